@@ -1,0 +1,18 @@
+"""gradviz: typed functions, their gradients, and the descents of every optimizer.
+
+>>> import gradviz as gv
+>>> run = gv.descend(gv.parse("x^2 + 3y^2"), (2, 1), gv.optimizers.Adam(learning_rate=0.1))
+>>> run.positions.shape
+(201, 2)
+"""
+
+from gradviz import optimizers
+from gradviz.descent import Batch, Trajectory, descend
+from gradviz.language import ExpressionError
+from gradviz.objective import Function, parse
+from gradviz.surfaces import SURFACES, Surface
+
+__all__ = [
+    "SURFACES", "Batch", "ExpressionError", "Function", "Surface", "Trajectory", "descend",
+    "optimizers", "parse",
+]

@@ -1,0 +1,76 @@
+"""The tree that a typed formula becomes: numbers, names, constants and calls.
+
+Operators are calls too (`x + 1` is `Call("add", (Name("x"), Number("1")))`), so that every
+operation is one row of `gradviz.language.vocabulary`, whoever reads, prints or differentiates it.
+Where two trees are compared, their places in the text do not count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number as it was typed: `Number("0.50").value == 0.5`."""
+
+    text: str
+    span: Span = field(default=(0, 0), compare=False, repr=False)
+
+    @property
+    def value(self) -> float:
+        return float(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A mathematical constant, by its name in the vocabulary: `pi`, `e`."""
+
+    name: str
+    span: Span = field(default=(0, 0), compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A variable, a hyperparameter or a state, as it was typed."""
+
+    name: str
+    span: Span = field(default=(0, 0), compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """An operation of the vocabulary applied to arguments."""
+
+    function: str
+    arguments: tuple[Node, ...]
+    span: Span = field(default=(0, 0), compare=False, repr=False)
+
+
+Node = Number | Constant | Name | Call
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """Yield `node` and everything below it, parents first.
+
+    >>> [type(part).__name__ for part in walk(Call("sin", (Name("x"),)))]
+    ['Call', 'Name']
+    """
+    stack = [node]
+    while stack:
+        part = stack.pop()
+        yield part
+        if isinstance(part, Call):
+            stack.extend(reversed(part.arguments))
+
+
+def names(node: Node) -> frozenset[str]:
+    """Return the names that occur in `node`.
+
+    >>> sorted(names(Call("add", (Name("x"), Name("y")))))
+    ['x', 'y']
+    """
+    return frozenset(part.name for part in walk(node) if isinstance(part, Name))

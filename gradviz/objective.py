@@ -1,0 +1,195 @@
+"""Functions of several variables: typed once, with value, gradient and Hessian over arrays of points."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from gradviz.language.ieee import ARRAYS
+from gradviz.language.printing import to_latex
+from gradviz.language.program import Program
+from gradviz.language.reader import read_function
+from gradviz.language.symbolic import to_sympy
+from gradviz.language.targets import JAVASCRIPT, NUMPY, Lines, indent, python_function
+from gradviz.language.tree import Node
+
+if TYPE_CHECKING:
+    import sympy
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Function:
+    """A real function of D variables, f: R^D -> R, made by `gradviz.parse`.
+
+    Points are the last axis: `value: (..., D) -> (...)`, `gradient: (..., D) -> (..., D)`,
+    `hessian: (..., D) -> (..., D, D)`. Outside the domain the result is nan. At a kink the
+    gradient is the subgradient that `gradviz.language.vocabulary` documents: 0 for abs and relu,
+    one half to each side of a tie for max and min.
+    """
+
+    text: str
+    name: str
+    variables: tuple[str, ...]
+    tree: Node
+
+    @property
+    def dimension(self) -> int:
+        """The number of variables, D."""
+        return len(self.variables)
+
+    # formulas
+
+    @cached_property
+    def expression(self) -> sympy.Expr:
+        """The function as a SymPy expression in real symbols."""
+        return to_sympy(self.tree)
+
+    @cached_property
+    def latex(self) -> str:
+        """The function as it was typed, in LaTeX."""
+        return to_latex(self.tree)
+
+    @cached_property
+    def partial_derivatives(self) -> tuple[sympy.Expr, ...]:
+        """The exact partial derivatives, as SymPy expressions."""
+        import sympy
+
+        return tuple(
+            sympy.diff(self.expression, sympy.Symbol(variable, real=True))
+            for variable in self.variables
+        )
+
+    @cached_property
+    def gradient_latex(self) -> tuple[str, ...]:
+        """The partial derivatives in LaTeX, one for each variable.
+
+        >>> parse("x^2 + 3y^2").gradient_latex
+        ('2 x', '6 y')
+        """
+        import sympy
+
+        return tuple(sympy.latex(part) for part in self.partial_derivatives)
+
+    # numbers
+
+    @cached_property
+    def program(self) -> tuple[Program, tuple[int, ...], int, tuple[int, ...]]:
+        """The straight-line program: (program, inputs, value, gradient)."""
+        program = Program()
+        inputs = tuple(program.input(f"x{j}") for j in range(self.dimension))
+        names = {name: (value,) for name, value in zip(self.variables, inputs, strict=True)}
+        value = program.build(self.tree, names)[0]
+        return program, inputs, value, program.gradient(value, inputs)
+
+    def value(self, points: ArrayLike) -> Array:
+        """Return f at points of shape (..., D), as an array of shape (...).
+
+        >>> float(parse("x^2 + 3y^2").value([2, 1]))
+        7.0
+        """
+        points = self._points(points)
+        return self._evaluate("value", points)[0]
+
+    def gradient(self, points: ArrayLike) -> Array:
+        """Return the gradient at points of shape (..., D), as an array of the same shape.
+
+        >>> parse("x^2 + 3y^2").gradient([2, 1]).tolist()
+        [4.0, 6.0]
+        """
+        points = self._points(points)
+        return np.stack(self._evaluate("gradient", points), axis=-1)
+
+    def hessian(self, points: ArrayLike) -> Array:
+        """Return the Hessian at points of shape (..., D), as an array of shape (..., D, D).
+
+        >>> parse("x^2 + 3y^2").hessian([2, 1]).tolist()
+        [[2.0, 0.0], [0.0, 6.0]]
+        """
+        points = self._points(points)
+        rows = []
+        for direction in np.eye(self.dimension):
+            parts = self._evaluate("product", points, tuple(direction))
+            rows.append(np.stack(parts, axis=-1))
+        hessian = np.stack(rows, axis=-2)
+        result: Array = 0.5 * (hessian + np.swapaxes(hessian, -1, -2))
+        return result
+
+    def _points(self, points: ArrayLike) -> Array:
+        array = np.asarray(points, dtype=np.float64)
+        if array.ndim == 0 or array.shape[-1] != self.dimension:
+            raise ValueError(
+                f"points need {self.dimension} coordinates on the last axis, not {array.shape}"
+            )
+        return array
+
+    def _evaluate(self, what: str, points: Array, direction: tuple[float, ...] = ()) -> list[Array]:
+        columns = [points[..., j] for j in range(self.dimension)]
+        with np.errstate(all="ignore"):
+            results = self._compiled[what](columns, direction)
+        # a result without the variables is one number for all points
+        return [np.array(np.broadcast_to(result, points.shape[:-1])) for result in results]
+
+    @cached_property
+    def _compiled(self) -> _LazyPrograms:
+        return _LazyPrograms(self)
+
+    @cached_property
+    def javascript(self) -> str:
+        """The body of a JavaScript function of (x, g): returns f, fills g where it is not null."""
+        program, _, value, gradient = self.program
+        lines = Lines(program, JAVASCRIPT, (value, value, *gradient))
+        text = [f"const x{j} = x[{j}];" for j in range(self.dimension)]
+        result = lines.named(value)
+        text += [*lines.take(), f"if (g === null) return {result};"]
+        parts = [lines.value(part) for part in gradient]
+        text += [*lines.take(), *(f"g[{j}] = {part};" for j, part in enumerate(parts))]
+        return "\n".join([*text, f"return {result};"])
+
+
+class _LazyPrograms:
+    """The array code of a function, each kind printed and compiled when it is first asked for."""
+
+    def __init__(self, function: Function) -> None:
+        self._function = function
+        self._made: dict[str, Any] = {}
+
+    def __getitem__(self, what: str) -> Any:
+        if what not in self._made:
+            self._made[what] = self._make(what)
+        return self._made[what]
+
+    def _make(self, what: str) -> Any:
+        program, inputs, value, gradient = self._function.program
+        outputs: tuple[int, ...] = (value,) if what == "value" else gradient
+        prologue = [f"x{j} = x[{j}]" for j in range(len(inputs))]
+        if what == "product":
+            directions = tuple(program.input(f"v{j}") for j in range(len(inputs)))
+            outputs = program.tangent(gradient, dict(zip(inputs, directions, strict=True)))
+            prologue += [f"v{j} = v[{j}]" for j in range(len(inputs))]
+        lines = Lines(program, NUMPY, outputs)
+        results = [lines.value(output) for output in outputs]
+        body = [*prologue, *lines.take(), f"return ({', '.join(results)},)"]
+        source = "\n".join([f"def {what}(x, v):", *indent(body)])
+        return python_function(what, source, ARRAYS)
+
+
+@lru_cache(maxsize=256)
+def parse(text: str) -> Function:
+    """Read a typed function.
+
+    f: R^D -> R, D from 1 to 10; variables are in alphabetical order unless the text begins with
+    `f(y, x) =`. Raises `gradviz.ExpressionError` with a stable code, the place in the text and the
+    data of a sentence that says what to do.
+
+    >>> f = parse("x^2 + 3y^2")
+    >>> f.variables, f.latex
+    (('x', 'y'), 'x^{2} + 3 y^{2}')
+    """
+    reading = read_function(text)
+    return Function(reading.text, reading.name, reading.variables, reading.tree)

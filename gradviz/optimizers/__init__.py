@@ -1,0 +1,51 @@
+"""Every optimizer and schedule, found in this folder's files: a new one is one new file."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from gradviz.optimizers.base import (
+    Configured,
+    ConfiguredSchedule,
+    Hyperparameter,
+    Optimizer,
+    Schedule,
+    custom,
+)
+from gradviz.optimizers.second_kind import ConfiguredMethod, Method
+
+
+def _discover() -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for module in sorted(pkgutil.iter_modules(__path__), key=lambda info: info.name):
+        for value in vars(importlib.import_module(f"{__name__}.{module.name}")).values():
+            if isinstance(value, Optimizer | Schedule | Method):
+                found[value.name] = value
+    return found
+
+
+_FOUND = _discover()
+RULES: Mapping[str, Optimizer] = MappingProxyType(
+    {name: each for name, each in _FOUND.items() if isinstance(each, Optimizer)}
+)
+METHODS: Mapping[str, Method] = MappingProxyType(
+    {name: each for name, each in _FOUND.items() if isinstance(each, Method)}
+)
+ALL: Mapping[str, Optimizer | Method] = MappingProxyType({**RULES, **METHODS})
+SCHEDULES: Mapping[str, Schedule] = MappingProxyType(
+    {name: each for name, each in _FOUND.items() if isinstance(each, Schedule)}
+)
+globals().update(_FOUND)
+
+__all__ = [
+    "ALL", "METHODS", "RULES", "SCHEDULES", "Configured", "ConfiguredMethod", "ConfiguredSchedule",
+    "Hyperparameter", "Method", "Optimizer", "Schedule", "custom",
+]
+
+
+def __getattr__(name: str) -> Any:
+    raise AttributeError(f"gradviz.optimizers has no {name!r}; it has: {', '.join(_FOUND)}")

@@ -1,0 +1,311 @@
+"""What an optimizer is: a name, hyperparameters and equations, declared once.
+
+From the declaration come the formulas shown, the controls, the scalar, array and browser code, and
+the row in the tests against Keras and torch. In the equations `x` are the parameters, `g` the
+gradient at `x`, `t` the step counted from 1; what is used before it is assigned is state and
+starts at 0, or at `name[0] = ...`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from types import MappingProxyType
+from typing import Literal
+
+from gradviz.language import Equation, ExpressionError, read_equations, specialise
+from gradviz.language.tree import Name, Node, names
+from gradviz.words import N_
+
+GIVEN = ("x", "g", "t")
+Value = float | int | bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hyperparameter:
+    """A number or a switch of an optimizer, with the range in which a control offers it."""
+
+    name: str
+    default: Value
+    minimum: float
+    maximum: float
+    scale: Literal["linear", "log"] = "linear"
+    kind: Literal["float", "integer", "flag"] = "float"
+    words: str = ""
+    demo: Value | None = None
+
+    @property
+    def shown(self) -> Value:
+        """The value with which the app starts: the library's default, or one that shows more."""
+        return self.default if self.demo is None else self.demo
+
+
+def learning_rate(default: float, demo: float | None = None) -> Hyperparameter:
+    """Return the declaration of a learning rate."""
+    words = N_("Learning rate: how far a step goes.")
+    return Hyperparameter("learning_rate", default, 1e-5, 10.0, "log", "float", words, demo)
+
+
+def decay(name: str, default: float, words: str = "", demo: float | None = None) -> Hyperparameter:
+    """Return the declaration of a decay rate in [0, 1): how much of the past is kept."""
+    words = words or N_("How much of the past is kept at each step, from 0 to 1.")
+    return Hyperparameter(name, default, 0.0, 0.9999, "linear", "float", words, demo)
+
+
+def small(name: str, default: float, words: str = "") -> Hyperparameter:
+    """Return the declaration of a small number that keeps a division from failing."""
+    words = words or N_("A small number that keeps the division from failing.")
+    return Hyperparameter(name, default, 1e-16, 1e-1, "log", "float", words)
+
+
+def flag(name: str, default: bool = False, words: str = "") -> Hyperparameter:
+    """Return the declaration of a switch."""
+    return Hyperparameter(name, default, 0, 1, "linear", "flag", words)
+
+
+def number(
+    name: str, default: float, minimum: float, maximum: float, *,
+    scale: Literal["linear", "log"] = "linear", kind: Literal["float", "integer"] = "float",
+    words: str = "", demo: float | None = None,
+) -> Hyperparameter:
+    """Return the declaration of any other number."""
+    return Hyperparameter(name, default, minimum, maximum, scale, kind, words, demo)
+
+
+def weight_decay(default: float = 0.0) -> Hyperparameter:
+    """Return the declaration of Keras' decoupled weight decay."""
+    words = N_("Weight decay: pulls the parameters towards zero at each step.")
+    return Hyperparameter("weight_decay", default, 0.0, 1.0, "linear", "float", words)
+
+
+CLIPPING = (
+    number("clipvalue", 0.0, 0.0, 1e6, words=N_("Clips each coordinate of the gradient; 0 is off.")),
+    number("clipnorm", 0.0, 0.0, 1e6, words=N_("Clips the length of the gradient; 0 is off.")),
+)
+# Keras' order in base_optimizer._clip_gradients: it takes the first that is set
+_CLIPPING_EQUATIONS = """
+    g = where(clipnorm > 0, where(norm(g) > clipnorm, g*clipnorm/norm(g), g),
+        where(clipvalue > 0, min(max(g, -clipvalue), clipvalue), g))
+""".replace("\n        where", " where")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Equations with hyperparameters: an optimizer, or a schedule of the learning rate."""
+
+    name: str
+    source: str
+    hyperparameters: tuple[Hyperparameter, ...]
+    equations: str
+    summary: str = ""
+    variants: Mapping[str, Mapping[str, Value]] = field(default_factory=dict, hash=False)
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Hyperparameter]:
+        """The hyperparameters by name."""
+        return MappingProxyType({each.name: each for each in self.hyperparameters})
+
+    @cached_property
+    def read(self) -> tuple[Equation, ...]:
+        """The equations, read. Raises ExpressionError with the place of a mistake."""
+        return read_equations(self.equations, (*GIVEN, *self.by_name))
+
+    def _settings(self, values: Mapping[str, Value]) -> tuple[tuple[str, Value], ...]:
+        for name in values:
+            if name not in self.by_name:
+                known = ", ".join(self.by_name) or "none"
+                raise TypeError(f"{self.name} has no hyperparameter {name!r}; it has: {known}")
+        return tuple((each.name, values.get(each.name, each.default)) for each in self.hyperparameters)
+
+
+@dataclass(frozen=True)
+class Schedule(Rule):
+    """The declaration of a learning-rate schedule: its equations assign `learning_rate`."""
+
+    def __call__(self, **values: Value) -> ConfiguredSchedule:
+        """Return the schedule with these hyperparameters; raises TypeError for an unknown one."""
+        return ConfiguredSchedule(self, self._settings(values))
+
+
+@dataclass(frozen=True)
+class ConfiguredSchedule:
+    """A schedule and the values of its hyperparameters."""
+
+    declaration: Schedule
+    settings: tuple[tuple[str, Value], ...]
+
+
+@dataclass(frozen=True)
+class Optimizer(Rule):
+    """The declaration of an optimizer; calling it gives one that is ready to run.
+
+    >>> from gradviz.optimizers import Adam
+    >>> Adam(learning_rate=0.1).values["beta_1"]
+    0.9
+    """
+
+    def __call__(
+        self, *, clipvalue: float | None = None, clipnorm: float | None = None,
+        global_clipnorm: float | None = None,
+        learning_rate: float | ConfiguredSchedule | None = None, **values: Value,
+    ) -> Configured:
+        """Return the optimizer with these hyperparameters.
+
+        The parameters of a function are one variable, so Keras' `clipnorm` and `global_clipnorm`
+        do the same here. Raises TypeError for an unknown name and ValueError where two kinds of
+        clipping are asked for, as Keras does.
+        """
+        clips = {"clipvalue": clipvalue, "clipnorm": clipnorm, "global_clipnorm": global_clipnorm}
+        given = {name: value for name, value in clips.items() if value}
+        if len(given) > 1:
+            raise ValueError(f"only one kind of clipping at a time, not {', '.join(given)}")
+        schedule = learning_rate if isinstance(learning_rate, ConfiguredSchedule) else None
+        if learning_rate is not None and not isinstance(learning_rate, ConfiguredSchedule):
+            values["learning_rate"] = learning_rate
+        settings = self._settings(values)
+        clip = tuple(("clipnorm" if name != "clipvalue" else name, float(value or 0))
+                     for name, value in given.items())
+        return Configured(self, settings, clip, schedule)
+
+
+@dataclass(frozen=True)
+class Configured:
+    """An optimizer with its values: what `gradviz.descend` runs."""
+
+    declaration: Optimizer
+    settings: tuple[tuple[str, Value], ...]
+    clipping: tuple[tuple[str, float], ...] = ()
+    schedule: ConfiguredSchedule | None = None
+
+    @property
+    def name(self) -> str:
+        """The declaration's name."""
+        return self.declaration.name
+
+    @cached_property
+    def values(self) -> Mapping[str, Value]:
+        """Every hyperparameter's value, those of clipping and of the schedule included."""
+        values: dict[str, Value] = dict(self.settings)
+        values.update(self.clipping)
+        if self.schedule is not None:
+            values.pop("learning_rate", None)
+            values.update(self.schedule.settings)
+        return MappingProxyType(values)
+
+    @cached_property
+    def rule(self) -> StepRule:
+        """The equations of one step, with every option decided."""
+        parts: list[Equation] = []
+        if self.schedule is not None:
+            parts += self.schedule.declaration.read
+        if self.clipping:
+            known = ("g", *(each.name for each in CLIPPING))
+            parts += read_equations(_CLIPPING_EQUATIONS, known)
+        parts += self.declaration.read
+        return _decide(tuple(parts), self._conditions)
+
+    @cached_property
+    def _conditions(self) -> Mapping[str, float]:
+        """The values that decide options; the rest stays adjustable in the compiled code."""
+        values = {name: float(value) for name, value in self.values.items()}
+        values.update({each.name: 0.0 for each in CLIPPING if each.name not in values}
+                      if self.clipping else {})
+        return {name: value for name, value in values.items()
+                if name not in ("learning_rate", "initial_learning_rate")}
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What the compiled code depends on: two optimizers with one key share it."""
+        return (self.rule,)
+
+    def with_values(self, **values: Value) -> Configured:
+        """Return the same optimizer with some hyperparameters changed."""
+        settings = tuple((name, values.get(name, value)) for name, value in self.settings)
+        return replace(self, settings=settings)
+
+
+@dataclass(frozen=True)
+class StepRule:
+    """The equations of one step: those for the states' starts, and those of the update."""
+
+    initial: tuple[Equation, ...]
+    update: tuple[Equation, ...]
+    states: tuple[str, ...]
+    inputs: tuple[str, ...]
+
+
+def _decide(equations: tuple[Equation, ...], values: Mapping[str, float]) -> StepRule:
+    """Decide the options and leave out what then does nothing."""
+    trees = [(each, specialise(each.tree, values)) for each in equations]
+    kept = [replace(each, tree=tree) for each, tree in trees if tree != Name(each.target)]
+    initial = [each for each in kept if each.initial]
+    update = _live([each for each in kept if not each.initial])
+    states = _states(update, values)
+    initial = [each for each in initial if each.target in states]
+    used = set().union(*(names(each.tree) for each in (*initial, *update)))
+    adjustable = tuple(sorted(used - set(GIVEN) - set(states) - {each.target for each in update}))
+    return StepRule(tuple(initial), tuple(update), states, adjustable)
+
+
+def _live(update: list[Equation]) -> list[Equation]:
+    """Return the equations on which `x` depends, in this step or in a later one."""
+    wanted = {"x"}
+    while True:
+        live = [each for each in update if each.target in wanted]
+        more = wanted.union(*(names(each.tree) for each in live))
+        if more == wanted:
+            return live
+        wanted = more
+
+
+def _states(update: list[Equation], values: Mapping[str, float]) -> tuple[str, ...]:
+    """Return what is assigned, but used before that."""
+    assigned: set[str] = set()
+    targets = {each.target for each in update}
+    states: dict[str, None] = {}
+    for each in update:
+        for name in sorted(names(each.tree) & targets - assigned - set(GIVEN)):
+            if name != "learning_rate":
+                states[name] = None
+        assigned.add(each.target)
+    return tuple(states)
+
+
+def custom(equations: str, *, name: str = "custom", **hyperparameters: float) -> Optimizer:
+    """Return an optimizer from a person's own equations, the same kind of thing as a built-in one.
+
+    Raises ExpressionError with the line and place of a mistake.
+
+    >>> mine = custom("x = x - rate*sign(g)", rate=0.1)
+    >>> mine().values["rate"]
+    0.1
+    """
+    declared = tuple(
+        learning_rate(value) if each == "learning_rate"
+        else number(each, value, min(0.0, value), max(1.0, 10 * abs(value)))
+        for each, value in hyperparameters.items()
+    )
+    optimizer = Optimizer(name, "", declared, equations)
+    unknown = sorted(_unknown(optimizer))
+    if unknown:
+        first = optimizer.equations.find(unknown[0])
+        raise ExpressionError(
+            "unknown_name", optimizer.equations, first, first + len(unknown[0]),
+            {"name": unknown[0], "suggestion": ""},
+        )
+    return optimizer
+
+
+def _unknown(optimizer: Optimizer) -> set[str]:
+    """Return the names that are neither given, nor hyperparameters, nor assigned anywhere."""
+    targets = {each.target for each in optimizer.read}
+    used: set[str] = set().union(*(names(each.tree) for each in optimizer.read))
+    return used - targets - set(optimizer.by_name) - set(GIVEN)
+
+
+__all__ = [
+    "CLIPPING", "GIVEN", "Configured", "ConfiguredSchedule", "Equation", "Hyperparameter", "Node",
+    "Optimizer", "Rule", "Schedule", "StepRule", "Value", "custom", "decay", "flag",
+    "learning_rate", "number", "small", "weight_decay",
+]

@@ -1,0 +1,132 @@
+// Runs descents in the browser, from the JavaScript that Python prints of the very declarations it
+// runs itself. Python's paths are the reference; these follow a drag within the frame.
+
+const STATUS = { converged: "converged", limit: "step_limit", diverged: "diverged", left: "left_domain" };
+const FARTHEST = 1e10; // gradviz.descent.LIMIT
+
+// erf to double precision: its series near 0, its continued fraction (Lentz) farther out.
+// Abramowitz & Stegun (1964), 7.1.6 and 7.1.14.
+function _erf(a) {
+  if (Number.isNaN(a)) return a;
+  const x = Math.abs(a);
+  if (x > 6) return Math.sign(a);
+  if (x < 2.5) {
+    let term = x, sum = x;
+    for (let n = 1; n < 100 && Math.abs(term) > 1e-18 * Math.abs(sum); n++) {
+      term *= (2 * x * x) / (2 * n + 1);
+      sum += term;
+    }
+    return Math.sign(a) * (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * sum;
+  }
+  let fraction = x;
+  for (let k = 60; k >= 1; k--) fraction = x + k / 2 / fraction;
+  return Math.sign(a) * (1 - Math.exp(-x * x) / (Math.sqrt(Math.PI) * fraction));
+}
+
+function _sigmoid(a) {
+  return a >= 0 ? 1 / (1 + Math.exp(-a)) : Math.exp(a) / (1 + Math.exp(a));
+}
+
+function _softplus(a) {
+  return Math.max(a, 0) + Math.log1p(Math.exp(-Math.abs(a)));
+}
+
+function _mod(a, b) {
+  return a - b * Math.floor(a / b);
+}
+
+const compiledSources = new Map();
+
+function compileSource(parameters, source) {
+  const key = parameters + "\n" + source;
+  let compiled = compiledSources.get(key);
+  if (compiled === undefined) {
+    const helpers = ["_erf", "_sigmoid", "_softplus", "_mod"];
+    const maker = new Function(...helpers, `return function(${parameters}) {\n${source}\n}`);
+    compiled = maker(_erf, _sigmoid, _softplus, _mod);
+    if (compiledSources.size > 500) compiledSources.clear();
+    compiledSources.set(key, compiled);
+  }
+  return compiled;
+}
+
+function compileFunction(fn) {
+  return compileSource("x, g", fn.source);
+}
+
+function hyperparameterArray(run) {
+  return Float64Array.from(run.optimizer.hyperparameters, (name) =>
+    run.learning_rate && name === run.learning_rate.name ? run.learning_rate.value : run.optimizer.settings[name]);
+}
+
+function pathStatus(x, D, value, g) {
+  let near = true, finite = true;
+  for (let j = 0; j < D; j++) {
+    if (!(Math.abs(x[j]) < FARTHEST)) near = false;
+    if (!Number.isFinite(g[j])) finite = false;
+  }
+  const undefinedHere = Number.isNaN(value) || (Number.isFinite(value) && !finite);
+  return near && undefinedHere ? STATUS.left : STATUS.diverged;
+}
+
+// The twin of the loop that gradviz.steps prints for Python: same order, same tests.
+function runPath(f, D, run, start, { steps, tolerance, z }) {
+  const optimizer = run.optimizer;
+  const step = compileSource("x, g, s, h, t, v", optimizer.source);
+  const begin = compileSource("x, s, h", optimizer.initial);
+  const h = hyperparameterArray(run);
+  const s = new Float64Array(D * optimizer.states.length);
+  const x = Float64Array.from(start);
+  const g = new Float64Array(D);
+  const before = new Float64Array(D).fill(Infinity);
+  const positions = new Float64Array((steps + 1) * D);
+  const values = new Float64Array(steps + 1);
+  let status = STATUS.limit, length = 0, stoppedAt = steps;
+  begin(x, s, h);
+  for (let t = 1; t <= steps + 1; t++) {
+    const value = f(x, g);
+    let total = value, inside = true, small = true;
+    for (let j = 0; j < D; j++) {
+      if (z) g[j] += z[(t - 1) * D + j];
+      total += g[j] + x[j];
+      if (!(Math.abs(x[j]) < FARTHEST)) inside = false;
+      if (!(Math.abs(g[j]) <= tolerance && Math.abs(x[j] - before[j]) <= tolerance)) small = false;
+    }
+    const bad = total - total !== 0 || !inside;
+    if (!bad || length === 0) {
+      positions.set(x, length * D);
+      values[length] = value;
+      length += 1;
+    }
+    if (bad || small) {
+      status = bad ? pathStatus(x, D, value, g) : STATUS.converged;
+      stoppedAt = t - 1;
+      break;
+    }
+    if (t > steps) break;
+    before.set(x);
+    step(x, g, s, h, t, null);
+  }
+  return { positions: positions.subarray(0, length * D), values: values.subarray(0, length), length, status, stoppedAt };
+}
+
+// The numbers of the equations in step k (from point k to k + 1). The states are computed along the
+// given positions, so that they belong to the path that is shown even where that path is chaotic.
+function stepValues(f, D, run, positions, k, z) {
+  const optimizer = run.optimizer;
+  const step = compileSource("x, g, s, h, t, v", optimizer.source);
+  const begin = compileSource("x, s, h", optimizer.initial);
+  const h = hyperparameterArray(run);
+  const s = new Float64Array(D * optimizer.states.length);
+  const x = new Float64Array(D), g = new Float64Array(D);
+  const v = new Float64Array(D * optimizer.entries);
+  x.set(positions.subarray(0, D));
+  begin(x, s, h);
+  for (let t = 1; t <= k + 1; t++) {
+    x.set(positions.subarray((t - 1) * D, t * D));
+    f(x, g);
+    if (z) for (let j = 0; j < D; j++) g[j] += z[(t - 1) * D + j];
+    step(x, g, s, h, t, t === k + 1 ? v : null);
+  }
+  return v;
+}
