@@ -1,0 +1,30 @@
+"""gradviz: type a function, see its gradient, and watch optimizers descend.
+
+Start it with `streamlit run app.py`. This file sets the window up, chooses the language and leads
+to the pages; what they show is in `pages/`, what they compute in `gradviz/`.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from gradviz.ui.frame import language_switch, set_up
+from gradviz.ui.i18n import gettext
+
+set_up()
+language_switch()
+
+page = st.navigation(
+    {
+        gettext("Laboratory"): [
+            st.Page(
+                "pages/lab/descent.py",
+                title=gettext("Descent"),
+                url_path="descent",
+                default=True,
+            ),
+        ],
+    },
+    position="top",
+)
+page.run()

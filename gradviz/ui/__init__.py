@@ -1,0 +1,1 @@
+"""What the pages share. Only this folder, `app.py` and `pages/` know Streamlit."""

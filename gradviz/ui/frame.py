@@ -1,0 +1,53 @@
+"""The window around every page: title, icon, style, and the switch of languages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from gradviz.ui.i18n import gettext, languages, negotiate, set_language
+
+STATIC = Path(__file__).resolve().parent / "static"
+
+_KEY = "language"
+_PARAMETER = "lang"
+
+
+def set_up() -> None:
+    """Set the window's title, icon and style; call it before anything else of Streamlit."""
+    st.set_page_config(page_title="gradviz", page_icon=STATIC / "icon.svg", layout="wide")
+    st.html(STATIC / "frame.css")
+
+
+def language_switch() -> None:
+    """Choose the language of this run: the link's, else the person's choice, else the browser's.
+
+    The switch is not bound to the URL by Streamlit, because that would write the language's name
+    into it (`?lang=Español`) where a code belongs.
+    """
+    chosen = st.session_state.get(_KEY)
+    asked = st.query_params.get(_PARAMETER)
+    if asked in languages():
+        code = asked
+    else:
+        code = chosen or negotiate(asked, st.context.locale)
+        if asked is not None or (chosen and chosen != negotiate(st.context.locale)):
+            # An unknown language, or another page's link that does not carry the choice.
+            st.query_params[_PARAMETER] = code
+    set_language(code)
+    st.session_state[_KEY] = code
+    st.selectbox(
+        gettext("Language"),
+        list(languages()),
+        key=_KEY,
+        format_func=lambda code: languages()[code],
+        on_change=_keep,
+        label_visibility="collapsed",
+        filter_mode=None,
+    )
+
+
+def _keep() -> None:
+    """Write the person's choice into the URL."""
+    st.query_params[_PARAMETER] = st.session_state[_KEY]
