@@ -28,7 +28,7 @@ def language_switch() -> None:
     """
     chosen = st.session_state.get(_KEY)
     asked = st.query_params.get(_PARAMETER)
-    if asked in languages():
+    if asked is not None and asked in languages():
         code = asked
     else:
         code = chosen or negotiate(asked, st.context.locale)
