@@ -8,23 +8,17 @@ from __future__ import annotations
 
 import streamlit as st
 
-from gradviz.ui.frame import language_switch, set_up
+from gradviz.ui.frame import language_switch, window
 from gradviz.ui.i18n import gettext
 
-set_up()
 language_switch()
-
 page = st.navigation(
     {
         gettext("Laboratory"): [
-            st.Page(
-                "pages/lab/descent.py",
-                title=gettext("Descent"),
-                url_path="descent",
-                default=True,
-            ),
+            st.Page("pages/lab/descent.py", title=gettext("Descent"), default=True),
         ],
     },
     position="top",
 )
+window(page.title)
 page.run()

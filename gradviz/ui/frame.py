@@ -14,9 +14,12 @@ _KEY = "language"
 _PARAMETER = "lang"
 
 
-def set_up() -> None:
-    """Set the window's title, icon and style; call it before anything else of Streamlit."""
-    st.set_page_config(page_title="gradviz", page_icon=STATIC / "icon.svg", layout="wide")
+def window(title: str) -> None:
+    """Set the window's title, icon, layout and style."""
+    st.set_page_config(
+        page_title=f"{title} · gradviz", page_icon=STATIC / "icon.svg", layout="wide"
+    )
+    st.logo(STATIC / "logo.svg", size="large", icon_image=STATIC / "icon.svg")
     st.html(STATIC / "frame.css")
 
 

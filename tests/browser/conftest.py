@@ -1,0 +1,216 @@
+"""A running app and a real Chromium for the tests in this folder.
+
+A test asks for `open_app` and gets pages that watch themselves: an error in the console, an
+exception in a script, or a request that leaves the machine fails the test that opened the page.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import closing
+from dataclasses import dataclass, field
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+LOCAL = {"127.0.0.1", "localhost", "[::1]", ""}
+QUIET = (
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+)
+START = 60.0
+"""Seconds a slow machine may take to start the server."""
+
+IDLE = """
+() => {
+  const app = document.querySelector('[data-testid="stApp"]');
+  const rests = app !== null
+    && app.dataset.testScriptState === 'notRunning'
+    && app.dataset.testConnectionState === 'CONNECTED'
+    && document.querySelector('[data-testid="stSkeleton"]') === null;
+  if (!rests) { window.restingSince = null; return false; }
+  window.restingSince ??= performance.now();
+  return performance.now() - window.restingSince > 250;
+}
+"""
+
+
+class OpenApp(Protocol):
+    """Opens the app in a new browser window of its own."""
+
+    def __call__(
+        self,
+        path: str = "/",
+        *,
+        locale: str = "en-US",
+        lang: str | None = None,
+        dark: bool = False,
+        width: int = 1280,
+        height: int = 860,
+        reduced_motion: bool = False,
+        touch: bool = False,
+    ) -> Page: ...
+
+
+@dataclass
+class Complaints:
+    """What a page must not do."""
+
+    said: list[str] = field(default_factory=list)
+
+    def watch(self, page: Page) -> None:
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.said.append(f"uncaught: {error}"))
+        page.on("request", self._request)
+        page.on("crash", lambda _: self.said.append("the page crashed"))
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.said.append(f"console: {message.text}")
+
+    def _request(self, request: Request) -> None:
+        address = urlsplit(request.url)
+        if address.scheme in {"data", "blob"}:
+            return
+        if (address.hostname or "") not in LOCAL:
+            self.said.append(f"left the machine: {request.url}")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is in this folder, so that `-m 'not browser'` leaves it out."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+def wait_until_idle(page: Page, timeout: float = 60.0) -> None:
+    """Wait until the app is connected and its script has come to rest."""
+    page.evaluate("window.restingSince = null")
+    page.wait_for_function(IDLE, timeout=timeout * 1000)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _answers(port: int) -> bool:
+    with closing(HTTPConnection("localhost", port, timeout=1)) as connection:
+        try:
+            connection.request("GET", "/_stcore/health")
+            return connection.getresponse().status == 200
+        except OSError:
+            return False
+
+
+@pytest.fixture(scope="session")
+def app_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Start the app on a free port, in a process group and a home of its own; yield its address."""
+    home = tmp_path_factory.mktemp("home")
+    log = home / "server.log"
+    port = _free_port()
+    address = f"http://localhost:{port}"
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    options = ["--server.fileWatcherType", "none", "--client.showErrorDetails", "full"]
+    with log.open("wb") as output:
+        server = subprocess.Popen(
+            [*command, *options],
+            cwd=ROOT,
+            env={**os.environ, "HOME": str(home)},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        try:
+            deadline = time.monotonic() + START
+            while not _answers(port):
+                if server.poll() is not None or time.monotonic() > deadline:
+                    pytest.fail(f"the app did not start:\n{log.read_text()}")
+                time.sleep(0.1)
+            yield address
+        finally:
+            os.killpg(server.pid, signal.SIGTERM)
+            try:
+                server.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                os.killpg(server.pid, signal.SIGKILL)
+                server.wait()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Start the system's Chromium."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        pytest.fail("no Chromium: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(QUIET))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def complaints() -> Complaints:
+    """Return the list of what the test's pages did wrong, for a test that expects some of it."""
+    return Complaints()
+
+
+@pytest.fixture
+def open_app(app_address: str, chromium: Browser, complaints: Complaints) -> Iterator[OpenApp]:
+    """Return a function that opens the app and waits until it is at rest."""
+    contexts: list[BrowserContext] = []
+
+    def open_page(
+        path: str = "/",
+        *,
+        locale: str = "en-US",
+        lang: str | None = None,
+        dark: bool = False,
+        width: int = 1280,
+        height: int = 860,
+        reduced_motion: bool = False,
+        touch: bool = False,
+    ) -> Page:
+        context = chromium.new_context(
+            locale=locale,
+            color_scheme="dark" if dark else "light",
+            viewport={"width": width, "height": height},
+            reduced_motion="reduce" if reduced_motion else "no-preference",
+            has_touch=touch,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        complaints.watch(page)
+        if lang is not None:
+            path += ("&" if "?" in path else "?") + f"lang={lang}"
+        page.goto(app_address + path)
+        wait_until_idle(page)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not complaints.said, "\n".join(complaints.said)

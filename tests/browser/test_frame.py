@@ -1,0 +1,92 @@
+"""The window around the pages: languages, links, themes, and that nothing leaves the machine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from gradviz.ui import i18n
+from gradviz.ui.i18n import gettext as _
+from tests.browser.conftest import wait_until_idle
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from tests.browser.conftest import OpenApp
+
+SWITCH = ".st-key-language input"
+BROWSERS = [("en-US", "en"), ("es-MX", "es"), ("pt-BR", "pt"), ("pt-PT", "pt"), ("de-DE", "en")]
+
+
+def shown(page: Page) -> str:
+    """Return the language that the page shows, by the words of its tab and its switch."""
+    chosen = page.locator(SWITCH).input_value()
+    code = next(code for code, name in i18n.languages().items() if name == chosen)
+    i18n.set_language(code)
+    page.wait_for_function("title => document.title === title", arg=f"{_('Descent')} · gradviz")
+    return code
+
+
+def switch_to(page: Page, name: str) -> None:
+    page.locator(SWITCH).click()
+    page.get_by_role("option", name=name, exact=True).click()
+    wait_until_idle(page)
+
+
+def parameters(page: Page) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(page.url).query)
+
+
+@pytest.mark.parametrize(("locale", "code"), BROWSERS)
+def test_the_browser_decides_the_language(open_app: OpenApp, locale: str, code: str) -> None:
+    page = open_app(locale=locale)
+    assert shown(page) == code
+    assert "lang" not in parameters(page)
+
+
+def test_a_link_overrides_the_browser(open_app: OpenApp) -> None:
+    assert shown(open_app("/?lang=pt", locale="es-ES")) == "pt"
+    assert shown(open_app("/?lang=es")) == "es"
+
+
+@pytest.mark.parametrize("lang", ["xx", "", "pt-BR", "../..", "%00", "e" * 500])
+def test_a_wrong_language_in_a_link_does_no_harm(open_app: OpenApp, lang: str) -> None:
+    assert shown(open_app(f"/?lang={lang}")) == ("pt" if lang == "pt-BR" else "en")
+
+
+def test_the_switch_changes_all_words_and_keeps_the_link(open_app: OpenApp) -> None:
+    page = open_app("/?unknown=7", locale="pt-BR")
+    for code, name in i18n.languages().items():
+        switch_to(page, name)
+        assert shown(page) == code
+        assert parameters(page)["lang"] == [code]
+        assert parameters(page)["unknown"] == ["7"]
+    page.reload()
+    wait_until_idle(page)
+    assert shown(page) == list(i18n.languages())[-1]
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_the_theme_follows_the_browser(open_app: OpenApp, dark: bool) -> None:
+    page = open_app(dark=dark)
+    color = page.eval_on_selector(
+        "[data-testid=stApp]", "app => getComputedStyle(app).backgroundColor"
+    )
+    assert color == ("rgb(17, 21, 28)" if dark else "rgb(255, 255, 255)")
+
+
+@pytest.mark.parametrize("width", [390, 768, 1920])
+def test_the_header_fits_every_window(open_app: OpenApp, width: int) -> None:
+    page = open_app(width=width)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    switch = page.locator(".st-key-language").bounding_box()
+    menu = page.locator("[data-testid=stMainMenu]").bounding_box()
+    title = page.locator("[data-testid=stMain] h1").first.bounding_box()
+    assert switch is not None
+    assert menu is not None
+    assert title is not None
+    assert switch["x"] >= 0
+    assert switch["x"] + switch["width"] <= menu["x"]
+    assert switch["y"] + switch["height"] <= title["y"]

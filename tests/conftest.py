@@ -1,0 +1,43 @@
+"""What all tests share."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from gradviz.ui import i18n
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# Machines of every speed run these tests, so only what is found counts, not how fast. The same
+# examples each time: a test that fails today must fail tomorrow.
+settings.register_profile(
+    "gradviz",
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("gradviz")
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """Return the repository's top folder."""
+    return ROOT
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """Start each test in English, whatever the test before it chose."""
+    i18n.set_language(i18n.SOURCE)
+    yield
+    with suppress(KeyError):
+        i18n.set_language(i18n.SOURCE)
