@@ -19,7 +19,7 @@ def window(title: str) -> None:
     st.set_page_config(
         page_title=f"{title} · gradviz", page_icon=STATIC / "icon.svg", layout="wide"
     )
-    st.logo(STATIC / "logo.svg", size="large", icon_image=STATIC / "icon.svg")
+    st.logo(STATIC / "logo.svg", size="large")
     st.html(STATIC / "frame.css")
 
 
