@@ -16,9 +16,9 @@ FLOORS = (
     ("gradviz.words",),
     ("gradviz.language",),
     ("gradviz.objective",),
-    ("gradviz.surfaces", "gradviz.gradients"),
+    ("gradviz.surfaces", "gradviz.gradients", "gradviz.domains"),
     ("gradviz.optimizers", "gradviz.steps"),
-    ("gradviz.descent",),
+    ("gradviz.descent", "gradviz.explain", "gradviz.lineup"),
     ("gradviz.learning",),
     ("gradviz.engines",),
     ("gradviz",),
@@ -43,8 +43,7 @@ DANGEROUS_CALLS = {
 }
 DANGEROUS_MODULES = {"pickle", "marshal", "shelve", "dill", "cloudpickle", "joblib"}
 MAY_CALL = {
-    ("gradviz/language/program.py", "exec"): "runs what it printed itself from a checked tree",
-    ("gradviz/language/program.py", "compile"): "runs what it printed itself from a checked tree",
+    ("gradviz/language/targets.py", "compile"): "runs what was printed from a checked tree",
 }
 
 MAY_BE_LONG: dict[str, str] = {}

@@ -148,7 +148,9 @@ def number(value: float, digits: int = 6) -> str:
         return "∞" if value > 0 else "-∞"
     code = current_language()
     size = abs(value)
-    if size != 0 and not 1e-4 <= size < 10.0 ** max(digits + 1, 6):
+    if size == 0:
+        return "0"
+    if not 1e-4 <= size < 10.0 ** max(digits + 1, 6):
         pattern = "0." + "#" * (digits - 1) + "E0"
         return format_scientific(value, format=pattern, locale=code).replace("E", "e")
     return format_decimal(value, format="@" + "#" * (digits - 1), locale=code)
