@@ -27,7 +27,7 @@ def _groups() -> tuple[Group, ...]:
     return tuple(sorted(found, key=lambda group: group.order))
 
 
-def _by_key(groups: tuple[Group, ...]) -> Mapping[str, Surface]:
+def by_key(groups: tuple[Group, ...]) -> Mapping[str, Surface]:
     """Return the surfaces by their key; raise ValueError for a key given twice."""
     found: dict[str, Surface] = {}
     for group in groups:
@@ -39,5 +39,5 @@ def _by_key(groups: tuple[Group, ...]) -> Mapping[str, Surface]:
 
 
 GROUPS: tuple[Group, ...] = _groups()
-SURFACES: Mapping[str, Surface] = _by_key(GROUPS)
+SURFACES: Mapping[str, Surface] = by_key(GROUPS)
 DEFAULT: Surface = next(iter(SURFACES.values()))

@@ -23,13 +23,13 @@ GROUP = Group(
                 (3.5844283403304917, -1.8481265269644036),
             ),
             value=0.0,
-            start=(-0.4, -0.6),
+            start=(0.4, 4.0),
             learning_rate=0.01,
             steps=100,
             source="Himmelblau (1972); Jamil & Yang (2013) No. 65",
             story=N_(
-                "Four equally deep basins around one hill: from near the top, a hair's breadth "
-                "decides between them."
+                "Four equally deep basins around one hill: from this start three of them are "
+                "reached, depending on how a method uses its speed."
             ),
         ),
         Surface(
@@ -42,13 +42,13 @@ GROUP = Group(
                 (-0.08984201310031806, 0.7126564030207396),
             ),
             value=-1.0316284534898774,
-            start=(1.1, 0.06),
+            start=(1.6, 1.1),
             learning_rate=0.02,
             steps=150,
             source="Dixon & Szegő (1978); Jamil & Yang (2013) No. 30",
             story=N_(
-                "Six hollows, two of them deepest and mirror images: momentum often passes through "
-                "one and settles in another."
+                "Six hollows, two of them deepest and mirror images: gradient descent takes the "
+                "nearest, which is neither; momentum rolls past it."
             ),
         ),
         Surface(
@@ -152,12 +152,12 @@ GROUP = Group(
             key="levy_13",
             name=N_("Levy 13"),
             text="sin(3pi*x)^2 + (x - 1)^2 (1 + sin(3pi*y)^2) + (y - 1)^2 (1 + sin(2pi*y)^2)",
-            domain=((-4.0, 4.0), (-4.0, 4.0)),
+            domain=((-6.0, 6.0), (-6.0, 6.0)),
             minima=((1.0, 1.0),),
             value=0.0,
-            start=(-2.6, 3.2),
-            learning_rate=0.0005,
-            steps=200,
+            start=(-5.5, 3.5),
+            learning_rate=0.0002,
+            steps=600,
             source="Surjanovic & Bingham (2013), Virtual Library, Levy N. 13",
             story=N_(
                 "Corrugated iron bent into a bowl: the grooves steer every path along the axes."

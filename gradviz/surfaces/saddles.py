@@ -36,7 +36,7 @@ GROUP = Group(
             value=-inf,
             start=(1.4, 0.02),
             learning_rate=0.02,
-            steps=85,
+            steps=66,
             source="Hilbert & Cohn-Vossen (1932), Anschauliche Geometrie",
             story=N_(
                 "Two valleys for the legs and a third for the tail: at the middle even the "
