@@ -9,6 +9,7 @@ person has translated them. `python -m gradviz.ui.catalogs fr` begins a new lang
 from __future__ import annotations
 
 import argparse
+from io import BytesIO
 from pathlib import Path
 
 from babel import Locale
@@ -74,31 +75,28 @@ def is_translated(string: str | tuple[str, ...] | list[str] | None) -> bool:
 def write(path: Path, catalog: Catalog) -> None:
     """Write a catalog with nothing in it that changes from one run to the next."""
     locale = catalog.locale or Locale(SOURCE)
-    catalog.header_comment = f"# gradviz in {locale.get_display_name(SOURCE)}."
+    body = Catalog(locale=locale, fuzzy=False)
+    for message in catalog:
+        if message.id:
+            body[message.id] = message
+    text = BytesIO()
+    write_po(text, body, width=99, omit_header=True, sort_by_file=True, include_lineno=False)
     path.parent.mkdir(parents=True, exist_ok=True)
-    plain = Catalog(locale=locale, header_comment=catalog.header_comment, fuzzy=False)
-    path.write_bytes(b"")
-    with path.open("ab") as target:
-        target.write(_header(plain).encode())
-        body = Catalog(locale=locale, fuzzy=False)
-        for message in catalog:
-            if message.id:
-                body[message.id] = message
-        write_po(target, body, width=99, omit_header=True, sort_by_file=True, include_lineno=False)
+    path.write_bytes(_header(locale, catalog.plural_forms).encode() + text.getvalue())
 
 
-def _header(catalog: Catalog) -> str:
+def _header(locale: Locale, plural_forms: str) -> str:
     """Return the header that gettext's tools need, without the dates they like."""
     lines = (
         "Project-Id-Version: gradviz",
-        f"Language: {catalog.locale_identifier}",
+        f"Language: {locale}",
         "MIME-Version: 1.0",
         "Content-Type: text/plain; charset=utf-8",
         "Content-Transfer-Encoding: 8bit",
-        f"Plural-Forms: {catalog.plural_forms}",
+        f"Plural-Forms: {plural_forms}",
     )
     quoted = "".join(f'"{line}\\n"\n' for line in lines)
-    return f'{catalog.header_comment}\nmsgid ""\nmsgstr ""\n{quoted}\n'
+    return f'# gradviz in {locale.get_display_name(SOURCE)}.\nmsgid ""\nmsgstr ""\n{quoted}\n'
 
 
 def main() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from gradviz.ui.i18n import gettext, languages, negotiate, set_language
+from gradviz.ui.i18n import current_language, gettext, languages, negotiate, set_language
 
 STATIC = Path(__file__).resolve().parent / "static"
 
@@ -21,6 +21,12 @@ def window(title: str) -> None:
     )
     st.logo(STATIC / "logo.svg", size="large")
     st.html(STATIC / "frame.css")
+    # Streamlit says that every page is English: screen readers would read it so, and browsers
+    # would offer to translate it.
+    st.container(key="unseen").html(
+        f"<script>document.documentElement.lang = '{current_language()}'</script>",
+        unsafe_allow_javascript=True,
+    )
 
 
 def language_switch() -> None:

@@ -26,6 +26,7 @@ def shown(page: Page) -> str:
     code = next(code for code, name in i18n.languages().items() if name == chosen)
     i18n.set_language(code)
     page.wait_for_function("title => document.title === title", arg=f"{_('Descent')} · gradviz")
+    page.wait_for_function("code => document.documentElement.lang === code", arg=code)
     return code
 
 
