@@ -13,7 +13,7 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from pathlib import Path
@@ -64,6 +64,7 @@ class OpenApp(Protocol):
         self,
         path: str = "/",
         *,
+        address: str | None = None,
         locale: str = "en-US",
         lang: str | None = None,
         dark: bool = False,
@@ -126,13 +127,11 @@ def _answers(port: int) -> bool:
             return False
 
 
-@pytest.fixture(scope="session")
-def app_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Start the app on a free port, in a process group and a home of its own; yield its address."""
-    home = tmp_path_factory.mktemp("home")
+@contextmanager
+def running_app(home: Path) -> Iterator[str]:
+    """Run the app on a free port, in a process group and a home of its own; give its address."""
     log = home / "server.log"
     port = _free_port()
-    address = f"http://localhost:{port}"
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
     options = ["--server.fileWatcherType", "none", "--client.showErrorDetails", "full"]
     with log.open("wb") as output:
@@ -150,7 +149,7 @@ def app_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
                 if server.poll() is not None or time.monotonic() > deadline:
                     pytest.fail(f"the app did not start:\n{log.read_text()}")
                 time.sleep(0.1)
-            yield address
+            yield f"http://localhost:{port}"
         finally:
             os.killpg(server.pid, signal.SIGTERM)
             try:
@@ -161,11 +160,16 @@ def app_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def app_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Return the address of the app that the tests share."""
+    with running_app(tmp_path_factory.mktemp("home")) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    """Start the system's Chromium."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    if path is None:
-        pytest.fail("no Chromium: apt-get install chromium")
+    """Start the system's Chromium, or Playwright's where the system has none."""
+    path = shutil.which("chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(QUIET))
         yield browser
@@ -186,6 +190,7 @@ def open_app(app_address: str, chromium: Browser, complaints: Complaints) -> Ite
     def open_page(
         path: str = "/",
         *,
+        address: str | None = None,
         locale: str = "en-US",
         lang: str | None = None,
         dark: bool = False,
@@ -206,7 +211,7 @@ def open_app(app_address: str, chromium: Browser, complaints: Complaints) -> Ite
         complaints.watch(page)
         if lang is not None:
             path += ("&" if "?" in path else "?") + f"lang={lang}"
-        page.goto(app_address + path)
+        page.goto((address or app_address) + path)
         wait_until_idle(page)
         return page
 

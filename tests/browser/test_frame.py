@@ -9,9 +9,11 @@ import pytest
 
 from gradviz.ui import i18n
 from gradviz.ui.i18n import gettext as _
-from tests.browser.conftest import wait_until_idle
+from tests.browser.conftest import running_app, wait_until_idle
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from playwright.sync_api import Page
 
     from tests.browser.conftest import OpenApp
@@ -50,6 +52,15 @@ def test_the_browser_decides_the_language(open_app: OpenApp, locale: str, code: 
 def test_a_link_overrides_the_browser(open_app: OpenApp) -> None:
     assert shown(open_app("/?lang=pt", locale="es-ES")) == "pt"
     assert shown(open_app("/?lang=es")) == "es"
+
+
+def test_a_link_opens_on_a_server_that_nobody_visited_before(
+    open_app: OpenApp, tmp_path: Path
+) -> None:
+    with running_app(tmp_path) as address:
+        page = open_app("/?lang=pt", address=address)
+        assert shown(page) == "pt"
+        page.close()  # before its server goes
 
 
 @pytest.mark.parametrize("lang", ["xx", "", "pt-BR", "../..", "%00", "e" * 500])
