@@ -13,7 +13,6 @@ from gradviz.language.ieee import ARRAYS
 from gradviz.language.printing import to_latex
 from gradviz.language.program import Program
 from gradviz.language.reader import read_function
-from gradviz.language.symbolic import to_sympy
 from gradviz.language.targets import JAVASCRIPT, NUMPY, Lines, indent, python_function
 from gradviz.language.tree import Node
 
@@ -48,6 +47,8 @@ class Function:
     @cached_property
     def expression(self) -> sympy.Expr:
         """The function as a SymPy expression in real symbols."""
+        from gradviz.language.symbolic import to_sympy
+
         return to_sympy(self.tree)
 
     @cached_property
@@ -58,12 +59,9 @@ class Function:
     @cached_property
     def partial_derivatives(self) -> tuple[sympy.Expr, ...]:
         """The exact partial derivatives, as SymPy expressions."""
-        import sympy
+        from gradviz.language.symbolic import derivative
 
-        return tuple(
-            sympy.diff(self.expression, sympy.Symbol(variable, real=True))
-            for variable in self.variables
-        )
+        return tuple(derivative(self.expression, variable) for variable in self.variables)
 
     @cached_property
     def gradient_latex(self) -> tuple[str, ...]:
@@ -72,9 +70,9 @@ class Function:
         >>> parse("x^2 + 3y^2").gradient_latex
         ('2 x', '6 y')
         """
-        import sympy
+        from gradviz.language.symbolic import formula
 
-        return tuple(sympy.latex(part) for part in self.partial_derivatives)
+        return tuple(formula(part, self.variables) for part in self.partial_derivatives)
 
     # numbers
 

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from gradviz.language.reader import read_equations
-from gradviz.language.tree import Call, Constant, Name, Node, Number
+from gradviz.language.tree import Constant, Name, Node, Number, fold
 from gradviz.language.vocabulary import CONSTANTS, OPERATIONS
 
 Environment = Mapping[str, tuple[int, ...]]
@@ -119,21 +119,22 @@ class Program:
         A name stands for `width` values, or for one that all coordinates share.
         Raises KeyError for a name that is not in `names`.
         """
-        match node:
-            case Number():
-                return (self.number(node.value),)
-            case Constant():
-                return (self.number(CONSTANTS[node.name]),)
-            case Name():
-                return names[node.name]
-        parts = [self.build(argument, names, width) for argument in node.arguments]
-        if OPERATIONS[node.function].kind == "reduction":
-            return (self._reduce(node.function, parts[0], width),)
-        columns = range(max(len(part) for part in parts))
-        return tuple(
-            self.apply(node.function, *(part[j] if len(part) > 1 else part[0] for part in parts))
-            for j in columns
-        )
+
+        def combine(part: Node, below: list[tuple[int, ...]]) -> tuple[int, ...]:
+            if isinstance(part, Number):
+                return (self.number(part.value),)
+            if isinstance(part, Constant):
+                return (self.number(CONSTANTS[part.name]),)
+            if isinstance(part, Name):
+                return names[part.name]
+            if OPERATIONS[part.function].kind == "reduction":
+                return (self._reduce(part.function, below[0], width),)
+            return tuple(
+                self.apply(part.function, *(each[j] if len(each) > 1 else each[0] for each in below))
+                for j in range(max(len(each) for each in below))
+            )
+
+        return fold(node, combine)
 
     def _reduce(self, operation: str, values: tuple[int, ...], width: int) -> int:
         values = values if len(values) == width else values * width
@@ -267,4 +268,3 @@ def _derivatives(operation: str) -> tuple[Node, ...]:
 
 
 
-__all__ = ["Environment", "Program"]

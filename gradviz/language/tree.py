@@ -7,8 +7,9 @@ Where two trees are compared, their places in the text do not count.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 Span = tuple[int, int]
 
@@ -74,3 +75,31 @@ def names(node: Node) -> frozenset[str]:
     ['x', 'y']
     """
     return frozenset(part.name for part in walk(node) if isinstance(part, Name))
+
+
+Result = TypeVar("Result")
+
+
+def fold(node: Node, combine: Callable[[Node, list[Result]], Result]) -> Result:
+    """Return `combine(part, results of its arguments)` of the whole tree, leaves first.
+
+    A sum of hundreds of terms is a tree hundreds deep, so this keeps a stack of its own.
+
+    >>> fold(Call("add", (Name("x"), Name("y"))), lambda part, below: 1 + sum(below))
+    3
+    """
+    todo: list[tuple[Node, bool]] = [(node, False)]
+    done: list[Result] = []
+    while todo:
+        part, ready = todo.pop()
+        if not isinstance(part, Call):
+            done.append(combine(part, []))
+        elif ready:
+            count = len(part.arguments)
+            below = done[len(done) - count :]
+            del done[len(done) - count :]
+            done.append(combine(part, below))
+        else:
+            todo.append((part, True))
+            todo.extend((argument, False) for argument in reversed(part.arguments))
+    return done[0]

@@ -1,0 +1,317 @@
+"""Trees as text that reads back, as LaTeX and as MathML, in the order in which they were typed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from gradviz.language.tokens import GREEK
+from gradviz.language.tree import Call, Constant, Name, Node, Number, fold
+
+# how tightly a printed part holds together
+OR, AND, NOT, COMPARE, SUM, PRODUCT, SIGN, POWER, ATOM = range(9)
+_SYMBOLS = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "==", "ne": "!="}
+_LATEX_SYMBOLS = {
+    "lt": "<", "le": r"\leq", "gt": ">", "ge": r"\geq", "eq": "=", "ne": r"\neq",
+    "and": r"\wedge", "or": r"\vee",
+}
+_MATHML_SYMBOLS = {
+    "lt": "&lt;", "le": "≤", "gt": "&gt;", "ge": "≥", "eq": "=", "ne": "≠", "and": "∧", "or": "∨",
+}
+_LEVELS = {
+    "add": SUM, "subtract": SUM, "multiply": PRODUCT, "divide": PRODUCT, "power": POWER,
+    "negative": SIGN, "and": AND, "or": OR, "not": NOT, **dict.fromkeys(_SYMBOLS, COMPARE),
+}
+_LATEX_FUNCTIONS = (
+    "exp log sin cos tan sinh cosh tanh max min".split()
+)
+_LATEX_NAMES = {
+    "asin": r"\arcsin", "acos": r"\arccos", "atan": r"\arctan", "log2": r"\log_{2}",
+    "log10": r"\log_{10}", "sign": r"\operatorname{sign}", "mod": r"\operatorname{mod}",
+}
+_GREEK_LETTERS = dict(zip(
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi rho sigma tau upsilon"
+    " phi chi psi omega".split(), "αβγδεζηθικλμνξρστυφχψω", strict=True,
+))
+_DECORATIONS = ("hat", "bar", "tilde", "max", "min", "old", "new")
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A printed subtree and how tightly it holds together."""
+
+    text: str
+    level: int = ATOM
+
+
+def to_text(node: Node) -> str:
+    """Return text that reads back to the same tree.
+
+    >>> from gradviz.language.reader import read_function
+    >>> to_text(read_function("2x sin^2 x").tree)
+    '2*x*sin(x)^2'
+    """
+
+    def enclose(part: _Part, least: int) -> str:
+        return part.text if part.level >= least else f"({part.text})"
+
+    def combine(part: Node, below: list[_Part]) -> _Part:
+        if isinstance(part, Number):
+            return _Part(part.text)
+        if isinstance(part, Name | Constant):
+            return _Part(part.name)
+        name, level = part.function, _LEVELS.get(part.function, ATOM)
+        if name == "power":
+            return _Part(f"{enclose(below[0], ATOM)}^{enclose(below[1], POWER)}", level)
+        if name == "negative":
+            return _Part(f"-{enclose(below[0], SIGN)}", level)
+        if name == "not":
+            return _Part(f"not {enclose(below[0], NOT)}", level)
+        if name in ("add", "subtract"):
+            sign = "+" if name == "add" else "-"
+            return _Part(f"{enclose(below[0], SUM)} {sign} {enclose(below[1], PRODUCT)}", level)
+        if name in ("multiply", "divide"):
+            sign = "*" if name == "multiply" else "/"
+            return _Part(f"{enclose(below[0], PRODUCT)}{sign}{enclose(below[1], SIGN)}", level)
+        if name in ("and", "or"):
+            return _Part(f"{enclose(below[0], level)} {name} {enclose(below[1], level + 1)}", level)
+        if name in _SYMBOLS:
+            left, right = (enclose(each, SUM) for each in below)
+            return _Part(f"{left} {_SYMBOLS[name]} {right}", level)
+        return _Part(f"{name}({', '.join(each.text for each in below)})")
+
+    return fold(node, combine).text
+
+
+def split_name(name: str) -> tuple[str, str, str]:
+    """Return a name's base, its decoration (hat, bar, tilde) and its subscript.
+
+    >>> split_name("m_hat"), split_name("x1"), split_name("beta_1"), split_name("learning_rate")
+    (('m', 'hat', ''), ('x', '', '1'), ('beta', '', '1'), ('learning_rate', '', ''))
+    """
+    base, _, rest = name.partition("_")
+    short = len(base) == 1 or base in GREEK
+    if short and rest in ("hat", "bar", "tilde"):
+        return base, rest, ""
+    if short and rest and "_" not in rest and (len(rest) <= 2 or rest.isdigit()):
+        return base, "", rest
+    digits = re.fullmatch(r"([^\W\d_]+)([0-9]+)", name)
+    if digits and (len(digits.group(1)) == 1 or digits.group(1) in GREEK):
+        return digits.group(1), "", digits.group(2)
+    return name, "", ""
+
+
+def latex_name(name: str) -> str:
+    r"""Return a name in LaTeX.
+
+    >>> latex_name("beta_1"), latex_name("m_hat"), latex_name("learning_rate")
+    ('\\beta_{1}', '\\hat{m}', '\\mathrm{learning\\_rate}')
+    """
+    base, decoration, below = split_name(name)
+    if base in GREEK:
+        text = "\\" + base
+    elif len(base) == 1:
+        text = base
+    else:
+        text = r"\mathrm{" + base.replace("_", r"\_") + "}"
+    text = rf"\{decoration}{{{text}}}" if decoration else text
+    return f"{text}_{{{below}}}" if below else text
+
+
+def to_latex(node: Node) -> str:
+    r"""Return LaTeX in the typed order.
+
+    >>> from gradviz.language.reader import read_function
+    >>> to_latex(read_function("x^2/2 + 3exp(-y)").tree)
+    '\\frac{x^{2}}{2} + 3 e^{-y}'
+    """
+
+    def enclose(part: _Part, least: int) -> str:
+        return part.text if part.level >= least else rf"\left({part.text}\right)"
+
+    def combine(part: Node, below: list[_Part]) -> _Part:
+        if isinstance(part, Number):
+            return _latex_number(part.text)
+        if isinstance(part, Constant):
+            return _Part({"pi": r"\pi", "nan": r"\text{nan}"}.get(part.name, part.name))
+        if isinstance(part, Name):
+            return _Part(latex_name(part.name))
+        return _latex_call(part, below, enclose)
+
+    return fold(node, combine).text
+
+
+def _latex_number(text: str) -> _Part:
+    mantissa, _, exponent = text.lower().partition("e")
+    if not exponent:
+        return _Part(text)
+    power = rf"10^{{{int(exponent)}}}"
+    return _Part(power if mantissa == "1" else rf"{mantissa} \cdot {power}", PRODUCT)
+
+
+def _latex_call(node: Call, below: list[_Part], enclose: Callable[[_Part, int], str]) -> _Part:
+    name = node.function
+    texts = [part.text for part in below]
+    level = _LEVELS.get(name, ATOM)
+    if name in ("add", "subtract"):
+        sign = "+" if name == "add" else "-"
+        right = enclose(below[1], ATOM if texts[1].startswith("-") else PRODUCT)
+        return _Part(f"{enclose(below[0], SUM)} {sign} {right}", level)
+    if name == "multiply":
+        left, right = enclose(below[0], PRODUCT), enclose(below[1], POWER)
+        dot = right[:1].isdigit() or (left[-1:].isdigit() and right[:1] == ".")
+        dot = dot or right.startswith(r"\frac") and left[-1:].isdigit()
+        return _Part(rf"{left} \cdot {right}" if dot else f"{left} {right}", level)
+    if name == "divide":
+        return _Part(rf"\frac{{{texts[0]}}}{{{texts[1]}}}", POWER)
+    if name == "negative":
+        return _Part(f"-{enclose(below[0], ATOM if texts[0].startswith('-') else PRODUCT)}", SIGN)
+    if name == "power":
+        base = node.arguments[0]
+        if isinstance(base, Call) and base.function in ("sin", "cos", "tan", "sinh", "cosh", "tanh"):
+            return _Part(below[0].text.replace(f"\\{base.function}", rf"\{base.function}^{{{texts[1]}}}", 1))
+        return _Part(f"{enclose(below[0], ATOM)}^{{{texts[1]}}}", POWER)
+    if name == "exp":
+        return _Part(f"e^{{{texts[0]}}}", POWER)
+    if name in ("sqrt", "cbrt"):
+        return _Part(rf"\sqrt{{{texts[0]}}}" if name == "sqrt" else rf"\sqrt[3]{{{texts[0]}}}")
+    if name in ("abs", "norm"):
+        bar = "|" if name == "abs" else r"\|"
+        return _Part(rf"\left{bar}{texts[0]}\right{bar}")
+    if name in ("floor", "ceil"):
+        return _Part(rf"\left\l{name}{texts[0]}\right\r{name}")
+    if name == "where":
+        return _Part(_latex_cases(node, texts))
+    if name == "not":
+        return _Part(rf"\neg {enclose(below[0], NOT)}", level)
+    if name in _LATEX_SYMBOLS:
+        left, right = enclose(below[0], level + 1), enclose(below[1], level + 1)
+        return _Part(f"{left} {_LATEX_SYMBOLS[name]} {right}", level)
+    if name in _LATEX_NAMES:
+        head = _LATEX_NAMES[name]
+    else:
+        head = f"\\{name}" if name in _LATEX_FUNCTIONS else rf"\operatorname{{{name}}}"
+    return _Part(rf"{head}\left({', '.join(texts)}\right)", POWER if name == "exp" else ATOM)
+
+
+def _latex_cases(node: Call, texts: list[str]) -> str:
+    condition, value, other = texts
+    otherwise = _negated(node.arguments[0], condition, _LATEX_SYMBOLS)
+    otherwise = otherwise or rf"\neg \left({condition}\right)"
+    return rf"\begin{{cases}} {value} & {condition} \\ {other} & {otherwise} \end{{cases}}"
+
+
+_OPPOSITES = {"lt": "ge", "le": "gt", "gt": "le", "ge": "lt", "eq": "ne", "ne": "eq"}
+
+
+def _negated(condition: Node, text: str, symbols: Mapping[str, str]) -> str:
+    """Return a single comparison the other way round, an empty text where it is not one."""
+    if not isinstance(condition, Call) or condition.function not in _OPPOSITES:
+        return ""
+    sign = symbols[condition.function]
+    other = symbols[_OPPOSITES[condition.function]]
+    return text.replace(sign, other) if text.count(sign) == 1 else ""
+
+
+NameWriter = Callable[[str], str]
+
+
+def mathml_name(name: str) -> str:
+    """Return a name in MathML.
+
+    >>> mathml_name("beta_1"), mathml_name("v_hat")
+    ('<msub><mi>β</mi><mn>1</mn></msub>', '<mover><mi>v</mi><mo>^</mo></mover>')
+    """
+    base, decoration, below = split_name(name)
+    text = f"<mi>{_GREEK_LETTERS.get(base, base)}</mi>"
+    if decoration:
+        mark = {"hat": "^", "bar": "¯", "tilde": "~"}[decoration]
+        text = f"<mover>{text}<mo>{mark}</mo></mover>"
+    if below:
+        tag = "mn" if below.isdigit() else "mi"
+        text = f"<msub>{text}<{tag}>{below}</{tag}></msub>"
+    return text
+
+
+def to_mathml(node: Node, name: NameWriter | None = None) -> str:
+    """Return presentation MathML in the typed order; `name` writes the names.
+
+    >>> from gradviz.language.reader import read_function
+    >>> to_mathml(read_function("x/2").tree)
+    '<mfrac><mi>x</mi><mn>2</mn></mfrac>'
+    """
+    write = name or mathml_name
+    numeric = name is not None
+
+    def enclose(part: _Part, least: int) -> str:
+        if part.level >= least:
+            return part.text
+        return f"<mrow><mo>(</mo>{part.text}<mo>)</mo></mrow>"
+
+    def combine(part: Node, below: list[_Part]) -> _Part:
+        if isinstance(part, Number):
+            return _Part(f"<mn>{part.text}</mn>")
+        if isinstance(part, Constant):
+            return _Part(f"<mi>{'π' if part.name == 'pi' else part.name}</mi>")
+        if isinstance(part, Name):
+            return _Part(write(part.name))
+        return _mathml_call(part, below, enclose, numeric=numeric)
+
+    return fold(node, combine).text
+
+
+def _mathml_call(
+    node: Call, below: list[_Part], enclose: Callable[[_Part, int], str], *, numeric: bool
+) -> _Part:
+    name = node.function
+    texts = [part.text for part in below]
+    level = _LEVELS.get(name, ATOM)
+
+    def infix(sign: str, left: int, right: int) -> _Part:
+        minus = texts[1].startswith("<mo>−</mo>")
+        a, b = enclose(below[0], left), enclose(below[1], ATOM if minus else right)
+        return _Part(f"{a}<mo>{sign}</mo>{b}", level)
+
+    if name in ("add", "subtract"):
+        return infix("+" if name == "add" else "−", SUM, PRODUCT)
+    if name == "multiply":
+        return infix("·" if numeric or _digits_meet(node) else "⁢", PRODUCT, POWER)
+    if name == "divide":
+        return _Part(f"<mfrac>{_row(texts[0])}{_row(texts[1])}</mfrac>", POWER)
+    if name == "negative":
+        return _Part(f"<mo>−</mo>{enclose(below[0], PRODUCT)}", SIGN)
+    if name == "power":
+        return _Part(f"<msup>{_row(enclose(below[0], ATOM))}{_row(texts[1])}</msup>", POWER)
+    if name == "exp":
+        return _Part(f"<msup><mi>e</mi>{_row(texts[0])}</msup>", POWER)
+    if name == "sqrt":
+        return _Part(f"<msqrt>{texts[0]}</msqrt>")
+    if name == "cbrt":
+        return _Part(f"<mroot>{_row(texts[0])}<mn>3</mn></mroot>")
+    if name in ("abs", "norm"):
+        bar = "|" if name == "abs" else "‖"
+        return _Part(f"<mrow><mo>{bar}</mo>{texts[0]}<mo>{bar}</mo></mrow>")
+    if name == "where":
+        condition, value, other = texts
+        otherwise = f"<mo>¬</mo><mrow><mo>(</mo>{condition}<mo>)</mo></mrow>"
+        return _Part(
+            f"<mrow><mo>{{</mo><mtable><mtr><mtd>{value}</mtd><mtd>{condition}</mtd></mtr>"
+            f"<mtr><mtd>{other}</mtd><mtd>{otherwise}</mtd></mtr></mtable></mrow>"
+        )
+    if name in _MATHML_SYMBOLS:
+        return infix(_MATHML_SYMBOLS[name], level + 1, level + 1)
+    commas = "<mo>,</mo>".join(texts)
+    shown = "¬" if name == "not" else name
+    return _Part(f"<mrow><mi>{shown}</mi><mo>(</mo>{commas}<mo>)</mo></mrow>")
+
+
+def _digits_meet(node: Call) -> bool:
+    right = node.arguments[1]
+    while isinstance(right, Call) and right.function in ("power", "multiply", "divide"):
+        right = right.arguments[0]
+    return isinstance(right, Number)
+
+
+def _row(text: str) -> str:
+    return f"<mrow>{text}</mrow>"

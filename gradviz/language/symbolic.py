@@ -1,0 +1,138 @@
+"""Trees as SymPy expressions, for the formulas that are shown: exact derivatives and their LaTeX."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping
+from functools import cache, reduce
+from typing import Any
+
+import sympy
+from sympy.core.function import ArgumentIndexError
+
+from gradviz.language.printing import latex_name
+from gradviz.language.reader import read_equations
+from gradviz.language.tree import Call, Constant, Name, Node, Number, fold
+from gradviz.language.vocabulary import OPERATIONS
+
+_EXACT_BITS = 512  # larger exact numbers are of no use in a formula, and cost time
+
+_LATEX: dict[str, str] = {
+    "abs": r"\left|{0}\right|", "floor": r"\left\lfloor {0} \right\rfloor",
+    "ceil": r"\left\lceil {0} \right\rceil", "cbrt": r"\sqrt[3]{{{0}}}",
+    "log2": r"\log_{{2}}\left({0}\right)", "log10": r"\log_{{10}}\left({0}\right)",
+    "max": r"\max\left({0}, {1}\right)", "min": r"\min\left({0}, {1}\right)",
+}
+_SYMPY = (
+    "exp log sin cos tan asin acos atan atan2 sinh cosh tanh asinh acosh atanh erf sqrt".split()
+)
+_RELATIONS: dict[str, Callable[..., Any]] = {
+    "lt": sympy.Lt, "le": sympy.Le, "gt": sympy.Gt, "ge": sympy.Ge, "eq": sympy.Eq,
+    "ne": sympy.Ne, "and": sympy.And, "or": sympy.Or, "not": sympy.Not,
+}
+
+
+@cache
+def own_function(name: str) -> Any:
+    """Return the SymPy class of an operation that SymPy lacks, or treats as complex or slowly.
+
+    Its derivative is the one of the vocabulary; nothing is evaluated.
+    """
+
+    def fdiff(self: Any, argindex: int = 1) -> Any:
+        texts = OPERATIONS[name].derivatives
+        if not 1 <= argindex <= len(texts):
+            raise ArgumentIndexError(self, argindex)
+        known = ("a", "b", "c", "r")
+        tree = read_equations(f"d = {texts[argindex - 1]}", known)[0].tree
+        return to_sympy(tree, {**dict(zip("abc", self.args, strict=False)), "r": self})
+
+    def latex(self: Any, printer: Any, exp: str | None = None) -> str:
+        template = _LATEX.get(name)
+        parts = [printer._print(argument) for argument in self.args]
+        if template is None:
+            text = rf"\operatorname{{{name}}}\left({', '.join(parts)}\right)"
+        else:
+            text = template.format(*parts)
+        return text if exp is None else rf"{text}^{{{exp}}}"
+
+    return type(name, (sympy.Function,), {
+        "fdiff": fdiff, "_latex": latex, "nargs": OPERATIONS[name].arity, "is_real": True,
+        "is_commutative": True,
+    })
+
+
+def symbol(name: str) -> sympy.Symbol:
+    """Return the real symbol of a variable."""
+    return sympy.Symbol(name, real=True)
+
+
+def to_sympy(node: Node, symbols: Mapping[str, Any] | None = None) -> Any:
+    """Return the SymPy expression of a tree; names become real symbols, or what `symbols` says.
+
+    >>> from gradviz.language.reader import read_function
+    >>> to_sympy(read_function("x^2 + 2x").tree)
+    x**2 + 2*x
+    """
+
+    def combine(part: Node, below: list[Any]) -> Any:
+        if isinstance(part, Number):
+            return sympy.Integer(part.text) if part.text.isdigit() else sympy.Float(part.text)
+        if isinstance(part, Constant):
+            return {"pi": sympy.pi, "e": sympy.E, "nan": sympy.nan, "inf": sympy.oo}[part.name]
+        if isinstance(part, Name):
+            found = None if symbols is None else symbols.get(part.name)
+            return symbol(part.name) if found is None else found
+        return _apply(part, below)
+
+    return fold(node, combine)
+
+
+def _apply(node: Call, below: list[Any]) -> Any:
+    name = node.function
+    if name in ("add", "multiply", "subtract", "divide"):
+        rule = {"add": operator.add, "multiply": operator.mul, "subtract": operator.sub,
+                "divide": operator.truediv}[name]
+        return _bounded(reduce(rule, below))
+    if name == "negative":
+        return -below[0]
+    if name == "power":
+        return _power(*below)
+    if name in _RELATIONS:
+        return _RELATIONS[name](*below)
+    if name == "where":
+        return sympy.Piecewise((below[1], below[0]), (below[2], True))
+    if name in _SYMPY:
+        return getattr(sympy, name)(*below)
+    return own_function(name)(*below)
+
+
+def _power(base: Any, exponent: Any) -> Any:
+    if base.is_Rational and exponent.is_Rational:
+        bits = max(abs(int(base.p)).bit_length(), int(base.q).bit_length())
+        if bits * abs(float(exponent)) > _EXACT_BITS:
+            return sympy.Float(float(base)) ** exponent
+    return base**exponent
+
+
+def _bounded(value: Any) -> Any:
+    """Return a number of many digits in floating point."""
+    if value.is_Rational and max(abs(int(value.p)), int(value.q)).bit_length() > _EXACT_BITS:
+        return sympy.Float(value, 15)
+    return value
+
+
+def derivative(expression: Any, variable: str) -> Any:
+    """Return the partial derivative, with floating-point numbers that are whole written as such."""
+    result = sympy.diff(expression, symbol(variable))
+    whole = {each: sympy.Integer(int(each)) for each in result.atoms(sympy.Float)
+             if abs(each) < 1e15 and each == int(each)}
+    return result.xreplace(whole)
+
+
+def formula(expression: Any, variables: tuple[str, ...]) -> str:
+    """Return an expression in LaTeX, its variables written as `to_latex` writes them."""
+    names = {symbol(name): latex_name(name) for name in variables}
+    text: str = sympy.latex(expression, symbol_names=names, fold_func_brackets=True)
+    # SymPy's own words for the last case of a piecewise function are English
+    return text.replace(r"\text{for}\:", "").replace(r"\text{otherwise}", r"\cdots")

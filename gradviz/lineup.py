@@ -1,0 +1,113 @@
+"""The optimizers as a page offers them: each declaration, and each of its named variants."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+
+from gradviz.objective import parse
+from gradviz.optimizers import ALL
+from gradviz.optimizers.base import Configured, Hyperparameter, Optimizer, Value
+from gradviz.optimizers.second_kind import ConfiguredMethod, Method
+from gradviz.steps import advance
+from gradviz.surfaces import Surface
+
+FIRST_SCREEN = ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
+_DEMO_WIDTH = 4.0  # the declarations' demo rates are for a domain of this width
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One choice: a declaration, with a variant's settings where it is a variant."""
+
+    key: str
+    label: str
+    declaration: Optimizer | Method
+    settings: Mapping[str, Value]
+
+    @property
+    def hyperparameters(self) -> tuple[Hyperparameter, ...]:
+        """The declaration's hyperparameters."""
+        return self.declaration.hyperparameters
+
+    def shown(self, hyperparameter: Hyperparameter) -> Value:
+        """Return the value with which the page offers a hyperparameter."""
+        return self.settings.get(hyperparameter.name, hyperparameter.shown)
+
+    def configure(self, values: Mapping[str, Any], **options: Any) -> Configured | ConfiguredMethod:
+        """Return the optimizer with these values; what is not given is as shown.
+
+        `options` (clipping, a schedule) only concern optimizers that have a step rule.
+        """
+        chosen = {each.name: values.get(each.name, self.shown(each)) for each in self.hyperparameters}
+        if isinstance(self.declaration, Method):
+            return self.declaration(**chosen)
+        return self.declaration(**{**chosen, **options})
+
+    @property
+    def rate(self) -> Hyperparameter | None:
+        """The learning rate, where the optimizer has one."""
+        return next((each for each in self.hyperparameters if each.name == "learning_rate"), None)
+
+    def suggested_rate(self, surface: Surface) -> float | None:
+        """Return a learning rate that suits a surface, None where there is no rate.
+
+        Where a step is proportional to the gradient, the surface's own rate for plain gradient
+        descent is the measure; elsewhere it is the width of the domain.
+        """
+        if self.rate is None:
+            return None
+        demo = float(self.shown(self.rate))
+        if _is_proportional(self.key):
+            plain = float(LINEUP["sgd"].shown(_rate_of("sgd")))
+            return _round(demo * surface.learning_rate / plain)
+        widths = [high - low for low, high in surface.domain]
+        return _round(demo * float(np.mean(widths)) / _DEMO_WIDTH)
+
+
+def _rate_of(key: str) -> Hyperparameter:
+    rate = LINEUP[key].rate
+    if rate is None:
+        raise KeyError(key)
+    return rate
+
+
+def _round(rate: float) -> float:
+    """Return two significant digits: a suggestion is not more exact than that."""
+    return min(max(float(f"{rate:.2g}"), 1e-5), 10.0)
+
+
+@cache
+def _is_proportional(key: str) -> bool:
+    """Return whether twice the gradient makes twice the first step."""
+    configured = LINEUP[key].configure({})
+    if not isinstance(configured, Configured):
+        return False
+    rule = configured.rule
+    begin, _, move = advance(parse("x^2"), rule)
+    h = tuple(float(configured.values[name]) for name in rule.inputs)
+    x = [np.array([0.0])]
+    once, twice = (
+        move(x, [np.array([slope])], [np.asarray(s) for s in begin(x, h)], h, 1)[0]
+        for slope in (1.0, 2.0)
+    )
+    return bool(np.all(np.isclose(2.0 * once, twice, rtol=1e-6, atol=0.0)))
+
+
+def _line_up() -> Mapping[str, Entry]:
+    entries: dict[str, Entry] = {}
+    for declaration in ALL.values():
+        variants = getattr(declaration, "variants", {})
+        for label, settings in {declaration.name: {}, **variants}.items():
+            key = label.lower()
+            entries[key] = Entry(key, label, declaration, MappingProxyType(dict(settings)))
+    first = {key: entries.pop(key) for key in FIRST_SCREEN if key in entries}
+    return MappingProxyType({**first, **entries})
+
+
+LINEUP: Mapping[str, Entry] = _line_up()
