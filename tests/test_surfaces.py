@@ -12,12 +12,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from scipy.optimize import differential_evolution, minimize
-from surface_references import REFERENCES, derivative, value
 
 import gradviz
 from gradviz import surfaces
 from gradviz.surfaces import DEFAULT, GROUPS, SURFACES, Surface
 from gradviz.surfaces.discovery import by_key
+from tests.surface_references import REFERENCES, derivative, value
 
 KEYS = """
 two_wells bowl ill_conditioned tilted_valley booth matyas
