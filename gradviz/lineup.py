@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 
+from gradviz.descent import descend
 from gradviz.objective import parse
 from gradviz.optimizers import ALL
 from gradviz.optimizers.base import Configured, Hyperparameter, Optimizer, Value
 from gradviz.optimizers.second_kind import ConfiguredMethod, Method
-from gradviz.steps import advance
 from gradviz.surfaces import Surface
 
 FIRST_SCREEN = ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
@@ -84,19 +84,12 @@ def _round(rate: float) -> float:
 
 @cache
 def _is_proportional(key: str) -> bool:
-    """Return whether twice the gradient makes twice the first step."""
-    configured = LINEUP[key].configure({})
-    if not isinstance(configured, Configured):
-        return False
-    rule = configured.rule
-    begin, _, move = advance(parse("x^2"), rule)
-    h = tuple(float(configured.values[name]) for name in rule.inputs)
-    x = [np.array([0.0])]
+    """Return whether twice the slope makes a run go twice as far."""
+    optimizer = LINEUP[key].configure({})
     once, twice = (
-        move(x, [np.array([slope])], [np.asarray(s) for s in begin(x, h)], h, 1)[0]
-        for slope in (1.0, 2.0)
+        descend(parse(text), (0.0,), optimizer, steps=20).positions[-1] for text in ("x", "2x")
     )
-    return bool(np.all(np.isclose(2.0 * once, twice, rtol=1e-6, atol=0.0)))
+    return bool(np.allclose(2.0 * once, twice, rtol=1e-6))
 
 
 def _line_up() -> Mapping[str, Entry]:

@@ -126,7 +126,7 @@ def derivative(expression: Any, variable: str) -> Any:
     """Return the partial derivative, with floating-point numbers that are whole written as such."""
     result = sympy.diff(expression, symbol(variable))
     whole = {each: sympy.Integer(int(each)) for each in result.atoms(sympy.Float)
-             if abs(each) < 1e15 and each == int(each)}
+             if float(each).is_integer() and abs(float(each)) < 1e15}
     return result.xreplace(whole)
 
 

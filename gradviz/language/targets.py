@@ -80,7 +80,8 @@ class Lines:
         for value in self._program.needed([output]):
             if value not in self._written and value != output and self._stands_alone(value):
                 self._write(value)
-        if output not in self._written and self._uses[output] > 1:
+        leaf = self._program.operations[output] in _LEAVES
+        if not leaf and output not in self._written and self._uses[output] > 1:
             self._write(output)
         return self._expression(output)[0]
 

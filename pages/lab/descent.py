@@ -1,10 +1,18 @@
-"""The page where optimizers descend a typed function."""
+"""Descent: type a function and watch every optimizer run down it."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from gradviz.ui.i18n import gettext
+from gradviz.ui.problem import experiment, formulas, function_box
+from gradviz.ui.runs import choose_runs, suit
+from gradviz.ui.stage import run_all, show_player, show_ranking
 
-st.title(gettext("Descent"))
-st.write(gettext("Type a function and watch every optimizer descend."))
+function = function_box(suit)
+formulas(function)
+with st.sidebar:
+    runs = choose_runs()
+    problem = experiment(function)
+paths = run_all(problem, runs)
+show_player(problem, runs, paths)
+show_ranking(problem, runs, paths)

@@ -1,0 +1,118 @@
+"""Runs the descents and shows them: the player, and the table that ranks the runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import streamlit as st
+
+from gradviz.descent import STATUSES, Trajectory, descend, draw_noise
+from gradviz.explain import explained
+from gradviz.optimizers.base import Configured
+from gradviz.ui.fields import write_numbers
+from gradviz.ui.i18n import current_language, gettext, number, point
+from gradviz.ui.player.player import player
+from gradviz.ui.runs import Run, key_of
+from gradviz.steps import browser_step
+
+if TYPE_CHECKING:
+    from gradviz.ui.problem import Problem
+
+TOLERANCE = 1e-8
+
+
+def run_all(problem: Problem, runs: tuple[Run, ...]) -> tuple[Trajectory, ...]:
+    """Return the trajectory of each run."""
+    return tuple(
+        descend(
+            problem.function, problem.start, run.optimizer, problem.steps, noise=problem.noise,
+            seed=problem.seed, tolerance=TOLERANCE,
+        )
+        for run in runs
+    )
+
+
+def show_player(problem: Problem, runs: tuple[Run, ...], paths: tuple[Trajectory, ...]) -> None:
+    """Show the player; what a person drags in it comes back to the controls and the URL."""
+    by_key = {run.entry.key: run for run in runs}
+
+    def start(values: tuple[float, ...]) -> None:
+        st.session_state["start"] = write_numbers(values)
+
+    def rate(run: str, value: float) -> None:
+        declared = by_key[run].entry.rate
+        if declared is not None:
+            value = min(max(value, declared.minimum), declared.maximum)
+            st.session_state[key_of(by_key[run].entry, "learning_rate")] = float(f"{value:.3g}")
+
+    player(_data(problem, runs, paths), key="player", on_start=start, on_learning_rate=rate)
+
+
+def _data(problem: Problem, runs: tuple[Run, ...], paths: tuple[Trajectory, ...]) -> dict[str, Any]:
+    function, surface = problem.function, problem.surface
+    noise = draw_noise(problem.noise, problem.seed, problem.steps, function.dimension)
+    return {
+        "function": {"variables": list(function.variables), "source": function.javascript},
+        "domain": problem.domain, "axes": problem.axes, "at": problem.start,
+        "start": problem.start, "steps": problem.steps, "tolerance": TOLERANCE,
+        "minima": surface.minima if surface else (),
+        "noise": None if noise is None else {"sigma": problem.noise, "z": noise},
+        "runs": [_run(run, path) for run, path in zip(runs, paths, strict=True)],
+        "locale": current_language(), "settings": {},
+    }
+
+
+def _run(run: Run, path: Trajectory) -> dict[str, Any]:
+    shown: dict[str, Any] = {
+        "id": run.entry.key, "label": run.entry.label, "color": run.color,
+        "path": np.ascontiguousarray(path.positions), "status": path.status,
+        "stopped_at": path.stopped_at, "learning_rate": None, "optimizer": None, "equations": [],
+    }
+    optimizer, declared = run.optimizer, run.entry.rate
+    if not isinstance(optimizer, Configured):
+        return shown
+    rule, dimension = optimizer.rule, path.positions.shape[-1]
+    step = browser_step(rule, dimension)
+    shown["optimizer"] = {
+        "source": step.step, "initial": step.initial, "states": rule.states,
+        "hyperparameters": rule.inputs, "entries": step.entries,
+        "settings": {name: float(optimizer.values[name]) for name in rule.inputs},
+    }
+    shown["equations"] = [
+        {"symbols": each.symbols, "numbers": each.numbers} for each in explained(rule, dimension)
+    ]
+    if declared is not None and run.rate_name in optimizer.values:
+        shown["learning_rate"] = {
+            "name": run.rate_name, "value": float(optimizer.values[run.rate_name]),
+            "minimum": declared.minimum, "maximum": declared.maximum,
+        }
+    return shown
+
+
+def show_ranking(problem: Problem, runs: tuple[Run, ...], paths: tuple[Trajectory, ...]) -> None:
+    """Show a table of the runs, the lowest final value first."""
+    heads = [
+        gettext("Run"), gettext("Final point"), gettext("Final value"),
+        gettext("Distance to the nearest minimum"), gettext("Steps"),
+        gettext("Gradient evaluations"), gettext("How it ended"),
+    ]
+    minima = problem.surface.minima if problem.surface else ()
+    rows = []
+    for path, run in sorted(
+        zip(paths, runs, strict=True), key=lambda pair: np.nan_to_num(pair[0].values[-1], nan=np.inf)
+    ):
+        end = path.positions[-1]
+        rows.append([
+            run.entry.label, point(end, 4), number(float(path.values[-1]), 5),
+            number(nearest(end, minima), 3) if minima else "–", str(path.steps),
+            str(path.gradient_evaluations),
+            gettext(STATUSES[path.status], step=path.stopped_at),
+        ])
+    lines = ["| " + " | ".join(row) + " |" for row in [heads, ["---"] * len(heads), *rows]]
+    st.markdown("\n".join(lines))
+
+
+def nearest(end: np.ndarray[Any, Any], minima: tuple[tuple[float, ...], ...]) -> float:
+    """Return the distance from a point to the nearest of some others."""
+    return float(np.min(np.linalg.norm(np.array(minima) - end, axis=-1)))
