@@ -13,7 +13,8 @@ import pytest
 
 import gradviz
 from gradviz import optimizers
-from gradviz.surfaces import SURFACES
+from gradviz.lineup import FIRST_SCREEN, LINEUP
+from gradviz.surfaces import DEFAULT, SURFACES
 
 RUNS = {
     "SGD": lambda rate: optimizers.SGD(learning_rate=rate),
@@ -82,3 +83,14 @@ def test_gradient_descent_alone_ends_in_the_poor_well() -> None:
         if path.values[-1] > surface.value + 0.9:
             poor.append(run)
     assert poor == ["SGD"]
+
+
+def test_the_page_offers_these_six_with_these_settings() -> None:
+    function = gradviz.parse(DEFAULT.text)
+    for key, (rate, end) in zip(FIRST_SCREEN, TWO_WELLS.values(), strict=True):
+        entry = LINEUP[key]
+        assert entry.suggested_rate(DEFAULT) == rate
+        path = gradviz.descend(
+            function, DEFAULT.start, entry.configure({"learning_rate": rate}), steps=DEFAULT.steps
+        )
+        np.testing.assert_allclose(path.positions[-1], end, atol=1e-3)
