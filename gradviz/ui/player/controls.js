@@ -1,0 +1,99 @@
+// The transport bar, the keyboard, the tooltip: what a person does becomes a call of `api`.
+
+const SPEEDS = [0.1, 0.2, 0.3, 0.5, 1, 2, 3, 5, 10];
+
+function createControls(root, api) {
+  const control = (name) => root.querySelector(`[data-control="${name}"]`);
+  const [play, scrubber, speed, log, arrows] = ["play", "scrubber", "speed", "log", "arrows"].map(control);
+  const counter = root.querySelector(".counter"), speedText = root.querySelector(".speed output");
+  let labels = {}, format = String, counted = "";
+
+  play.addEventListener("click", () => api.onPlay());
+  control("restart").addEventListener("click", () => api.onRestart());
+  control("back").addEventListener("click", () => api.onStep(-1));
+  control("forward").addEventListener("click", () => api.onStep(1));
+  control("fullscreen").addEventListener("click", () => api.onFullscreen());
+  scrubber.addEventListener("input", () => api.onSeek(Number(scrubber.value)));
+  speed.addEventListener("input", () => api.onSpeed(SPEEDS[Number(speed.value)]));
+  log.addEventListener("change", () => api.onLog(log.checked));
+  arrows.addEventListener("click", () => api.onArrows());
+
+  function faster(by) {
+    const k = Math.max(0, Math.min(SPEEDS.length - 1, Number(speed.value) + by));
+    api.onSpeed(SPEEDS[k]);
+  }
+
+  const keys = {
+    " ": () => api.onPlay(), ArrowLeft: () => api.onStep(-1), ArrowRight: () => api.onStep(1),
+    Home: () => api.onSeek(0), End: () => api.onSeek(Infinity),
+    "+": () => faster(1), "=": () => faster(1), "-": () => faster(-1),
+    l: () => api.onLog(), a: () => api.onArrows(),
+  };
+
+  // Keys count inside the player, and anywhere on the page while nothing else has the focus.
+  function onKey(event) {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    const target = event.composedPath()[0];
+    if (target !== document.body && !root.contains(target)) return;
+    const native = target.tagName === "SELECT" || (target.tagName === "INPUT" && /^(Arrow|Home|End)/.test(event.key))
+      || (/^(BUTTON|SUMMARY|INPUT)$/.test(target.tagName) && event.key === " " && target !== scrubber);
+    if (native) return;
+    const action = keys[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    if (action) action();
+    else if (/^[1-9]$/.test(event.key)) api.onToggle(Number(event.key) - 1);
+    else return;
+    event.preventDefault();
+  }
+  document.addEventListener("keydown", onKey);
+
+  function setWords(words, numbers) {
+    labels = words;
+    format = numbers;
+    counted = "";
+    for (const element of [root, ...root.querySelectorAll("[data-label]")]) {
+      const text = labels[element.dataset.label];
+      if (!text || element === play) continue;
+      element.setAttribute("aria-label", text);
+      if (/^(BUTTON|INPUT)$/.test(element.tagName)) element.title = text;
+    }
+    for (const element of root.querySelectorAll("[data-text]")) element.textContent = labels[element.dataset.text] || "";
+    root.querySelector(".transport").title = labels.keys;
+  }
+
+  function setState(state) {
+    root.classList.toggle("playing", state.playing);
+    const word = state.playing ? labels.pause : labels.play;
+    play.setAttribute("aria-label", word);
+    play.title = word;
+    speed.value = Math.max(0, SPEEDS.indexOf(state.speed));
+    speedText.textContent = `${format(state.speed)}×`;
+    speed.setAttribute("aria-valuetext", speedText.textContent);
+    log.checked = state.log;
+    arrows.setAttribute("aria-pressed", String(state.arrows));
+    control("fullscreen").setAttribute("aria-pressed", String(state.fullscreen));
+  }
+
+  function setTime(time, steps) {
+    if (Number(scrubber.max) !== steps) scrubber.max = steps;
+    const step = Math.floor(time + 1e-9);
+    if (Number(scrubber.value) !== step) scrubber.value = step;
+    const text = (labels.step || "").replace("{step}", format(step)).replace("{steps}", format(steps));
+    if (text !== counted) { counter.textContent = counted = text; scrubber.setAttribute("aria-valuetext", text); }
+  }
+
+  return { setWords, setState, setTime, destroy() { document.removeEventListener("keydown", onKey); } };
+}
+
+// The numbers under the pointer, beside it and inside of the stage.
+function createTooltip(root) {
+  const box = root.querySelector(".tooltip");
+  return (lines, event) => {
+    box.hidden = !lines;
+    if (!lines) return;
+    box.textContent = lines.join("\n");
+    const frame = box.offsetParent.getBoundingClientRect(), x = event.clientX - frame.left, y = event.clientY - frame.top;
+    const left = x + 16 + box.offsetWidth > frame.width ? x - 12 - box.offsetWidth : x + 16;
+    box.style.left = `${Math.max(0, left)}px`;
+    box.style.top = `${Math.max(0, Math.min(frame.height - box.offsetHeight, y + 14))}px`;
+  };
+}

@@ -1,0 +1,61 @@
+// The scale of the loss curve: linear, or logarithmic where it can be.
+
+const SUPERSCRIPT = { "-": "⁻", ...Object.fromEntries([..."0123456789"].map((d, k) => [d, "⁰¹²³⁴⁵⁶⁷⁸⁹"[k]])) };
+
+function powerOfTen(exponent) {
+  return `10${[...String(exponent)].map((c) => SUPERSCRIPT[c]).join("")}`;
+}
+
+// A logarithm needs positive numbers: where the values are not, the best known value is taken off
+// them, and the axis says so. A run that shoots up does not squeeze the others flat.
+function lossScale(runs, log, best, format) {
+  let low = Infinity, high = -Infinity, first = -Infinity;
+  for (const run of runs) {
+    if (!run.visible) continue;
+    for (let k = 0; k < run.length; k++) {
+      const value = run.values[k];
+      if (!Number.isFinite(value)) continue;
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+    if (Number.isFinite(run.values[0]) && run.values[0] > first) first = run.values[0];
+  }
+  if (!(low <= high)) [low, high, first] = [0, 1, 1];
+  return log ? logScale(runs, low, high, first, best, format) : linearScale(low, high, first, format);
+}
+
+function linearScale(low, high, first, format) {
+  const top = Math.min(high, low + 3 * Math.max(first - low, 1e-12 * Math.abs(low), 1e-300));
+  const span = top - low || Math.abs(low) || 1, bottom = low - 0.05 * span, range = (top - low || span) + 0.1 * span;
+  return {
+    at: (value) => (value - bottom) / range,
+    ticks: (count) => niceTicks(bottom, bottom + range, count).map((value) => ({ u: (value - bottom) / range, text: format(value, 4) })),
+    name: "f", note: "",
+  };
+}
+
+function logScale(runs, low, high, first, best, format) {
+  const shift = low > 0 ? 0 : Math.min(low, Number.isFinite(best) ? best : low);
+  let least = Infinity;
+  for (const run of runs) {
+    if (!run.visible) continue;
+    for (let k = 0; k < run.length; k++) {
+      const gap = run.values[k] - shift;
+      if (gap > 0 && gap < least) least = gap;
+    }
+  }
+  const start = Math.max(first - shift, 1e-300);
+  const top = Math.min(high - shift, start * 1e3);
+  if (!(least < Infinity) || !(top > 0)) return linearScale(low, high, first, format);
+  // What rounding leaves of a converged run says nothing: 16 decades are all there is.
+  let bottom = Math.floor(Math.log10(Math.max(least, top * 1e-16)) - 0.05), peak = Math.ceil(Math.log10(top) + 0.02);
+  if (peak - bottom < 1) bottom = peak - 1;
+  const at = (value) => (Math.log10(Math.max(value - shift, 10 ** bottom)) - bottom) / (peak - bottom);
+  const ticks = (count) => {
+    const every = Math.max(1, Math.ceil((peak - bottom) / Math.max(1, count))), made = [];
+    for (let k = bottom; k <= peak; k += every) made.push({ u: (k - bottom) / (peak - bottom), text: powerOfTen(k) });
+    return made;
+  };
+  const value = format(Math.abs(shift), 4);
+  return { at, ticks, name: shift ? `f ${shift < 0 ? "+" : "−"} ${value}` : "f", note: "" };
+}

@@ -1,0 +1,83 @@
+// "This step in numbers": the equations of a run, and the same with the step's values filled in.
+
+function createNumbers(root, onChoice) {
+  const panel = root.querySelector(".numbers"), body = panel.querySelector(".equations");
+  const runChoice = panel.querySelector('[data-control="numbers-run"]');
+  const coordinateChoice = panel.querySelector('[data-control="numbers-coordinate"]');
+  const title = panel.querySelector(".numbers-title");
+  let built = null, slots = [], offered = "", shown = "";
+
+  for (const choice of [runChoice, coordinateChoice]) {
+    choice.addEventListener("change", () => { shown = ""; onChoice(); });
+  }
+  panel.addEventListener("toggle", () => { shown = ""; onChoice(); });
+
+  function offer(runs, names) {
+    const wanted = JSON.stringify([runs.map((run) => [run.id, run.label]), names]);
+    if (wanted === offered) return;
+    offered = wanted;
+    const fill = (choice, entries) => {
+      const before = choice.value;
+      choice.replaceChildren(...entries.map(([value, text]) => new Option(text, value)));
+      if (entries.some(([value]) => String(value) === before)) choice.value = before;
+    };
+    const before = runChoice.value;
+    fill(runChoice, runs.map((run) => [run.id, run.label]));
+    // The last run is offered first: the first screen's is Adam, which has most to show.
+    if (!runs.some((run) => run.id === before) && runs.length) runChoice.value = runs[runs.length - 1].id;
+    fill(coordinateChoice, names.map((name, j) => [j, name]));
+    coordinateChoice.parentElement.hidden = names.length < 2;
+  }
+
+  function build(run) {
+    const equations = run.source.equations || [];
+    const key = equations.map((each) => each.numbers).join();
+    if (built === key) return;
+    built = key;
+    slots = [];
+    body.replaceChildren(...equations.map((equation) => {
+      const row = document.createElement("div");
+      row.className = "equation";
+      const symbols = document.createElement("span"), filled = document.createElement("span");
+      filled.className = "filled";
+      symbols.innerHTML = equation.symbols;
+      filled.innerHTML = equation.numbers;
+      const places = [...filled.querySelectorAll("[data-v]")];
+      places.forEach((place, k) => slots.push({ place, entry: Number(place.dataset.v), result: k === places.length - 1 }));
+      row.append(symbols, filled);
+      return row;
+    }));
+  }
+
+  // A number within a formula: in brackets where its sign or its power of ten could be misread.
+  function within(value, format, result) {
+    const text = format(value === 0 ? 0 : value).replace(/e(.+)$/, (_, power) => `·10${[...power.replace("−", "-")].map((c) => SUPERSCRIPT[c]).join("")}`);
+    return !result && (value < 0 || text.includes("·")) ? `(${text})` : text;
+  }
+
+  // `values(run, k)` gives the numbers of a step, coordinate by coordinate.
+  function update({ runs, names, time, labels, format, dimension, values, stamp }) {
+    offer(runs, names);
+    if (!panel.open) return;
+    const run = runs.find((each) => each.id === runChoice.value) || runs[0];
+    panel.hidden = !run;
+    if (!run) return;
+    const k = Math.max(0, Math.min(Math.floor(time + 1e-9), run.length - 2)), j = Number(coordinateChoice.value) || 0;
+    const now = [run.id, k, j, stamp].join();
+    if (now === shown) return;
+    shown = now;
+    panel.style.setProperty("--run", run.color);
+    build(run);
+    body.hidden = run.length < 2 || !run.source.optimizer;
+    if (run.length < 2) { title.textContent = labels.numbers_none; return; }
+    const before = run.positions[k * dimension + j], after = run.positions[(k + 1) * dimension + j];
+    const goes = labels.numbers_step.replace("{step}", format(k + 1)).replace("{name}", names[j])
+      .replace("{before}", format(before)).replace("{after}", format(after));
+    title.textContent = run.source.optimizer ? goes : `${goes}. ${labels.numbers_method}`;
+    if (!run.source.optimizer) return;
+    const numbers = values(run, k);
+    for (const { place, entry, result } of slots) place.textContent = within(numbers[entry * dimension + j], format, result);
+  }
+
+  return { update };
+}

@@ -1,0 +1,295 @@
+// The player: one clock, the views on it, and what a person does with them.
+
+const PLAYERS = new WeakMap();
+const WAIT = 4000; // milliseconds that a dropped start or rate waits for the server's paths
+
+function createPlayer(root) {
+  const state = {
+    data: null, theme: null, surface: null, runs: [], scene: null, steps: 1,
+    time: 0, playing: false, speed: 1, log: true, arrows: false, fullscreen: false,
+    hidden: new Set(), rates: new Map(), start: null, dragging: "", droppedAt: -Infinity,
+    painted: 0, frames: 0, liveFrames: 0,
+  };
+  let events = {}, views = {}, frame = 0, last = 0, legendAt = 0, settle = 0;
+  let dirty = { runs: false, scene: false, words: false, fresh: null };
+  const place = (name) => root.querySelector(`[data-view="${name}"]`);
+  const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
+
+  const ask = () => { if (!frame) frame = requestAnimationFrame(draw); };
+  const mark = (...names) => { for (const name of names) dirty[name] = true; ask(); };
+
+  // ---- what a person does
+  const actions = {
+    onPlay() {
+      if (!state.playing && state.time >= state.steps) state.time = 0;
+      state.playing = !state.playing;
+      ask();
+    },
+    onRestart() { state.time = 0; state.playing = true; ask(); },
+    onStep(by) { actions.onSeek(by > 0 ? Math.floor(state.time + 1e-9) + 1 : Math.ceil(state.time - 1e-9) - 1); },
+    onSeek(time) {
+      state.playing = false;
+      state.time = Math.max(0, Math.min(state.steps, time));
+      ask();
+    },
+    onSpeed(speed) { state.speed = speed; ask(); },
+    onLog(on = !state.log) { state.log = on; mark("scene"); },
+    onArrows() { state.arrows = !state.arrows; mark("scene"); },
+    onToggle(which) {
+      const id = typeof which === "number" ? state.runs[which] && state.runs[which].id : which;
+      if (id === undefined) return;
+      if (!state.hidden.delete(id)) state.hidden.add(id);
+      mark("runs");
+    },
+    onFullscreen() {
+      if (document.fullscreenElement) document.exitFullscreen();
+      else if (root.requestFullscreen) root.requestFullscreen().catch(() => {});
+    },
+    onStart(point, phase) {
+      if (!state.surface) return;
+      if (phase === "press") state.playedBefore = state.playing;
+      state.start = roundedStart(point);
+      state.dragging = phase === "click" || phase === "drop" ? "" : "start";
+      if (phase === "click" && !calm.matches) { state.time = 0; state.playing = true; }
+      if (!state.dragging) dropped("start", [...state.start]);
+      mark("runs");
+    },
+    onRate(id, value, final) {
+      state.rates.set(id, value);
+      state.dragging = final ? "" : "rate";
+      if (final) dropped("learning_rate", { id, value });
+      mark("runs");
+    },
+    onHover(hover) { tip(hover && describeHover(hover), hover && hover.event); },
+  };
+
+  // A new start as round as the picture can tell apart, so that links stay short.
+  function roundedStart(point) {
+    const start = Float64Array.from(state.data.start), { axes, domain } = state.surface;
+    axes.forEach((j, k) => {
+      const grain = 10 ** (Math.floor(Math.log10(Math.abs(domain[k][1] - domain[k][0]) || 1)) - 3);
+      start[j] = Number((Math.round(point[k] / grain) * grain).toPrecision(12));
+    });
+    return start;
+  }
+
+  function dropped(name, value) {
+    state.droppedAt = performance.now();
+    clearTimeout(settle);
+    settle = setTimeout(() => { if (state.data.receivedAt > state.droppedAt && !state.dragging) forgetLive(); }, WAIT);
+    if (events.send) events.send(name, value);
+  }
+
+  function forgetLive() {
+    if (!state.start && !state.rates.size) return;
+    state.start = null;
+    state.rates.clear();
+    mark("runs", "words");
+  }
+
+  // What was dropped is shown until the server's paths for it are here.
+  function settleLive(data, anew) {
+    if (anew) { state.start = null; state.rates.clear(); return; }
+    if (state.dragging) return;
+    const waiting = performance.now() - state.droppedAt < WAIT;
+    const near = (a, b, size) => Math.abs(a - b) <= 1e-3 * size;
+    if (state.start) {
+      const arrived = data.start.every((x, j) => near(x, state.start[j], data.domain[j][1] - data.domain[j][0]));
+      if (arrived || !waiting) state.start = null;
+    }
+    for (const [id, value] of state.rates) {
+      const run = data.runs.find((each) => each.id === id), rate = run && run.learning_rate;
+      if (!rate || near(rate.value, value, value) || !waiting) state.rates.delete(id);
+    }
+  }
+
+  function describeHover({ point, near }) {
+    const { surface } = state, { format, labels } = surface;
+    const lines = [surface.names.map((name, k) => `${name} = ${format(point[k], 4)}`).join("   ")];
+    const value = surface.f(...point);
+    lines.push(Number.isNaN(value) ? labels.undefined : `f = ${format(value, 5)}`);
+    if (near) {
+      const { run, step } = near;
+      lines.push(labels.at_step.replace("{run}", run.label).replace("{step}", format(step)));
+      lines.push(`${surface.names.map((name, k) => `${name} = ${format((k ? run.py : run.px)[step], 5)}`).join("   ")}\nf = ${format(run.values[step], 5)}`);
+    }
+    return lines;
+  }
+
+  // ---- what is shown
+  function makeRuns() {
+    const { data, surface, theme } = state, live = state.start !== null || state.rates.size > 0;
+    const start = state.start || data.start, noise = data.noise ? data.noise.z : null;
+    state.runs = data.runs.map((source) => {
+      const visible = !state.hidden.has(source.id);
+      const moved = state.start !== null || state.rates.has(source.id);
+      if (!live || !moved || !source.optimizer) {
+        const run = createRun(source, surface, theme, visible, null);
+        run.faded = moved && !source.optimizer;
+        return run;
+      }
+      const rate = state.rates.get(source.id);
+      const changed = rate === undefined ? source : { ...source, learning_rate: { ...source.learning_rate, value: rate } };
+      const path = runPath(surface.evaluate, surface.dimension, changed, start, { steps: data.steps, tolerance: data.tolerance, z: noise });
+      return createRun(changed, surface, theme, visible, path);
+    });
+    const atEnd = state.scene && state.time >= state.steps;
+    state.steps = Math.max(1, ...state.runs.map((run) => run.length - 1));
+    if (atEnd || state.time > state.steps) state.time = state.steps;
+    if (live) state.liveFrames += 1;
+  }
+
+  function makeScene() {
+    const { data, surface, runs } = state;
+    state.scene = {
+      ...surface, runs, steps: state.steps, log: state.log, arrows: state.arrows, ghost: state.dragging !== "",
+      start: surface.axes.map((j) => (state.start || data.start)[j]),
+      gradientAt(run, k, g) {
+        if (k < 0) return false;
+        const D = surface.dimension, z = data.noise ? data.noise.z : null;
+        surface.evaluate(run.positions.subarray(k * D, (k + 1) * D), g);
+        if (z) for (let j = 0; j < D; j++) g[j] += z[k * D + j];
+        return true;
+      },
+    };
+  }
+
+  function needViews() {
+    const flat = state.surface.dimension < 2;
+    root.classList.toggle("one-variable", flat);
+    if (views.flat === flat) return;
+    for (const each of [views.main, views.surface, views.loss]) if (each) each.destroy();
+    views = {
+      flat, main: (flat ? createView1D : createView2D)(place("main"), actions), loss: createViewLoss(place("loss"), actions),
+      surface: flat ? null : createView3D(place("surface"), actions),
+    };
+    place("main").setAttribute("aria-label", state.data.labels[flat ? "curve" : "contour"] || "");
+  }
+
+  const eachView = (action) => { for (const view of [views.main, views.loss, views.surface]) if (view) action(view); };
+
+  function draw(now) {
+    frame = 0;
+    if (!state.data || !root.isConnected) return;
+    state.frames += 1;
+    if (state.playing) {
+      // A frame that comes late moves the clock no further than a tenth of a second.
+      state.time += Math.min(0.1, Math.max(0, now - last) / 1000) * state.speed * pace();
+      if (state.time >= state.steps) { state.time = state.steps; state.playing = false; }
+    }
+    last = now;
+    const fresh = dirty.fresh, words = dirty.words;
+    if (dirty.runs) makeRuns();
+    if (dirty.runs || dirty.scene || !state.scene) {
+      makeScene();
+      needViews();
+      eachView((view) => view.setTime(state.time, true));
+      eachView((view) => view.setScene(state.scene));
+    } else eachView((view) => view.setTime(state.time));
+    showControls(now, dirty.runs || words);
+    dirty = { runs: false, scene: false, words: false, fresh: null };
+    if (fresh !== null) {
+      state.painted += 1;
+      root.dataset.painted = state.painted;
+      root.dataset.version = fresh;
+      performance.mark("gradviz-painted", { detail: fresh });
+    }
+    if (state.playing) ask();
+  }
+
+  // Steps a second: a whole run takes six seconds, a short one less.
+  function pace() {
+    return state.steps / Math.min(6, 1.5 + state.steps * 0.075);
+  }
+
+  // Texts follow the clock at a pace that can be read; they cost more than the canvases.
+  function showControls(now, anew) {
+    const { data, surface } = state, rest = !state.playing || state.dragging !== "";
+    controls.setState(state);
+    if (anew) legend.setRuns(state.runs, state.rates, surface.labels, surface.format);
+    if (!anew && !rest && now - legendAt < 90) return;
+    legendAt = now;
+    controls.setTime(state.time, state.steps);
+    legend.setTime(state.runs, state.time, data.status_labels || {});
+    const stamp = `${root.dataset.version} ${state.liveFrames}`;
+    numbers.update({
+      runs: state.runs, names: surface.variables, time: state.time, labels: surface.labels, format: surface.format, dimension: surface.dimension, stamp,
+      values: (run, k) => stepValues(surface.evaluate, surface.dimension, run.source, run.positions, k, data.noise ? data.noise.z : null),
+    });
+  }
+
+  const controls = createControls(root, actions), legend = createLegend(root, actions), tip = createTooltip(root);
+  const numbers = createNumbers(root, () => { if (state.data) mark("words"); });
+
+  function update(data, send) {
+    events = { send };
+    const theme = readTheme(root, state.theme);
+    const first = state.data === null, same = !first && data.version === state.data.version && data.version !== undefined;
+    if (same && theme === state.theme) {
+      state.data.receivedAt = performance.now();
+      settleLive(state.data, false);
+      mark("runs");
+      return;
+    }
+    const anew = first || JSON.stringify([data.function, data.domain]) !== JSON.stringify([state.data.function, state.data.domain]);
+    data.receivedAt = performance.now();
+    state.theme = theme;
+    const surface = createSurface(data, theme, state.surface);
+    Object.assign(state, { data, surface });
+    settleLive(data, anew);
+    if (first) begin(data.settings || {});
+    else if (anew && !calm.matches) { state.time = 0; state.playing = true; }
+    if (surface.labels !== state.labels || first) {
+      state.labels = surface.labels;
+      controls.setWords(surface.labels, surface.format);
+    }
+    dirty.fresh = data.version ?? "";
+    mark("runs", "words");
+  }
+
+  function begin(settings) {
+    if (settings.log !== undefined) state.log = Boolean(settings.log);
+    if (settings.arrows !== undefined) state.arrows = Boolean(settings.arrows);
+    if (SPEEDS.includes(settings.speed)) state.speed = settings.speed;
+    state.playing = !calm.matches && settings.autoplay !== false;
+    last = performance.now();
+  }
+
+  const resized = new ResizeObserver(() => { if (state.scene) eachView((view) => view.resize()); });
+  for (const name of ["main", "surface", "loss"]) resized.observe(place(name));
+  const onFullscreenChange = () => {
+    state.fullscreen = root.matches(":fullscreen");
+    if (state.data) update({ ...state.data, version: undefined }, events.send);
+  };
+  document.addEventListener("fullscreenchange", onFullscreenChange);
+
+  root.gradviz = state;
+  return {
+    update,
+    destroy() {
+      cancelAnimationFrame(frame);
+      clearTimeout(settle);
+      resized.disconnect();
+      document.removeEventListener("fullscreenchange", onFullscreenChange);
+      controls.destroy();
+      eachView((view) => view.destroy());
+    },
+  };
+}
+
+// Streamlit calls this on the first mount and at every change of data or theme; what a person did
+// stays with the element.
+export default function gradvizPlayer({ data, parentElement, setTriggerValue }) {
+  const root = parentElement.querySelector(".gradviz-player");
+  if (!root || !data) return undefined;
+  if (!PLAYERS.has(root)) PLAYERS.set(root, createPlayer(root));
+  PLAYERS.get(root).update(unpackData(data), setTriggerValue);
+  return () => {
+    // Streamlit also cleans up after a call that a newer one overtook: then the element is still there.
+    setTimeout(() => {
+      if (root.isConnected || !PLAYERS.has(root)) return;
+      PLAYERS.get(root).destroy();
+      PLAYERS.delete(root);
+    }, 0);
+  };
+}

@@ -1,0 +1,286 @@
+// The contour: a still layer (colours, isolines, axes, colour bar, minima) that is drawn when the
+// function, the size or the theme changes, and a moving layer (paths, heads, start).
+
+function createView2D(root, api) {
+  const layers = createLayers(root, 2), [still, moving] = layers.contexts;
+  const note = document.createElement("div");
+  note.className = "note";
+  layers.frame.append(note);
+  let scene = null, time = 0, plot = null, paths = [], image = null, imageOf = [];
+
+  // The plot keeps the domain's proportions where they are near those of the room: there the
+  // gradient stands at right angles to the isolines.
+  function place() {
+    const s = scene.theme.scale, narrow = layers.width < 480;
+    const room = {
+      left: (narrow ? 38 : 50) * s, top: 10 * s, right: layers.width - (narrow ? 52 : 70) * s, bottom: layers.height - (narrow ? 34 : 42) * s,
+    };
+    const [[x0, x1], [y0, y1]] = scene.domain;
+    let width = Math.max(20, room.right - room.left), height = Math.max(20, room.bottom - room.top);
+    const ratio = (x1 - x0) / (y1 - y0);
+    if (ratio > 0.5 && ratio < 2) {
+      const fit = Math.min(width / ratio, height);
+      const [w, h] = [fit * ratio, fit];
+      room.left += (width - w) / 2;
+      room.top += (height - h) / 2;
+      [width, height] = [w, h];
+    }
+    const left = Math.round(room.left), top = Math.round(room.top);
+    plot = { left, top, width: Math.round(width), height: Math.round(height), x0, y0, sx: 0, sy: 0 };
+    plot.sx = plot.width / (x1 - x0);
+    plot.sy = plot.height / (y1 - y0);
+  }
+
+  const toX = (x) => plot.left + (x - plot.x0) * plot.sx;
+  const toY = (y) => plot.top + plot.height - (y - plot.y0) * plot.sy;
+
+  function paintImage() {
+    const { nx, ny, z } = scene.grid;
+    if (imageOf[0] === scene.grid && imageOf[1] === scene.lut) return;
+    imageOf = [scene.grid, scene.lut];
+    if (!image || image.width !== nx || image.height !== ny) {
+      image = document.createElement("canvas");
+      image.width = nx;
+      image.height = ny;
+    }
+    const pen = image.getContext("2d"), pixels = pen.createImageData(nx, ny), bytes = pixels.data;
+    const levels = new Float32Array(nx * ny);
+    for (let k = 0; k < z.length; k++) levels[k] = scene.level(z[k]) * 255;
+    for (let j = 0, k = 0; j < ny; j++) {
+      for (let i = 0; i < nx; i++, k++) {
+        const u = levels[k];
+        if (Number.isNaN(u)) continue;
+        // A light from the upper left, just enough to make the ground a relief.
+        const slope = (levels[i + 1 < nx ? k + 1 : k] - levels[i ? k - 1 : k]) * nx / 160 - (levels[j + 1 < ny ? k + nx : k] - levels[j ? k - nx : k]) * ny / 120;
+        const light = Number.isNaN(slope) ? 0 : Math.max(-14, Math.min(14, slope * 1.1));
+        const c = 3 * Math.round(u), p = 4 * ((ny - 1 - j) * nx + i);
+        bytes[p] = scene.lut[c] + light;
+        bytes[p + 1] = scene.lut[c + 1] + light;
+        bytes[p + 2] = scene.lut[c + 2] + light;
+        bytes[p + 3] = 255;
+      }
+    }
+    pen.putImageData(pixels, 0, 0);
+  }
+
+  function drawStill() {
+    const ctx = still, { theme } = scene;
+    layers.clear(ctx);
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(plot.left, plot.top, plot.width, plot.height);
+    ctx.clip();
+    ctx.fillStyle = hatchPattern(ctx, theme.hatch, layers.ratio);
+    ctx.fillRect(plot.left, plot.top, plot.width, plot.height);
+    paintImage();
+    ctx.imageSmoothingEnabled = true;
+    ctx.imageSmoothingQuality = "high";
+    // Grid values stand at pixel middles, so half a pixel on each side is left out.
+    ctx.drawImage(image, 0.5, 0.5, image.width - 1, image.height - 1, plot.left, plot.top, plot.width, plot.height);
+    drawIsolines(ctx);
+    ctx.restore();
+    drawAxes(ctx);
+    drawBar(ctx);
+    for (const [x, y] of scene.minima) {
+      const px = toX(x), py = toY(y);
+      if (px < plot.left || px > plot.left + plot.width || py < plot.top || py > plot.top + plot.height) continue;
+      drawStar(ctx, px, py, 8.5 * theme.scale, "#ffd84a", theme.dark ? "#0b0e14" : "#4a3500");
+    }
+  }
+
+  function drawIsolines(ctx) {
+    const { nx, ny } = scene.grid, cellX = plot.width / (nx - 1), cellY = plot.height / (ny - 1), bottom = plot.top + plot.height;
+    ctx.beginPath();
+    for (const segments of scene.isolines) {
+      for (let k = 0; k < segments.length; k += 4) {
+        ctx.moveTo(plot.left + segments[k] * cellX, bottom - segments[k + 1] * cellY);
+        ctx.lineTo(plot.left + segments[k + 2] * cellX, bottom - segments[k + 3] * cellY);
+      }
+    }
+    ctx.strokeStyle = scene.theme.isoline;
+    ctx.lineWidth = 1 * scene.theme.scale;
+    ctx.stroke();
+  }
+
+  function drawAxes(ctx) {
+    const { theme, domain: [[x0, x1], [y0, y1]], format, names } = scene;
+    const s = theme.scale, bottom = plot.top + plot.height;
+    ctx.strokeStyle = theme.muted;
+    ctx.lineWidth = 1;
+    ctx.strokeRect(plot.left - 0.5, plot.top - 0.5, plot.width + 1, plot.height + 1);
+    ctx.fillStyle = theme.muted;
+    ctx.font = `${12 * s}px ${theme.font}`;
+    ctx.textAlign = "center";
+    ctx.textBaseline = "top";
+    const ticksX = niceTicks(x0, x1, plot.width / (70 * s)), ticksY = niceTicks(y0, y1, plot.height / (56 * s));
+    ctx.beginPath();
+    for (const x of ticksX) { ctx.moveTo(toX(x), bottom); ctx.lineTo(toX(x), bottom + 5); }
+    for (const y of ticksY) { ctx.moveTo(plot.left, toY(y)); ctx.lineTo(plot.left - 5, toY(y)); }
+    ctx.stroke();
+    for (const x of ticksX) ctx.fillText(format(x), toX(x), bottom + 8 * s);
+    ctx.textAlign = "right";
+    ctx.textBaseline = "middle";
+    let widest = 0;
+    for (const y of ticksY) {
+      ctx.fillText(format(y), plot.left - 8 * s, toY(y));
+      widest = Math.max(widest, ctx.measureText(format(y)).width);
+    }
+    // The names stand at the axes' ends, in the corner that ticks leave free.
+    ctx.fillStyle = theme.ink;
+    ctx.font = `italic 600 ${15 * s}px ${theme.font}`;
+    ctx.textAlign = "center";
+    ctx.textBaseline = "alphabetic";
+    ctx.fillText(names[0], plot.left + plot.width / 2, Math.min(layers.height - 3, bottom + 34 * s));
+    ctx.save();
+    ctx.translate(Math.max(11 * s, plot.left - 14 * s - widest - 4 * s), plot.top + plot.height / 2);
+    ctx.textBaseline = "middle";
+    ctx.fillText(names[1], 0, 0);
+    ctx.restore();
+  }
+
+  function drawBar(ctx) {
+    const { theme, lut, scale, format } = scene, s = theme.scale;
+    const x = plot.left + plot.width + 12 * s, width = 11 * s, top = plot.top, height = plot.height;
+    if (scale.flat && !Number.isFinite(scale.zmin)) return;
+    const shade = ctx.createLinearGradient(0, top + height, 0, top);
+    for (let k = 0; k <= 16; k++) {
+      const c = 3 * Math.round((k / 16) * 255);
+      shade.addColorStop(k / 16, `rgb(${lut[c]},${lut[c + 1]},${lut[c + 2]})`);
+    }
+    ctx.fillStyle = shade;
+    ctx.fillRect(x, top, width, height);
+    ctx.strokeStyle = theme.muted;
+    ctx.lineWidth = 1;
+    ctx.strokeRect(x - 0.5, top - 0.5, width + 1, height + 1);
+    ctx.font = `${12 * s}px ${theme.font}`;
+    ctx.fillStyle = theme.muted;
+    ctx.textAlign = "left";
+    ctx.textBaseline = "middle";
+    ctx.beginPath();
+    let last = Infinity;
+    for (const z of levelTicks(scale, Math.max(2, Math.floor(height / (52 * s))))) {
+      const y = top + height * (1 - scale.level(z));
+      if (last - y < 16 * s) continue;
+      last = y;
+      ctx.moveTo(x + width, y);
+      ctx.lineTo(x + width + 4, y);
+      ctx.fillText(format(z, 3), x + width + 7 * s, y);
+    }
+    ctx.stroke();
+  }
+
+  function drawMoving() {
+    const ctx = moving;
+    layers.clear(ctx);
+    if (!plot) return;
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(plot.left, plot.top, plot.width, plot.height);
+    ctx.clip();
+    drawPaths2D(ctx, paths, time, scene);
+    drawStart2D(ctx, toX(scene.start[0]), toY(scene.start[1]), scene);
+    if (scene.arrows) drawArrows2D(ctx, paths, time, scene, plot.sx, plot.sy);
+    drawHeads2D(ctx, paths, time, scene);
+    ctx.restore();
+  }
+
+  function setScene(next) {
+    const before = scene;
+    scene = next;
+    const resized = layers.measure();
+    if (layers.width < 2 || layers.height < 2) return;
+    const same = before && !resized && plot && ["grid", "lut", "theme", "minima", "names", "format", "isolines"].every((name) => before[name] === scene[name]);
+    if (!same) {
+      place();
+      drawStill();
+      note.textContent = scene.note || "";
+      note.style.cssText = `left:${plot.left + 8}px;top:${plot.top + 8}px;max-width:${plot.width - 24}px`;
+      note.hidden = !scene.note;
+    }
+    paths = buildPaths2D(scene, toX, toY);
+    drawMoving();
+  }
+
+  function setTime(next) {
+    time = next;
+    if (scene && plot) drawMoving();
+  }
+
+  // Where a pointer is, in the plane; null outside of the plot unless it is held inside.
+  function locate(event, hold) {
+    if (!plot) return null;
+    const box = layers.frame.getBoundingClientRect();
+    let x = event.clientX - box.left - plot.left, y = event.clientY - box.top - plot.top;
+    if (hold) {
+      x = Math.min(plot.width, Math.max(0, x));
+      y = Math.min(plot.height, Math.max(0, y));
+    } else if (x < 0 || y < 0 || x > plot.width || y > plot.height) return null;
+    return [plot.x0 + x / plot.sx, plot.y0 + (plot.height - y) / plot.sy];
+  }
+
+  // The run and step whose point is nearest to a place, within reach on the screen.
+  function nearest(point, reach) {
+    let best = null;
+    const x = toX(point[0]), y = toY(point[1]);
+    for (const { run, line } of paths) {
+      if (!run.visible) continue;
+      for (let k = 0; k < line.n && line.step[k] <= time; k++) {
+        const away = Math.hypot(line.x[k] - x, line.y[k] - y);
+        if (away < reach) { reach = away; best = { run, step: line.step[k] }; }
+      }
+    }
+    return best;
+  }
+
+  const isStart = (event) => {
+    const box = layers.frame.getBoundingClientRect();
+    return plot && Math.hypot(event.clientX - box.left - toX(scene.start[0]), event.clientY - box.top - toY(scene.start[1])) < 40;
+  };
+  watchPlot(layers.frame, api, { locate, isStart, nearest });
+
+  return {
+    setScene, setTime, frame: layers.frame,
+    resize() { if (scene && layers.measure()) { plot = null; setScene(scene); } },
+    destroy() { layers.frame.remove(); },
+  };
+}
+
+// Click or drag sets the start; a still pointer asks for the numbers under it. A finger drags only
+// where it begins on the start, so that it can still scroll the page.
+function watchPlot(frame, api, { locate, isStart, nearest }) {
+  let held = null;
+  frame.addEventListener("touchstart", (event) => {
+    if (event.touches.length === 1 && isStart(event.touches[0])) event.preventDefault();
+  }, { passive: false });
+  frame.addEventListener("pointerdown", (event) => {
+    const point = locate(event, false);
+    if (event.button > 0 || !point || !event.isPrimary) return;
+    held = { id: event.pointerId, x: event.clientX, y: event.clientY, moved: false, touch: event.pointerType === "touch" };
+    if (held.touch && !isStart(event)) return;
+    held.touch = false;
+    frame.setPointerCapture(event.pointerId);
+    api.onHover(null);
+    api.onStart(point, "press");
+  });
+  frame.addEventListener("pointermove", (event) => {
+    if (!held) {
+      const point = event.pointerType === "touch" ? null : locate(event, false);
+      api.onHover(point && { point, near: nearest(point, 22), event });
+      return;
+    }
+    if (event.pointerId !== held.id || held.touch) return;
+    if (Math.hypot(event.clientX - held.x, event.clientY - held.y) > 3) held.moved = true;
+    if (held.moved) api.onStart(locate(event, true), "move");
+  });
+  const release = (event) => {
+    if (!held || event.pointerId !== held.id) return;
+    const { moved, touch } = held;
+    held = null;
+    if (event.type === "pointercancel" && touch) return;
+    if (touch) api.onStart(locate(event, true), "press");
+    api.onStart(locate(event, true), moved ? "drop" : "click");
+  };
+  frame.addEventListener("pointerup", release);
+  frame.addEventListener("pointercancel", release);
+  frame.addEventListener("pointerleave", () => { if (!held) api.onHover(null); });
+}

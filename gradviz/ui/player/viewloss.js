@@ -1,0 +1,146 @@
+// The loss curves: axes and pale whole curves in the still layer; in the moving one the part that
+// has been, the cursor and the heads.
+
+function createViewLoss(root, api) {
+  const layers = createLayers(root, 2), [still, moving] = layers.contexts;
+  let scene = null, time = 0, plot = null, curves = [], scale = null;
+
+  function drawStill() {
+    const ctx = still, { theme } = scene, s = theme.scale;
+    layers.clear(ctx);
+    const bottom = plot.top + plot.height;
+    ctx.font = `${12 * s}px ${theme.font}`;
+    ctx.lineWidth = 1;
+    ctx.textBaseline = "middle";
+    ctx.textAlign = "right";
+    for (const { u, text } of scale.ticks(plot.height / (34 * s))) {
+      const y = Math.round(bottom - u * plot.height) + 0.5;
+      if (y < plot.top - 1 || y > bottom + 1) continue;
+      ctx.strokeStyle = theme.grid;
+      ctx.beginPath();
+      ctx.moveTo(plot.left, y);
+      ctx.lineTo(plot.left + plot.width, y);
+      ctx.stroke();
+      ctx.fillStyle = theme.muted;
+      ctx.fillText(text, plot.left - 7 * s, y);
+    }
+    ctx.textAlign = "center";
+    ctx.textBaseline = "top";
+    for (const step of niceTicks(0, scene.steps, plot.width / (62 * s))) {
+      if (!Number.isInteger(step)) continue;
+      const x = plot.left + (step / scene.steps) * plot.width;
+      ctx.fillText(scene.format(step), x, bottom + 7 * s);
+      ctx.fillRect(Math.round(x), bottom, 1, 4);
+    }
+    ctx.strokeStyle = theme.muted;
+    ctx.beginPath();
+    ctx.moveTo(plot.left + 0.5, plot.top);
+    ctx.lineTo(plot.left + 0.5, bottom + 0.5);
+    ctx.lineTo(plot.left + plot.width, bottom + 0.5);
+    ctx.stroke();
+    ctx.fillStyle = theme.ink;
+    ctx.font = `italic 600 ${13 * s}px ${theme.font}`;
+    ctx.textAlign = "left";
+    ctx.textBaseline = "alphabetic";
+    ctx.fillText(scale.name, plot.left, plot.top - 7 * s);
+    ctx.font = `${12 * s}px ${theme.font}`;
+    ctx.fillStyle = theme.muted;
+    ctx.textAlign = "right";
+    ctx.fillText(scene.labels.step_axis, plot.left + plot.width, layers.height - 4 * s);
+    clip(ctx, () => {
+      for (const { run, line } of curves) {
+        if (run.visible) strokeCurve(ctx, line, Infinity, run.color, 1.3 * s, run.faded ? 0.12 : 0.32);
+      }
+    });
+  }
+
+  function clip(ctx, draw) {
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(plot.left, plot.top - 4, plot.width + 8, plot.height + 8);
+    ctx.clip();
+    draw();
+    ctx.restore();
+  }
+
+  function strokeCurve(ctx, line, until, color, width, alpha) {
+    ctx.beginPath();
+    traceLine(ctx, line, until);
+    ctx.globalAlpha = alpha;
+    ctx.strokeStyle = color;
+    ctx.lineWidth = width;
+    ctx.lineJoin = "round";
+    ctx.stroke();
+    ctx.globalAlpha = 1;
+  }
+
+  function drawMoving() {
+    const ctx = moving, { theme } = scene, s = theme.scale;
+    layers.clear(ctx);
+    const x = plot.left + (Math.min(time, scene.steps) / scene.steps) * plot.width;
+    ctx.beginPath();
+    ctx.moveTo(x, plot.top);
+    ctx.lineTo(x, plot.top + plot.height);
+    ctx.strokeStyle = theme.muted;
+    ctx.lineWidth = 1;
+    ctx.stroke();
+    clip(ctx, () => {
+      for (const { run, line } of curves) {
+        if (run.visible) strokeCurve(ctx, line, time, run.color, 2 * s, run.faded ? 0.25 : 1);
+      }
+      for (const { run, line } of curves) {
+        if (!run.visible || !line.n) continue;
+        const [px, py] = lineAt(line, time);
+        ctx.globalAlpha = run.faded ? 0.25 : 1;
+        drawHead(ctx, px, py, 3.8 * s, run.color, theme);
+        ctx.globalAlpha = 1;
+      }
+    });
+  }
+
+  function setScene(next) {
+    const before = scene;
+    scene = next;
+    const resized = layers.measure();
+    if (layers.width < 2 || layers.height < 2) return;
+    const s = scene.theme.scale;
+    plot = { left: 52 * s, top: 26 * s, width: Math.max(20, layers.width - 66 * s), height: Math.max(20, layers.height - 62 * s) };
+    const same = before && !resized && ["runs", "log", "theme", "steps", "labels", "format"].every((name) => before[name] === scene[name]);
+    if (!same) {
+      scale = lossScale(scene.runs, scene.log, scene.best, scene.format);
+      curves = scene.runs.map((run) => {
+        const xs = new Float64Array(run.length), ys = new Float64Array(run.length);
+        for (let k = 0; k < run.length; k++) {
+          xs[k] = plot.left + (k / scene.steps) * plot.width;
+          const u = scale.at(run.values[k]);
+          ys[k] = plot.top + plot.height * (1 - Math.max(-9, Math.min(9, u)));
+        }
+        return { run, line: thinned(xs, ys, run.length, 1.2) };
+      });
+      drawStill();
+    }
+    drawMoving();
+  }
+
+  let held = false;
+  const seek = (event) => {
+    if (!plot || !scene) return;
+    const box = layers.frame.getBoundingClientRect();
+    api.onSeek(((event.clientX - box.left - plot.left) / plot.width) * scene.steps);
+  };
+  layers.frame.addEventListener("pointerdown", (event) => {
+    if (event.button > 0) return;
+    held = true;
+    layers.frame.setPointerCapture(event.pointerId);
+    seek(event);
+  });
+  layers.frame.addEventListener("pointermove", (event) => { if (held) seek(event); });
+  for (const kind of ["pointerup", "pointercancel"]) layers.frame.addEventListener(kind, () => { held = false; });
+
+  return {
+    setScene,
+    setTime(next) { time = next; if (scene && plot) drawMoving(); },
+    resize() { if (scene && layers.measure()) { const again = scene; scene = null; setScene(again); } },
+    destroy() { layers.frame.remove(); },
+  };
+}

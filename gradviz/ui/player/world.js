@@ -1,0 +1,74 @@
+// From the data to what views show: the function with its picture, and the runs.
+
+const GRID_POINTS = 19600;
+
+// The picture of a function is kept as long as the function and the place looked at are the same;
+// views tell by identity what they need not draw again.
+function createSurface(data, theme, before) {
+  const key = JSON.stringify([data.function, data.domain, data.axes, data.at, data.minima, data.locale, data.labels]);
+  if (before && before.key === key && before.theme === theme) return before;
+  const evaluate = compileFunction(data.function), D = data.function.variables.length;
+  const surface = before && before.key === key ? { ...before } : describe(data, evaluate, D, key);
+  surface.theme = theme;
+  surface.lut = colorTable(theme.dark);
+  surface.color = (u) => {
+    const k = 3 * Math.round(255 * Math.max(0, Math.min(1, u || 0)));
+    return `rgb(${surface.lut[k]},${surface.lut[k + 1]},${surface.lut[k + 2]})`;
+  };
+  return surface;
+}
+
+function describe(data, evaluate, D, key) {
+  const format = numberFormat(data.locale), labels = data.labels || {};
+  const variables = data.function.variables.map(variableName);
+  const axes = D < 2 ? [0] : data.axes || [0, 1], names = axes.map((j) => variables[j]);
+  const at = Float64Array.from(data.at || data.start), point = Float64Array.from(at);
+  const minima = (data.minima || []).filter((each) => onSlice(each, data, axes, at)).map((each) => axes.map((j) => each[j]));
+  const best = Math.min(Infinity, ...(data.minima || []).map((each) => evaluate(Float64Array.from(each), null)).filter(Number.isFinite));
+  const shared = { key, evaluate, dimension: D, axes, at, names, variables, minima, best, format, labels };
+  if (D < 2) {
+    const [[x0, x1]] = data.domain, x = Float64Array.from({ length: 901 }, (_, k) => x0 + ((x1 - x0) * k) / 900);
+    const f = (px) => { point[0] = px; return evaluate(point, null); };
+    const curve = { x, z: x.map(f) };
+    const withGradient = (px, g) => { point[0] = px; return evaluate(point, g); };
+    return { ...shared, domain: [data.domain[0]], f, withGradient, curve, ...levelsOf(levelScale(curve.z)) };
+  }
+  const domain = [data.domain[axes[0]], data.domain[axes[1]]];
+  const f = (px, py) => { point[axes[0]] = px; point[axes[1]] = py; return evaluate(point, null); };
+  const ratio = Math.max(0.6, Math.min(1.7, (domain[0][1] - domain[0][0]) / (domain[1][1] - domain[1][0]) || 1));
+  const nx = Math.round(Math.sqrt(GRID_POINTS * ratio)), grid = evaluateGrid(f, domain, nx, Math.round(GRID_POINTS / nx));
+  const scale = levelScale(grid.z), isolevels = isolineValues(scale);
+  const others = variables.flatMap((name, j) => (axes.includes(j) ? [] : [`${name} = ${format(at[j], 3)}`]));
+  const note = others.length ? (labels.slice || "").replace("{place}", others.join(", ")) : "";
+  return { ...shared, domain, f, grid, note, isolevels, isolines: isolineSegments(grid, isolevels), ...levelsOf(scale) };
+}
+
+function levelsOf(scale) {
+  return { scale, level: scale.level, zmin: scale.zmin, zmax: scale.zmax };
+}
+
+// Only what lies on the slice is a minimum of what is shown.
+function onSlice(point, data, axes, at) {
+  return point.every((x, j) => axes.includes(j) || Math.abs(x - at[j]) <= 0.01 * Math.abs(data.domain[j][1] - data.domain[j][0]));
+}
+
+// A run as views need it. `live` is what the engine made of it, if something is being dragged.
+function createRun(source, surface, theme, visible, live) {
+  const D = surface.dimension;
+  const positions = live ? live.positions : source.path || new Float64Array(0);
+  const length = Math.floor(positions.length / D), [a, b] = surface.axes;
+  const px = new Float64Array(length), py = new Float64Array(length), values = new Float64Array(length);
+  const point = new Float64Array(D);
+  for (let k = 0; k < length; k++) {
+    for (let j = 0; j < D; j++) point[j] = positions[k * D + j];
+    px[k] = point[a];
+    py[k] = b === undefined ? 0 : point[b];
+    values[k] = live ? live.values[k] : surface.evaluate(point, null);
+  }
+  return {
+    id: source.id, label: source.label, color: runColor(source.color, theme.dark), visible, source, positions, px, py, values, length,
+    status: live ? live.status : source.status,
+    stoppedAt: live ? live.stoppedAt : source.stopped_at ?? length - 1,
+    faded: false,
+  };
+}
