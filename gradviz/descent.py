@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -110,6 +110,26 @@ def descend(
     if points.ndim == 2:
         return _run_batch(function, points, configured, steps, drawn, tolerance, keep)
     return _run_one(function, points, configured, steps, drawn, tolerance)
+
+
+Item = TypeVar("Item")
+
+
+def ranked(
+    paths: Sequence[Trajectory], items: Sequence[Item]
+) -> list[tuple[Trajectory, Item]]:
+    """Return trajectories with what belongs to them, the lowest final value first, nan last."""
+    pairs = list(zip(paths, items, strict=True))
+    return sorted(pairs, key=lambda pair: float(np.nan_to_num(pair[0].values[-1], nan=np.inf)))
+
+
+def nearest(end: Array, minima: Sequence[Sequence[float]]) -> float:
+    """Return the Euclidean distance from a point to the nearest of some minima.
+
+    >>> nearest(np.array([3.0, 0.0]), [(0.0, 0.0), (3.0, 4.0)])
+    3.0
+    """
+    return float(np.min(np.linalg.norm(np.array(minima) - end, axis=-1)))
 
 
 def draw_noise(noise: float, seed: int | None, steps: int, dimension: int) -> Array | None:

@@ -12,6 +12,9 @@ from gradviz.optimizers.base import StepRule
 from gradviz.steps import browser_step
 
 
+_MATH = '<math displaystyle="true">'
+
+
 @dataclass(frozen=True)
 class ExplainedEquation:
     """An equation in MathML: its symbols, and the same with numbers to be filled in.
@@ -30,9 +33,9 @@ def explained(rule: StepRule, dimension: int) -> tuple[ExplainedEquation, ...]:
     lines = []
     for equation, (tree, places, result) in zip(rule.update, step.slots, strict=True):
         left = to_mathml(Name(equation.target), None)
-        symbols = f"<math>{left}<mo>=</mo>{to_mathml(equation.tree, None)}</math>"
+        symbols = f"{_MATH}{left}<mo>=</mo>{to_mathml(equation.tree, None)}</math>"
         filled = to_mathml(tree, _Slots(places))
-        numbers = f"<math><mo>=</mo>{filled}<mo>=</mo>{_slot(result)}</math>"
+        numbers = f"{_MATH}<mo>=</mo>{filled}<mo>=</mo>{_slot(result)}</math>"
         lines.append(ExplainedEquation(symbols, numbers))
     return tuple(lines)
 

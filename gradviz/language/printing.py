@@ -162,6 +162,7 @@ def _latex_call(node: Call, below: list[_Part], enclose: Callable[[_Part, int], 
         left, right = enclose(below[0], PRODUCT), enclose(below[1], POWER)
         dot = right[:1].isdigit() or (left[-1:].isdigit() and right[:1] == ".")
         dot = dot or right.startswith(r"\frac") and left[-1:].isdigit()
+        dot = dot or r"\mathrm" in left or r"\mathrm" in right
         return _Part(rf"{left} \cdot {right}" if dot else f"{left} {right}", level)
     if name == "divide":
         return _Part(rf"\frac{{{texts[0]}}}{{{texts[1]}}}", POWER)
@@ -276,7 +277,7 @@ def _mathml_call(
     if name in ("add", "subtract"):
         return infix("+" if name == "add" else "−", SUM, PRODUCT)
     if name == "multiply":
-        return infix("·" if numeric or _digits_meet(node) else "⁢", PRODUCT, POWER)
+        return infix("·" if numeric or _needs_dot(node) else "⁢", PRODUCT, POWER)
     if name == "divide":
         return _Part(f"<mfrac>{_row(texts[0])}{_row(texts[1])}</mfrac>", POWER)
     if name == "negative":
@@ -306,11 +307,16 @@ def _mathml_call(
     return _Part(f"<mrow><mi>{shown}</mi><mo>(</mo>{commas}<mo>)</mo></mrow>")
 
 
-def _digits_meet(node: Call) -> bool:
-    right = node.arguments[1]
+def _needs_dot(node: Call) -> bool:
+    """Return whether a product is unreadable without its dot: before digits, beside long names."""
+    left, right = node.arguments
     while isinstance(right, Call) and right.function in ("power", "multiply", "divide"):
         right = right.arguments[0]
-    return isinstance(right, Number)
+    long = any(
+        isinstance(each, Name) and len(split_name(each.name)[0]) > 1
+        and split_name(each.name)[0] not in GREEK for each in (left, right)
+    )
+    return isinstance(right, Number) or long
 
 
 def _row(text: str) -> str:

@@ -16,6 +16,7 @@ from gradviz.language.tree import Call, Constant, Name, Node, Number, fold
 from gradviz.language.vocabulary import OPERATIONS
 
 _EXACT_BITS = 512  # larger exact numbers are of no use in a formula, and cost time
+_TIDY = 200  # a longer derivative is left as it comes: tidying it costs more than it shows
 
 _LATEX: dict[str, str] = {
     "abs": r"\left|{0}\right|", "floor": r"\left\lfloor {0} \right\rfloor",
@@ -127,7 +128,11 @@ def derivative(expression: Any, variable: str) -> Any:
     result = sympy.diff(expression, symbol(variable))
     whole = {each: sympy.Integer(int(each)) for each in result.atoms(sympy.Float)
              if float(each).is_integer() and abs(float(each)) < 1e15}
-    return result.xreplace(whole)
+    result = result.xreplace(whole)
+    if result.count_ops() > _TIDY:
+        return result
+    # constants come out of each term: 20 (x - 1) e^..., not 2 (10 x - 10) e^...
+    return sympy.Add(*(sympy.factor_terms(term, sign=False) for term in sympy.Add.make_args(result)))
 
 
 def formula(expression: Any, variables: tuple[str, ...]) -> str:

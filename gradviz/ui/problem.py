@@ -111,7 +111,7 @@ def _show_error(error: ExpressionError) -> None:
 def formulas(function: Function) -> None:
     """Show the function and its gradient."""
     names = ", ".join(latex_name(each) for each in function.variables)
-    left, right = st.columns(2)
+    left, right = st.columns([2, 3])
     left.latex(f"{latex_name(function.name)}({names}) = {function.latex}")
     long = len(function.text) > 400
     parts = () if long else function.gradient_latex

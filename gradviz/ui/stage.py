@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import streamlit as st
 
-from gradviz.descent import STATUSES, Trajectory, descend, draw_noise
+from gradviz.descent import STATUSES, Trajectory, descend, draw_noise, nearest, ranked
 from gradviz.explain import explained
 from gradviz.optimizers.base import Configured
 from gradviz.ui.fields import write_numbers
@@ -92,27 +93,36 @@ def _run(run: Run, path: Trajectory) -> dict[str, Any]:
 
 def show_ranking(problem: Problem, runs: tuple[Run, ...], paths: tuple[Trajectory, ...]) -> None:
     """Show a table of the runs, the lowest final value first."""
-    heads = [
-        gettext("Run"), gettext("Final point"), gettext("Final value"),
-        gettext("Distance to the nearest minimum"), gettext("Steps"),
-        gettext("Gradient evaluations"), gettext("How it ended"),
-    ]
     minima = problem.surface.minima if problem.surface else ()
+    heads = [gettext("Run"), gettext("Final point"), gettext("Final value")]
+    if minima:
+        heads.append(gettext("Distance to the nearest minimum"))
+    heads += [gettext("Steps"), gettext("Gradient evaluations"), gettext("How it ended")]
+    size = max(high - low for low, high in problem.domain)
     rows = []
-    for path, run in sorted(
-        zip(paths, runs, strict=True), key=lambda pair: np.nan_to_num(pair[0].values[-1], nan=np.inf)
-    ):
-        end = path.positions[-1]
-        rows.append([
-            run.entry.label, point(end, 4), number(float(path.values[-1]), 5),
-            number(nearest(end, minima), 3) if minima else "–", str(path.steps),
-            str(path.gradient_evaluations),
-            gettext(STATUSES[path.status], step=path.stopped_at),
-        ])
-    lines = ["| " + " | ".join(row) + " |" for row in [heads, ["---"] * len(heads), *rows]]
-    st.markdown("\n".join(lines))
+    for path, run in ranked(paths, runs):
+        row = [
+            run.entry.label, point((_tidy(each, size) for each in path.positions[-1]), 5),
+            number(float(path.values[-1]), 5),
+        ]
+        if minima:
+            row.append(number(nearest(path.positions[-1], minima), 2))
+        row += [str(path.steps), str(path.gradient_evaluations)]
+        rows.append([*row, gettext(STATUSES[path.status], step=path.stopped_at)])
+    table(heads, rows)
 
 
-def nearest(end: np.ndarray[Any, Any], minima: tuple[tuple[float, ...], ...]) -> float:
-    """Return the distance from a point to the nearest of some others."""
-    return float(np.min(np.linalg.norm(np.array(minima) - end, axis=-1)))
+def _tidy(value: float, size: float) -> float:
+    """Return a coordinate without what is invisible at the size of the picture."""
+    return round(value / size, 7) * size
+
+
+def table(heads: list[str], rows: list[list[str]]) -> None:
+    """Show a small table that scrolls sideways where it does not fit."""
+    first = "".join(f'<th scope="col">{escape(each)}</th>' for each in heads)
+    body = "".join(
+        "<tr>" + "".join(f"<td>{escape(each)}</td>" for each in row) + "</tr>" for row in rows
+    )
+    st.html(
+        f'<div class="gv-table"><table><thead><tr>{first}</tr></thead><tbody>{body}</tbody></table></div>'
+    )
