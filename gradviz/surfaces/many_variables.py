@@ -27,7 +27,7 @@ GROUP = Group(
             name=N_("Helical valley, 3 variables"),
             text="100(z - 5/pi*(atan(y/x) + where(x < 0, pi, 0)))^2 "
             "+ 100(sqrt(x^2 + y^2) - 1)^2 + z^2",
-            domain=((-2.0, 2.0), (-2.0, 2.0), (-2.0, 8.0)),
+            domain=((-4.0, 4.0), (-4.0, 4.0), (-4.0, 8.0)),
             minima=((1.0, 0.0, 0.0),),
             value=0.0,
             start=(-1.0, 0.0, 0.0),
@@ -79,7 +79,7 @@ GROUP = Group(
             name=N_("Wood (Colville), 4 variables"),
             text="100(x2 - x1^2)^2 + (1 - x1)^2 + 90(x4 - x3^2)^2 + (1 - x3)^2 "
             "+ 10(x2 + x4 - 2)^2 + 0.1(x2 - x4)^2",
-            domain=((-4.0, 4.0),) * 4,
+            domain=((-5.0, 5.0),) * 4,
             minima=((1.0, 1.0, 1.0, 1.0),),
             value=0.0,
             start=(-3.0, -1.0, -3.0, -1.0),
