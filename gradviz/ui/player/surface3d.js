@@ -4,8 +4,10 @@
 
 const VIEW3D_SHADES = 128; // light levels of each colour of the map
 const VIEW3D_BINS = 1024; // resolution of the isoline look-up over the colour scale
+const VIEW3D_LIFT = 0.012; // of a path above the surface, in box units
+const VIEW3D_WHOLE = [0, 1];
 
-// Height of a value in [0, 1]: linear where that already shows the shape (a bowl stays a bowl),
+// Height of a value in [0, 1], in the form of `levelScale`: linear where that already shows the shape (a bowl stays a bowl),
 // and otherwise asinh, which is linear near its centre and logarithmic far out, with just enough
 // strength that the middle half of the area takes a quarter of the height (Rosenbrock's valley is
 // seen, not only its walls). The centre is the end that has no long tail.
@@ -16,7 +18,7 @@ function view3dHeight(values) {
   const high = sorted[sorted.length - 1];
   const span = high - low;
   if (!(span > 1e-12 * Math.max(Math.abs(low), Math.abs(high)))) {
-    return { low, high, linear: true, at: (z) => (Number.isNaN(z) ? NaN : 0.5), value: () => low };
+    return { zmin: low, zmax: high, flat: true, linear: true, level: (z) => (Number.isNaN(z) ? NaN : 0.5), value: () => low };
   }
   const scaled = (z) => z / span - low / span; // span itself may overflow below 1 / span
   const quarter = (q) => scaled(sorted[Math.floor(q * (sorted.length - 1))]);
@@ -27,11 +29,12 @@ function view3dHeight(values) {
   const raw = (t) => (strength ? Math.asinh(strength * (t - center)) : t);
   const spread = () => (raw(q3) - raw(q1)) / (raw(1) - raw(0));
   for (let k = 1; k < 2000 && spread() < 0.25; k *= 1.25) strength = k;
+  if (center > 0 && spread() < 0.05) strength = 0; // a plain with a well: it should stay one
   const bottom = raw(0);
   const range = raw(1) - bottom;
   return {
-    low, high, linear: strength === 0,
-    at: (z) => Math.min(1.02, Math.max(-0.02, (raw(scaled(z)) - bottom) / range)),
+    zmin: low, zmax: high, flat: false, linear: strength === 0,
+    level: (z) => Math.min(1.02, Math.max(-0.02, (raw(scaled(z)) - bottom) / range)),
     value: (h) => {
       const u = bottom + h * range;
       return low + span * (strength ? Math.sinh(u) / strength + center : u);
@@ -49,7 +52,7 @@ function view3dMesh(scene, n, height, box) {
     const level = scene.level(z);
     xs.push((2 * s - 1) * box.x);
     ys.push((2 * t - 1) * box.y);
-    hs.push(height.at(z));
+    hs.push(height.level(z));
     us.push(Number.isFinite(level) ? Math.min(1, Math.max(0, level)) : z > 0 ? 1 : 0);
     return xs.length - 1;
   };
@@ -130,13 +133,19 @@ function view3dPalette(lut) {
   const palette = new Uint32Array(256 * VIEW3D_SHADES);
   for (let u = 0; u < 256; u++) {
     for (let l = 0; l < VIEW3D_SHADES; l++) {
-      const f = 0.3 + 0.9 * (l / (VIEW3D_SHADES - 1));
+      const f = 0.38 + 0.74 * (l / (VIEW3D_SHADES - 1));
       const lit = (c) => Math.round(f <= 1 ? c * f : c + (255 - c) * (f - 1));
       const [r, g, b] = [lit(lut[3 * u]), lit(lut[3 * u + 1]), lit(lut[3 * u + 2])];
       palette[u * VIEW3D_SHADES + l] = ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
     }
   }
   return palette;
+}
+
+// A packed colour with so much of another over it.
+function view3dBlend(color, [r, g, b], part) {
+  const red = color & 255, green = (color >> 8) & 255, blue = (color >> 16) & 255;
+  return ((255 << 24) | ((blue + (b - blue) * part) << 16) | ((green + (g - green) * part) << 8) | (red + (r - red) * part)) >>> 0;
 }
 
 // For each bin of the colour scale: the nearest isoline, its distance to its neighbour, and how
@@ -158,23 +167,35 @@ function view3dIsolines(scene) {
       below[bin] = k;
     }
   }
-  return { nearest, gap, below, none: levels.length === 0 };
+  const [r, g, b, alpha = 1] = (scene.theme.isoline.match(/[\d.]+/g) || [0, 0, 0, 0.25]).map(Number);
+  return { nearest, gap, below, none: levels.length === 0, ink: [r, g, b], alpha: Math.min(1, 1.25 * alpha), width: scene.theme.scale };
 }
 
-// Where the box's points fall on the screen for a camera: orbit angles, perspective, scale.
+// Where the box's points fall on the screen for a camera: orbit angles, perspective, scale. The
+// scale and the middle fit the box at every azimuth, so that turning does not breathe.
 function view3dProjection(camera, width, height, box, margin) {
   const { azimuth, elevation, zoom } = camera;
   const [ca, sa, ce, se] = [Math.cos(azimuth), Math.sin(azimuth), Math.cos(elevation), Math.sin(elevation)];
-  const distance = 8;
-  const radius = Math.hypot(box.x, box.y);
-  // Fits the box at every azimuth, so that turning does not breathe.
-  const wide = (width / 2 - margin.x) / (radius * 1.06);
-  const tall = (height - margin.y) / (box.z * ce + 2 * radius * se * 1.04);
+  const distance = 8, middle = box.z / 2, radius = Math.hypot(box.x, box.y);
+  const rise = (out, z) => (ce * (z - middle) - se * out) / (distance - (ce * out + se * (z - middle)));
+  const low = Math.min(rise(radius, 0), rise(-radius, 0)), high = Math.max(rise(-radius, box.z), rise(radius, box.z));
+  const wide = (width / 2 - margin.side) / (radius / (distance - se * middle));
+  const tall = (height - margin.top - margin.bottom) / (high - low);
+  const scale = Math.max(40, Math.min(wide, tall)) * zoom;
   return {
     rx: -sa, ry: ca, ux: -se * ca, uy: -se * sa, uz: ce, fx: ce * ca, fy: ce * sa, fz: se,
-    distance, scale: Math.max(8, Math.min(wide, tall)) * zoom * distance,
-    cx: width / 2, cy: height / 2 - margin.lift, middle: box.z / 2,
+    distance, scale, middle, cx: width / 2,
+    cy: (margin.top + height - margin.bottom) / 2 + scale * (high + low) / 2,
   };
+}
+
+// A point of the box on the screen, and its inverse distance.
+function view3dPoint(view, x, y, z) {
+  const up = z - view.middle, w = 1 / (view.distance - (x * view.fx + y * view.fy + up * view.fz));
+  return [
+    view.cx + view.scale * w * (x * view.rx + y * view.ry),
+    view.cy - view.scale * w * (x * view.ux + y * view.uy + up * view.uz), w,
+  ];
 }
 
 // Draws a mesh into target {width, height, ratio, pixels: Uint32Array, depth: Float32Array}.
@@ -200,7 +221,7 @@ function view3dRaster(target, mesh, view, palette, iso) {
   }
   const top = VIEW3D_SHADES - 1;
   const perBin = VIEW3D_BINS / 255;
-  const half = 0.45 * ratio + 0.5; // of an isoline, in pixels, with the soft edge
+  const half = iso.width * ratio / 2 + 0.5; // of an isoline, in pixels, with the soft edge
   for (let k = 0; k < triangles.length; k += 3) {
     let a = triangles[k], b = triangles[k + 1], c = triangles[k + 2], s;
     if (sy[b] < sy[a]) { s = a; a = b; b = s; }
@@ -219,7 +240,7 @@ function view3dRaster(target, mesh, view, palette, iso) {
     const dux = (ub * gy - uc * ey) * inverse, duy = (uc * ex - ub * gx) * inverse;
     const lb = light[b] - light[a], lc = light[c] - light[a];
     const lx2 = (lb * gy - lc * ey) * inverse, ly2 = (lc * ex - lb * gx) * inverse;
-    let line = false, steep = 1, dark = 0;
+    let line = false, steep = 1, strength = 0;
     if (!iso.none) {
       steep = Math.sqrt(dux * dux + duy * duy);
       const reach = half * steep;
@@ -229,8 +250,8 @@ function view3dRaster(target, mesh, view, palette, iso) {
       if (steep > 1e-6 && (iso.below[lowBin] !== iso.below[highBin] || lowBin === highBin)) {
         // Where lines would crowd together they fade out instead of turning into a dark patch.
         const room = iso.gap[(u[a] * perBin) | 0] / (steep * ratio);
-        dark = 26 * Math.min(1, Math.max(0, (room - 2) / 5));
-        line = dark > 0;
+        strength = iso.alpha * Math.min(1, Math.max(0, (room - 1.5) / 4));
+        line = strength > 0;
       }
     }
     const flat = gx / gy, upper = ey > 0 ? ex / ey : 0, lower = yc > yb ? (sx[c] - xb) / (yc - yb) : 0;
@@ -252,13 +273,13 @@ function view3dRaster(target, mesh, view, palette, iso) {
         if (w > depth[at]) {
           depth[at] = w;
           const hue = level < 0 ? 0 : level > 255 ? 255 : level;
-          let tone = shade;
+          const tone = shade < 0 ? 0 : shade > top ? top : shade;
+          let color = palette[(hue | 0) * VIEW3D_SHADES + (tone | 0)];
           if (line) {
             const away = Math.abs(hue - iso.nearest[(hue * perBin) | 0]) / steep;
-            if (away < half) tone -= dark * Math.min(1, half - away);
+            if (away < half) color = view3dBlend(color, iso.ink, strength * Math.min(1, half - away));
           }
-          tone = tone < 0 ? 0 : tone > top ? top : tone;
-          pixels[at] = palette[(hue | 0) * VIEW3D_SHADES + (tone | 0)];
+          pixels[at] = color;
         }
         w += wx;
         level += dux;
@@ -266,4 +287,77 @@ function view3dRaster(target, mesh, view, palette, iso) {
       }
     }
   }
+}
+
+// The box's half width and depth keep the domain's proportions up to 2 : 1; its height is fixed.
+function view3dBox(domain) {
+  const [[x0, x1], [y0, y1]] = domain;
+  const ratio = Math.min(2, Math.max(0.5, (y1 - y0) / (x1 - x0) || 1));
+  const x = Math.SQRT2 / Math.hypot(1, ratio);
+  return { x, y: x * ratio, z: 1.1 };
+}
+
+// A run as points on the surface in box units, dense enough to follow it, each with its time in
+// steps and whether the pen was up before it (outside the domain, or where f has no value).
+function view3dPath(run, scene, height, box) {
+  const [[x0, x1], [y0, y1]] = scene.domain;
+  const xs = [], ys = [], zs = [], slopesX = [], slopesY = [], times = [], pens = [];
+  const nudgeX = (x1 - x0) / 400, nudgeY = (y1 - y0) / 400;
+  const at = (px, py) => height.level(scene.f(px, py));
+  let up = true;
+  const add = (px, py, time) => {
+    const h = at(px, py);
+    if (Number.isNaN(h)) { up = true; return; }
+    xs.push((2 * (px - x0) / (x1 - x0) - 1) * box.x);
+    ys.push((2 * (py - y0) / (y1 - y0) - 1) * box.y);
+    zs.push(h * box.z + VIEW3D_LIFT);
+    slopesX.push((at(px + nudgeX, py) - h) * box.z * 200 / box.x || 0);
+    slopesY.push((at(px, py + nudgeY) - h) * box.z * 200 / box.y || 0);
+    times.push(time);
+    pens.push(up ? 1 : 0);
+    up = false;
+  };
+  const within = (px, py) => px >= x0 && px <= x1 && py >= y0 && py <= y1;
+  const length = Math.min(run.length, run.px.length, run.py.length);
+  const cell = Math.min(Math.abs(x1 - x0), Math.abs(y1 - y0)) / 60;
+  for (let k = 0; k < length; k++) {
+    const [ax, ay, bx, by] = [run.px[Math.max(0, k - 1)], run.py[Math.max(0, k - 1)], run.px[k], run.py[k]];
+    if (k === 0) {
+      if (within(bx, by)) add(bx, by, 0);
+      continue;
+    }
+    const inside = within(ax, ay) && within(bx, by) ? VIEW3D_WHOLE : view3dClip(ax, ay, bx, by, scene.domain);
+    if (!inside) { up = true; continue; }
+    const [s0, s1] = inside;
+    if (s0 > 0) up = true;
+    const pieces = Math.min(60, Math.max(1, Math.ceil(Math.sqrt((bx - ax) ** 2 + (by - ay) ** 2) * (s1 - s0) / cell)));
+    for (let piece = up ? 0 : 1; piece <= pieces; piece++) {
+      const s = s0 + (s1 - s0) * piece / pieces;
+      add(s === 1 ? bx : ax + s * (bx - ax), s === 1 ? by : ay + s * (by - ay), k - 1 + s);
+    }
+    if (s1 < 1) up = true;
+  }
+  const n = xs.length;
+  return {
+    n, x: new Float64Array(xs), y: new Float64Array(ys), z: new Float64Array(zs),
+    slopeX: new Float64Array(slopesX), slopeY: new Float64Array(slopesY),
+    time: new Float64Array(times), pen: new Uint8Array(pens),
+    sx: new Float32Array(n), sy: new Float32Array(n), hidden: new Uint8Array(n), drawn: 0,
+  };
+}
+
+// The part [s0, s1] of a segment inside the domain (Liang & Barsky, 1984), or null.
+function view3dClip(ax, ay, bx, by, [[x0, x1], [y0, y1]]) {
+  let s0 = 0, s1 = 1;
+  for (const [from, step, low, high] of [[ax, bx - ax, x0, x1], [ay, by - ay, y0, y1]]) {
+    if (!Number.isFinite(from) || !Number.isFinite(step)) return null;
+    if (step === 0) {
+      if (from < low || from > high) return null;
+      continue;
+    }
+    const [enter, leave] = [(low - from) / step, (high - from) / step].sort((p, q) => p - q);
+    s0 = Math.max(s0, enter);
+    s1 = Math.min(s1, leave);
+  }
+  return s0 <= s1 ? [s0, s1] : null;
 }

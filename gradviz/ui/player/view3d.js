@@ -1,77 +1,10 @@
 // The surface in three dimensions: a still layer (box and surface), drawn again only when the
 // camera, the function or the theme changes, and a moving layer (paths and heads).
 
-const VIEW3D_HOME = { azimuth: -1.02, elevation: 0.6, zoom: 1 };
+const VIEW3D_HOME = { azimuth: -1.02, elevation: 0.66, zoom: 1 };
 const VIEW3D_MESH = { turning: 91, resting: 201 };
-const VIEW3D_LIFT = 0.012; // of a path above the surface, in box units
+const VIEW3D_NOTHING = { count: 0, triangles: [] };
 const VIEW3D_SLACK = 0.035; // how far behind the surface still counts as on it, in box units
-
-// The box's half width and depth keep the domain's proportions up to 2 : 1; its height is fixed.
-function view3dBox(domain) {
-  const [[x0, x1], [y0, y1]] = domain;
-  const ratio = Math.min(2, Math.max(0.5, (y1 - y0) / (x1 - x0) || 1));
-  const x = Math.SQRT2 / Math.hypot(1, ratio);
-  return { x, y: x * ratio, z: 1.15 };
-}
-
-// A run as points on the surface in box units, dense enough to follow it, each with its time in
-// steps and whether the pen was up before it (outside the domain, or where f has no value).
-function view3dPath(run, scene, height, box) {
-  const [[x0, x1], [y0, y1]] = scene.domain;
-  const xs = [], ys = [], zs = [], times = [], pens = [];
-  let up = true;
-  const add = (px, py, time) => {
-    const h = height.at(scene.f(px, py));
-    if (Number.isNaN(h)) { up = true; return; }
-    xs.push((2 * (px - x0) / (x1 - x0) - 1) * box.x);
-    ys.push((2 * (py - y0) / (y1 - y0) - 1) * box.y);
-    zs.push(h * box.z + VIEW3D_LIFT);
-    times.push(time);
-    pens.push(up ? 1 : 0);
-    up = false;
-  };
-  const length = Math.min(run.length, run.px.length, run.py.length);
-  const cell = Math.min(Math.abs(x1 - x0), Math.abs(y1 - y0)) / 60;
-  for (let k = 0; k < length; k++) {
-    const [ax, ay, bx, by] = [run.px[Math.max(0, k - 1)], run.py[Math.max(0, k - 1)], run.px[k], run.py[k]];
-    if (k === 0) {
-      if (bx >= x0 && bx <= x1 && by >= y0 && by <= y1) add(bx, by, 0);
-      continue;
-    }
-    const inside = view3dClip(ax, ay, bx, by, scene.domain);
-    if (!inside) { up = true; continue; }
-    const [s0, s1] = inside;
-    if (s0 > 0) up = true;
-    const pieces = Math.min(60, Math.max(1, Math.ceil(Math.hypot(bx - ax, by - ay) * (s1 - s0) / cell)));
-    for (let piece = up ? 0 : 1; piece <= pieces; piece++) {
-      const s = s0 + (s1 - s0) * piece / pieces;
-      add(s === 1 ? bx : ax + s * (bx - ax), s === 1 ? by : ay + s * (by - ay), k - 1 + s);
-    }
-    if (s1 < 1) up = true;
-  }
-  const n = xs.length;
-  return {
-    n, x: Float64Array.from(xs), y: Float64Array.from(ys), z: Float64Array.from(zs),
-    time: Float64Array.from(times), pen: Uint8Array.from(pens),
-    sx: new Float32Array(n), sy: new Float32Array(n), hidden: new Uint8Array(n), drawn: 0,
-  };
-}
-
-// The part [s0, s1] of a segment inside the domain (Liang & Barsky, 1984), or null.
-function view3dClip(ax, ay, bx, by, [[x0, x1], [y0, y1]]) {
-  let s0 = 0, s1 = 1;
-  for (const [from, step, low, high] of [[ax, bx - ax, x0, x1], [ay, by - ay, y0, y1]]) {
-    if (!Number.isFinite(from) || !Number.isFinite(step)) return null;
-    if (step === 0) {
-      if (from < low || from > high) return null;
-      continue;
-    }
-    const [enter, leave] = [(low - from) / step, (high - from) / step].sort((p, q) => p - q);
-    s0 = Math.max(s0, enter);
-    s1 = Math.min(s1, leave);
-  }
-  return s0 <= s1 ? [s0, s1] : null;
-}
 
 // A ball of a run's colour with a highlight and a halo, drawn once per colour and size.
 function view3dBall(color, halo, radius, ratio) {
@@ -93,116 +26,115 @@ function view3dBall(color, halo, radius, ratio) {
 }
 
 function createView3D(root, api) {
-  const frame = document.createElement("div");
-  frame.style.cssText = "position:relative;width:100%;height:100%;min-height:120px;touch-action:pan-y;cursor:grab";
-  frame.tabIndex = 0;
-  const layer = () => {
-    const canvas = document.createElement("canvas");
-    canvas.style.cssText = "position:absolute;inset:0;width:100%;height:100%";
-    frame.append(canvas);
-    return canvas;
-  };
-  const still = layer(), moving = layer();
-  const trail = document.createElement("canvas"), picture = document.createElement("canvas");
-  const [stillCtx, movingCtx, trailCtx, pictureCtx] = [still, moving, trail, picture].map((c) => c.getContext("2d"));
-  root.append(frame);
-  const camera = { ...VIEW3D_HOME };
-  let scene = null, time = 0, width = 0, height = 0, ratio = 1;
-  let box = null, level = null, view = null, target = null, image = null;
-  let meshes = {}, palette = null, iso = null, surfaceKey = "", paths = [], balls = new Map();
-  let pending = 0, resting = 0, quality = "";
+  const layers = createLayers(root, 2), [still, moving] = layers.contexts, { frame } = layers;
+  const [trail, picture] = [0, 0].map(() => document.createElement("canvas").getContext("2d"));
+  const camera = { ...VIEW3D_HOME }, balls = new Map();
+  let scene = null, time = 0, box = null, level = null, meshes = {}, palette = null, iso = null;
+  let view = null, target = null, image = null, paths = [], start = null, pending = 0, resting = 0;
 
-  // Fits the canvases to the frame; says whether anything changed.
   function measure() {
-    const rect = frame.getBoundingClientRect();
-    const next = [Math.round(rect.width), Math.round(rect.height), window.devicePixelRatio || 1];
-    if (next[0] === width && next[1] === height && next[2] === ratio) return false;
-    [width, height, ratio] = next;
-    for (const canvas of [still, moving, trail]) {
-      canvas.width = Math.max(1, Math.round(width * ratio));
-      canvas.height = Math.max(1, Math.round(height * ratio));
-    }
+    if (!layers.measure()) return false;
+    trail.canvas.width = still.canvas.width;
+    trail.canvas.height = still.canvas.height;
     balls.clear();
     return true;
-  }
-
-  function resize() {
-    if (measure() && scene) draw("turning");
   }
 
   function setScene(next) {
     const before = scene;
     scene = next;
     const resized = measure();
-    const [[x0, x1], [y0, y1]] = scene.domain;
-    const sameSurface = before && before.grid === scene.grid && surfaceKey === `${[x0, x1, y0, y1]}`;
-    const sameLook = sameSurface && before.lut === scene.lut && before.isolevels === scene.isolevels
-      && before.theme === scene.theme && before.names === scene.names;
-    if (!sameSurface) {
-      surfaceKey = `${[x0, x1, y0, y1]}`;
+    const same = (...names) => before && names.every((name) => before[name] === scene[name]);
+    if (!same("grid")) {
       box = view3dBox(scene.domain);
       level = view3dHeight(scene.grid.z);
-    }
-    if (!sameLook) {
       meshes = {};
-      palette = view3dPalette(scene.lut);
-      iso = view3dIsolines(scene);
-      balls.clear();
     }
+    if (!same("lut")) palette = view3dPalette(scene.lut);
+    if (!same("grid", "isolevels", "theme")) iso = view3dIsolines(scene);
+    if (!same("theme")) balls.clear();
+    frame.setAttribute("aria-label", (scene.labels && scene.labels.surface) || "");
     paths = level ? scene.runs.map((run) => view3dPath(run, scene, level, box)) : [];
-    if (!sameLook || resized) draw("turning");
-    else if (!view) return;
+    if (resized || !view || !same("grid", "lut", "isolevels", "theme", "names", "format", "minima")) draw("turning");
     else { project(); drawMoving(true); }
   }
 
   // The still layer and, since every point moved on the screen, the whole moving layer.
   function draw(wanted) {
     pending = 0;
+    clearTimeout(resting);
+    const { width, height, ratio } = layers;
     if (!scene || width < 2 || height < 2) return;
-    quality = wanted;
-    const small = width < 420;
-    view = view3dProjection(camera, width, height, box, { x: small ? 26 : 34, y: small ? 46 : 60, lift: small ? 4 : 6 });
-    stillCtx.setTransform(1, 0, 0, 1, 0, 0);
-    stillCtx.clearRect(0, 0, still.width, still.height);
-    stillCtx.setTransform(ratio, 0, 0, ratio, 0, 0);
-    view3dAxes(stillCtx, scene, view, box, level, width);
-    const fine = wanted === "resting" ? Math.min(Math.max(2, ratio), Math.sqrt(4e6 / (width * height))) : Math.min(1, Math.sqrt(5e5 / (width * height)));
-    surface(fine, VIEW3D_MESH[wanted]);
-    stillCtx.imageSmoothingQuality = "high";
-    stillCtx.drawImage(picture, 0, 0, picture.width, picture.height, 0, 0, picture.width / fine, picture.height / fine);
+    const s = scene.theme.scale, small = width < 420 ? 0.75 : 1;
+    view = view3dProjection(camera, width, height, box, { side: 30 * s * small, top: 20 * s * small, bottom: 34 * s * small });
+    layers.clear(still);
+    view3dAxes(still, scene, view, box, level, width);
+    const area = width * height, resolution = wanted === "resting"
+      ? Math.min(Math.max(2, ratio), Math.sqrt(4e6 / area)) : Math.min(1, Math.sqrt(5e5 / area));
+    drawSurface(resolution, VIEW3D_MESH[wanted]);
+    still.imageSmoothingQuality = "high";
+    still.drawImage(picture.canvas, 0, 0, target.width / resolution, target.height / resolution);
+    for (const point of scene.minima) {
+      const spot = spotOf(point);
+      if (!spot) continue;
+      still.globalAlpha = spot.hidden ? 0.35 : 1;
+      drawStar(still, spot.x, spot.y, 7.5 * s, "#ffd84a", scene.theme.dark ? "#0b0e14" : "#4a3500");
+      still.globalAlpha = 1;
+    }
     project();
     drawMoving(true);
-    clearTimeout(resting);
     if (wanted === "turning") resting = setTimeout(() => draw("resting"), 140);
   }
 
-  function surface(fine, n) {
-    const [w, h] = [Math.ceil(width * fine), Math.ceil(height * fine)];
-    if (!image || picture.width !== w || picture.height !== h) {
-      [picture.width, picture.height] = [w, h];
-      image = pictureCtx.createImageData(w, h);
+  function drawSurface(resolution, n) {
+    const w = Math.ceil(layers.width * resolution), h = Math.ceil(layers.height * resolution);
+    if (!target || target.width !== w || target.height !== h) {
+      [picture.canvas.width, picture.canvas.height] = [w, h];
+      image = picture.createImageData(w, h);
       target = { width: w, height: h, pixels: new Uint32Array(image.data.buffer), depth: new Float32Array(w * h) };
     }
-    target.ratio = fine;
+    target.ratio = resolution;
     if (level && !meshes[n]) meshes[n] = view3dMesh(scene, n, level, box);
-    if (level) view3dRaster(target, meshes[n], view, palette, iso);
-    else { target.pixels.fill(0); target.depth.fill(0); }
-    pictureCtx.putImageData(image, 0, 0);
+    view3dRaster(target, level ? meshes[n] : VIEW3D_NOTHING, view, palette, iso);
+    picture.putImageData(image, 0, 0);
   }
 
-  // Every path point on the screen, and whether the surface hides it: once per camera.
+  // The inverse distance of what the surface shows at a pixel; 0 where it shows nothing.
+  function nearestAt(x, y) {
+    const col = (x * target.ratio) | 0, row = (y * target.ratio) | 0;
+    return col >= 0 && row >= 0 && col < target.width && row < target.height ? target.depth[row * target.width + col] : 0;
+  }
+
+  // Every path point on the screen, and whether the surface hides it, once per camera: something
+  // nearer is in the depth buffer, or the point lies on the far side of its own sheet.
   function project() {
     for (const path of paths) {
-      for (let k = 0; k < path.n; k++) {
+      const { n, sx, sy, hidden } = path;
+      for (let k = 0; k < n; k++) {
         const x = path.x[k], y = path.y[k], z = path.z[k] - view.middle;
         const w = 1 / (view.distance - (x * view.fx + y * view.fy + z * view.fz));
-        path.sx[k] = view.cx + view.scale * w * (x * view.rx + y * view.ry);
-        path.sy[k] = view.cy - view.scale * w * (x * view.ux + y * view.uy + z * view.uz);
-        const col = (path.sx[k] * target.ratio) | 0, row = (path.sy[k] * target.ratio) | 0;
-        const inside = col >= 0 && row >= 0 && col < target.width && row < target.height;
-        path.hidden[k] = inside && target.depth[row * target.width + col] > w + VIEW3D_SLACK * w * w ? 1 : 0;
+        sx[k] = view.cx + view.scale * w * (x * view.rx + y * view.ry);
+        sy[k] = view.cy - view.scale * w * (x * view.ux + y * view.uy + z * view.uz);
+        const eyeX = view.distance * view.fx - x, eyeY = view.distance * view.fy - y, eyeZ = view.distance * view.fz - z;
+        const facing = eyeZ > path.slopeX[k] * eyeX + path.slopeY[k] * eyeY;
+        hidden[k] = facing && nearestAt(sx[k], sy[k]) <= w + VIEW3D_SLACK * w * w ? 0 : 1;
+      }
+      // Crumbs of one or two points at a silhouette would only flicker.
+      for (let k = 1, from = 0; k <= n; k++) {
+        if (k < n && hidden[k] === hidden[from]) continue;
+        if (from > 0 && k < n && k - from <= 2) hidden.fill(1 - hidden[from], from, k);
+        from = k;
       }
     }
+    start = spotOf(scene.start);
+  }
+
+  // A point of the domain on the screen; null where there is no surface.
+  function spotOf([px, py]) {
+    const path = level && view3dPath({ length: 1, px: [px], py: [py] }, scene, level, box);
+    if (!path || !path.n) return null;
+    const [x, y, w] = view3dPoint(view, path.x[0], path.y[0], path.z[0]);
+    return { x, y, hidden: nearestAt(x, y) > w + VIEW3D_SLACK * w * w };
   }
 
   // Strokes the points from..to of a path: in front of the surface, or those behind it.
@@ -226,31 +158,28 @@ function createView3D(root, api) {
     if (any) ctx.stroke();
   }
 
-  function drawTrail(ctx, path, color, from, to) {
+  function drawPath(ctx, path, run, from, to) {
     if (to <= from) return;
+    const s = scene.theme.scale, strength = run.faded ? 0.25 : 1;
+    const stroke = (color, width, alpha, first, hidden) => {
+      [ctx.strokeStyle, ctx.lineWidth, ctx.globalAlpha] = [color, width * s, alpha * strength];
+      trace(ctx, path, first, to, hidden);
+    };
+    ctx.lineJoin = "round";
     ctx.lineCap = "butt";
-    ctx.strokeStyle = color;
-    ctx.lineWidth = 1.6;
-    ctx.globalAlpha = 0.45;
-    trace(ctx, path, from, to, 1);
-    ctx.globalAlpha = 1;
-    ctx.strokeStyle = scene.theme.halo;
-    ctx.lineWidth = 4.6;
-    trace(ctx, path, from, to, 0);
+    stroke(run.color, 1.5, 0.45, from, 1);
+    stroke(scene.theme.halo, 5, 1, from, 0);
     ctx.lineCap = "round";
-    ctx.strokeStyle = color;
-    ctx.lineWidth = 2.4;
-    trace(ctx, path, Math.max(0, from - 6), to, 0);
+    // The new halo lies over the end of what was there: the colour is drawn over it once more.
+    stroke(run.color, 2.3, 1, run.faded ? from : Math.max(0, from - 6), 0);
+    ctx.globalAlpha = 1;
   }
 
+  // `anew` starts the trails again; without it only what the clock added is drawn to them.
   function drawMoving(anew) {
     if (!view) return;
-    trailCtx.setTransform(1, 0, 0, 1, 0, 0);
-    if (anew) trailCtx.clearRect(0, 0, trail.width, trail.height);
-    trailCtx.setTransform(ratio, 0, 0, ratio, 0, 0);
-    trailCtx.lineJoin = "round";
-    movingCtx.setTransform(1, 0, 0, 1, 0, 0);
-    movingCtx.clearRect(0, 0, moving.width, moving.height);
+    if (anew) layers.clear(trail);
+    layers.clear(moving);
     const heads = [];
     paths.forEach((path, i) => {
       const run = scene.runs[i];
@@ -258,92 +187,190 @@ function createView3D(root, api) {
       if (!run.visible || !path.n || path.time[0] > time) return;
       let k = path.drawn;
       while (k + 1 < path.n && path.time[k + 1] <= time) k++;
-      drawTrail(trailCtx, path, run.color, path.drawn, k);
+      drawPath(trail, path, run, path.drawn, k);
       path.drawn = k;
-      heads.push([path, run, k]);
+      heads.push({ path, run, k, ...headAt(path, k) });
+      if (!scene.ghost) return;
+      [moving.strokeStyle, moving.lineWidth, moving.globalAlpha] = [run.color, 1.4 * scene.theme.scale, run.faded ? 0.15 : 0.6];
+      trace(moving, path, k, path.n - 1, 0);
+      moving.globalAlpha = 1;
     });
-    movingCtx.drawImage(trail, 0, 0);
-    movingCtx.setTransform(ratio, 0, 0, ratio, 0, 0);
-    movingCtx.lineJoin = movingCtx.lineCap = "round";
-    for (const head of heads) drawHead(...head);
-  }
-
-  function drawHead(path, run, k) {
-    let x = path.sx[k], y = path.sy[k], hidden = path.hidden[k];
-    const gap = k + 1 < path.n && !path.pen[k + 1] ? (time - path.time[k]) / (path.time[k + 1] - path.time[k]) : 0;
-    if (gap > 0) {
-      x += gap * (path.sx[k + 1] - x);
-      y += gap * (path.sy[k + 1] - y);
-      if (gap > 0.5) hidden = path.hidden[k + 1];
-      movingCtx.beginPath();
-      movingCtx.moveTo(path.sx[k], path.sy[k]);
-      movingCtx.lineTo(x, y);
-      movingCtx.strokeStyle = run.color;
-      movingCtx.lineWidth = hidden ? 1.6 : 2.4;
-      movingCtx.globalAlpha = hidden ? 0.45 : 1;
-      movingCtx.stroke();
+    moving.setTransform(1, 0, 0, 1, 0, 0);
+    moving.drawImage(trail.canvas, 0, 0);
+    moving.setTransform(layers.ratio, 0, 0, layers.ratio, 0, 0);
+    if (start) {
+      moving.globalAlpha = start.hidden ? 0.4 : 1;
+      drawStart2D(moving, start.x, start.y, scene);
+      moving.globalAlpha = 1;
     }
-    if (!balls.has(run.color)) balls.set(run.color, view3dBall(run.color, scene.theme.halo, width < 420 ? 4.5 : 6, ratio));
-    const ball = balls.get(run.color);
-    movingCtx.globalAlpha = hidden ? 0.4 : 1;
-    movingCtx.drawImage(ball.canvas, x - ball.size / 2, y - ball.size / 2, ball.size, ball.size);
-    movingCtx.globalAlpha = 1;
+    if (scene.arrows) heads.forEach(drawArrows);
+    heads.forEach(drawBall);
   }
 
-  function setTime(next) {
-    if (next === time) return;
+  // Where the head is between point k and the next one.
+  function headAt(path, k) {
+    const next = k + 1 < path.n && !path.pen[k + 1] ? k + 1 : k;
+    const part = next > k ? (time - path.time[k]) / (path.time[next] - path.time[k]) : 0;
+    const between = (values) => values[k] + part * (values[next] - values[k]);
+    return { x: between(path.sx), y: between(path.sy), hidden: path.hidden[part > 0.5 ? next : k] };
+  }
+
+  function drawBall({ path, run, k, x, y, hidden }) {
+    const s = scene.theme.scale;
+    moving.globalAlpha = (hidden ? 0.4 : 1) * (run.faded ? 0.25 : 1);
+    if (x !== path.sx[k] || y !== path.sy[k]) {
+      moving.beginPath();
+      moving.moveTo(path.sx[k], path.sy[k]);
+      moving.lineTo(x, y);
+      [moving.strokeStyle, moving.lineWidth, moving.lineCap] = [run.color, (hidden ? 1.5 : 2.3) * s, "round"];
+      moving.stroke();
+    }
+    if (!balls.has(run.color)) balls.set(run.color, view3dBall(run.color, scene.theme.halo, (layers.width < 420 ? 4.8 : 6) * s, layers.ratio));
+    const ball = balls.get(run.color);
+    moving.drawImage(ball.canvas, x - ball.size / 2, y - ball.size / 2, ball.size, ball.size);
+    moving.globalAlpha = 1;
+  }
+
+  // The negative gradient and the update, along the surface.
+  function drawArrows({ path, run, k, x, y, hidden }) {
+    if (hidden || run.faded) return;
+    const [[x0, x1], [y0, y1]] = scene.domain, step = Math.min(Math.floor(time), run.length - 1), g = new Float64Array(scene.dimension);
+    const arrow = (dx, dy, width, reach) => {
+      const [bx, by] = [dx * 2 * box.x / (x1 - x0), dy * 2 * box.y / (y1 - y0)];
+      const size = Math.hypot(bx, by), bz = bx * path.slopeX[k] + by * path.slopeY[k], small = 0.01 / size;
+      if (!(size > 0) || !Number.isFinite(size)) return;
+      const [px, py] = view3dPoint(view, path.x[k], path.y[k], path.z[k]);
+      const [qx, qy] = view3dPoint(view, path.x[k] + small * bx, path.y[k] + small * by, path.z[k] + small * bz);
+      drawArrow(moving, x, y, (qx - px) / small, (qy - py) / small, run.color, width * scene.theme.scale, reach, scene.theme);
+    };
+    if (scene.gradientAt(run, step, g)) arrow(-g[scene.axes[0]], -g[scene.axes[1]], 1.4, 34);
+    if (step + 1 < run.length) arrow(run.px[step + 1] - run.px[step], run.py[step + 1] - run.py[step], 3, 22);
+  }
+
+  function setTime(next, quiet) {
     const grows = next > time;
+    if (next === time) return;
     time = next;
-    drawMoving(!grows);
+    if (!quiet) drawMoving(!grows);
   }
 
   function turn(azimuth, elevation, zoom) {
     camera.azimuth = azimuth % (2 * Math.PI);
     camera.elevation = Math.min(1.5, Math.max(0.08, elevation));
-    camera.zoom = Math.min(4, Math.max(0.5, zoom));
+    camera.zoom = Math.min(4, Math.max(0.6, zoom));
     if (!pending) pending = requestAnimationFrame(() => draw("turning"));
   }
 
-  const pointers = new Map();
+  const place = (event) => {
+    const rect = frame.getBoundingClientRect();
+    return [event.clientX - rect.left, event.clientY - rect.top];
+  };
+
+  // The point of the domain under a pointer, read back from the depth buffer; null beside it.
+  function locate(event) {
+    if (!target) return null;
+    const [x, y] = place(event), w = nearestAt(x, y);
+    if (!(w > 0)) return null;
+    const across = (x - view.cx) / (view.scale * w), along = (view.cy - y) / (view.scale * w), toward = view.distance - 1 / w;
+    const part = [
+      (across * view.rx + along * view.ux + toward * view.fx) / box.x,
+      (across * view.ry + along * view.uy + toward * view.fy) / box.y,
+    ];
+    return scene.domain.map(([low, high], k) => low + (high - low) * Math.min(1, Math.max(0, (part[k] + 1) / 2)));
+  }
+
+  // The run and step on the screen nearest to a pointer.
+  function nearest(event, reach) {
+    const [x, y] = place(event);
+    let best = null;
+    paths.forEach((path, i) => {
+      for (let k = 0; scene.runs[i].visible && k < path.n && path.time[k] <= time; k++) {
+        const away = Math.hypot(path.sx[k] - x, path.sy[k] - y);
+        if (away < reach && !path.hidden[k]) { reach = away; best = { run: scene.runs[i], step: Math.round(path.time[k]) }; }
+      }
+    });
+    return best;
+  }
+
+  function isStart(event) {
+    const [x, y] = place(event);
+    return start !== null && !start.hidden && Math.hypot(x - start.x, y - start.y) < (event.pointerType === "mouse" ? 16 : 30);
+  }
+
+  view3dHands(frame, api, { camera, turn, locate, nearest, isStart });
+
+  return {
+    setScene, setTime, frame,
+    resize() { if (scene && measure()) draw("turning"); },
+    destroy() {
+      cancelAnimationFrame(pending);
+      clearTimeout(resting);
+      frame.remove();
+    },
+  };
+}
+
+// What a hand does: it turns the box, or carries the start over the surface; wheel and two fingers
+// zoom, a double click resets. A finger that moves up or down first scrolls the page.
+function view3dHands(frame, api, { camera, turn, locate, nearest, isStart }) {
+  const fingers = new Map();
+  let carried = null; // the start in the hand: where it is, and whether it moved
+  frame.tabIndex = 0;
+  frame.style.touchAction = "pan-y";
+  frame.style.cursor = "grab";
   const listeners = {
+    touchstart(event) { if (isStart(event.touches[0])) event.preventDefault(); },
     pointerdown(event) {
       if (event.button > 0) return;
-      pointers.set(event.pointerId, [event.clientX, event.clientY]);
+      fingers.set(event.pointerId, [event.clientX, event.clientY]);
       frame.setPointerCapture(event.pointerId);
       frame.style.cursor = "grabbing";
+      carried = fingers.size === 1 && isStart(event) ? { from: [event.clientX, event.clientY], point: null } : null;
+      api.onHover(null);
     },
     pointermove(event) {
-      const last = pointers.get(event.pointerId);
-      if (!last) return;
-      const here = [event.clientX, event.clientY];
-      if (pointers.size === 1) {
-        const pace = Math.PI / Math.max(240, width);
+      const here = [event.clientX, event.clientY], last = fingers.get(event.pointerId);
+      if (!last) {
+        const point = event.pointerType === "touch" ? null : locate(event);
+        frame.style.cursor = isStart(event) ? "move" : "grab";
+        api.onHover(point && { point, near: nearest(event, 22), event });
+        return;
+      }
+      fingers.set(event.pointerId, here);
+      if (carried) {
+        const away = Math.hypot(here[0] - carried.from[0], here[1] - carried.from[1]), point = locate(event);
+        if (!point || (!carried.point && away < 4)) return; // beside the surface it waits
+        if (!carried.point) api.onStart(point, "press");
+        carried.point = point;
+        api.onStart(point, "move");
+      } else if (fingers.size === 1) {
+        const pace = Math.PI / Math.max(240, frame.clientWidth);
         turn(camera.azimuth - (here[0] - last[0]) * pace, camera.elevation + (here[1] - last[1]) * pace, camera.zoom);
       } else {
-        const other = [...pointers].find(([id]) => id !== event.pointerId)[1];
+        const other = [...fingers].find(([id]) => id !== event.pointerId)[1];
         const apart = (p) => Math.hypot(p[0] - other[0], p[1] - other[1]) || 1;
-        turn(camera.azimuth, camera.elevation, camera.zoom * apart(here) / apart(last));
+        turn(camera.azimuth, camera.elevation, (camera.zoom * apart(here)) / apart(last));
       }
-      pointers.set(event.pointerId, here);
     },
     pointerup(event) {
-      pointers.delete(event.pointerId);
-      if (!pointers.size) frame.style.cursor = "grab";
+      if (!fingers.delete(event.pointerId)) return;
+      if (carried && carried.point) api.onStart(carried.point, "drop");
+      carried = null;
+      if (!fingers.size) frame.style.cursor = "grab";
     },
+    pointerleave() { if (!fingers.size) api.onHover(null); },
     wheel(event) {
-      const zoom = camera.zoom * Math.exp(-event.deltaY * (event.deltaMode ? 0.05 : 0.0015));
       const before = camera.zoom;
-      turn(camera.azimuth, camera.elevation, zoom);
+      turn(camera.azimuth, camera.elevation, before * Math.exp(-event.deltaY * (event.deltaMode ? 0.05 : 0.0015)));
       if (camera.zoom !== before) event.preventDefault(); // at either end the page scrolls on
     },
-    dblclick() { turn(VIEW3D_HOME.azimuth, VIEW3D_HOME.elevation, 1); },
+    dblclick() { turn(VIEW3D_HOME.azimuth, VIEW3D_HOME.elevation, VIEW3D_HOME.zoom); },
     keydown(event) {
       const step = Math.PI / 36;
-      const moves = {
+      const move = {
         ArrowLeft: [step, 0, 1], ArrowRight: [-step, 0, 1], ArrowUp: [0, step, 1], ArrowDown: [0, -step, 1],
         "+": [0, 0, 1.1], "-": [0, 0, 1 / 1.1],
-      };
-      const move = moves[event.key];
+      }[event.key];
       if (!move || event.ctrlKey || event.metaKey || event.altKey) return;
       event.preventDefault();
       event.stopPropagation(); // the player's own keys step the clock
@@ -352,12 +379,4 @@ function createView3D(root, api) {
   };
   listeners.pointercancel = listeners.pointerup;
   for (const [kind, listener] of Object.entries(listeners)) frame.addEventListener(kind, listener, { passive: false });
-
-  function destroy() {
-    cancelAnimationFrame(pending);
-    clearTimeout(resting);
-    frame.remove();
-  }
-
-  return { setScene, setTime, resize, destroy };
 }
