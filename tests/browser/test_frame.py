@@ -95,10 +95,19 @@ def test_the_header_fits_every_window(open_app: OpenApp, width: int) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     switch = page.locator(".st-key-language").bounding_box()
     menu = page.locator("[data-testid=stMainMenu]").bounding_box()
-    title = page.locator("[data-testid=stMain] h1").first.bounding_box()
+    first = page.locator("[data-testid=stMain] [data-testid=stWidgetLabel]:visible").nth(1)
+    title = first.bounding_box()
     assert switch is not None
     assert menu is not None
     assert title is not None
     assert switch["x"] >= 0
     assert switch["x"] + switch["width"] <= menu["x"]
     assert switch["y"] + switch["height"] <= title["y"]
+
+
+def test_on_a_phone_the_sidebar_covers_the_switch(open_app: OpenApp) -> None:
+    page = open_app(width=390)
+    page.get_by_test_id("stExpandSidebarButton").click()
+    page.get_by_test_id("stSidebarCollapseButton").get_by_role("button").click()
+    page.locator(SWITCH).click()
+    assert page.get_by_role("option").count() == len(i18n.languages())
