@@ -176,6 +176,15 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="module")
+def engine(chromium: Browser) -> Iterator[Page]:
+    """Return an empty page that has the player's engine, and nothing else."""
+    page = chromium.new_page()
+    page.add_script_tag(path=ROOT / "gradviz/ui/player/engine.js")
+    yield page
+    page.close()
+
+
 @pytest.fixture
 def complaints() -> Complaints:
     """Return the list of what the test's pages did wrong, for a test that expects some of it."""

@@ -31,8 +31,10 @@ function _softplus(a) {
   return Math.max(a, 0) + Math.log1p(Math.exp(-Math.abs(a)));
 }
 
+// As Python's: exact, with the sign of b.
 function _mod(a, b) {
-  return a - b * Math.floor(a / b);
+  const rest = a % b;
+  return rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest;
 }
 
 const compiledSources = new Map();
