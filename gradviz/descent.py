@@ -79,8 +79,15 @@ class Batch:
 
 
 def descend(
-    function: Function, start: ArrayLike, optimizer: AnyOptimizer, steps: int = 200, *,
-    noise: float = 0.0, seed: int | None = None, tolerance: float = 1e-8, keep: Keep = "all",
+    function: Function,
+    start: ArrayLike,
+    optimizer: AnyOptimizer,
+    steps: int = 200,
+    *,
+    noise: float = 0.0,
+    seed: int | None = None,
+    tolerance: float = 1e-8,
+    keep: Keep = "all",
 ) -> Any:
     """Run an optimizer from a start and return the `Trajectory`.
 
@@ -115,9 +122,7 @@ def descend(
 Item = TypeVar("Item")
 
 
-def ranked(
-    paths: Sequence[Trajectory], items: Sequence[Item]
-) -> list[tuple[Trajectory, Item]]:
+def ranked(paths: Sequence[Trajectory], items: Sequence[Item]) -> list[tuple[Trajectory, Item]]:
     """Return trajectories with what belongs to them, the lowest final value first, nan last."""
     pairs = list(zip(paths, items, strict=True))
     return sorted(pairs, key=lambda pair: float(np.nan_to_num(pair[0].values[-1], nan=np.inf)))
@@ -133,7 +138,7 @@ def nearest(end: Array, minima: Sequence[Sequence[float]]) -> float:
 
 
 def draw_noise(noise: float, seed: int | None, steps: int, dimension: int) -> Array | None:
-    """Return the noise added to each step's gradient, shape (steps + 1, D); None where there is none."""
+    """Return the noise added to each step's gradient, shape (steps + 1, D), or None for none."""
     if not noise:
         return None
     return noise * np.random.default_rng(seed).standard_normal((steps + 1, dimension))
@@ -144,7 +149,11 @@ def _hyperparameters(optimizer: Configured) -> tuple[float, ...]:
 
 
 def _run_one(
-    function: Function, start: Array, optimizer: Configured, steps: int, noise: Array | None,
+    function: Function,
+    start: Array,
+    optimizer: Configured,
+    steps: int,
+    noise: Array | None,
     tolerance: float,
 ) -> Trajectory:
     rule, first = optimizer.rule, start.tolist()
@@ -178,10 +187,15 @@ def _trajectory(points: Array, layout: Layout, status: str, name: str) -> Trajec
             points = points[:-1]
     d = layout.dimension
     return Trajectory(
-        positions=points[:, :d], values=points[:, d], gradients=points[:, d + 1 : 2 * d + 1],
+        positions=points[:, :d],
+        values=points[:, d],
+        gradients=points[:, d + 1 : 2 * d + 1],
         state={each: points[:, layout.state(each)] for each in layout.states},
-        status=status, stopped_at=stopped_at, function_evaluations=evaluations,
-        gradient_evaluations=evaluations, optimizer=name,
+        status=status,
+        stopped_at=stopped_at,
+        function_evaluations=evaluations,
+        gradient_evaluations=evaluations,
+        optimizer=name,
     )
 
 
@@ -196,8 +210,13 @@ def _failure(point: Array, layout: Layout) -> str:
 
 
 def _run_batch(
-    function: Function, starts: Array, optimizer: Configured, steps: int, noise: Array | None,
-    tolerance: float, keep: Keep,
+    function: Function,
+    starts: Array,
+    optimizer: Configured,
+    steps: int,
+    noise: Array | None,
+    tolerance: float,
+    keep: Keep,
 ) -> Batch:
     rule, d, count = optimizer.rule, function.dimension, len(starts)
     begin, look, move = advance(function, rule)
@@ -238,8 +257,9 @@ def _run_batch(
             if ended.any():
                 for path in np.flatnonzero(ended):
                     stopped_at[path] = step
-                    full = np.array([np.broadcast_to(c, (count,))[path] for c in
-                                     [*x, value, *gradient]])
+                    full = np.array(
+                        [np.broadcast_to(c, (count,))[path] for c in [*x, value, *gradient]]
+                    )
                     status[path] = _failure(full, layout) if bad[path] else CONVERGED
                 running &= ~ended
                 if not running.any():
@@ -254,16 +274,19 @@ def _run_batch(
     points = np.moveaxis(record, (0, 1, 2), (1, 2, 0))
     full_record = keep == "all"
     return Batch(
-        positions=points[..., :d], values=points[..., d],
+        positions=points[..., :d],
+        values=points[..., d],
         gradients=points[..., d + 1 : 2 * d + 1] if full_record else None,
         state={each: points[..., layout.state(each)] for each in layout.states if full_record},
-        status=status, stopped_at=stopped_at, optimizer=optimizer.name,
+        status=status,
+        stopped_at=stopped_at,
+        optimizer=optimizer.name,
         updates=np.diff(points[..., :d], axis=1) if full_record else None,
     )
 
 
 class _Counted:
-    """A function at one point at a time, counting how often it is asked; noise goes on gradients."""
+    """A function at one point at a time, which counts what it is asked; gradients get noise."""
 
     def __init__(self, function: Function, noise: Array | None) -> None:
         self._function, self._noise = function, noise
@@ -287,7 +310,11 @@ class _Counted:
 
 
 def _run_method(
-    function: Function, start: Array, method: ConfiguredMethod, steps: int, noise: Array | None,
+    function: Function,
+    start: Array,
+    method: ConfiguredMethod,
+    steps: int,
+    noise: Array | None,
     tolerance: float,
 ) -> Trajectory:
     counted, visited = _Counted(function, noise), [start]
@@ -300,7 +327,9 @@ def _run_method(
         if len(visited) <= steps:
             visited.append(x)
 
-    failed: Callable[[Array], Any] = lambda x: not np.all(np.isfinite(x)) or np.max(np.abs(x)) >= LIMIT
+    failed: Callable[[Array], Any] = lambda x: (
+        not np.all(np.isfinite(x)) or np.max(np.abs(x)) >= LIMIT
+    )
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         if steps:
@@ -318,6 +347,13 @@ def _run_method(
     status = "" if not finite else (CONVERGED if near else STEP_LIMIT)
     run = _trajectory(points, layout, status, method.name)
     return Trajectory(
-        run.positions, run.values, run.gradients, run.state, run.status, run.stopped_at,
-        counted.values, counted.gradients, method.name,
+        run.positions,
+        run.values,
+        run.gradients,
+        run.state,
+        run.status,
+        run.stopped_at,
+        counted.values,
+        counted.gradients,
+        method.name,
     )

@@ -55,8 +55,10 @@ def automatic_start(function: Function, domain: Box) -> tuple[float, ...]:
 def widened(domain: Box, point: tuple[float, ...]) -> Box:
     """Return the domain, made larger where that is needed to hold a point."""
     return tuple(
-        (min(low, each - 0.05 * (high - low)) if each <= low else low,
-         max(high, each + 0.05 * (high - low)) if each >= high else high)
+        (
+            min(low, each - 0.05 * (high - low)) if each <= low else low,
+            max(high, each + 0.05 * (high - low)) if each >= high else high,
+        )
         for (low, high), each in zip(domain, point, strict=True)
     )
 

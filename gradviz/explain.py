@@ -11,7 +11,6 @@ from gradviz.language.tree import Name
 from gradviz.optimizers.base import StepRule
 from gradviz.steps import browser_step
 
-
 _MATH = '<math displaystyle="true">'
 
 

@@ -44,7 +44,9 @@ class Entry:
 
         `options` (clipping, a schedule) only concern optimizers that have a step rule.
         """
-        chosen = {each.name: values.get(each.name, self.shown(each)) for each in self.hyperparameters}
+        chosen = {
+            each.name: values.get(each.name, self.shown(each)) for each in self.hyperparameters
+        }
         if isinstance(self.declaration, Method):
             return self.declaration(**chosen)
         return self.declaration(**{**chosen, **options})

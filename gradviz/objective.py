@@ -1,4 +1,4 @@
-"""Functions of several variables: typed once, with value, gradient and Hessian over arrays of points."""
+"""Functions of several variables: value, gradient and Hessian over arrays of points."""
 
 from __future__ import annotations
 

@@ -183,17 +183,22 @@ def loop(function: Function, rule: StepRule, careful: bool = False) -> Callable[
     body += [
         f"extend(({record}))",
         f"total = {total}",
-        f"if total - total != 0.0 or not ({inside}):", "    return 2",
-        f"if {' and '.join(small)}:", "    return 0",
-        "if t > steps:", "    return 1",
+        f"if total - total != 0.0 or not ({inside}):",
+        "    return 2",
+        f"if {' and '.join(small)}:",
+        "    return 0",
+        "if t > steps:",
+        "    return 1",
     ]
-    update = Lines(program, target, outputs[1 + width:], prefix="u")
-    results = [update.value(each) for each in outputs[1 + width:]]
+    update = Lines(program, target, outputs[1 + width :], prefix="u")
+    results = [update.value(each) for each in outputs[1 + width :]]
     body += [*update.take(), *_assign(before, xs), *_assign([*xs, *states], results)]
 
     source = [
         "def run(start, h, noise, steps, tolerance, limit, extend):",
-        *indent(head), "    for t in range(1, steps + 2):", *indent(body, 2),
+        *indent(head),
+        "    for t in range(1, steps + 2):",
+        *indent(body, 2),
     ]
     return python_function("run", "\n".join(source), CAREFUL if careful else QUICK)
 
@@ -226,7 +231,8 @@ def advance(function: Function, rule: StepRule) -> tuple[Callable[..., Any], ...
         "start(x, h)": ([*xs, *_unpack("h", len(rule.inputs))], opening),
         "look(x)": (xs, (fused.value, *fused.gradient)),
         "move(x, g, s, h, t)": (
-            [*xs, *_unpack("g", width), *unpack_states, *_unpack("h", len(rule.inputs))], moved,
+            [*xs, *_unpack("g", width), *unpack_states, *_unpack("h", len(rule.inputs))],
+            moved,
         ),
     }
     made = []
@@ -271,8 +277,10 @@ def browser_step(rule: StepRule, width: int) -> BrowserStep:
     slots = []
     for tree, seen, result in step.trail:
         used = {name: values for name, values in seen.items() if _mentions(tree, name)}
-        places = {name: entries.setdefault(_spread(values, width), len(entries))
-                  for name, values in used.items()}
+        places = {
+            name: entries.setdefault(_spread(values, width), len(entries))
+            for name, values in used.items()
+        }
         slots.append((tree, places, entries.setdefault(_spread(result, width), len(entries))))
     shown = [value for values in entries for value in values]
 

@@ -1,4 +1,4 @@
-"""Marks the sentences of the core for translation; the interface translates them when it shows them."""
+"""Marks the core's sentences for translation; the interface translates them."""
 
 
 def N_(text: str) -> str:

@@ -16,8 +16,17 @@ if TYPE_CHECKING:
     from gradviz.language.symbolic import to_sympy
 
 __all__ = [
-    "MESSAGES", "Equation", "ExpressionError", "FunctionText", "read_equations", "read_function",
-    "specialise", "to_latex", "to_mathml", "to_sympy", "to_text",
+    "MESSAGES",
+    "Equation",
+    "ExpressionError",
+    "FunctionText",
+    "read_equations",
+    "read_function",
+    "specialise",
+    "to_latex",
+    "to_mathml",
+    "to_sympy",
+    "to_text",
 ]
 
 

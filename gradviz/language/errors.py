@@ -7,61 +7,70 @@ from types import MappingProxyType
 
 from gradviz.words import N_
 
-MESSAGES: Mapping[str, str] = MappingProxyType({
-    "empty": N_("Nothing is written here yet. Type a formula, for example x^2 + 3y^2."),
-    "too_long": N_("The text is {count} characters long; {limit} are allowed. Shorten it."),
-    "too_deep": N_("The formula is nested {count} levels deep; {limit} are allowed. Unfold it."),
-    "too_many_nodes": N_("The formula has {count} parts; {limit} are allowed. Shorten it."),
-    "too_many_variables": N_(
-        "The formula has {count} variables ({names}); {limit} are allowed. Use fewer."
-    ),
-    "exponent_too_large": N_(
-        "The exponent {value} is too large: constant exponents go from -{limit} to {limit}."
-    ),
-    "number_too_large": N_("This part is a number beyond 1e300. Use smaller numbers."),
-    "unknown_character": N_("The character {character} means nothing here. Delete it."),
-    "unknown_name": N_(
-        "“{name}” is not known. A product of letters is written a*b; a variable is one letter,"
-        " with digits if you like (x, y, x1, theta)."
-    ),
-    "unknown_name_suggestion": N_("“{name}” is not known. Did you mean {suggestion}?"),
-    "unknown_function": N_("There is no function “{name}”. For a product write a * before (."),
-    "unknown_function_suggestion": N_(
-        "There is no function “{name}”. Did you mean {suggestion}?"
-    ),
-    "wrong_argument_count": N_(
-        "“{name}” takes {expected} argument(s) and was given {count}. Write {example}."
-    ),
-    "missing_arguments": N_("“{name}” is a function and needs an argument: {example}."),
-    "unclosed_parenthesis": N_("This {opening} is never closed. Add a {closing}."),
-    "unopened_parenthesis": N_("This {closing} closes nothing. Delete it or add a {opening} before."),
-    "missing_operand": N_("A number, a variable or a bracket is missing after “{before}”."),
-    "missing_operand_start": N_("The formula cannot begin with “{before}”."),
-    "missing_operator": N_(
-        "An operator is missing before {number}: write *{number} for a product, ^{number} for a power."
-    ),
-    "unexpected": N_("“{token}” cannot stand here."),
-    "comparison_outside_where": N_(
-        "A comparison gives no number. Put it into where(condition, value, other value)."
-    ),
-    "condition_expected": N_(
-        "The first argument of where must be a comparison: where(x > 0, x, 0)."
-    ),
-    "piecewise_form": N_(
-        "Piecewise wants pairs of a value and a condition: Piecewise((x, x > 0), (0, True))."
-    ),
-    "decimal_comma": N_("Decimals are written with a point: {better} instead of {written}."),
-    "left_side_variables": N_("The left side does not list the variable {names}. Add it there."),
-    "left_side_repeated": N_("The left side lists {name} twice."),
-    "left_side_name": N_("“{name}” cannot be a variable: it has a meaning already."),
-    "equals_inside": N_(
-        "An equals sign cannot stand inside a formula. Write f(x, y) = ... at its beginning, or"
-        " == inside where(...)."
-    ),
-    "equation_form": N_("Each line is an assignment: name = formula."),
-    "equation_target": N_("“{name}” cannot be assigned. Choose another name."),
-    "equation_no_update": N_("No line assigns x, so nothing would ever move. Add x = x - ..."),
-})
+MESSAGES: Mapping[str, str] = MappingProxyType(
+    {
+        "empty": N_("Nothing is written here yet. Type a formula, for example x^2 + 3y^2."),
+        "too_long": N_("The text is {count} characters long; {limit} are allowed. Shorten it."),
+        "too_deep": N_(
+            "The formula is nested {count} levels deep; {limit} are allowed. Unfold it."
+        ),
+        "too_many_nodes": N_("The formula has {count} parts; {limit} are allowed. Shorten it."),
+        "too_many_variables": N_(
+            "The formula has {count} variables ({names}); {limit} are allowed. Use fewer."
+        ),
+        "exponent_too_large": N_(
+            "The exponent {value} is too large: constant exponents go from -{limit} to {limit}."
+        ),
+        "number_too_large": N_("This part is a number beyond 1e300. Use smaller numbers."),
+        "unknown_character": N_("The character {character} means nothing here. Delete it."),
+        "unknown_name": N_(
+            "“{name}” is not known. A product of letters is written a*b; a variable is one letter,"
+            " with digits if you like (x, y, x1, theta)."
+        ),
+        "unknown_name_suggestion": N_("“{name}” is not known. Did you mean {suggestion}?"),
+        "unknown_function": N_("There is no function “{name}”. For a product write a * before (."),
+        "unknown_function_suggestion": N_(
+            "There is no function “{name}”. Did you mean {suggestion}?"
+        ),
+        "wrong_argument_count": N_(
+            "“{name}” takes {expected} argument(s) and was given {count}. Write {example}."
+        ),
+        "missing_arguments": N_("“{name}” is a function and needs an argument: {example}."),
+        "unclosed_parenthesis": N_("This {opening} is never closed. Add a {closing}."),
+        "unopened_parenthesis": N_(
+            "This {closing} closes nothing. Delete it or add a {opening} before."
+        ),
+        "missing_operand": N_("A number, a variable or a bracket is missing after “{before}”."),
+        "missing_operand_start": N_("The formula cannot begin with “{before}”."),
+        "missing_operator": N_(
+            "An operator is missing before {number}: write *{number} for a product,"
+            " ^{number} for a power."
+        ),
+        "unexpected": N_("“{token}” cannot stand here."),
+        "comparison_outside_where": N_(
+            "A comparison gives no number. Put it into where(condition, value, other value)."
+        ),
+        "condition_expected": N_(
+            "The first argument of where must be a comparison: where(x > 0, x, 0)."
+        ),
+        "piecewise_form": N_(
+            "Piecewise wants pairs of a value and a condition: Piecewise((x, x > 0), (0, True))."
+        ),
+        "decimal_comma": N_("Decimals are written with a point: {better} instead of {written}."),
+        "left_side_variables": N_(
+            "The left side does not list the variable {names}. Add it there."
+        ),
+        "left_side_repeated": N_("The left side lists {name} twice."),
+        "left_side_name": N_("“{name}” cannot be a variable: it has a meaning already."),
+        "equals_inside": N_(
+            "An equals sign cannot stand inside a formula. Write f(x, y) = ... at its beginning, or"
+            " == inside where(...)."
+        ),
+        "equation_form": N_("Each line is an assignment: name = formula."),
+        "equation_target": N_("“{name}” cannot be assigned. Choose another name."),
+        "equation_no_update": N_("No line assigns x, so nothing would ever move. Add x = x - ..."),
+    }
+)
 
 
 class ExpressionError(ValueError):

@@ -85,8 +85,14 @@ CAREFUL: dict[str, Any] = {
                 " floor ceil maximum minimum mod divide"
             ).split()
         },
-        **{"asin": "arcsin", "acos": "arccos", "atan": "arctan", "atan2": "arctan2"},
-        **{"asinh": "arcsinh", "acosh": "arccosh", "atanh": "arctanh", "pow": "power"},
+        "asin": "arcsin",
+        "acos": "arccos",
+        "atan": "arctan",
+        "atan2": "arctan2",
+        "asinh": "arcsinh",
+        "acosh": "arccosh",
+        "atanh": "arctanh",
+        "pow": "power",
     }.items()
 } | {
     "erf": _scalar(special.erf),
@@ -98,5 +104,9 @@ CAREFUL: dict[str, Any] = {
 }
 
 ARRAYS: dict[str, Any] = {
-    "np": np, "_sigmoid": _sigmoids, "_erf": _erfs, "inf": math.inf, "nan": math.nan,
+    "np": np,
+    "_sigmoid": _sigmoids,
+    "_erf": _erfs,
+    "inf": math.inf,
+    "nan": math.nan,
 }

@@ -18,12 +18,27 @@ from gradviz.language.tree import Call, Constant, Name, Node, Number, Span
 from gradviz.language.vocabulary import OPERATIONS
 
 _OPERATORS = {
-    "+": "add", "-": "subtract", "−": "subtract", "–": "subtract", "/": "divide", "÷": "divide",
-    "∕": "divide", "^": "power", "**": "power",
+    "+": "add",
+    "-": "subtract",
+    "−": "subtract",
+    "–": "subtract",
+    "/": "divide",
+    "÷": "divide",
+    "∕": "divide",
+    "^": "power",
+    "**": "power",
 }
 _COMPARISONS = {
-    "<": "lt", "<=": "le", "≤": "le", ">": "gt", ">=": "ge", "≥": "ge", "==": "eq", "!=": "ne",
-    "<>": "ne", "≠": "ne",
+    "<": "lt",
+    "<=": "le",
+    "≤": "le",
+    ">": "gt",
+    ">=": "ge",
+    "≥": "ge",
+    "==": "eq",
+    "!=": "ne",
+    "<>": "ne",
+    "≠": "ne",
 }
 TRUE, FALSE, PAIR = "True", "False", "pair"
 
@@ -34,8 +49,8 @@ class _Ready(Lexer):
     def __init__(self, lexer_conf: Any) -> None:
         pass
 
-    def lex(self, data: Any) -> Iterator[Token]:
-        yield from data
+    def lex(self, lexer_state: Any, parser_state: Any = None) -> Iterator[Token]:  # noqa: ARG002
+        yield from lexer_state
 
 
 @cache
@@ -47,8 +62,8 @@ def _lark() -> Lark:
 def parse_tokens(text: str, tokens: list[Token]) -> Node:
     """Return the tree of tokens; raises ExpressionError where they do not make a formula."""
     try:
-        tree = _lark().parse(tokens)  # type: ignore[arg-type]
-        return _Builder(text).transform(tree)  # type: ignore[no-any-return]
+        tree = _lark().parse(tokens)
+        return _Builder(text).transform(tree)
     except VisitError as error:
         raise error.orig_exc from None
     except UnexpectedInput as error:
@@ -73,11 +88,18 @@ def _unexpected(text: str, tokens: list[Token], error: UnexpectedInput) -> Expre
         )
     if token is not None and token.type != "$END" and before is None:
         return ExpressionError(
-            "missing_operand_start", text, token.start_pos or 0, token.end_pos or 0,
+            "missing_operand_start",
+            text,
+            token.start_pos or 0,
+            token.end_pos or 0,
             {"before": str(token)},
         )
     operand_wanted = before is not None and before.type not in (
-        "NUMBER", "NAME", "CONSTANT", "CLOSE", "BAR_CLOSE"
+        "NUMBER",
+        "NAME",
+        "CONSTANT",
+        "CLOSE",
+        "BAR_CLOSE",
     )
     if before is not None and operand_wanted:
         start = before.start_pos or 0
@@ -98,7 +120,10 @@ def _decimal_comma(text: str, tokens: list[Token], place: int) -> ExpressionErro
         return None
     start, end = before.start_pos or 0, after.end_pos or 0
     return ExpressionError(
-        "decimal_comma", text, start, end,
+        "decimal_comma",
+        text,
+        start,
+        end,
         {"written": text[start:end], "better": f"{before}.{after}"},
     )
 
@@ -186,9 +211,7 @@ class _Builder(Transformer[Token, Node]):
             node = Call("power", (node, Number(exponent, span)), span)
         return node
 
-    def _function(
-        self, name: str, arguments: tuple[Node, ...], token: Token, span: Span
-    ) -> Node:
+    def _function(self, name: str, arguments: tuple[Node, ...], token: Token, span: Span) -> Node:
         if name == "Piecewise":
             return self._piecewise(arguments, span)
         if name in RELATIONS and len(arguments) == 2:
@@ -206,9 +229,16 @@ class _Builder(Transformer[Token, Node]):
             shown = self._text[token.start_pos : token.end_pos]
             sample = example(name) if name in OPERATIONS else f"{name}(x, y)"
             raise ExpressionError(
-                "wrong_argument_count", self._text, span[0], span[1],
-                {"name": shown, "expected": str(expected), "count": str(len(arguments)),
-                 "example": sample},
+                "wrong_argument_count",
+                self._text,
+                span[0],
+                span[1],
+                {
+                    "name": shown,
+                    "expected": str(expected),
+                    "count": str(len(arguments)),
+                    "example": sample,
+                },
             )
         return Call(name, arguments, span)
 

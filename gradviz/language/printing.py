@@ -13,28 +13,48 @@ from gradviz.language.tree import Call, Constant, Name, Node, Number, fold
 OR, AND, NOT, COMPARE, SUM, PRODUCT, SIGN, POWER, ATOM = range(9)
 _SYMBOLS = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "==", "ne": "!="}
 _LATEX_SYMBOLS = {
-    "lt": "<", "le": r"\leq", "gt": ">", "ge": r"\geq", "eq": "=", "ne": r"\neq",
-    "and": r"\wedge", "or": r"\vee",
+    "lt": "<",
+    "le": r"\leq",
+    "gt": ">",
+    "ge": r"\geq",
+    "eq": "=",
+    "ne": r"\neq",
+    "and": r"\wedge",
+    "or": r"\vee",
 }
 _MATHML_SYMBOLS = {
-    "lt": "&lt;", "le": "≤", "gt": "&gt;", "ge": "≥", "eq": "=", "ne": "≠", "and": "∧", "or": "∨",
+    "lt": "&lt;",
+    "le": "≤",
+    "gt": "&gt;",
+    "ge": "≥",
+    "eq": "=",
+    "ne": "≠",
+    "and": "∧",
+    "or": "∨",
 }
 _LEVELS = {
-    "add": SUM, "subtract": SUM, "multiply": PRODUCT, "divide": PRODUCT, "power": POWER,
-    "negative": SIGN, "and": AND, "or": OR, "not": NOT, **dict.fromkeys(_SYMBOLS, COMPARE),
+    "add": SUM,
+    "subtract": SUM,
+    "multiply": PRODUCT,
+    "divide": PRODUCT,
+    "power": POWER,
+    "negative": SIGN,
+    "and": AND,
+    "or": OR,
+    "not": NOT,
+    **dict.fromkeys(_SYMBOLS, COMPARE),
 }
-_LATEX_FUNCTIONS = (
-    "exp log sin cos tan sinh cosh tanh max min".split()
-)
+_LATEX_FUNCTIONS = "exp log sin cos tan sinh cosh tanh max min".split()
+_POWERS_AT_NAME = ("sin", "cos", "tan", "sinh", "cosh", "tanh")
 _LATEX_NAMES = {
-    "asin": r"\arcsin", "acos": r"\arccos", "atan": r"\arctan", "log2": r"\log_{2}",
-    "log10": r"\log_{10}", "sign": r"\operatorname{sign}", "mod": r"\operatorname{mod}",
+    "asin": r"\arcsin",
+    "acos": r"\arccos",
+    "atan": r"\arctan",
+    "log2": r"\log_{2}",
+    "log10": r"\log_{10}",
+    "sign": r"\operatorname{sign}",
+    "mod": r"\operatorname{mod}",
 }
-_GREEK_LETTERS = dict(zip(
-    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi rho sigma tau upsilon"
-    " phi chi psi omega".split(), "αβγδεζηθικλμνξρστυφχψω", strict=True,
-))
-_DECORATIONS = ("hat", "bar", "tilde", "max", "min", "old", "new")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +181,7 @@ def _latex_call(node: Call, below: list[_Part], enclose: Callable[[_Part, int], 
     if name == "multiply":
         left, right = enclose(below[0], PRODUCT), enclose(below[1], POWER)
         dot = right[:1].isdigit() or (left[-1:].isdigit() and right[:1] == ".")
-        dot = dot or right.startswith(r"\frac") and left[-1:].isdigit()
+        dot = dot or (right.startswith(r"\frac") and left[-1:].isdigit())
         dot = dot or r"\mathrm" in left or r"\mathrm" in right
         return _Part(rf"{left} \cdot {right}" if dot else f"{left} {right}", level)
     if name == "divide":
@@ -169,10 +189,7 @@ def _latex_call(node: Call, below: list[_Part], enclose: Callable[[_Part, int], 
     if name == "negative":
         return _Part(f"-{enclose(below[0], ATOM if texts[0].startswith('-') else PRODUCT)}", SIGN)
     if name == "power":
-        base = node.arguments[0]
-        if isinstance(base, Call) and base.function in ("sin", "cos", "tan", "sinh", "cosh", "tanh"):
-            return _Part(below[0].text.replace(f"\\{base.function}", rf"\{base.function}^{{{texts[1]}}}", 1))
-        return _Part(f"{enclose(below[0], ATOM)}^{{{texts[1]}}}", POWER)
+        return _latex_power(node.arguments[0], below, enclose)
     if name == "exp":
         return _Part(f"e^{{{texts[0]}}}", POWER)
     if name in ("sqrt", "cbrt"):
@@ -194,6 +211,15 @@ def _latex_call(node: Call, below: list[_Part], enclose: Callable[[_Part, int], 
     else:
         head = f"\\{name}" if name in _LATEX_FUNCTIONS else rf"\operatorname{{{name}}}"
     return _Part(rf"{head}\left({', '.join(texts)}\right)", POWER if name == "exp" else ATOM)
+
+
+def _latex_power(base: Node, below: list[_Part], enclose: Callable[[_Part, int], str]) -> _Part:
+    """Return a power; that of sin(x) is written at its name, as it is in books."""
+    exponent = below[1].text
+    if isinstance(base, Call) and base.function in _POWERS_AT_NAME:
+        head = f"\\{base.function}"
+        return _Part(below[0].text.replace(head, f"{head}^{{{exponent}}}", 1))
+    return _Part(f"{enclose(below[0], ATOM)}^{{{exponent}}}", POWER)
 
 
 def _latex_cases(node: Call, texts: list[str]) -> str:
@@ -225,7 +251,7 @@ def mathml_name(name: str) -> str:
     ('<msub><mi>β</mi><mn>1</mn></msub>', '<mover><mi>v</mi><mo>^</mo></mover>')
     """
     base, decoration, below = split_name(name)
-    text = f"<mi>{_GREEK_LETTERS.get(base, base)}</mi>"
+    text = f"<mi>{GREEK.get(base, base)}</mi>"
     if decoration:
         mark = {"hat": "^", "bar": "¯", "tilde": "~"}[decoration]
         text = f"<mover>{text}<mo>{mark}</mo></mover>"
@@ -313,8 +339,10 @@ def _needs_dot(node: Call) -> bool:
     while isinstance(right, Call) and right.function in ("power", "multiply", "divide"):
         right = right.arguments[0]
     long = any(
-        isinstance(each, Name) and len(split_name(each.name)[0]) > 1
-        and split_name(each.name)[0] not in GREEK for each in (left, right)
+        isinstance(each, Name)
+        and len(split_name(each.name)[0]) > 1
+        and split_name(each.name)[0] not in GREEK
+        for each in (left, right)
     )
     return isinstance(right, Number) or long
 

@@ -12,7 +12,6 @@ Source: Griewank & Walther, Evaluating Derivatives (2nd ed., 2008), chapters 3.1
 
 from __future__ import annotations
 
-
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
@@ -82,7 +81,7 @@ class Program:
                 return self.number(_fold(operation, left, right))
             if right == (0.0 if operation in ("add", "subtract") else 1.0):
                 return arguments[0]
-            if left == 0.0 and operation == "add" or left == 1.0 and operation == "multiply":
+            if (left == 0.0 and operation == "add") or (left == 1.0 and operation == "multiply"):
                 return arguments[1]
             if left == -1.0 and operation == "multiply":
                 return self.apply("negative", arguments[1])
@@ -130,7 +129,9 @@ class Program:
             if OPERATIONS[part.function].kind == "reduction":
                 return (self._reduce(part.function, below[0], width),)
             return tuple(
-                self.apply(part.function, *(each[j] if len(each) > 1 else each[0] for each in below))
+                self.apply(
+                    part.function, *(each[j] if len(each) > 1 else each[0] for each in below)
+                )
                 for j in range(max(len(each) for each in below))
             )
 
@@ -264,7 +265,3 @@ def _derivatives(operation: str) -> tuple[Node, ...]:
     return tuple(
         read_equations(f"d = {text}", known)[0].tree for text in OPERATIONS[operation].derivatives
     )
-
-
-
-

@@ -1,11 +1,12 @@
-"""Reads what people type: a function, or the equations of an optimizer. Text is data, never code."""
+"""Reads what people type: a function, or an optimizer's equations. Text is data, never code."""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -40,7 +41,7 @@ class FunctionText:
 
 @dataclass(frozen=True)
 class Equation:
-    """One assignment. `initial` marks `name[0] = ...`, the start of a state; `line` counts from 1."""
+    """One assignment; `initial` marks `name[0] = ...`, the start of a state, `line` is from 1."""
 
     target: str
     initial: bool
@@ -79,15 +80,21 @@ def read_function(text: str) -> FunctionText:
     variables = tuple(listed) if listed is not None else tuple(used) or ("x",)
     if len(variables) > VARIABLE_LIMIT:
         raise ExpressionError(
-            "too_many_variables", text, begin, len(text),
-            {"count": str(len(variables)), "names": ", ".join(variables),
-             "limit": str(VARIABLE_LIMIT)},
+            "too_many_variables",
+            text,
+            begin,
+            len(text),
+            {
+                "count": str(len(variables)),
+                "names": ", ".join(variables),
+                "limit": str(VARIABLE_LIMIT),
+            },
         )
     return FunctionText(text, name, variables, tree)
 
 
 def _left_side(text: str) -> tuple[str, tuple[str, ...] | None, int]:
-    """Return the function's name, the variables listed (None where none are), and where it begins."""
+    """Return the name, the variables listed (None where none are), and where the formula begins."""
     match = _LEFT_SIDE.match(text)
     if match is None:
         return "f", None, 0
@@ -126,8 +133,9 @@ def read_equations(text: str, known: Collection[str] = ()) -> tuple[Equation, ..
         )
     clean = re.sub(r"#[^\n]*", lambda found: " " * len(found.group()), text)
     pieces = [match.span() for match in re.finditer(r"[^\n;]+", clean) if match.group().strip()]
-    targets = {match.group(1) for start, end in pieces
-               if (match := _ASSIGNMENT.match(clean[start:end]))}
+    targets = {
+        match.group(1) for start, end in pieces if (match := _ASSIGNMENT.match(clean[start:end]))
+    }
     words = Words(frozenset({*known, *targets}), whole=True)
     equations = []
     for start, end in pieces:
@@ -135,7 +143,7 @@ def read_equations(text: str, known: Collection[str] = ()) -> tuple[Equation, ..
         if match is None:
             raise ExpressionError("equation_form", text, start, end)
         target = match.group(1)
-        if target in ("g", "t") and match.group(2) or target == "t":
+        if (target in ("g", "t") and match.group(2)) or target == "t":
             raise ExpressionError(
                 "equation_target", text, start, start + match.end(), {"name": target}
             )
@@ -145,7 +153,9 @@ def read_equations(text: str, known: Collection[str] = ()) -> tuple[Equation, ..
         tree = parse_tokens(clean, tokens)
         _check(text, tree, flags=True)
         line = text.count("\n", 0, start) + 1
-        equations.append(Equation(target, bool(match.group(2)), tree, line, text[start:end].strip()))
+        equations.append(
+            Equation(target, bool(match.group(2)), tree, line, text[start:end].strip())
+        )
     if not equations:
         raise ExpressionError("empty", text, 0, 0)
     return tuple(equations)
@@ -154,14 +164,17 @@ def read_equations(text: str, known: Collection[str] = ()) -> tuple[Equation, ..
 def _check_length(text: str) -> None:
     if len(text) > LENGTH_LIMIT:
         raise ExpressionError(
-            "too_long", text, LENGTH_LIMIT, len(text),
+            "too_long",
+            text,
+            LENGTH_LIMIT,
+            len(text),
             {"count": str(len(text)), "limit": str(LENGTH_LIMIT)},
         )
 
 
 @dataclass(frozen=True, slots=True)
 class _Measure:
-    """What the bounds ask of a subtree: its depth, its parts, and its value where it is constant."""
+    """What bounds ask of a subtree: its depth, its parts, and its value where it is constant."""
 
     depth: int
     parts: int
@@ -191,7 +204,9 @@ def _check(text: str, tree: Node, *, flags: bool = False) -> None:
         values = [each.value for each in below]
         if node.function == "power" and values[1] is not None and abs(values[1]) > EXPONENT_LIMIT:
             raise ExpressionError(
-                "exponent_too_large", text, *node.arguments[1].span,
+                "exponent_too_large",
+                text,
+                *node.arguments[1].span,
                 {"value": f"{values[1]:g}", "limit": str(EXPONENT_LIMIT)},
             )
         value = _constant_value(node.function, values)
@@ -228,14 +243,24 @@ def _check_places(text: str, node: Call, *, flags: bool) -> None:
             raise ExpressionError("comparison_outside_where", text, *argument.span)
 
 
-_SIMPLE = {
-    "add": lambda a, b: a + b, "subtract": lambda a, b: a - b, "multiply": lambda a, b: a * b,
-    "negative": lambda a: -a, "lt": lambda a, b: a < b, "le": lambda a, b: a <= b,
-    "gt": lambda a, b: a > b, "ge": lambda a, b: a >= b, "eq": lambda a, b: a == b,
-    "ne": lambda a, b: a != b, "and": lambda a, b: bool(a and b),
-    "or": lambda a, b: bool(a or b), "not": lambda a: not a,
-    "where": lambda a, b, c: b if a else c, "power": lambda a, b: CAREFUL["pow"](a, b),
-    "max": lambda a, b: CAREFUL["maximum"](a, b), "min": lambda a, b: CAREFUL["minimum"](a, b),
+_SIMPLE: Mapping[str, Callable[..., Any]] = {
+    "add": lambda a, b: a + b,
+    "subtract": lambda a, b: a - b,
+    "multiply": lambda a, b: a * b,
+    "negative": lambda a: -a,
+    "lt": lambda a, b: a < b,
+    "le": lambda a, b: a <= b,
+    "gt": lambda a, b: a > b,
+    "ge": lambda a, b: a >= b,
+    "eq": lambda a, b: a == b,
+    "ne": lambda a, b: a != b,
+    "and": lambda a, b: bool(a and b),
+    "or": lambda a, b: bool(a or b),
+    "not": lambda a: not a,
+    "where": lambda a, b, c: b if a else c,
+    "power": CAREFUL["pow"],
+    "max": CAREFUL["maximum"],
+    "min": CAREFUL["minimum"],
 }
 
 

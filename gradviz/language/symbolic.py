@@ -1,4 +1,4 @@
-"""Trees as SymPy expressions, for the formulas that are shown: exact derivatives and their LaTeX."""
+"""Trees as SymPy expressions, for the formulas shown: exact derivatives and their LaTeX."""
 
 from __future__ import annotations
 
@@ -19,17 +19,28 @@ _EXACT_BITS = 512  # larger exact numbers are of no use in a formula, and cost t
 _TIDY = 200  # a longer derivative is left as it comes: tidying it costs more than it shows
 
 _LATEX: dict[str, str] = {
-    "abs": r"\left|{0}\right|", "floor": r"\left\lfloor {0} \right\rfloor",
-    "ceil": r"\left\lceil {0} \right\rceil", "cbrt": r"\sqrt[3]{{{0}}}",
-    "log2": r"\log_{{2}}\left({0}\right)", "log10": r"\log_{{10}}\left({0}\right)",
-    "max": r"\max\left({0}, {1}\right)", "min": r"\min\left({0}, {1}\right)",
+    "abs": r"\left|{0}\right|",
+    "floor": r"\left\lfloor {0} \right\rfloor",
+    "ceil": r"\left\lceil {0} \right\rceil",
+    "cbrt": r"\sqrt[3]{{{0}}}",
+    "log2": r"\log_{{2}}\left({0}\right)",
+    "log10": r"\log_{{10}}\left({0}\right)",
+    "max": r"\max\left({0}, {1}\right)",
+    "min": r"\min\left({0}, {1}\right)",
 }
 _SYMPY = (
     "exp log sin cos tan asin acos atan atan2 sinh cosh tanh asinh acosh atanh erf sqrt".split()
 )
 _RELATIONS: dict[str, Callable[..., Any]] = {
-    "lt": sympy.Lt, "le": sympy.Le, "gt": sympy.Gt, "ge": sympy.Ge, "eq": sympy.Eq,
-    "ne": sympy.Ne, "and": sympy.And, "or": sympy.Or, "not": sympy.Not,
+    "lt": sympy.Lt,
+    "le": sympy.Le,
+    "gt": sympy.Gt,
+    "ge": sympy.Ge,
+    "eq": sympy.Eq,
+    "ne": sympy.Ne,
+    "and": sympy.And,
+    "or": sympy.Or,
+    "not": sympy.Not,
 }
 
 
@@ -50,17 +61,24 @@ def own_function(name: str) -> Any:
 
     def latex(self: Any, printer: Any, exp: str | None = None) -> str:
         template = _LATEX.get(name)
-        parts = [printer._print(argument) for argument in self.args]
+        parts = [printer.doprint(argument) for argument in self.args]
         if template is None:
             text = rf"\operatorname{{{name}}}\left({', '.join(parts)}\right)"
         else:
             text = template.format(*parts)
         return text if exp is None else rf"{text}^{{{exp}}}"
 
-    return type(name, (sympy.Function,), {
-        "fdiff": fdiff, "_latex": latex, "nargs": OPERATIONS[name].arity, "is_real": True,
-        "is_commutative": True,
-    })
+    return type(
+        name,
+        (sympy.Function,),
+        {
+            "fdiff": fdiff,
+            "_latex": latex,
+            "nargs": OPERATIONS[name].arity,
+            "is_real": True,
+            "is_commutative": True,
+        },
+    )
 
 
 def symbol(name: str) -> sympy.Symbol:
@@ -92,8 +110,12 @@ def to_sympy(node: Node, symbols: Mapping[str, Any] | None = None) -> Any:
 def _apply(node: Call, below: list[Any]) -> Any:
     name = node.function
     if name in ("add", "multiply", "subtract", "divide"):
-        rule = {"add": operator.add, "multiply": operator.mul, "subtract": operator.sub,
-                "divide": operator.truediv}[name]
+        rule = {
+            "add": operator.add,
+            "multiply": operator.mul,
+            "subtract": operator.sub,
+            "divide": operator.truediv,
+        }[name]
         return _bounded(reduce(rule, below))
     if name == "negative":
         return -below[0]
@@ -126,13 +148,18 @@ def _bounded(value: Any) -> Any:
 def derivative(expression: Any, variable: str) -> Any:
     """Return the partial derivative, with floating-point numbers that are whole written as such."""
     result = sympy.diff(expression, symbol(variable))
-    whole = {each: sympy.Integer(int(each)) for each in result.atoms(sympy.Float)
-             if float(each).is_integer() and abs(float(each)) < 1e15}
+    whole = {
+        each: sympy.Integer(int(each))
+        for each in result.atoms(sympy.Float)
+        if float(each).is_integer() and abs(float(each)) < 1e15
+    }
     result = result.xreplace(whole)
     if result.count_ops() > _TIDY:
         return result
     # constants come out of each term: 20 (x - 1) e^..., not 2 (10 x - 10) e^...
-    return sympy.Add(*(sympy.factor_terms(term, sign=False) for term in sympy.Add.make_args(result)))
+    return sympy.Add(
+        *(sympy.factor_terms(term, sign=False) for term in sympy.Add.make_args(result))
+    )
 
 
 def formula(expression: Any, variables: tuple[str, ...]) -> str:

@@ -58,8 +58,12 @@ class Lines:
     """
 
     def __init__(
-        self, program: Program, target: Target, outputs: Sequence[int],
-        names: Mapping[int, str] | None = None, prefix: str = "t",
+        self,
+        program: Program,
+        target: Target,
+        outputs: Sequence[int],
+        names: Mapping[int, str] | None = None,
+        prefix: str = "t",
     ) -> None:
         self._program = program
         self._target = target

@@ -26,24 +26,79 @@ _PATTERN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _SIGNS = {
-    "+": "PLUS", "-": "MINUS", "−": "MINUS", "–": "MINUS", "*": "TIMES", "·": "TIMES",
-    "×": "TIMES", "⋅": "TIMES", "∙": "TIMES", "/": "DIVIDE", "÷": "DIVIDE", "∕": "DIVIDE",
-    "^": "POWER", "**": "POWER", "(": "OPEN", ")": "CLOSE", "[": "OPEN", "]": "CLOSE",
-    "{": "OPEN", "}": "CLOSE", ",": "COMMA", ";": "COMMA", "√": "ROOT", "|": "BAR",
-    "<": "COMPARE", ">": "COMPARE", "<=": "COMPARE", ">=": "COMPARE", "==": "COMPARE",
-    "!=": "COMPARE", "<>": "COMPARE", "≤": "COMPARE", "≥": "COMPARE", "≠": "COMPARE",
-    "&": "AND", "&&": "AND", "∧": "AND", "∨": "OR", "~": "NOT", "¬": "NOT",
+    "+": "PLUS",
+    "-": "MINUS",
+    "−": "MINUS",
+    "–": "MINUS",
+    "*": "TIMES",
+    "·": "TIMES",
+    "×": "TIMES",
+    "⋅": "TIMES",
+    "∙": "TIMES",
+    "/": "DIVIDE",
+    "÷": "DIVIDE",
+    "∕": "DIVIDE",
+    "^": "POWER",
+    "**": "POWER",
+    "(": "OPEN",
+    ")": "CLOSE",
+    "[": "OPEN",
+    "]": "CLOSE",
+    "{": "OPEN",
+    "}": "CLOSE",
+    ",": "COMMA",
+    ";": "COMMA",
+    "√": "ROOT",
+    "|": "BAR",
+    "<": "COMPARE",
+    ">": "COMPARE",
+    "<=": "COMPARE",
+    ">=": "COMPARE",
+    "==": "COMPARE",
+    "!=": "COMPARE",
+    "<>": "COMPARE",
+    "≤": "COMPARE",
+    "≥": "COMPARE",
+    "≠": "COMPARE",
+    "&": "AND",
+    "&&": "AND",
+    "∧": "AND",
+    "∨": "OR",
+    "~": "NOT",
+    "¬": "NOT",
 }
 _PAIRS = {"(": ")", "[": "]", "{": "}", "|": "|"}
 _WORDS = {"and": "AND", "or": "OR", "not": "NOT"}
 _CONSTANTS = {"pi": "pi", "π": "pi", "e": "e", "E": "e"}
 _GREEK = {
-    "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ϵ": "epsilon",
-    "ζ": "zeta", "η": "eta", "θ": "theta", "ϑ": "theta", "ι": "iota", "κ": "kappa",
-    "λ": "lambda", "μ": "mu", "ν": "nu", "ξ": "xi", "ρ": "rho", "σ": "sigma", "τ": "tau",
-    "υ": "upsilon", "φ": "phi", "ϕ": "phi", "χ": "chi", "ψ": "psi", "ω": "omega",
+    "α": "alpha",
+    "β": "beta",
+    "γ": "gamma",
+    "δ": "delta",
+    "ε": "epsilon",
+    "ϵ": "epsilon",
+    "ζ": "zeta",
+    "η": "eta",
+    "θ": "theta",
+    "ϑ": "theta",
+    "ι": "iota",
+    "κ": "kappa",
+    "λ": "lambda",
+    "μ": "mu",
+    "ν": "nu",
+    "ξ": "xi",
+    "ρ": "rho",
+    "σ": "sigma",
+    "τ": "tau",
+    "υ": "upsilon",
+    "φ": "phi",
+    "ϕ": "phi",
+    "χ": "chi",
+    "ψ": "psi",
+    "ω": "omega",
 }
-GREEK = frozenset(_GREEK.values())
+# a letter with two forms (θ, ϑ) is written in the first
+GREEK = {name: letter for letter, name in reversed(_GREEK.items())}
 _VARIABLE = re.compile(rf"(?:[^\W\d_]|{'|'.join(sorted(GREEK))})(?:_?[0-9]+|_[^\W_]+)?")
 _LETTERS = "xyzuvwst"  # the letters of which a word may be a product: xy, xyz, xsin(x)
 _PRODUCT = re.compile(rf"[{_LETTERS}]{{2,3}}")
@@ -51,8 +106,11 @@ RELATIONS = {"Eq": "==", "Ne": "!=", "Lt": "<", "Le": "<=", "Gt": ">", "Ge": ">=
 _ENDS = {"NUMBER", "NAME", "CONSTANT", "CLOSE", "BAR_CLOSE"}
 _BEGINS = {"NAME", "CONSTANT", "OPEN", "BAR_OPEN"}
 EXAMPLES = {
-    "where": "where(x > 0, x, 0)", "Piecewise": "Piecewise((x, x > 0), (0, True))",
-    "max": "max(x, y)", "min": "min(x, y)", "log": "log(x)",
+    "where": "where(x > 0, x, 0)",
+    "Piecewise": "Piecewise((x, x > 0), (0, True))",
+    "max": "max(x, y)",
+    "min": "min(x, y)",
+    "log": "log(x)",
 }
 
 
@@ -122,7 +180,11 @@ def _word(text: str, word: str, at: int, words: Words, called: bool) -> list[Tok
         return [_token("NAME", name, at)]
     function = _function(name)
     if function and (called or not words.whole):
-        if OPERATIONS.get(function) and OPERATIONS[function].kind == "reduction" and not words.whole:
+        if (
+            OPERATIONS.get(function)
+            and OPERATIONS[function].kind == "reduction"
+            and not words.whole
+        ):
             raise _unknown(text, name, at, end, called)
         return [_token("FUNCTION", function, at, len(word))]
     if name in _CONSTANTS:
@@ -144,7 +206,9 @@ def _word(text: str, word: str, at: int, words: Words, called: bool) -> list[Tok
 
 def _ascii(word: str) -> str:
     """Return a word with Greek letters by name and subscripts written out."""
-    plain = re.sub(r"([₀₁₂₃₄₅₆₇₈₉]+)$", lambda found: "_" + found.group().translate(_SUBSCRIPTS), word)
+    plain = re.sub(
+        r"([₀₁₂₃₄₅₆₇₈₉]+)$", lambda found: "_" + found.group().translate(_SUBSCRIPTS), word
+    )
     first = _GREEK.get(plain[:1])
     return first + plain[1:] if first else plain
 
@@ -185,8 +249,10 @@ def _powers_of_functions(tokens: list[Token]) -> list[Token]:
             bracket = k < len(tokens) and tokens[k].type == "OPEN"
             kind = "FUNCTION" if bracket else "BARE"
             token = Token(
-                kind, f"{token}^{exponent}" if exponent else str(token),
-                start_pos=token.start_pos, end_pos=token.end_pos,
+                kind,
+                f"{token}^{exponent}" if exponent else str(token),
+                start_pos=token.start_pos,
+                end_pos=token.end_pos,
             )
         result.append(token)
     return result
@@ -198,7 +264,8 @@ def _paired(text: str, tokens: list[Token]) -> list[Token]:
     result: list[Token] = []
     compared: list[bool] = [False]
     last_compared = False
-    for token in tokens:
+    for each in tokens:
+        token = each
         if token.type == "COMPARE":
             compared[-1] = True
         if token.type == "BAR":
@@ -214,7 +281,10 @@ def _paired(text: str, tokens: list[Token]) -> list[Token]:
             compared.append(False)
             if len(stack) > DEPTH_LIMIT:
                 raise ExpressionError(
-                    "too_deep", text, token.start_pos or 0, (token.start_pos or 0) + 1,
+                    "too_deep",
+                    text,
+                    token.start_pos or 0,
+                    (token.start_pos or 0) + 1,
                     {"count": str(len(stack)), "limit": str(DEPTH_LIMIT)},
                 )
         elif token.type in ("CLOSE", "BAR_CLOSE"):
@@ -230,9 +300,13 @@ def _paired(text: str, tokens: list[Token]) -> list[Token]:
 
 def _unbalanced(text: str, opening: Token | None, closing: Token | None) -> None:
     if opening is not None:
-        at, data = opening.start_pos or 0, {
-            "opening": str(opening), "closing": _PAIRS[opening.value],
-        }
+        at, data = (
+            opening.start_pos or 0,
+            {
+                "opening": str(opening),
+                "closing": _PAIRS[opening.value],
+            },
+        )
         raise ExpressionError("unclosed_parenthesis", text, at, at + 1, data)
     assert closing is not None  # noqa: S101 - one of the two is always there
     at = closing.start_pos or 0

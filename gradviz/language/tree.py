@@ -23,6 +23,7 @@ class Number:
 
     @property
     def value(self) -> float:
+        """The number."""
         return float(self.text)
 
 

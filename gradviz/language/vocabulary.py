@@ -40,16 +40,25 @@ class Operation:
 
 
 def _f(
-    name: str, derivative: str, *, javascript: str | None = None, numpy: str | None = None,
-    python: str | None = None, aliases: tuple[str, ...] = (), sympy: str | None = None,
+    name: str,
+    derivative: str,
+    *,
+    javascript: str | None = None,
+    numpy: str | None = None,
+    python: str | None = None,
+    aliases: tuple[str, ...] = (),
+    sympy: str | None = None,
 ) -> Operation:
     """Return the row of a function of one argument that has the same name everywhere."""
     return Operation(
-        name, 1,
+        name,
+        1,
         python=python or f"{name}({{0}})",
         numpy=numpy or f"np.{name}({{0}})",
         javascript=javascript or f"Math.{name}({{0}})",
-        derivatives=(derivative,), aliases=aliases, sympy=sympy or name,
+        derivatives=(derivative,),
+        aliases=aliases,
+        sympy=sympy or name,
     )
 
 
@@ -69,21 +78,53 @@ _ROWS = (
     _infix("add", "+", "1", "1"),
     _infix("subtract", "-", "1", "-1"),
     _infix("multiply", "*", "b", "a"),
-    Operation("divide", 2, "({0} / {1})", "np.divide({0}, {1})", "({0} / {1})",
-              ("1/b", "-r/b"), kind="operator"),
-    Operation("power", 2, "pow({0}, {1})", "np.power({0}, {1})", "Math.pow({0}, {1})",
-              ("b*a^(b-1)", "r*log(a)"), kind="operator"),
+    Operation(
+        "divide",
+        2,
+        "({0} / {1})",
+        "np.divide({0}, {1})",
+        "({0} / {1})",
+        ("1/b", "-r/b"),
+        kind="operator",
+    ),
+    Operation(
+        "power",
+        2,
+        "pow({0}, {1})",
+        "np.power({0}, {1})",
+        "Math.pow({0}, {1})",
+        ("b*a^(b-1)", "r*log(a)"),
+        kind="operator",
+    ),
     Operation("negative", 1, "(-{0})", "(-{0})", "(-{0})", ("-1",), kind="operator"),
     # comparisons and logic, inside where(...)
-    _comparison("lt", "<"), _comparison("le", "<="), _comparison("gt", ">"),
-    _comparison("ge", ">="), _comparison("eq", "=="), _comparison("ne", "!="),
-    Operation("and", 2, "({0} and {1})", "np.logical_and({0}, {1})", "({0} && {1})",
-              ("0", "0"), kind="logic"),
-    Operation("or", 2, "({0} or {1})", "np.logical_or({0}, {1})", "({0} || {1})",
-              ("0", "0"), kind="logic"),
+    _comparison("lt", "<"),
+    _comparison("le", "<="),
+    _comparison("gt", ">"),
+    _comparison("ge", ">="),
+    _comparison("eq", "=="),
+    _comparison("ne", "!="),
+    Operation(
+        "and",
+        2,
+        "({0} and {1})",
+        "np.logical_and({0}, {1})",
+        "({0} && {1})",
+        ("0", "0"),
+        kind="logic",
+    ),
+    Operation(
+        "or", 2, "({0} or {1})", "np.logical_or({0}, {1})", "({0} || {1})", ("0", "0"), kind="logic"
+    ),
     Operation("not", 1, "(not {0})", "np.logical_not({0})", "(!{0})", ("0",), kind="logic"),
-    Operation("where", 3, "({1} if {0} else {2})", "np.where({0}, {1}, {2})",
-              "({0} ? {1} : {2})", ("0", "where(a, 1, 0)", "where(a, 0, 1)")),
+    Operation(
+        "where",
+        3,
+        "({1} if {0} else {2})",
+        "np.where({0}, {1}, {2})",
+        "({0} ? {1} : {2})",
+        ("0", "where(a, 1, 0)", "where(a, 0, 1)"),
+    ),
     # exponentials, logarithms, roots
     _f("exp", "r"),
     _f("expm1", "exp(a)"),
@@ -100,8 +141,16 @@ _ROWS = (
     _f("asin", "1/sqrt(1-a^2)", numpy="np.arcsin({0})", aliases=("arcsin",)),
     _f("acos", "-1/sqrt(1-a^2)", numpy="np.arccos({0})", aliases=("arccos",)),
     _f("atan", "1/(1+a^2)", numpy="np.arctan({0})", aliases=("arctan", "arctg")),
-    Operation("atan2", 2, "atan2({0}, {1})", "np.arctan2({0}, {1})", "Math.atan2({0}, {1})",
-              ("b/(a^2+b^2)", "-a/(a^2+b^2)"), aliases=("arctan2",), sympy="atan2"),
+    Operation(
+        "atan2",
+        2,
+        "atan2({0}, {1})",
+        "np.arctan2({0}, {1})",
+        "Math.atan2({0}, {1})",
+        ("b/(a^2+b^2)", "-a/(a^2+b^2)"),
+        aliases=("arctan2",),
+        sympy="atan2",
+    ),
     # hyperbolic
     _f("sinh", "cosh(a)"),
     _f("cosh", "sinh(a)"),
@@ -110,8 +159,13 @@ _ROWS = (
     _f("acosh", "1/sqrt(a^2-1)", numpy="np.arccosh({0})", aliases=("arccosh",)),
     _f("atanh", "1/(1-a^2)", numpy="np.arctanh({0})", aliases=("arctanh",)),
     # of machine learning
-    _f("sigmoid", "r*(1-r)", numpy="_sigmoid({0})", javascript="_sigmoid({0})",
-       aliases=("logistic",)),
+    _f(
+        "sigmoid",
+        "r*(1-r)",
+        numpy="_sigmoid({0})",
+        javascript="_sigmoid({0})",
+        aliases=("logistic",),
+    ),
     _f("softplus", "sigmoid(a)", numpy="np.logaddexp(0.0, {0})", javascript="_softplus({0})"),
     _f("relu", "where(a > 0, 1, 0)", numpy="np.maximum({0}, 0.0)", javascript="Math.max({0}, 0)"),
     _f("erf", "2/sqrt(pi)*exp(-a^2)", numpy="_erf({0})", javascript="_erf({0})"),
@@ -120,20 +174,55 @@ _ROWS = (
     _f("sign", "0", aliases=("sgn",)),
     _f("floor", "0"),
     _f("ceil", "0", aliases=("ceiling",)),
-    Operation("max", 2, "maximum({0}, {1})", "np.maximum({0}, {1})", "Math.max({0}, {1})",
-              ("where(a > b, 1, where(a < b, 0, 0.5))", "where(a > b, 0, where(a < b, 1, 0.5))"),
-              aliases=("Max", "maximum"), sympy="max"),
-    Operation("min", 2, "minimum({0}, {1})", "np.minimum({0}, {1})", "Math.min({0}, {1})",
-              ("where(a < b, 1, where(a > b, 0, 0.5))", "where(a < b, 0, where(a > b, 1, 0.5))"),
-              aliases=("Min", "minimum"), sympy="min"),
-    Operation("mod", 2, "mod({0}, {1})", "np.mod({0}, {1})", "_mod({0}, {1})",
-              ("1", "-floor(a/b)"), aliases=("Mod",), sympy="mod"),
-    Operation("hypot", 2, "hypot({0}, {1})", "np.hypot({0}, {1})", "Math.hypot({0}, {1})",
-              ("where(r > 0, a/r, 0)", "where(r > 0, b/r, 0)"), sympy="hypot"),
+    Operation(
+        "max",
+        2,
+        "maximum({0}, {1})",
+        "np.maximum({0}, {1})",
+        "Math.max({0}, {1})",
+        ("where(a > b, 1, where(a < b, 0, 0.5))", "where(a > b, 0, where(a < b, 1, 0.5))"),
+        aliases=("Max", "maximum"),
+        sympy="max",
+    ),
+    Operation(
+        "min",
+        2,
+        "minimum({0}, {1})",
+        "np.minimum({0}, {1})",
+        "Math.min({0}, {1})",
+        ("where(a < b, 1, where(a > b, 0, 0.5))", "where(a < b, 0, where(a > b, 1, 0.5))"),
+        aliases=("Min", "minimum"),
+        sympy="min",
+    ),
+    Operation(
+        "mod",
+        2,
+        "mod({0}, {1})",
+        "np.mod({0}, {1})",
+        "_mod({0}, {1})",
+        ("1", "-floor(a/b)"),
+        aliases=("Mod",),
+        sympy="mod",
+    ),
+    Operation(
+        "hypot",
+        2,
+        "hypot({0}, {1})",
+        "np.hypot({0}, {1})",
+        "Math.hypot({0}, {1})",
+        ("where(r > 0, a/r, 0)", "where(r > 0, b/r, 0)"),
+        sympy="hypot",
+    ),
     # made by differentiation: 0 * nan and 0 * inf are 0 in a branch that was not taken
-    Operation("guarded", 2, "({0} * {1} if {0} else 0.0)",
-              "np.where({0} == 0.0, 0.0, {0} * {1})", "({0} === 0 ? 0 : {0} * {1})",
-              ("where(a == 0, 0, b)", "a"), kind="internal"),
+    Operation(
+        "guarded",
+        2,
+        "({0} * {1} if {0} else 0.0)",
+        "np.where({0} == 0.0, 0.0, {0} * {1})",
+        "({0} === 0 ? 0 : {0} * {1})",
+        ("where(a == 0, 0, b)", "a"),
+        kind="internal",
+    ),
     # over all coordinates of a vector, in optimizer equations
     Operation("sum", 1, "", "", "", kind="reduction"),
     Operation("mean", 1, "", "", "", kind="reduction"),
@@ -145,6 +234,10 @@ CONSTANTS: Mapping[str, float] = MappingProxyType(
     {"pi": 3.141592653589793, "e": 2.718281828459045, "inf": float("inf"), "nan": float("nan")}
 )
 ALIASES: Mapping[str, str] = MappingProxyType(
-    {alias: row.name for row in _ROWS for alias in (row.name, *row.aliases)
-     if row.kind in ("function", "reduction")}
+    {
+        alias: row.name
+        for row in _ROWS
+        for alias in (row.name, *row.aliases)
+        if row.kind in ("function", "reduction")
+    }
 )

@@ -42,8 +42,18 @@ SCHEDULES: Mapping[str, Schedule] = MappingProxyType(
 globals().update(_FOUND)
 
 __all__ = [
-    "ALL", "METHODS", "RULES", "SCHEDULES", "Configured", "ConfiguredMethod", "ConfiguredSchedule",
-    "Hyperparameter", "Method", "Optimizer", "Schedule", "custom",
+    "ALL",
+    "METHODS",
+    "RULES",
+    "SCHEDULES",
+    "Configured",
+    "ConfiguredMethod",
+    "ConfiguredSchedule",
+    "Hyperparameter",
+    "Method",
+    "Optimizer",
+    "Schedule",
+    "custom",
 ]
 
 

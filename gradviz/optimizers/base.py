@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from gradviz.language import Equation, ExpressionError, read_equations, specialise
-from gradviz.language.tree import Name, Node, names
+from gradviz.language.tree import Name, Node, names, walk
 from gradviz.words import N_
 
 GIVEN = ("x", "g", "t")
@@ -65,9 +65,15 @@ def flag(name: str, default: bool = False, words: str = "") -> Hyperparameter:
 
 
 def number(
-    name: str, default: float, minimum: float, maximum: float, *,
-    scale: Literal["linear", "log"] = "linear", kind: Literal["float", "integer"] = "float",
-    words: str = "", demo: float | None = None,
+    name: str,
+    default: float,
+    minimum: float,
+    maximum: float,
+    *,
+    scale: Literal["linear", "log"] = "linear",
+    kind: Literal["float", "integer"] = "float",
+    words: str = "",
+    demo: float | None = None,
 ) -> Hyperparameter:
     """Return the declaration of any other number."""
     return Hyperparameter(name, default, minimum, maximum, scale, kind, words, demo)
@@ -80,7 +86,9 @@ def weight_decay(default: float = 0.0) -> Hyperparameter:
 
 
 CLIPPING = (
-    number("clipvalue", 0.0, 0.0, 1e6, words=N_("Clips each coordinate of the gradient; 0 is off.")),
+    number(
+        "clipvalue", 0.0, 0.0, 1e6, words=N_("Clips each coordinate of the gradient; 0 is off.")
+    ),
     number("clipnorm", 0.0, 0.0, 1e6, words=N_("Clips the length of the gradient; 0 is off.")),
 )
 # Keras' order in base_optimizer._clip_gradients: it takes the first that is set
@@ -116,7 +124,9 @@ class Rule:
             if name not in self.by_name:
                 known = ", ".join(self.by_name) or "none"
                 raise TypeError(f"{self.name} has no hyperparameter {name!r}; it has: {known}")
-        return tuple((each.name, values.get(each.name, each.default)) for each in self.hyperparameters)
+        return tuple(
+            (each.name, values.get(each.name, each.default)) for each in self.hyperparameters
+        )
 
 
 @dataclass(frozen=True)
@@ -146,9 +156,13 @@ class Optimizer(Rule):
     """
 
     def __call__(
-        self, *, clipvalue: float | None = None, clipnorm: float | None = None,
+        self,
+        *,
+        clipvalue: float | None = None,
+        clipnorm: float | None = None,
         global_clipnorm: float | None = None,
-        learning_rate: float | ConfiguredSchedule | None = None, **values: Value,
+        learning_rate: float | ConfiguredSchedule | None = None,
+        **values: Value,
     ) -> Configured:
         """Return the optimizer with these hyperparameters.
 
@@ -164,8 +178,10 @@ class Optimizer(Rule):
         if learning_rate is not None and not isinstance(learning_rate, ConfiguredSchedule):
             values["learning_rate"] = learning_rate
         settings = self._settings(values)
-        clip = tuple(("clipnorm" if name != "clipvalue" else name, float(value or 0))
-                     for name, value in given.items())
+        clip = tuple(
+            ("clipnorm" if name != "clipvalue" else name, float(value or 0))
+            for name, value in given.items()
+        )
         return Configured(self, settings, clip, schedule)
 
 
@@ -209,10 +225,16 @@ class Configured:
     def _conditions(self) -> Mapping[str, float]:
         """The values that decide options; the rest stays adjustable in the compiled code."""
         values = {name: float(value) for name, value in self.values.items()}
-        values.update({each.name: 0.0 for each in CLIPPING if each.name not in values}
-                      if self.clipping else {})
-        return {name: value for name, value in values.items()
-                if name not in ("learning_rate", "initial_learning_rate")}
+        values.update(
+            {each.name: 0.0 for each in CLIPPING if each.name not in values}
+            if self.clipping
+            else {}
+        )
+        return {
+            name: value
+            for name, value in values.items()
+            if name not in ("learning_rate", "initial_learning_rate")
+        }
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -241,7 +263,7 @@ def _decide(equations: tuple[Equation, ...], values: Mapping[str, float]) -> Ste
     kept = [replace(each, tree=tree) for each, tree in trees if tree != Name(each.target)]
     initial = [each for each in kept if each.initial]
     update = _live([each for each in kept if not each.initial])
-    states = _states(update, values)
+    states = _states(update)
     initial = [each for each in initial if each.target in states]
     used = set().union(*(names(each.tree) for each in (*initial, *update)))
     adjustable = tuple(sorted(used - set(GIVEN) - set(states) - {each.target for each in update}))
@@ -259,7 +281,7 @@ def _live(update: list[Equation]) -> list[Equation]:
         wanted = more
 
 
-def _states(update: list[Equation], values: Mapping[str, float]) -> tuple[str, ...]:
+def _states(update: list[Equation]) -> tuple[str, ...]:
     """Return what is assigned, but used before that."""
     assigned: set[str] = set()
     targets = {each.target for each in update}
@@ -282,30 +304,39 @@ def custom(equations: str, *, name: str = "custom", **hyperparameters: float) ->
     0.1
     """
     declared = tuple(
-        learning_rate(value) if each == "learning_rate"
+        learning_rate(value)
+        if each == "learning_rate"
         else number(each, value, min(0.0, value), max(1.0, 10 * abs(value)))
         for each, value in hyperparameters.items()
     )
     optimizer = Optimizer(name, "", declared, equations)
-    unknown = sorted(_unknown(optimizer))
-    if unknown:
-        first = optimizer.equations.find(unknown[0])
-        raise ExpressionError(
-            "unknown_name", optimizer.equations, first, first + len(unknown[0]),
-            {"name": unknown[0], "suggestion": ""},
-        )
+    if all(each.target != "x" or each.initial for each in optimizer.read):
+        raise ExpressionError("equation_no_update", equations, 0, len(equations))
+    known = {*GIVEN, *optimizer.by_name, *(each.target for each in optimizer.read)}
+    for part in (part for each in optimizer.read for part in walk(each.tree)):
+        if isinstance(part, Name) and part.name not in known:
+            raise ExpressionError("unknown_name", equations, *part.span, {"name": part.name})
     return optimizer
 
 
-def _unknown(optimizer: Optimizer) -> set[str]:
-    """Return the names that are neither given, nor hyperparameters, nor assigned anywhere."""
-    targets = {each.target for each in optimizer.read}
-    used: set[str] = set().union(*(names(each.tree) for each in optimizer.read))
-    return used - targets - set(optimizer.by_name) - set(GIVEN)
-
-
 __all__ = [
-    "CLIPPING", "GIVEN", "Configured", "ConfiguredSchedule", "Equation", "Hyperparameter", "Node",
-    "Optimizer", "Rule", "Schedule", "StepRule", "Value", "custom", "decay", "flag",
-    "learning_rate", "number", "small", "weight_decay",
+    "CLIPPING",
+    "GIVEN",
+    "Configured",
+    "ConfiguredSchedule",
+    "Equation",
+    "Hyperparameter",
+    "Node",
+    "Optimizer",
+    "Rule",
+    "Schedule",
+    "StepRule",
+    "Value",
+    "custom",
+    "decay",
+    "flag",
+    "learning_rate",
+    "number",
+    "small",
+    "weight_decay",
 ]

@@ -78,7 +78,11 @@ def _minimize(method: str, *, gradient: bool = True, hessian: bool = False, **op
     """Return a run of `scipy.optimize.minimize`."""
 
     def run(
-        f: Smooth, start: Array, steps: int, tolerance: float, values: Mapping[str, Value],
+        f: Smooth,
+        start: Array,
+        steps: int,
+        tolerance: float,
+        values: Mapping[str, Value],
         visit: Visit,
     ) -> None:
         from scipy.optimize import minimize
@@ -86,9 +90,14 @@ def _minimize(method: str, *, gradient: bool = True, hessian: bool = False, **op
         def visited(intermediate_result: Any) -> None:
             visit(np.array(intermediate_result.x, dtype=np.float64))
 
-        minimize(
-            f.value, start, method=method, jac=f.gradient if gradient else None,
-            hess=f.hessian if hessian else None, callback=visited,
+        solve: Any = minimize  # SciPy's stubs know each method by a literal name only
+        solve(
+            f.value,
+            start,
+            method=method,
+            jac=f.gradient if gradient else None,
+            hess=f.hessian if hessian else None,
+            callback=visited,
             options={"maxiter": steps, **options, **_tolerances(method, tolerance), **values},
         )
 
@@ -104,7 +113,11 @@ def _tolerances(method: str, tolerance: float) -> dict[str, float]:
 
 
 def _line_search(
-    f: Smooth, start: Array, steps: int, tolerance: float, values: Mapping[str, Value],
+    f: Smooth,
+    start: Array,
+    steps: int,
+    tolerance: float,
+    values: Mapping[str, Value],
     visit: Visit,
 ) -> None:
     """Steepest descent; each step's length meets the strong Wolfe conditions.
@@ -134,10 +147,13 @@ def _line_search(
 
 GradientDescentLineSearch = Method(
     "GradientDescentLineSearch",
-    "Nocedal & Wright, Numerical Optimization (2nd ed., 2006), Algorithm 3.5; scipy.optimize.line_search",
+    "Nocedal & Wright, Numerical Optimization (2nd ed., 2006), Algorithm 3.5;"
+    " scipy.optimize.line_search",
     N_("Goes straight downhill and chooses the length of each step by trying several."),
     (
-        number("c1", 1e-4, 1e-6, 0.5, scale="log", words=N_("How much the value has to fall (Armijo).")),
+        number(
+            "c1", 1e-4, 1e-6, 0.5, scale="log", words=N_("How much the value has to fall (Armijo).")
+        ),
         number("c2", 0.9, 0.1, 0.999, words=N_("How much the slope has to flatten (curvature).")),
     ),
     _line_search,
@@ -145,33 +161,50 @@ GradientDescentLineSearch = Method(
 Newton = Method(
     "Newton",
     "Nocedal & Wright (2006), Algorithm 4.3; scipy.optimize.minimize(method='trust-exact')",
-    N_("Jumps to the minimum of the local parabola, inside a region where the parabola is trusted."),
-    (number("initial_trust_radius", 1.0, 1e-3, 1e3, scale="log",
-            words=N_("How far the first jump may go.")),),
+    N_(
+        "Jumps to the minimum of the local parabola, inside a region where the parabola is trusted."
+    ),
+    (
+        number(
+            "initial_trust_radius",
+            1.0,
+            1e-3,
+            1e3,
+            scale="log",
+            words=N_("How far the first jump may go."),
+        ),
+    ),
     _minimize("trust-exact", hessian=True),
 )
 BFGS = Method(
     "BFGS",
     "Nocedal & Wright (2006), Algorithm 6.1; scipy.optimize.minimize(method='BFGS')",
     N_("Learns the curvature from the gradients it has seen, and jumps with it."),
-    (), _minimize("BFGS"),
+    (),
+    _minimize("BFGS"),
 )
 LBFGS = Method(
     "LBFGS",
     "Liu & Nocedal (1989); Byrd et al. (1995); scipy.optimize.minimize(method='L-BFGS-B')",
     N_("BFGS that remembers only the last few gradients, for many parameters."),
-    (number("maxcor", 10, 1, 50, kind="integer", words=N_("How many past gradients it remembers.")),),
+    (
+        number(
+            "maxcor", 10, 1, 50, kind="integer", words=N_("How many past gradients it remembers.")
+        ),
+    ),
     _minimize("L-BFGS-B"),
 )
 ConjugateGradient = Method(
     "ConjugateGradient",
     "Nocedal & Wright (2006), equation 5.44 (Polak-Ribiere+); scipy.optimize.minimize(method='CG')",
     N_("Bends each direction by the one before, so that it does not undo what was gained."),
-    (), _minimize("CG"),
+    (),
+    _minimize("CG"),
 )
 NelderMead = Method(
     "NelderMead",
     "Nelder & Mead (1965); scipy.optimize.minimize(method='Nelder-Mead')",
     N_("Walks a triangle downhill by comparing values only, with no gradient at all."),
-    (), _minimize("Nelder-Mead", gradient=False),
+    (),
+    _minimize("Nelder-Mead", gradient=False),
 )

@@ -78,8 +78,10 @@ def read_box(text: str, variables: tuple[str, ...]) -> Box:
         numbers = read_numbers(part.replace(":", ","))
         if len(numbers) != 2 or not numbers[0] < numbers[1]:
             raise FieldError(
-                N_("A domain is written as two numbers, the smaller one first: -2, 2. With one"
-                   " for each variable: -2, 2; 0, 5."),
+                N_(
+                    "A domain is written as two numbers, the smaller one first: -2, 2. With one"
+                    " for each variable: -2, 2; 0, 5."
+                ),
             )
         box.append((numbers[0], numbers[1]))
     if len(box) == 1:

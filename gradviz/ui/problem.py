@@ -48,7 +48,11 @@ def function_box(apply: Callable[[Surface], None]) -> Function:
         _presets(apply)
     with box:
         text = st.text_input(
-            gettext("Function"), FIRST.text, key="f", bind="query-params", on_change=_typed,
+            gettext("Function"),
+            FIRST.text,
+            key="f",
+            bind="query-params",
+            on_change=_typed,
             help=gettext(
                 "For example: x^2 + 3y^2, sin(x) cos y, |x| + sqrt(y), where(x > 0, x, 0)."
                 " From 1 to 10 variables; f(y, x) = ... sets their order."
@@ -59,7 +63,9 @@ def function_box(apply: Callable[[Surface], None]) -> Function:
         except ExpressionError as error:
             _show_error(error)
             function = parse(st.session_state.get("good function", FIRST.text))
-            st.caption(gettext("The picture shows the last good function: {text}", text=function.text))
+            st.caption(
+                gettext("The picture shows the last good function: {text}", text=function.text)
+            )
         else:
             st.session_state["good function"] = text
     return function
@@ -80,8 +86,12 @@ def _presets(apply: Callable[[Surface], None]) -> None:
         apply(surface)
 
     st.selectbox(
-        gettext("Surfaces of the literature"), list(SURFACES), key="surface", index=None,
-        format_func=lambda key: gettext(SURFACES[key].name), on_change=chosen,
+        gettext("Surfaces of the literature"),
+        list(SURFACES),
+        key="surface",
+        index=None,
+        format_func=lambda key: gettext(SURFACES[key].name),
+        on_change=chosen,
         placeholder=gettext("Your own function"),
     )
 
@@ -121,23 +131,27 @@ def formulas(function: Function) -> None:
         right.latex(rf"{latex_name(function.name)}'({names}) = {parts[0]}")
     else:
         rows = r" \\[4pt] ".join(parts)
-        right.latex(rf"\nabla {latex_name(function.name)} = \begin{{pmatrix}} {rows} \end{{pmatrix}}")
+        right.latex(
+            rf"\nabla {latex_name(function.name)} = \begin{{pmatrix}} {rows} \end{{pmatrix}}"
+        )
 
 
 def experiment(function: Function) -> Problem:
     """Show the controls of the experiment and return the problem that they make."""
     surface = _BY_TEXT.get(function.text.strip())
     st.subheader(gettext("Experiment"))
-    steps = st.slider(
-        gettext("Steps"), 10, 1000, 300, step=10, key="steps", bind="query-params"
-    )
+    steps = st.slider(gettext("Steps"), 10, 1000, 300, step=10, key="steps", bind="query-params")
     start_text = st.text_input(
-        gettext("Start"), key="start", bind="query-params",
+        gettext("Start"),
+        key="start",
+        bind="query-params",
         placeholder=gettext("automatic"),
         help=gettext("One number for each variable, for example 0.75, 1.4. Or click the picture."),
     )
     domain_text = st.text_input(
-        gettext("Domain shown"), key="domain", bind="query-params",
+        gettext("Domain shown"),
+        key="domain",
+        bind="query-params",
         placeholder=gettext("automatic"),
         help=gettext("Two numbers, -2, 2; or two for each variable: -2, 2; 0, 5."),
     )
@@ -148,14 +162,26 @@ def experiment(function: Function) -> Problem:
     axes = _axes(function)
     columns = st.columns(2)
     noise = columns[0].number_input(
-        gettext("Noise"), 0.0, 100.0, 0.0, step=0.1, key="noise", bind="query-params",
+        gettext("Noise"),
+        0.0,
+        100.0,
+        0.0,
+        step=0.1,
+        key="noise",
+        bind="query-params",
         help=gettext(
             "Standard deviation of what is added to each gradient, as an estimate from few"
             " examples would have it."
         ),
     )
     seed = columns[1].number_input(
-        gettext("Seed"), 0, 9999, 0, key="seed", bind="query-params", disabled=not noise,
+        gettext("Seed"),
+        0,
+        9999,
+        0,
+        key="seed",
+        bind="query-params",
+        disabled=not noise,
         help=gettext("Another seed draws other noise; all runs get the same."),
     )
     return Problem(

@@ -69,8 +69,14 @@ def choose_runs() -> tuple[Run, ...]:
     """Show the optimizers and their controls; return the runs."""
     st.subheader(gettext("Optimizers"))
     labels = st.multiselect(
-        gettext("Runs"), list(_BY_LABEL), _FIRST, key="runs", bind="query-params",
-        max_selections=MOST, on_change=_added, label_visibility="collapsed",
+        gettext("Runs"),
+        list(_BY_LABEL),
+        _FIRST,
+        key="runs",
+        bind="query-params",
+        max_selections=MOST,
+        on_change=_added,
+        label_visibility="collapsed",
         placeholder=gettext("Choose optimizers"),
     )
     st.session_state["shown runs"] = labels
@@ -110,24 +116,47 @@ def _control(key: str, each: Hyperparameter, shown: Any) -> Any:
         return st.toggle(each.name, bool(shown), key=key, bind="query-params", help=words)
     if each.kind == "integer":
         return st.number_input(
-            each.name, int(each.minimum), int(each.maximum), int(shown), key=key,
-            bind="query-params", help=words,
+            each.name,
+            int(each.minimum),
+            int(each.maximum),
+            int(shown),
+            key=key,
+            bind="query-params",
+            help=words,
         )
     if each.scale == "linear" and each.maximum <= 1.0:
         return st.slider(
-            each.name, float(each.minimum), float(each.maximum), float(shown), step=0.001,
-            format="%.3g", key=key, bind="query-params", help=words,
+            each.name,
+            float(each.minimum),
+            float(each.maximum),
+            float(shown),
+            step=0.001,
+            format="%.3g",
+            key=key,
+            bind="query-params",
+            help=words,
         )
     return st.number_input(
-        each.name, float(each.minimum), float(each.maximum), float(shown),
-        step=float(shown) / 10 or 0.1, format="%.6g", key=key, bind="query-params", help=words,
+        each.name,
+        float(each.minimum),
+        float(each.maximum),
+        float(shown),
+        step=float(shown) / 10 or 0.1,
+        format="%.6g",
+        key=key,
+        bind="query-params",
+        help=words,
     )
 
 
 def _schedule() -> dict[str, Any]:
     name = choice(
-        st.selectbox, gettext("Learning-rate schedule"), [_NONE, *SCHEDULES], key="schedule",
-        names=lambda each: gettext("constant") if each == _NONE else each, default=_NONE,
+        st.selectbox,
+        gettext("Learning-rate schedule"),
+        [_NONE, *SCHEDULES],
+        key="schedule",
+        names=lambda each: gettext("constant") if each == _NONE else each,
+        default=_NONE,
     )
     if name == _NONE:
         return {}
@@ -147,13 +176,23 @@ def _schedule() -> dict[str, Any]:
 def _clipping() -> dict[str, Any]:
     names = [each.name for each in CLIPPING]
     kind = choice(
-        st.selectbox, gettext("Gradient clipping"), [_NONE, *names], key="clipping",
-        names=lambda each: gettext("off") if each == _NONE else each, default=_NONE,
+        st.selectbox,
+        gettext("Gradient clipping"),
+        [_NONE, *names],
+        key="clipping",
+        names=lambda each: gettext("off") if each == _NONE else each,
+        default=_NONE,
     )
     if kind == _NONE:
         return {}
     limit = st.number_input(
-        gettext("Largest gradient"), 0.001, 1e6, 1.0, step=0.1, format="%.6g", key="clip",
+        gettext("Largest gradient"),
+        0.001,
+        1e6,
+        1.0,
+        step=0.1,
+        format="%.6g",
+        key="clip",
         bind="query-params",
     )
     return {kind: float(limit)}

@@ -11,11 +11,11 @@ import streamlit as st
 from gradviz.descent import STATUSES, Trajectory, descend, draw_noise, nearest, ranked
 from gradviz.explain import explained
 from gradviz.optimizers.base import Configured
+from gradviz.steps import browser_step
 from gradviz.ui.fields import write_numbers
 from gradviz.ui.i18n import current_language, gettext, number, point
 from gradviz.ui.player.player import player
 from gradviz.ui.runs import Run, key_of
-from gradviz.steps import browser_step
 
 if TYPE_CHECKING:
     from gradviz.ui.problem import Problem
@@ -27,8 +27,13 @@ def run_all(problem: Problem, runs: tuple[Run, ...]) -> tuple[Trajectory, ...]:
     """Return the trajectory of each run."""
     return tuple(
         descend(
-            problem.function, problem.start, run.optimizer, problem.steps, noise=problem.noise,
-            seed=problem.seed, tolerance=TOLERANCE,
+            problem.function,
+            problem.start,
+            run.optimizer,
+            problem.steps,
+            noise=problem.noise,
+            seed=problem.seed,
+            tolerance=TOLERANCE,
         )
         for run in runs
     )
@@ -55,20 +60,31 @@ def _data(problem: Problem, runs: tuple[Run, ...], paths: tuple[Trajectory, ...]
     noise = draw_noise(problem.noise, problem.seed, problem.steps, function.dimension)
     return {
         "function": {"variables": list(function.variables), "source": function.javascript},
-        "domain": problem.domain, "axes": problem.axes, "at": problem.start,
-        "start": problem.start, "steps": problem.steps, "tolerance": TOLERANCE,
+        "domain": problem.domain,
+        "axes": problem.axes,
+        "at": problem.start,
+        "start": problem.start,
+        "steps": problem.steps,
+        "tolerance": TOLERANCE,
         "minima": surface.minima if surface else (),
         "noise": None if noise is None else {"sigma": problem.noise, "z": noise},
         "runs": [_run(run, path) for run, path in zip(runs, paths, strict=True)],
-        "locale": current_language(), "settings": {},
+        "locale": current_language(),
+        "settings": {},
     }
 
 
 def _run(run: Run, path: Trajectory) -> dict[str, Any]:
     shown: dict[str, Any] = {
-        "id": run.entry.key, "label": run.entry.label, "color": run.color,
-        "path": np.ascontiguousarray(path.positions), "status": path.status,
-        "stopped_at": path.stopped_at, "learning_rate": None, "optimizer": None, "equations": [],
+        "id": run.entry.key,
+        "label": run.entry.label,
+        "color": run.color,
+        "path": np.ascontiguousarray(path.positions),
+        "status": path.status,
+        "stopped_at": path.stopped_at,
+        "learning_rate": None,
+        "optimizer": None,
+        "equations": [],
     }
     optimizer, declared = run.optimizer, run.entry.rate
     if not isinstance(optimizer, Configured):
@@ -76,8 +92,11 @@ def _run(run: Run, path: Trajectory) -> dict[str, Any]:
     rule, dimension = optimizer.rule, path.positions.shape[-1]
     step = browser_step(rule, dimension)
     shown["optimizer"] = {
-        "source": step.step, "initial": step.initial, "states": rule.states,
-        "hyperparameters": rule.inputs, "entries": step.entries,
+        "source": step.step,
+        "initial": step.initial,
+        "states": rule.states,
+        "hyperparameters": rule.inputs,
+        "entries": step.entries,
         "settings": {name: float(optimizer.values[name]) for name in rule.inputs},
     }
     shown["equations"] = [
@@ -85,8 +104,10 @@ def _run(run: Run, path: Trajectory) -> dict[str, Any]:
     ]
     if declared is not None and run.rate_name in optimizer.values:
         shown["learning_rate"] = {
-            "name": run.rate_name, "value": float(optimizer.values[run.rate_name]),
-            "minimum": declared.minimum, "maximum": declared.maximum,
+            "name": run.rate_name,
+            "value": float(optimizer.values[run.rate_name]),
+            "minimum": declared.minimum,
+            "maximum": declared.maximum,
         }
     return shown
 
@@ -102,7 +123,8 @@ def show_ranking(problem: Problem, runs: tuple[Run, ...], paths: tuple[Trajector
     rows = []
     for path, run in ranked(paths, runs):
         row = [
-            run.entry.label, point((_tidy(each, size) for each in path.positions[-1]), 5),
+            run.entry.label,
+            point((_tidy(each, size) for each in path.positions[-1]), 5),
             number(float(path.values[-1]), 5),
         ]
         if minima:
@@ -124,5 +146,6 @@ def table(heads: list[str], rows: list[list[str]]) -> None:
         "<tr>" + "".join(f"<td>{escape(each)}</td>" for each in row) + "</tr>" for row in rows
     )
     st.html(
-        f'<div class="gv-table"><table><thead><tr>{first}</tr></thead><tbody>{body}</tbody></table></div>'
+        f'<div class="gv-table"><table><thead><tr>{first}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div>"
     )
