@@ -128,17 +128,17 @@ def _answers(port: int) -> bool:
 
 
 @contextmanager
-def running_app(home: Path) -> Iterator[str]:
-    """Run the app on a free port, in a process group and a home of its own; give its address."""
+def running_app(home: Path, script: str = "app.py") -> Iterator[str]:
+    """Run an app on a free port, in a process group and a home of its own; give its address."""
     log = home / "server.log"
     port = _free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
     options = ["--server.fileWatcherType", "none", "--client.showErrorDetails", "full"]
     with log.open("wb") as output:
         server = subprocess.Popen(
             [*command, *options],
             cwd=ROOT,
-            env={**os.environ, "HOME": str(home)},
+            env={**os.environ, "HOME": str(home), "PYTHONPATH": str(ROOT)},
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
