@@ -1,5 +1,5 @@
 // The box round the surface in three dimensions: floor, two back walls, grid, ticks, numbers and
-// names, all of it behind the surface.
+// names. The lines are drawn at once, behind the surface; the function returned draws the texts.
 
 function view3dAxes(ctx, scene, view, box, height, width) {
   const theme = scene.theme;
@@ -56,30 +56,39 @@ function view3dAxes(ctx, scene, view, box, height, width) {
   ctx.globalAlpha = 0.5;
   ctx.stroke();
   ctx.globalAlpha = 1;
+  return () => view3dLabels(ctx, scene, put, { size, nearX, nearY, side, ticksX, ticksY, ticksZ, top: height ? box.z : 0 });
+}
+
+// Numbers and names stand outside of the box, each pushed away along its tick; they are drawn after
+// the surface, and a number that would touch another is left out.
+function view3dLabels(ctx, scene, put, { size, nearX, nearY, side, ticksX, ticksY, ticksZ, top }) {
+  const { theme, format, names: [nameX, nameY] } = scene, taken = [];
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";
   const label = (text, from, out, away, style, color) => {
     const [p, q] = [put(...from), put(...out)];
-    const length = span(p, q) || 1;
+    const length = Math.hypot(q[0] - p[0], q[1] - p[1]) || 1;
     const [dx, dy] = [(q[0] - p[0]) / length, (q[1] - p[1]) / length];
     ctx.font = style;
     ctx.fillStyle = color;
     const half = ctx.measureText(text).width / 2;
-    const reach = away + Math.abs(dx) * half + Math.abs(dy) * size / 2;
-    ctx.fillText(text, p[0] + dx * reach, p[1] + dy * reach);
-    return reach + Math.abs(dx) * half + Math.abs(dy) * size / 2;
+    const stretch = Math.abs(dx) * half + (Math.abs(dy) * size) / 2;
+    const x = p[0] + dx * (away + stretch), y = p[1] + dy * (away + stretch);
+    if (taken.some((other) => Math.abs(other.x - x) < other.half + half + 2 && Math.abs(other.y - y) < size)) return 0;
+    taken.push({ x, y, half });
+    ctx.fillText(text, x, y);
+    return away + 2 * stretch;
   };
   const plain = `${size}px ${theme.font}`;
   const name = `italic 600 ${size + 2}px ${theme.font}`;
-  const [nameX, nameY] = scene.names;
   const outX = (x) => [x, nearY * 1.2, 0], outY = (y) => [nearX * 1.2, y, 0];
   const outZ = (z) => [...(side[0] === nearX ? [side[0], side[1] * 1.2] : [side[0] * 1.2, side[1]]), z];
   let reach = 8;
-  for (const [x, v] of ticksX) reach = Math.max(reach, label(scene.format(v, 4), [x, nearY, 0], outX(x), 6, plain, theme.muted));
+  for (const [x, v] of ticksX) reach = Math.max(reach, label(format(v, 4), [x, nearY, 0], outX(x), 6, plain, theme.muted));
   label(nameX, [0, nearY, 0], outX(0), reach + 3, name, theme.ink);
   reach = 8;
-  for (const [y, v] of ticksY) reach = Math.max(reach, label(scene.format(v, 4), [nearX, y, 0], outY(y), 6, plain, theme.muted));
+  for (const [y, v] of ticksY) reach = Math.max(reach, label(format(v, 4), [nearX, y, 0], outY(y), 6, plain, theme.muted));
   label(nameY, [nearX, 0, 0], outY(0), reach + 3, name, theme.ink);
-  for (const [z, v] of ticksZ) label(scene.format(v, 3), [...side, z], outZ(z), 6, plain, theme.muted);
-  if (height) label("f", [...side, box.z], [...side, box.z * 1.2], 14 * theme.scale, name, theme.ink);
+  for (const [z, v] of ticksZ) label(format(v, 3), [...side, z], outZ(z), 6, plain, theme.muted);
+  if (top) label("f", [...side, top], [...side, top * 1.2], 14 * theme.scale, name, theme.ink);
 }

@@ -4,6 +4,7 @@
 
 const VIEW3D_SHADES = 128; // light levels of each colour of the map
 const VIEW3D_BINS = 1024; // resolution of the isoline look-up over the colour scale
+const VIEW3D_CLIFF = 0.08; // a step in depth, in box units, that is outlined
 const VIEW3D_LIFT = 0.012; // of a path above the surface, in box units
 const VIEW3D_WHOLE = [0, 1];
 
@@ -216,8 +217,9 @@ function view3dRaster(target, mesh, view, palette, iso) {
     sx[v] = cx + scale * w * (x * view.rx + y * view.ry);
     sy[v] = cy - scale * w * (x * view.ux + y * view.uy + z * view.uz);
     sw[v] = w;
-    const lambert = 0.5 + 0.5 * (mesh.nx[v] * lx + mesh.ny[v] * ly + mesh.nz[v] * lz);
-    light[v] = (VIEW3D_SHADES - 1) * Math.min(1, Math.max(0, lambert));
+    const facing = mesh.nx[v] * (view.distance * view.fx - x) + mesh.ny[v] * (view.distance * view.fy - y) + mesh.nz[v] * (view.distance * view.fz - z);
+    const lambert = mesh.nx[v] * lx + mesh.ny[v] * ly + mesh.nz[v] * lz;
+    light[v] = (VIEW3D_SHADES - 1) * (facing > 0 ? 0.5 + 0.5 * lambert : 0.5 - 0.4 * lambert); // the underside is a little darker
   }
   const top = VIEW3D_SHADES - 1;
   const perBin = VIEW3D_BINS / 255;
@@ -284,6 +286,23 @@ function view3dRaster(target, mesh, view, palette, iso) {
         w += wx;
         level += dux;
         shade += lx2;
+      }
+    }
+  }
+  view3dOutline(target, iso);
+}
+
+// Draws the surface's outline: pixels beside which it ends, or lies far behind, get some ink, so
+// that pale heights stand out from a pale page.
+function view3dOutline({ width, height, ratio, pixels, depth }, iso) {
+  const step = Math.max(1, Math.round(ratio * 0.7));
+  for (let row = step; row < height - step; row++) {
+    for (let at = row * width + step, stop = (row + 1) * width - step; at < stop; at++) {
+      const w = depth[at];
+      if (w === 0) continue;
+      const far = w - VIEW3D_CLIFF * w * w;
+      if (depth[at - step] < far || depth[at + step] < far || depth[at - step * width] < far || depth[at + step * width] < far) {
+        pixels[at] = view3dBlend(pixels[at], iso.ink, iso.alpha);
       }
     }
   }

@@ -68,12 +68,12 @@ function createView3D(root, api) {
     const s = scene.theme.scale, small = width < 420 ? 0.75 : 1;
     view = view3dProjection(camera, width, height, box, { side: 30 * s * small, top: 20 * s * small, bottom: 34 * s * small });
     layers.clear(still);
-    view3dAxes(still, scene, view, box, level, width);
+    const drawLabels = view3dAxes(still, scene, view, box, level, width);
     const area = width * height, resolution = wanted === "resting"
       ? Math.min(Math.max(2, ratio), Math.sqrt(4e6 / area)) : Math.min(1, Math.sqrt(5e5 / area));
     drawSurface(resolution, VIEW3D_MESH[wanted]);
-    still.imageSmoothingQuality = "high";
     still.drawImage(picture.canvas, 0, 0, target.width / resolution, target.height / resolution);
+    drawLabels();
     for (const point of scene.minima) {
       const spot = spotOf(point);
       if (!spot) continue;
