@@ -266,7 +266,7 @@ def to_mathml(node: Node, name: NameWriter | None = None) -> str:
 
     >>> from gradviz.language.reader import read_function
     >>> to_mathml(read_function("x/2").tree)
-    '<mfrac><mi>x</mi><mn>2</mn></mfrac>'
+    '<mfrac><mrow><mi>x</mi></mrow><mrow><mn>2</mn></mrow></mfrac>'
     """
     write = name or mathml_name
     numeric = name is not None

@@ -145,6 +145,11 @@ class ConfiguredSchedule:
     declaration: Schedule
     settings: tuple[tuple[str, Value], ...]
 
+    @property
+    def rate_name(self) -> str:
+        """The hyperparameter that scales the whole schedule: the first one declared."""
+        return self.settings[0][0]
+
 
 @dataclass(frozen=True)
 class Optimizer(Rule):
@@ -209,6 +214,11 @@ class Configured:
             values.update(self.schedule.settings)
         return MappingProxyType(values)
 
+    @property
+    def rate_name(self) -> str:
+        """The hyperparameter that says how far a step goes, the schedule's where there is one."""
+        return "learning_rate" if self.schedule is None else self.schedule.rate_name
+
     @cached_property
     def rule(self) -> StepRule:
         """The equations of one step, with every option decided."""
@@ -233,7 +243,7 @@ class Configured:
         return {
             name: value
             for name, value in values.items()
-            if name not in ("learning_rate", "initial_learning_rate")
+            if name != self.rate_name
         }
 
     @property

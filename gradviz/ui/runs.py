@@ -32,12 +32,6 @@ class Run:
     optimizer: Configured | ConfiguredMethod
     color: int
 
-    @property
-    def rate_name(self) -> str:
-        """The hyperparameter that the legend's learning rate changes."""
-        scheduled = isinstance(self.optimizer, Configured) and self.optimizer.schedule is not None
-        return "initial_learning_rate" if scheduled else "learning_rate"
-
 
 def key_of(entry: Entry, hyperparameter: str) -> str:
     """Return the key, in the session and in the URL, of a control."""

@@ -102,10 +102,10 @@ def _run(run: Run, path: Trajectory) -> dict[str, Any]:
     shown["equations"] = [
         {"symbols": each.symbols, "numbers": each.numbers} for each in explained(rule, dimension)
     ]
-    if declared is not None and run.rate_name in optimizer.values:
+    if declared is not None:
         shown["learning_rate"] = {
-            "name": run.rate_name,
-            "value": float(optimizer.values[run.rate_name]),
+            "name": optimizer.rate_name,
+            "value": float(optimizer.values[optimizer.rate_name]),
             "minimum": declared.minimum,
             "maximum": declared.maximum,
         }

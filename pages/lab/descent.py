@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import streamlit as st
 
+from gradviz.ui.asked import remember_link, report_link
 from gradviz.ui.problem import experiment, formulas, function_box
 from gradviz.ui.runs import choose_runs, suit
 from gradviz.ui.stage import run_all, show_player, show_ranking
 
+remember_link()
 function = function_box(suit)
 formulas(function)
 with st.sidebar:
     runs = choose_runs()
     problem = experiment(function)
+report_link()
 paths = run_all(problem, runs)
 show_player(problem, runs, paths)
 show_ranking(problem, runs, paths)

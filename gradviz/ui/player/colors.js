@@ -17,7 +17,7 @@ function oklch(lightness, chroma, hue) {
 // Lightness is linear in the level; chroma stays low so that paths stand out. In both themes the
 // low ground is dark: that is where the paths end, and where a halo shows best.
 const COLOR_MAPS = {
-  light: { lightness: [0.47, 0.975], chroma: [0.1, 0.105, 0.085, 0.06, 0.03], hue: [275, 245, 215, 175, 100] },
+  light: { lightness: [0.5, 0.975], chroma: [0.085, 0.085, 0.07, 0.05, 0.028], hue: [272, 245, 215, 175, 100] },
   dark: { lightness: [0.17, 0.66], chroma: [0.075, 0.095, 0.085, 0.07, 0.06], hue: [285, 268, 240, 205, 170] },
 };
 

@@ -110,13 +110,21 @@ function createLegend(root, api) {
     if (element.textContent !== text) element.textContent = text;
   }
 
+  // Where a run is that has not ended.
+  function place(run, time) {
+    const D = run.dimension, k = Math.min(run.length - 1, Math.floor(time + 1e-9));
+    if (k < 0) return "";
+    const numbers = Array.from(run.positions.subarray(k * D, k * D + Math.min(D, 3)), (x) => format(x, 3));
+    return `(${numbers.join(format(0.5).includes(",") ? "; " : ", ")}${D > 3 ? ", …" : ""})`;
+  }
+
   function setTime(runs, time, sentences) {
     for (const run of runs) {
       const row = rows.get(run.id);
       if (!row) continue;
       const ended = time >= run.length - 1;
       put(row.value, run.length ? format(run.values[Math.min(run.length - 1, Math.floor(time + 1e-9))], 5) : "");
-      const words = run.faded ? labels.follows : ended ? (labels[run.status] || "").replace("{step}", format(run.stoppedAt)) : "";
+      const words = run.faded ? labels.follows : ended ? (labels[run.status] || "").replace("{step}", format(run.stoppedAt)) : place(run, time);
       put(row.end, words);
       const title = ended && sentences[run.status] ? sentences[run.status].replace("{step}", format(run.stoppedAt)) : "";
       if (row.end.title !== title) row.end.title = title;

@@ -6,8 +6,9 @@ function powerOfTen(exponent) {
   return `10${[...String(exponent)].map((c) => SUPERSCRIPT[c]).join("")}`;
 }
 
-// A logarithm needs positive numbers: where the values are not, the best known value is taken off
-// them, and the axis says so. A run that shoots up does not squeeze the others flat.
+// A logarithm needs positive numbers. Where the least value of the function is known it shows how far
+// above that a run is; where it is not, and a value is not positive, the lowest value seen takes its
+// place. The axis says what is taken off. A run that shoots up does not squeeze the others flat.
 function lossScale(runs, log, best, format) {
   let low = Infinity, high = -Infinity, first = -Infinity;
   for (const run of runs) {
@@ -30,12 +31,12 @@ function linearScale(low, high, first, format) {
   return {
     at: (value) => (value - bottom) / range,
     ticks: (count) => niceTicks(bottom, bottom + range, count).map((value) => ({ u: (value - bottom) / range, text: format(value, 4) })),
-    name: "f", note: "",
+    name: "f", key: `linear ${bottom} ${range}`,
   };
 }
 
 function logScale(runs, low, high, first, best, format) {
-  const shift = low > 0 ? 0 : Math.min(low, Number.isFinite(best) ? best : low);
+  const shift = Number.isFinite(best) ? Math.min(low, best) : Math.min(low, 0);
   let least = Infinity;
   for (const run of runs) {
     if (!run.visible) continue;
@@ -48,14 +49,19 @@ function logScale(runs, low, high, first, best, format) {
   const top = Math.min(high - shift, start * 1e3);
   if (!(least < Infinity) || !(top > 0)) return linearScale(low, high, first, format);
   // What rounding leaves of a converged run says nothing: 16 decades are all there is.
-  let bottom = Math.floor(Math.log10(Math.max(least, top * 1e-16)) - 0.05), peak = Math.ceil(Math.log10(top) + 0.02);
-  if (peak - bottom < 1) bottom = peak - 1;
+  const lowest = Math.log10(Math.max(least, top * 1e-16)), highest = Math.log10(top), close = highest - lowest < 1.5;
+  const bottom = close ? lowest - 0.1 : Math.floor(lowest - 0.05), peak = close ? highest + 0.1 : Math.ceil(highest + 0.02);
   const at = (value) => (Math.log10(Math.max(value - shift, 10 ** bottom)) - bottom) / (peak - bottom);
   const ticks = (count) => {
+    if (close) {
+      const [a, b] = [10 ** bottom, 10 ** peak];
+      const round = niceTicks(a, b, b / a > 3 ? 8 : 4).filter((z, k, all) => !k || Math.log(z / all[k - 1]) / Math.log(b / a) > 0.1);
+      return round.map((z) => ({ u: (Math.log10(z) - bottom) / (peak - bottom), text: format(z, 3) }));
+    }
     const every = Math.max(1, Math.ceil((peak - bottom) / Math.max(1, count))), made = [];
     for (let k = bottom; k <= peak; k += every) made.push({ u: (k - bottom) / (peak - bottom), text: powerOfTen(k) });
     return made;
   };
   const value = format(Math.abs(shift), 4);
-  return { at, ticks, name: shift ? `f ${shift < 0 ? "+" : "−"} ${value}` : "f", note: "" };
+  return { at, ticks, name: shift ? `f ${shift < 0 ? "+" : "−"} ${value}` : "f", key: `log ${bottom} ${peak} ${shift} ${close}` };
 }

@@ -43,7 +43,11 @@ function createNumbers(root, onChoice) {
       symbols.innerHTML = equation.symbols;
       filled.innerHTML = equation.numbers;
       const places = [...filled.querySelectorAll("[data-v]")];
-      places.forEach((place, k) => slots.push({ place, entry: Number(place.dataset.v), result: k === places.length - 1 }));
+      places.forEach((place, k) => {
+        const result = k === places.length - 1;
+        place.classList.toggle("result", result);
+        slots.push({ place, entry: Number(place.dataset.v), result });
+      });
       row.append(symbols, filled);
       return row;
     }));

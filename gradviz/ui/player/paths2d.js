@@ -14,8 +14,8 @@ function buildPaths2D(scene, toX, toY) {
 
 function drawPaths2D(ctx, paths, time, scene) {
   const { theme } = scene, wide = 2.3 * theme.scale;
-  ctx.lineJoin = "round";
-  ctx.lineCap = "round";
+  ctx.lineJoin = "bevel"; // seen no different at this width, and several times faster than round
+  ctx.lineCap = "butt";
   const stroke = (path, style, width, alpha, until, from) => {
     ctx.beginPath();
     traceLine(ctx, path.line, until, from);

@@ -10,7 +10,7 @@ function createPlayer(root) {
     hidden: new Set(), rates: new Map(), start: null, dragging: "", droppedAt: -Infinity,
     painted: 0, frames: 0, liveFrames: 0,
   };
-  let events = {}, views = {}, frame = 0, last = 0, legendAt = 0, settle = 0;
+  let events = {}, views = {}, frame = 0, last = 0, textsAt = 0, settle = 0, later = 0, stopRefining = () => {};
   let dirty = { runs: false, scene: false, words: false, fresh: null };
   const place = (name) => root.querySelector(`[data-view="${name}"]`);
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
@@ -134,7 +134,8 @@ function createPlayer(root) {
       return createRun(changed, surface, theme, visible, path);
     });
     const atEnd = state.scene && state.time >= state.steps;
-    state.steps = Math.max(1, ...state.runs.map((run) => run.length - 1));
+    const longest = Math.max(1, ...state.runs.map((run) => run.length - 1));
+    state.steps = state.dragging ? Math.max(longest, state.steps) : longest; // a calm axis under a moving hand
     if (atEnd || state.time > state.steps) state.time = state.steps;
     if (live) state.liveFrames += 1;
   }
@@ -204,11 +205,15 @@ function createPlayer(root) {
 
   // Texts follow the clock at a pace that can be read; they cost more than the canvases.
   function showControls(now, anew) {
-    const { data, surface } = state, rest = !state.playing || state.dragging !== "";
+    const { data, surface } = state;
+    if (anew && !state.dragging) legend.setRuns(state.runs, state.rates, surface.labels, surface.format);
+    clearTimeout(later);
+    if ((state.playing || state.dragging) && now - textsAt < 100) {
+      later = setTimeout(ask, 110);
+      return;
+    }
+    textsAt = now;
     controls.setState(state);
-    if (anew) legend.setRuns(state.runs, state.rates, surface.labels, surface.format);
-    if (!anew && !rest && now - legendAt < 90) return;
-    legendAt = now;
     controls.setTime(state.time, state.steps);
     legend.setTime(state.runs, state.time, data.status_labels || {});
     const stamp = `${root.dataset.version} ${state.liveFrames}`;
@@ -234,8 +239,9 @@ function createPlayer(root) {
     const anew = first || JSON.stringify([data.function, data.domain]) !== JSON.stringify([state.data.function, state.data.domain]);
     data.receivedAt = performance.now();
     state.theme = theme;
-    const surface = createSurface(data, theme, state.surface);
+    const before = state.surface, surface = createSurface(data, theme, before);
     Object.assign(state, { data, surface });
+    if (!before || before.key !== surface.key) refine(surface);
     settleLive(data, anew);
     if (first) begin(data.settings || {});
     else if (anew && !calm.matches) { state.time = 0; state.playing = true; }
@@ -245,6 +251,16 @@ function createPlayer(root) {
     }
     dirty.fresh = data.version ?? "";
     mark("runs", "words");
+  }
+
+  function refine(surface) {
+    stopRefining();
+    if (surface.dimension < 2) return;
+    stopRefining = refineSurface(surface, (finer) => {
+      if (state.surface.key !== surface.key) return;
+      state.surface = { ...state.surface, ...finer };
+      mark("scene");
+    });
   }
 
   function begin(settings) {
@@ -269,6 +285,8 @@ function createPlayer(root) {
     destroy() {
       cancelAnimationFrame(frame);
       clearTimeout(settle);
+      clearTimeout(later);
+      stopRefining();
       resized.disconnect();
       document.removeEventListener("fullscreenchange", onFullscreenChange);
       controls.destroy();

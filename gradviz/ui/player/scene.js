@@ -19,7 +19,7 @@ const LEVEL_BINS = 256;
 function levelScale(values) {
   const finite = values.filter(Number.isFinite).sort();
   const count = finite.length;
-  if (!count) return { zmin: 0, zmax: 0, flat: true, level: (z) => (Number.isNaN(z) ? NaN : 0.5), value: () => 0 };
+  if (!count) return { zmin: 0, zmax: 0, flat: true, empty: true, level: (z) => (Number.isNaN(z) ? NaN : 0.5), value: () => 0 };
   const low = finite[0];
   const high = count > 400 && finite[count - 1] - low > 1e6 * (finite[Math.floor(count * 0.98)] - low)
     ? finite[Math.floor(count * 0.995)] : finite[count - 1]; // a pole must not use up all colours

@@ -12,8 +12,10 @@ function createView2D(root, api) {
   // gradient stands at right angles to the isolines.
   function place() {
     const s = scene.theme.scale, narrow = layers.width < 480;
+    still.font = `${12 * s}px ${scene.theme.font}`;
+    const bar = Math.max(24 * s, ...levelTicks(scene.scale, 6).map((z) => still.measureText(scene.format(z, 3)).width));
     const room = {
-      left: (narrow ? 38 : 50) * s, top: 10 * s, right: layers.width - (narrow ? 52 : 70) * s, bottom: layers.height - (narrow ? 34 : 42) * s,
+      left: (narrow ? 38 : 50) * s, top: 10 * s, right: layers.width - bar - 34 * s, bottom: layers.height - (narrow ? 34 : 42) * s,
     };
     const [[x0, x1], [y0, y1]] = scene.domain;
     let width = Math.max(20, room.right - room.left), height = Math.max(20, room.bottom - room.top);
@@ -35,9 +37,9 @@ function createView2D(root, api) {
   const toY = (y) => plot.top + plot.height - (y - plot.y0) * plot.sy;
 
   function paintImage() {
-    const { nx, ny, z } = scene.grid;
-    if (imageOf[0] === scene.grid && imageOf[1] === scene.lut) return;
-    imageOf = [scene.grid, scene.lut];
+    const grid = scene.fine || scene.grid, { nx, ny, z } = grid;
+    if (imageOf[0] === grid && imageOf[1] === scene.lut) return;
+    imageOf = [grid, scene.lut];
     if (!image || image.width !== nx || image.height !== ny) {
       image = document.createElement("canvas");
       image.width = nx;
@@ -89,7 +91,7 @@ function createView2D(root, api) {
   }
 
   function drawIsolines(ctx) {
-    const { nx, ny } = scene.grid, cellX = plot.width / (nx - 1), cellY = plot.height / (ny - 1), bottom = plot.top + plot.height;
+    const { nx, ny } = scene.fine || scene.grid, cellX = plot.width / (nx - 1), cellY = plot.height / (ny - 1), bottom = plot.top + plot.height;
     ctx.beginPath();
     for (const segments of scene.isolines) {
       for (let k = 0; k < segments.length; k += 4) {
@@ -141,7 +143,7 @@ function createView2D(root, api) {
   function drawBar(ctx) {
     const { theme, lut, scale, format } = scene, s = theme.scale;
     const x = plot.left + plot.width + 12 * s, width = 11 * s, top = plot.top, height = plot.height;
-    if (scale.flat && !Number.isFinite(scale.zmin)) return;
+    if (scale.empty) return;
     const shade = ctx.createLinearGradient(0, top + height, 0, top);
     for (let k = 0; k <= 16; k++) {
       const c = 3 * Math.round((k / 16) * 255);
@@ -189,7 +191,7 @@ function createView2D(root, api) {
     scene = next;
     const resized = layers.measure();
     if (layers.width < 2 || layers.height < 2) return;
-    const same = before && !resized && plot && ["grid", "lut", "theme", "minima", "names", "format", "isolines"].every((name) => before[name] === scene[name]);
+    const same = before && !resized && plot && ["grid", "fine", "lut", "theme", "minima", "names", "format", "isolines"].every((name) => before[name] === scene[name]);
     if (!same) {
       place();
       drawStill();

@@ -47,11 +47,13 @@ function createViewLoss(root, api) {
     ctx.fillStyle = theme.muted;
     ctx.textAlign = "right";
     ctx.fillText(scene.labels.step_axis, plot.left + plot.width, layers.height - 4 * s);
-    clip(ctx, () => {
-      for (const { run, line } of curves) {
-        if (run.visible) strokeCurve(ctx, line, Infinity, run.color, 1.3 * s, run.faded ? 0.12 : 0.32);
-      }
-    });
+    if (!scene.ghost) clip(ctx, () => drawWhole(ctx, 0, 0.32));
+  }
+
+  function drawWhole(ctx, from, alpha) {
+    for (const { run, line } of curves) {
+      if (run.visible) strokeCurve(ctx, line, Infinity, run.color, 1.3 * scene.theme.scale, run.faded ? 0.12 : alpha, from);
+    }
   }
 
   function clip(ctx, draw) {
@@ -63,13 +65,13 @@ function createViewLoss(root, api) {
     ctx.restore();
   }
 
-  function strokeCurve(ctx, line, until, color, width, alpha) {
+  function strokeCurve(ctx, line, until, color, width, alpha, from = 0) {
     ctx.beginPath();
-    traceLine(ctx, line, until);
+    traceLine(ctx, line, until, from);
     ctx.globalAlpha = alpha;
     ctx.strokeStyle = color;
     ctx.lineWidth = width;
-    ctx.lineJoin = "round";
+    ctx.lineJoin = "bevel";
     ctx.stroke();
     ctx.globalAlpha = 1;
   }
@@ -85,6 +87,7 @@ function createViewLoss(root, api) {
     ctx.lineWidth = 1;
     ctx.stroke();
     clip(ctx, () => {
+      if (scene.ghost) drawWhole(ctx, Math.floor(time), 0.5);
       for (const { run, line } of curves) {
         if (run.visible) strokeCurve(ctx, line, time, run.color, 2 * s, run.faded ? 0.25 : 1);
       }
@@ -105,8 +108,9 @@ function createViewLoss(root, api) {
     if (layers.width < 2 || layers.height < 2) return;
     const s = scene.theme.scale;
     plot = { left: 52 * s, top: 26 * s, width: Math.max(20, layers.width - 66 * s), height: Math.max(20, layers.height - 62 * s) };
-    const same = before && !resized && ["runs", "log", "theme", "steps", "labels", "format"].every((name) => before[name] === scene[name]);
+    const same = before && !resized && ["runs", "log", "theme", "steps", "labels", "format", "ghost"].every((name) => before[name] === scene[name]);
     if (!same) {
+      const axes = scale && scale.key;
       scale = lossScale(scene.runs, scene.log, scene.best, scene.format);
       curves = scene.runs.map((run) => {
         const xs = new Float64Array(run.length), ys = new Float64Array(run.length);
@@ -117,7 +121,8 @@ function createViewLoss(root, api) {
         }
         return { run, line: thinned(xs, ys, run.length, 1.2) };
       });
-      drawStill();
+      const still = before && !resized && before.ghost && scene.ghost && axes === scale.key && ["log", "theme", "steps", "labels", "format"].every((name) => before[name] === scene[name]);
+      if (!still) drawStill();
     }
     drawMoving();
   }
