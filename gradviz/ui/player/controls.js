@@ -30,11 +30,17 @@ function createControls(root, api) {
     l: () => api.onLog(), a: () => api.onArrows(),
   };
 
-  // Keys count inside the player, and anywhere on the page while nothing else has the focus.
+  const isSeen = () => {
+    const box = root.getBoundingClientRect();
+    return box.bottom > 80 && box.top < window.innerHeight - 80;
+  };
+
+  // Keys count inside the player, and on the page around it while nothing else has the focus.
   function onKey(event) {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     const target = event.composedPath()[0];
-    if (target !== document.body && !root.contains(target)) return;
+    const around = target.contains(root.getRootNode().host || root) && isSeen();
+    if (!around && !root.contains(target)) return;
     const native = target.tagName === "SELECT" || (target.tagName === "INPUT" && /^(Arrow|Home|End)/.test(event.key))
       || (/^(BUTTON|SUMMARY|INPUT)$/.test(target.tagName) && event.key === " " && target !== scrubber);
     if (native) return;

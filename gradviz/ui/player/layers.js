@@ -12,7 +12,7 @@ function createLayers(root, count) {
   root.append(frame);
   const layers = { frame, contexts: canvases.map((canvas) => canvas.getContext("2d")), width: 0, height: 0, ratio: 1 };
   layers.measure = () => {
-    const width = frame.clientWidth, height = frame.clientHeight, ratio = window.devicePixelRatio || 1;
+    const width = frame.clientWidth, height = frame.clientHeight, ratio = Math.min(2, window.devicePixelRatio || 1);
     if (width === layers.width && height === layers.height && ratio === layers.ratio) return false;
     Object.assign(layers, { width, height, ratio });
     for (const canvas of canvases) {

@@ -23,8 +23,9 @@ function createNumbers(root, onChoice) {
     };
     const before = runChoice.value;
     fill(runChoice, runs.map((run) => [run.id, run.label]));
-    // The last run is offered first: the first screen's is Adam, which has most to show.
-    if (!runs.some((run) => run.id === before) && runs.length) runChoice.value = runs[runs.length - 1].id;
+    // The last run with a rule is offered first: the first screen's is Adam, which has most to show.
+    const told = runs.filter((run) => run.source.optimizer);
+    if (!runs.some((run) => run.id === before) && told.length) runChoice.value = told[told.length - 1].id;
     fill(coordinateChoice, names.map((name, j) => [j, name]));
     coordinateChoice.parentElement.hidden = names.length < 2;
   }

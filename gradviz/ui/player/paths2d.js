@@ -29,7 +29,7 @@ function drawPaths2D(ctx, paths, time, scene) {
   // While something is dragged, what is still to come is shown too, lightly.
   if (scene.ghost) {
     for (const path of shown) {
-      if (time < path.line.length - 1) stroke(path, path.run.color, wide * 0.6, 0.6 * strength(path.run), Infinity, Math.floor(time));
+      if (time < path.line.length - 1) stroke(path, path.run.color, wide * 0.7, 0.75 * strength(path.run), Infinity, Math.floor(time));
     }
   }
   for (const path of shown) stroke(path, theme.halo, wide + 3 * theme.scale, strength(path.run), time);
@@ -73,7 +73,7 @@ function drawArrows2D(ctx, paths, time, scene, scaleX, scaleY) {
     if (scene.gradientAt(run, Math.min(Math.floor(time), run.length - 1), g)) {
       drawArrow(ctx, x, y, -g[scene.axes[0]] * scaleX, g[scene.axes[1]] * scaleY, run.color, 1.4 * theme.scale, 46, theme);
     }
-    if (k >= 0) {
+    if (k >= 0 && time < run.length - 1) {
       drawArrow(ctx, x, y, line.xs[k + 1] - line.xs[k], line.ys[k + 1] - line.ys[k], run.color, 3.2 * theme.scale, 30, theme);
     }
   }
@@ -81,7 +81,7 @@ function drawArrows2D(ctx, paths, time, scene, scaleX, scaleY) {
 
 function drawArrow(ctx, x, y, dx, dy, color, width, reach, theme) {
   const size = Math.hypot(dx, dy);
-  if (!(size > 0) || !Number.isFinite(size)) return;
+  if (!(size > 1e-3) || !Number.isFinite(size)) return; // of a thousandth of a pixel there is no direction to see
   const length = 10 + reach * (1 - 1 / (1 + Math.log1p(size) / 3));
   const [ux, uy] = [dx / size, dy / size], tip = 3 + 2 * width;
   const [ex, ey] = [x + ux * length, y + uy * length];

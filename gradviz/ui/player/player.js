@@ -105,13 +105,13 @@ function createPlayer(root) {
 
   function describeHover({ point, near }) {
     const { surface } = state, { format, labels } = surface;
-    const lines = [surface.names.map((name, k) => `${name} = ${format(point[k], 4)}`).join("   ")];
+    const lines = [surface.names.map((name, k) => `${name} = ${format(point[k], 4)}`).join(",  ")];
     const value = surface.f(...point);
     lines.push(Number.isNaN(value) ? labels.undefined : `f = ${format(value, 5)}`);
     if (near) {
       const { run, step } = near;
       lines.push(labels.at_step.replace("{run}", run.label).replace("{step}", format(step)));
-      lines.push(`${surface.names.map((name, k) => `${name} = ${format((k ? run.py : run.px)[step], 5)}`).join("   ")}\nf = ${format(run.values[step], 5)}`);
+      lines.push(`${surface.names.map((name, k) => `${name} = ${format((k ? run.py : run.px)[step], 5)}`).join(",  ")}\nf = ${format(run.values[step], 5)}`);
     }
     return lines;
   }
@@ -275,7 +275,10 @@ function createPlayer(root) {
   for (const name of ["main", "surface", "loss"]) resized.observe(place(name));
   const onFullscreenChange = () => {
     state.fullscreen = root.matches(":fullscreen");
-    if (state.data) update({ ...state.data, version: undefined }, events.send);
+    if (!state.data) return;
+    state.theme = readTheme(root, state.theme);
+    state.surface = createSurface(state.data, state.theme, state.surface);
+    mark("runs");
   };
   document.addEventListener("fullscreenchange", onFullscreenChange);
 

@@ -276,9 +276,9 @@ function watchPlot(frame, api, { locate, isStart, nearest }) {
   });
   const release = (event) => {
     if (!held || event.pointerId !== held.id) return;
-    const { moved, touch } = held;
+    const { moved, touch, x, y } = held;
     held = null;
-    if (event.type === "pointercancel" && touch) return;
+    if (touch && (event.type === "pointercancel" || Math.hypot(event.clientX - x, event.clientY - y) > 12)) return;
     if (touch) api.onStart(locate(event, true), "press");
     api.onStart(locate(event, true), moved ? "drop" : "click");
   };
