@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache, lru_cache
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,11 +15,13 @@ _WIDTHS = (2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 1000.0)
 _SAMPLES = 1024
 
 
+@lru_cache(maxsize=256)
 def automatic_domain(function: Function) -> Box:
     """Return a box around the origin that shows the function's lowest place, if it has one.
 
-    The smallest of a few boxes in which the least of 1,024 quasi-random (Sobol) samples lies well
-    inside; where none has that (a plane, a saddle), the smallest in which f has values at all.
+    The smallest of a few boxes that has a local minimum well inside: SciPy's L-BFGS-B looks for it
+    from the least of 1,024 quasi-random (Sobol) samples. Where none has one (a plane, a saddle),
+    the smallest in which f has values at all.
     """
     unit = _unit_samples(function.dimension)
     usable: float | None = None
@@ -25,20 +30,35 @@ def automatic_domain(function: Function) -> Box:
         finite = np.isfinite(values)
         if not finite.any():
             continue
-        if usable is None:
-            usable = width
-        best = unit[np.argmin(np.where(finite, values, np.inf))]
-        if np.max(np.abs(best)) < 0.8 and np.ptp(values[finite]) > 0:
-            usable = width
-            break
-    half = _WIDTHS[0] if usable is None else usable
+        usable = usable or width
+        best = width * unit[np.argmin(np.where(finite, values, np.inf))]
+        if np.ptp(values[finite]) > 0 and _minimum_inside(function, best, width):
+            return ((-width, width),) * function.dimension
+    half = usable or _WIDTHS[0]
     return ((-half, half),) * function.dimension
 
 
+def _minimum_inside(function: Function, start: NDArray[np.float64], width: float) -> bool:
+    from scipy.optimize import minimize
+
+    solve: Any = minimize  # SciPy's stubs do not know this form of jac
+    with np.errstate(all="ignore"):
+        found = solve(
+            lambda x: np.nan_to_num(float(function.value(x)), nan=1e300),
+            start,
+            jac=lambda x: np.nan_to_num(function.gradient(x)),
+            bounds=[(-width, width)] * function.dimension,
+            method="L-BFGS-B",
+            options={"maxiter": 60},
+        )
+    return bool(np.max(np.abs(found.x)) < 0.9 * width)
+
+
+@lru_cache(maxsize=256)
 def automatic_start(function: Function, domain: Box) -> tuple[float, ...]:
     """Return a start from which a descent shows something: inside, where f is defined and high.
 
-    The sample nearest to the 80th percentile of the values, away from the edges.
+    The sample nearest to the 65th percentile of the values, away from the edges.
     """
     low, high = np.array(domain).T
     points = low + (high - low) * (0.5 + 0.4 * _unit_samples(function.dimension))
@@ -47,7 +67,7 @@ def automatic_start(function: Function, domain: Box) -> tuple[float, ...]:
     finite = np.isfinite(values) & np.isfinite(slopes)
     if not finite.any():
         return tuple(((low + high) / 2).tolist())
-    wanted = np.quantile(values[finite], 0.8)
+    wanted = np.quantile(values[finite], 0.65)
     nearest = np.argmin(np.where(finite, np.abs(values - wanted), np.inf))
     return tuple(float(f"{each:.2g}") for each in points[nearest])
 
@@ -63,6 +83,7 @@ def widened(domain: Box, point: tuple[float, ...]) -> Box:
     )
 
 
+@cache
 def _unit_samples(dimension: int) -> NDArray[np.float64]:
     from scipy.stats import qmc
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -35,7 +35,8 @@ class Function:
     text: str
     name: str
     variables: tuple[str, ...]
-    tree: Node
+    # the text says it all, and is quicker to compare
+    tree: Node = field(compare=False, repr=False)
 
     @property
     def dimension(self) -> int:

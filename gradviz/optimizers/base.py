@@ -14,7 +14,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Literal
 
-from gradviz.language import Equation, ExpressionError, read_equations, specialise
+from gradviz.language import Equation, ExpressionError, read_equations, specialise, to_text
 from gradviz.language.tree import Name, Node, names, walk
 from gradviz.words import N_
 
@@ -240,16 +240,7 @@ class Configured:
             if self.clipping
             else {}
         )
-        return {
-            name: value
-            for name, value in values.items()
-            if name != self.rate_name
-        }
-
-    @property
-    def key(self) -> tuple[object, ...]:
-        """What the compiled code depends on: two optimizers with one key share it."""
-        return (self.rule,)
+        return {name: value for name, value in values.items() if name != self.rate_name}
 
     def with_values(self, **values: Value) -> Configured:
         """Return the same optimizer with some hyperparameters changed."""
@@ -259,12 +250,17 @@ class Configured:
 
 @dataclass(frozen=True)
 class StepRule:
-    """The equations of one step: those for the states' starts, and those of the update."""
+    """The equations of one step: those for the states' starts, and those of the update.
 
-    initial: tuple[Equation, ...]
-    update: tuple[Equation, ...]
-    states: tuple[str, ...]
-    inputs: tuple[str, ...]
+    `key` is their text with the options decided: rules with one key are the same, and share what
+    is compiled of them.
+    """
+
+    key: str
+    initial: tuple[Equation, ...] = field(compare=False, repr=False)
+    update: tuple[Equation, ...] = field(compare=False, repr=False)
+    states: tuple[str, ...] = field(compare=False)
+    inputs: tuple[str, ...] = field(compare=False)
 
 
 def _decide(equations: tuple[Equation, ...], values: Mapping[str, float]) -> StepRule:
@@ -277,7 +273,11 @@ def _decide(equations: tuple[Equation, ...], values: Mapping[str, float]) -> Ste
     initial = [each for each in initial if each.target in states]
     used = set().union(*(names(each.tree) for each in (*initial, *update)))
     adjustable = tuple(sorted(used - set(GIVEN) - set(states) - {each.target for each in update}))
-    return StepRule(tuple(initial), tuple(update), states, adjustable)
+    key = "; ".join(
+        f"{each.target}{'[0]' * each.initial} = {to_text(each.tree)}"
+        for each in (*initial, *update)
+    )
+    return StepRule(key, tuple(initial), tuple(update), states, adjustable)
 
 
 def _live(update: list[Equation]) -> list[Equation]:

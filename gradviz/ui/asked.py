@@ -53,7 +53,7 @@ def unfollowed(
         if value is None:
             sentences.append((_UNKNOWN, {"name": key[:60]}))
         elif not _same(texts, value):
-            data = {"name": key, "asked": shown, "value": _text(value)}
+            data: dict[str, object] = {"name": key, "asked": shown, "value": _text(value)}
             sentences.append((_CHANGED, data))
     return sentences
 

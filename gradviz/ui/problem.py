@@ -44,8 +44,6 @@ def function_box(apply: Callable[[Surface], None]) -> Function:
     `apply` is told when a person chooses a surface, so that learning rates can follow.
     """
     box, presets = st.columns([3, 2])
-    with presets:
-        _presets(apply)
     with box:
         text = st.text_input(
             gettext("Function"),
@@ -68,12 +66,14 @@ def function_box(apply: Callable[[Surface], None]) -> Function:
             )
         else:
             st.session_state["good function"] = text
+    with presets:
+        _presets(text, apply)
     return function
 
 
-def _presets(apply: Callable[[Surface], None]) -> None:
+def _presets(text: str, apply: Callable[[Surface], None]) -> None:
     # not bound to the URL: the function's own text is there
-    st.session_state["surface"] = _key_of(st.session_state.get("f", FIRST.text))
+    st.session_state["surface"] = _key_of(text)
 
     def chosen() -> None:
         key = st.session_state["surface"]
