@@ -66,7 +66,7 @@ function createView3D(root, api) {
     const { width, height, ratio } = layers;
     if (!scene || width < 2 || height < 2) return;
     const s = scene.theme.scale, small = width < 420 ? 0.75 : 1;
-    view = view3dProjection(camera, width, height, box, { side: 30 * s * small, top: 20 * s * small, bottom: 34 * s * small });
+    view = view3dProjection(camera, width, height, box, { side: 30 * s * small, top: 14 * s * small, bottom: 30 * s * small });
     layers.clear(still);
     const drawLabels = view3dAxes(still, scene, view, box, level, width);
     const area = width * height, resolution = wanted === "resting"
