@@ -298,11 +298,13 @@ function createPlayer(root) {
   };
 }
 
-// Streamlit calls this on the first mount and at every change of data or theme; what a person did
-// stays with the element.
-export default function gradvizPlayer({ data, parentElement, setTriggerValue }) {
-  const root = parentElement.querySelector(".gradviz-player");
-  if (!root || !data) return undefined;
+// Called on the first mount and at every change of data or theme; what a person did stays with the
+// element.
+function showPlayer({ data, parentElement, setTriggerValue }) {
+  const mount = parentElement.querySelector(".gradviz-mount");
+  if (!mount || !data) return undefined;
+  if (!mount.firstChild) mount.innerHTML = PLAYER_MARKUP;
+  const root = mount.querySelector(".gradviz-player");
   if (!PLAYERS.has(root)) PLAYERS.set(root, createPlayer(root));
   PLAYERS.get(root).update(unpackData(data), setTriggerValue);
   return () => {
@@ -313,4 +315,13 @@ export default function gradvizPlayer({ data, parentElement, setTriggerValue }) 
       PLAYERS.delete(root);
     }, 0);
   };
+}
+
+// The code comes by a component of its own that shows nothing, once: Streamlit sends a component's
+// whole code along with its data at every change, but refers to a message that did not change.
+export default function providePlayer({ parentElement }) {
+  const place = parentElement.closest('[data-testid="stElementContainer"]');
+  if (place) place.style.display = "none";
+  const waiting = (globalThis.gradvizPlayers ??= {});
+  (waiting[PLAYER_CODE] ??= playerPromise()).resolve(showPlayer);
 }

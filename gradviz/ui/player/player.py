@@ -1,7 +1,8 @@
 """Mounts the trajectory player, a Streamlit component that paints on canvases in the browser.
 
 Its files are read once, joined to one module and registered at import. What travels to the browser
-is one block of bytes: a JSON header and, behind it, the float64 arrays as they are in memory.
+at a change is one block of bytes: a JSON header and, behind it, the float64 arrays as they are in
+memory. The code travels once, by a component of its own that shows nothing.
 """
 
 from __future__ import annotations
@@ -34,7 +35,8 @@ PALETTE: Mapping[str, tuple[str, ...]] = {
 # Later files use what earlier ones define.
 _SCRIPTS = (
     "engine", "colors", "scene", "layers", "surface3d", "axes3d", "view3d", "paths2d", "view2d",
-    "lossaxis", "viewloss", "view1d", "numbers", "legend", "controls", "data", "world", "player",
+    "lossaxis", "viewloss", "view1d", "numbers", "legend", "controls", "data", "world", "promise",
+    "player",
 )
 _HERE = Path(__file__).resolve().parent
 
@@ -73,20 +75,27 @@ class OnLearningRate(Protocol):
         """Take the new rate."""
 
 
-def _source(suffix: str) -> str:
-    return (_HERE / f"player.{suffix}").read_text(encoding="utf-8")
+def _read(name: str) -> str:
+    return (_HERE / name).read_text(encoding="utf-8")
 
 
-def script() -> str:
-    """Return the whole JavaScript module."""
+def scripts() -> tuple[str, str]:
+    """Return the JavaScript modules: the whole player, and the one that hands data to it."""
+    markup = f"{_read('player.html')}<style>{_read('player.css')}</style>"
     palette = {theme: list(colors) for theme, colors in PALETTE.items()}
-    parts = [f"const PLAYER_PALETTE = {json.dumps(palette)};"]
-    parts += [(_HERE / f"{name}.js").read_text(encoding="utf-8") for name in _SCRIPTS]
-    return "\n".join(parts)
+    code = "\n".join([
+        f"const PLAYER_PALETTE = {json.dumps(palette)}, PLAYER_MARKUP = {json.dumps(markup)};",
+        *(_read(f"{name}.js") for name in _SCRIPTS),
+    ])
+    # The two find each other by this name, so that no page mixes two versions.
+    name = f'const PLAYER_CODE = "{crc32(code.encode()):08x}";\n'
+    return name + code, name + _read("promise.js") + _read("mount.js")
 
 
+_CODE, _MOUNT = scripts()
+_provide = st.components.v2.component("gradviz_player_code", js=_CODE, isolate_styles=False)
 _mount = st.components.v2.component(
-    "gradviz_player", html=_source("html"), css=_source("css"), js=script()
+    "gradviz_player", html='<div class="gradviz-mount"></div>', js=_MOUNT
 )
 
 
@@ -118,6 +127,7 @@ def player(
         if value is not None and value[0] > 0 and event.get("id") in known:
             on_learning_rate(str(event["id"]), value[0])
 
+    _provide(key=f"{key}.code")
     _mount(
         key=key,
         data=packed({"labels": labels(), **data}),
