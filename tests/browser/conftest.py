@@ -23,6 +23,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import sync_playwright
 
+from gradviz.ui import i18n
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -183,6 +185,15 @@ def engine(chromium: Browser) -> Iterator[Page]:
     page.add_script_tag(path=ROOT / "gradviz/ui/player/engine.js")
     yield page
     page.close()
+
+
+@pytest.fixture(params=["en-US", "es-ES", "pt-BR"])
+def locale(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Return a browser's language; `gettext` in the test speaks it too."""
+    before = i18n.current_language()
+    i18n.set_language(request.param[:2])
+    yield request.param
+    i18n.set_language(before)
 
 
 @pytest.fixture
