@@ -66,6 +66,11 @@ function createControls(root, api) {
     root.querySelector(".transport").title = labels.keys;
   }
 
+  // How much of a slider lies before its thumb, for the colour of its track.
+  function fill(slider) {
+    slider.style.setProperty("--part", `${(100 * Number(slider.value)) / (Number(slider.max) || 1)}%`);
+  }
+
   function setState(state) {
     root.classList.toggle("playing", state.playing);
     const word = state.playing ? labels.pause : labels.play;
@@ -74,6 +79,7 @@ function createControls(root, api) {
     speed.value = Math.max(0, SPEEDS.indexOf(state.speed));
     speedText.textContent = `${format(state.speed)}×`;
     speed.setAttribute("aria-valuetext", speedText.textContent);
+    fill(speed);
     log.checked = state.log;
     arrows.setAttribute("aria-pressed", String(state.arrows));
     control("fullscreen").setAttribute("aria-pressed", String(state.fullscreen));
@@ -83,6 +89,7 @@ function createControls(root, api) {
     if (Number(scrubber.max) !== steps) scrubber.max = steps;
     const step = Math.floor(time + 1e-9);
     if (Number(scrubber.value) !== step) scrubber.value = step;
+    fill(scrubber);
     const text = (labels.step || "").replace("{step}", format(step)).replace("{steps}", format(steps));
     if (text !== counted) { counter.textContent = counted = text; scrubber.setAttribute("aria-valuetext", text); }
   }

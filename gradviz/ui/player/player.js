@@ -65,10 +65,9 @@ function createPlayer(root) {
 
   // A new start as round as the picture can tell apart, so that links stay short.
   function roundedStart(point) {
-    const start = Float64Array.from(state.data.start), { axes, domain } = state.surface;
+    const start = Float64Array.from(state.data.start), { axes, grains } = state.surface;
     axes.forEach((j, k) => {
-      const grain = 10 ** (Math.floor(Math.log10(Math.abs(domain[k][1] - domain[k][0]) || 1)) - 3);
-      start[j] = Number((Math.round(point[k] / grain) * grain).toPrecision(12));
+      start[j] = Number((Math.round(point[k] / grains[j]) * grains[j]).toPrecision(12));
     });
     return start;
   }
@@ -236,15 +235,18 @@ function createPlayer(root) {
       mark("runs");
       return;
     }
-    const anew = first || JSON.stringify([data.function, data.domain]) !== JSON.stringify([state.data.function, state.data.domain]);
+    const differs = (name) => first || JSON.stringify(data[name]) !== JSON.stringify(state.data[name]);
+    const another = differs("function"), anew = another || differs("domain");
     data.receivedAt = performance.now();
+    performance.mark("gradviz-received", { detail: data.version });
     state.theme = theme;
+    root.style.colorScheme = theme.dark ? "dark" : "light";
     const before = state.surface, surface = createSurface(data, theme, before);
     Object.assign(state, { data, surface });
     if (!before || before.key !== surface.key) refine(surface);
     settleLive(data, anew);
     if (first) begin(data.settings || {});
-    else if (anew && !calm.matches) { state.time = 0; state.playing = true; }
+    else if (another) begin({ autoplay: (data.settings || {}).autoplay });
     if (surface.labels !== state.labels || first) {
       state.labels = surface.labels;
       controls.setWords(surface.labels, surface.format);
@@ -267,7 +269,9 @@ function createPlayer(root) {
     if (settings.log !== undefined) state.log = Boolean(settings.log);
     if (settings.arrows !== undefined) state.arrows = Boolean(settings.arrows);
     if (SPEEDS.includes(settings.speed)) state.speed = settings.speed;
+    // Who asked for less motion gets the whole paths at once.
     state.playing = !calm.matches && settings.autoplay !== false;
+    state.time = calm.matches ? Infinity : 0;
     last = performance.now();
   }
 

@@ -25,7 +25,8 @@ function describe(data, evaluate, D, key) {
   const at = Float64Array.from(data.at || data.start), point = Float64Array.from(at);
   const minima = (data.minima || []).filter((each) => onSlice(each, data, axes, at)).map((each) => axes.map((j) => each[j]));
   const best = Math.min(Infinity, ...(data.minima || []).map((each) => evaluate(Float64Array.from(each), null)).filter(Number.isFinite));
-  const shared = { key, evaluate, dimension: D, axes, at, names, variables, minima, best, format, labels };
+  const grains = data.domain.map(([low, high]) => grainOf(low, high));
+  const shared = { grains, key, evaluate, dimension: D, axes, at, names, variables, minima, best, format, labels };
   if (D < 2) {
     const [[x0, x1]] = data.domain, x = Float64Array.from({ length: 901 }, (_, k) => x0 + ((x1 - x0) * k) / 900);
     const f = (px) => { point[0] = px; return evaluate(point, null); };
@@ -66,6 +67,11 @@ function levelsOf(scale) {
   return { scale, level: scale.level, zmin: scale.zmin, zmax: scale.zmax };
 }
 
+// The step of numbers that a picture of a domain can tell apart.
+function grainOf(low, high) {
+  return 10 ** (Math.floor(Math.log10(Math.abs(high - low) || 1)) - 3);
+}
+
 // Only what lies on the slice is a minimum of what is shown.
 function onSlice(point, data, axes, at) {
   return point.every((x, j) => axes.includes(j) || Math.abs(x - at[j]) <= 0.01 * Math.abs(data.domain[j][1] - data.domain[j][0]));
@@ -85,7 +91,7 @@ function createRun(source, surface, theme, visible, live) {
     values[k] = live ? live.values[k] : surface.evaluate(point, null);
   }
   return {
-    id: source.id, label: source.label, dimension: D, color: runColor(source.color, theme.dark), visible, source, positions, px, py, values, length,
+    id: source.id, label: source.label, dimension: D, grains: surface.grains, color: runColor(source.color, theme.dark), visible, source, positions, px, py, values, length,
     status: live ? live.status : source.status,
     stoppedAt: live ? live.stoppedAt : source.stopped_at ?? length - 1,
     faded: false,
