@@ -6,7 +6,7 @@ function createControls(root, api) {
   const control = (name) => root.querySelector(`[data-control="${name}"]`);
   const [play, scrubber, speed, log, arrows] = ["play", "scrubber", "speed", "log", "arrows"].map(control);
   const counter = root.querySelector(".counter"), speedText = root.querySelector(".speed output");
-  let labels = {}, format = String, counted = "";
+  let labels = {}, format = String, counted = "", settled = "", current = null;
 
   play.addEventListener("click", () => api.onPlay());
   control("restart").addEventListener("click", () => api.onRestart());
@@ -19,8 +19,8 @@ function createControls(root, api) {
   arrows.addEventListener("click", () => api.onArrows());
 
   function faster(by) {
-    const k = Math.max(0, Math.min(SPEEDS.length - 1, Number(speed.value) + by));
-    api.onSpeed(SPEEDS[k]);
+    const k = SPEEDS.indexOf(current.speed) + by;
+    if (SPEEDS[k]) api.onSpeed(SPEEDS[k]);
   }
 
   const keys = {
@@ -72,6 +72,10 @@ function createControls(root, api) {
   }
 
   function setState(state) {
+    current = state;
+    const now = [state.playing, state.speed, state.log, state.arrows, state.fullscreen, labels.play].join();
+    if (now === settled) return;
+    settled = now;
     root.classList.toggle("playing", state.playing);
     const word = state.playing ? labels.pause : labels.play;
     play.setAttribute("aria-label", word);

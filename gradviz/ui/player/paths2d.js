@@ -26,7 +26,6 @@ function drawPaths2D(ctx, paths, time, scene) {
   };
   const shown = paths.filter(({ run, line }) => run.visible && line.n);
   const strength = (run) => (run.faded ? 0.25 : 1);
-  // While something is dragged, what is still to come is shown too, lightly.
   if (scene.ghost) {
     for (const path of shown) {
       if (time < path.line.length - 1) stroke(path, path.run.color, wide * 0.7, 0.75 * strength(path.run), Infinity, Math.floor(time));

@@ -139,10 +139,11 @@ function createPlayer(root) {
     if (live) state.liveFrames += 1;
   }
 
+  // What is still to come is shown, lightly, under a moving hand, and to who asked for less motion.
   function makeScene() {
     const { data, surface, runs } = state;
     state.scene = {
-      ...surface, runs, steps: state.steps, log: state.log, arrows: state.arrows, ghost: state.dragging !== "",
+      ...surface, runs, steps: state.steps, log: state.log, arrows: state.arrows, ghost: state.dragging !== "" || calm.matches,
       start: surface.axes.map((j) => (state.start || data.start)[j]),
       gradientAt(run, k, g) {
         if (k < 0) return false;
@@ -206,13 +207,13 @@ function createPlayer(root) {
   function showControls(now, anew) {
     const { data, surface } = state;
     if (anew && !state.dragging) legend.setRuns(state.runs, state.rates, surface.labels, surface.format);
+    controls.setState(state);
     clearTimeout(later);
     if ((state.playing || state.dragging) && now - textsAt < 100) {
       later = setTimeout(ask, 110);
       return;
     }
     textsAt = now;
-    controls.setState(state);
     controls.setTime(state.time, state.steps);
     legend.setTime(state.runs, state.time, data.status_labels || {});
     const stamp = `${root.dataset.version} ${state.liveFrames}`;
@@ -269,9 +270,8 @@ function createPlayer(root) {
     if (settings.log !== undefined) state.log = Boolean(settings.log);
     if (settings.arrows !== undefined) state.arrows = Boolean(settings.arrows);
     if (SPEEDS.includes(settings.speed)) state.speed = settings.speed;
-    // Who asked for less motion gets the whole paths at once.
     state.playing = !calm.matches && settings.autoplay !== false;
-    state.time = calm.matches ? Infinity : 0;
+    state.time = 0;
     last = performance.now();
   }
 
