@@ -1,0 +1,270 @@
+"""Measures the app in a real Chromium, beside an empty app and stock Plotly: one run, one table.
+
+    python -m tests.benchmarks.bench_browser
+
+A time starts with the key's event in the browser and ends after the frame in which the answer is
+painted, for every app alike; the player and the charts rest meanwhile. Every figure is a median.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import shutil
+import statistics
+import tempfile
+import time
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from playwright.sync_api import sync_playwright
+
+from gradviz.lineup import LINEUP
+from tests.benchmarks import plotly_scene
+from tests.browser.conftest import QUIET, running_app, wait_until_idle
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Browser, Page
+
+HERE = Path(__file__).resolve().parent
+WATCH = (HERE / "watch.js").read_text(encoding="utf-8")
+FIRST = "/?"
+EIGHT = "/?" + urlencode(
+    {
+        "f": plotly_scene.FUNCTION,
+        "steps": plotly_scene.STEPS - 70,
+        "start": ", ".join(map(str, plotly_scene.START)),
+        "runs": [LINEUP[key].label for key in plotly_scene.RATES],
+        **{f"{key}.learning_rate": rate for key, rate in plotly_scene.RATES.items()},
+    },
+    doseq=True,
+)
+THUMB = ".st-key-steps input[type=range]"
+BOX = ".st-key-f input"
+SECONDS = 2.0
+"""How long frames are counted."""
+
+
+@dataclass
+class Watched:
+    """A page that watches itself, and the sizes of what its server sent."""
+
+    page: Page
+    received: list[int] = field(default_factory=list)
+
+    def press(self, selector: str, key: str, answer: str) -> tuple[float, int]:
+        """Press a key; return the milliseconds until the answer is painted, and the bytes."""
+        element = self.page.locator(selector)
+        element.focus()
+        self.received.clear()
+        self.page.evaluate(f"watch.expect({answer})")
+        element.press(key)
+        took = self.painted()
+        wait_until_idle(self.page)
+        return took, sum(self.received)
+
+    def painted(self) -> float:
+        """Return the milliseconds from the last key, or the page's opening, to what is expected."""
+        self.page.wait_for_function("watch.done > 0", timeout=30_000)
+        took: float = self.page.evaluate("watch.done - watch.began")
+        return took
+
+    def frames(self, act: Callable[[], None]) -> dict[str, float]:
+        """Count frames while something is done again and again."""
+        self.page.evaluate("seconds => { watch.counting = watch.count(seconds); }", SECONDS)
+        end = time.monotonic() + SECONDS + 0.3
+        while time.monotonic() < end:
+            act()
+        counts: dict[str, float] = self.page.evaluate("watch.counting")
+        return counts
+
+
+@contextmanager
+def opened(browser: Browser, address: str, still: bool = True) -> Iterator[Watched]:
+    """Open a page with an empty cache, and one that starts to play only if it is not `still`."""
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 860},
+        reduced_motion="reduce" if still else "no-preference",
+    )
+    context.add_init_script(WATCH)
+    watched = Watched(context.new_page())
+    watched.page.on("websocket", lambda socket: socket.on(
+        "framereceived", lambda payload: watched.received.append(len(payload))
+    ))
+    watched.page.goto(address)
+    yield watched
+    context.close()
+
+
+def rest(page: Page) -> None:
+    """Wait until the script rests and the picture has had a second to settle."""
+    wait_until_idle(page)
+    time.sleep(1.0)
+
+
+def slider(watched: Watched, times: int, answer: str) -> tuple[float, float]:
+    """Move the slider where it never was; return the medians of milliseconds and of bytes."""
+    found = []
+    for _ in range(times + 2):
+        steps = int(watched.page.locator(THUMB).input_value()) + 10
+        found.append(watched.press(THUMB, "ArrowRight", answer.replace("STEPS", str(steps))))
+    return medians(found[2:])
+
+
+def typed(watched: Watched, times: int) -> tuple[float, float]:
+    """Type functions that nobody typed before; return the medians of milliseconds and of bytes."""
+    found = []
+    for k in range(times + 1):
+        text = f"(x - 1)^2 + {2 + k}(y - x^2)^2 + sin({3 + k}x) exp(-y^2/{2 + k})"
+        watched.page.locator(BOX).fill(text)
+        found.append(watched.press(BOX, "Enter", "watch.player()"))
+    return medians(found[1:])
+
+
+def medians(found: list[tuple[float, int]]) -> tuple[float, float]:
+    times, sizes = zip(*found, strict=True)
+    return statistics.median(times), statistics.median(sizes)
+
+
+def drag_start(watched: Watched) -> dict[str, float]:
+    """Drag the start in circles over the contour."""
+    box = watched.page.locator(".view-main").bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] * 0.45, box["y"] + box["height"] * 0.45
+    return _dragged(watched, x, y, lambda k: (x + 70 * math.cos(k / 15), y + 70 * math.sin(k / 15)))
+
+
+def drag_rate(watched: Watched) -> dict[str, float]:
+    """Drag the fourth run's learning rate to and fro."""
+    rate = watched.page.locator(".legend .run-rate:visible").nth(3)
+    rate.scroll_into_view_if_needed()
+    box = rate.bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    return _dragged(watched, x, y, lambda k: (x + 60 * math.sin(k / 20), y))
+
+
+def _dragged(
+    watched: Watched, x: float, y: float, place: Callable[[int], tuple[float, float]]
+) -> dict[str, float]:
+    mouse, moves = watched.page.mouse, iter(range(10**6))
+    mouse.move(x, y)
+    mouse.down()
+    counts = watched.frames(lambda: mouse.move(*place(next(moves))))
+    mouse.up()
+    wait_until_idle(watched.page)
+    return counts
+
+
+def played(watched: Watched) -> dict[str, float]:
+    """Play from the beginning."""
+    watched.page.locator(".gradviz-player [data-control=restart]").click()
+    time.sleep(0.3)
+    return watched.frames(lambda: time.sleep(0.1))
+
+
+def median_of(measure: Callable[[Watched], dict[str, float]], watched: Watched) -> dict[str, Any]:
+    found = [measure(watched) for _ in range(3)]
+    return {name: statistics.median(each[name] for each in found) for name in found[0]}
+
+
+def cold(browser: Browser, times: int) -> tuple[float, float, float]:
+    """Return seconds: from command to answering server, to the first visitor's picture, reload."""
+    found = []
+    for _ in range(times):
+        with tempfile.TemporaryDirectory() as home:
+            began = time.monotonic()
+            with running_app(Path(home)) as address:
+                ready = time.monotonic() - began
+                with opened(browser, address + FIRST) as watched:
+                    first = watched.painted()
+                    wait_until_idle(watched.page)
+                    watched.page.reload()
+                    found.append((ready, first / 1000, watched.painted() / 1000))
+                    wait_until_idle(watched.page)
+    ready, first, again = (statistics.median(each) for each in zip(*found, strict=True))
+    return ready, first, again
+
+
+def measure(browser: Browser, stack: ExitStack, times: int) -> list[tuple[str, str, str]]:
+    """Return the rows of the table."""
+    homes = [Path(stack.enter_context(tempfile.TemporaryDirectory())) for _ in range(2)]
+    app = stack.enter_context(running_app(homes[0]))
+    peer = stack.enter_context(running_app(homes[1], str(HERE / "plotly_scene.py")))
+
+    def slid(address: str, answer: str) -> tuple[float, float]:
+        with opened(browser, address) as watched:
+            watched.page.locator(THUMB).wait_for()
+            if "view=" not in address:
+                watched.painted()
+            elif "empty" not in address:
+                watched.page.locator(".js-plotly-plot .main-svg").first.wait_for()
+            rest(watched.page)
+            return slider(watched, times, answer)
+
+    floor, _ = slid(f"{peer}/?view=empty", "watch.text(STEPS)")
+    first, first_bytes = slid(app + FIRST, "watch.player()")
+    eight, eight_bytes = slid(app + EIGHT, "watch.player()")
+    flat, flat_bytes = slid(f"{peer}/?view=flat", "watch.plot(STEPS)")
+    solid, solid_bytes = slid(f"{peer}/?view=surface", "watch.plot(STEPS)")
+    with opened(browser, app + FIRST) as watched:
+        watched.painted()
+        wait_until_idle(watched.page)
+        new, new_bytes = typed(watched, times)
+    with opened(browser, app + EIGHT, still=False) as watched:
+        watched.painted()
+        wait_until_idle(watched.page)
+        playing = median_of(played, watched)
+        start, rate = median_of(drag_start, watched), median_of(drag_rate, watched)
+    ready, visit, reload = cold(browser, 3)
+    return [
+        ("empty app: slider to painted", f"{floor:.0f} ms", "the floor"),
+        ("first screen (6 x 300): slider to painted", *_time(first, first_bytes, "<= 150 ms")),
+        ("8 x 500: slider to painted", *_time(eight, eight_bytes, "<= 150 ms, <= 100 KB")),
+        ("new function typed to painted", *_time(new, new_bytes, "<= 300 ms")),
+        ("Plotly, 2-D: slider to painted", *_time(flat, flat_bytes, "")),
+        ("Plotly, 3-D: slider to painted", *_time(solid, solid_bytes, "")),
+        ("2-D: Plotly / gradviz", f"{flat / eight:.1f} times", ">= 4"),
+        ("3-D: Plotly / gradviz", f"{solid / eight:.1f} times", ">= 15"),
+        ("playing 8 x 500, 2-D + 3-D", *_rate(playing, "drawn")),
+        ("dragging the start, 8 x 500 re-run", *_rate(start, "live")),
+        ("dragging a learning rate, 8 x 500", *_rate(rate, "live")),
+        ("command to answering server", f"{ready:.1f} s", ""),
+        ("first visit of a fresh server to painted", f"{visit:.1f} s", ""),
+        ("reload to painted", f"{reload:.2f} s", ""),
+    ]
+
+
+def _time(milliseconds: float, size: float, target: str) -> tuple[str, str]:
+    return f"{milliseconds:.0f} ms, {size / 1000:.0f} KB", target
+
+
+def _rate(counts: dict[str, float], what: str) -> tuple[str, str]:
+    text = f"{counts[what]:.0f} of {counts['page']:.0f} frames/s"
+    return f"{text}, longest {counts['longest']:.0f} ms", "60 frames/s"
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, prog="bench_browser")
+    parser.add_argument("--times", type=int, default=9, help="how often each change is made")
+    times = parser.parse_args().times
+    with ExitStack() as stack:
+        playwright = stack.enter_context(sync_playwright())
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=list(QUIET)
+        )
+        stack.callback(browser.close)
+        rows = measure(browser, stack, times)
+    widths = [max(len(row[k]) for row in rows) for k in range(3)]
+    for row in rows:
+        print("  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,69 @@
+// Watches a page from the inside: when a key went down, when the answer was painted, how many frames.
+window.watch = { began: 0, done: 0 };
+addEventListener("keydown", () => { watch.began = performance.now(); }, true);
+
+// After each frame, a task asks whether the picture is there: it then was in that frame.
+watch.expect = (ready) => {
+  const { port1, port2 } = new MessageChannel();
+  watch.done = 0;
+  port1.onmessage = () => {
+    if (ready()) watch.done = performance.now();
+    else requestAnimationFrame(look);
+  };
+  const look = () => port2.postMessage(null);
+  requestAnimationFrame(look);
+};
+
+// The player is in a tree of its own, which the document's selectors do not see.
+watch.root = () => {
+  for (const host of document.querySelectorAll("[data-testid=stBidiComponentIsolated]")) {
+    const root = host.shadowRoot?.querySelector(".gradviz-player");
+    if (root) return root;
+  }
+  return null;
+};
+
+watch.player = () => {
+  const version = () => watch.root()?.dataset.version;
+  const before = version();
+  return () => version() !== undefined && version() !== before;
+};
+
+watch.text = (steps) => () => document.querySelector("[data-testid=stText]")?.textContent === `${steps} steps`;
+
+// A chart is drawn when all of its traces are there; WebGL draws them a frame later, and reading a
+// pixel waits for it.
+watch.plot = (steps) => {
+  let shown = false;
+  return () => {
+    const plot = document.querySelector(".js-plotly-plot");
+    if (!plot || !plot._fullLayout || plot._fullLayout.meta !== steps) return false;
+    const { scene } = plot._fullLayout;
+    if (!scene) return plot.querySelectorAll(".scatterlayer .trace, .contourlayer .contour").length === plot.data.length;
+    const gl = scene._scene?.glplot?.gl, traces = scene._scene?.traces;
+    if (!gl || Object.keys(traces).length !== plot.data.length) return false;
+    if (shown) gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4));
+    const before = shown;
+    shown = true;
+    return before;
+  };
+};
+
+// Frames a second: those of the page, those the player drew, those for which it ran the descents.
+watch.count = async (seconds) => {
+  const { gradviz } = watch.root();
+  const counts = () => [gradviz.frames, gradviz.liveFrames];
+  const tick = () => new Promise(requestAnimationFrame);
+  const began = await tick(), before = counts();
+  let now = began, frames = 0, longest = 0;
+  while (now - began < seconds * 1000) {
+    const next = await tick();
+    longest = Math.max(longest, next - now);
+    now = next;
+    frames += 1;
+  }
+  const rates = counts().map((count, k) => (count - before[k]) * 1000 / (now - began));
+  return { page: frames * 1000 / (now - began), drawn: rates[0], live: rates[1], longest };
+};
+
+watch.expect(watch.player()); // an app's first picture; the clock starts with the navigation
