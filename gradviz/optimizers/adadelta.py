@@ -8,7 +8,9 @@ from gradviz.words import N_
 Adadelta = Optimizer(
     name="Adadelta",
     source="Zeiler (2012), Algorithm 1; keras.optimizers.Adadelta",
-    summary=N_("Measures each step by the steps before it, so that it needs no learning rate at all."),
+    summary=N_(
+        "Measures each step by the steps before it, so that it needs no learning rate at all."
+    ),
     hyperparameters=(
         learning_rate(0.001, demo=10.0),
         decay("rho", 0.95),

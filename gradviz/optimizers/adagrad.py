@@ -8,11 +8,18 @@ from gradviz.words import N_
 Adagrad = Optimizer(
     name="Adagrad",
     source="Duchi, Hazan & Singer (2011), Figure 1 (diagonal); keras.optimizers.Adagrad",
-    summary=N_("Gives each coordinate its own rate, which shrinks with all the slopes it has seen."),
+    summary=N_(
+        "Gives each coordinate its own rate, which shrinks with all the slopes it has seen."
+    ),
     hyperparameters=(
         learning_rate(0.001, demo=0.3),
-        number("initial_accumulator_value", 0.1, 0.0, 10.0,
-               words=N_("What the sum of squared slopes starts with.")),
+        number(
+            "initial_accumulator_value",
+            0.1,
+            0.0,
+            10.0,
+            words=N_("What the sum of squared slopes starts with."),
+        ),
         small("epsilon", 1e-7),
         weight_decay(),
     ),

@@ -8,7 +8,9 @@ from gradviz.words import N_
 Lion = Optimizer(
     name="Lion",
     source="Chen et al. (2023), Algorithm 2; keras.optimizers.Lion",
-    summary=N_("Takes steps of one size in every coordinate: only the sign of the momentum counts."),
+    summary=N_(
+        "Takes steps of one size in every coordinate: only the sign of the momentum counts."
+    ),
     hyperparameters=(
         learning_rate(0.001, demo=0.02),
         decay("beta_1", 0.9),

@@ -14,8 +14,13 @@ Nadam = Optimizer(
         decay("beta_1", 0.9),
         decay("beta_2", 0.999),
         small("epsilon", 1e-7),
-        number("momentum_decay", 1.0, 0.0, 1.0,
-               words=N_("How fast the momentum grows to beta_1: 1 is Keras' pace, 0.004 torch's.")),
+        number(
+            "momentum_decay",
+            1.0,
+            0.0,
+            1.0,
+            words=N_("How fast the momentum grows to beta_1: 1 is Keras' pace, 0.004 torch's."),
+        ),
         weight_decay(),
     ),
     # the paper and torch let the momentum grow as 0.96^(t/250), which is momentum_decay=0.004;

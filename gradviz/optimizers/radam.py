@@ -8,7 +8,9 @@ from gradviz.words import N_
 RAdam = Optimizer(
     name="RAdam",
     source="Liu et al. (2020), Algorithm 2; torch.optim.RAdam (decoupled_weight_decay=True)",
-    summary=N_("Adam that begins as plain momentum and only adapts once it has seen enough slopes."),
+    summary=N_(
+        "Adam that begins as plain momentum and only adapts once it has seen enough slopes."
+    ),
     hyperparameters=(
         learning_rate(0.001, demo=0.05),
         decay("beta_1", 0.9),

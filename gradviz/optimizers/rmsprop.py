@@ -11,7 +11,9 @@ RMSprop = Optimizer(
         "Tieleman & Hinton (2012), lecture 6e, slide 29; centered: Graves (2013), equations 38 to"
         " 41; keras.optimizers.RMSprop"
     ),
-    summary=N_("Divides each slope by its recent size, so that steep and flat directions go alike."),
+    summary=N_(
+        "Divides each slope by its recent size, so that steep and flat directions go alike."
+    ),
     hyperparameters=(
         learning_rate(0.001, demo=0.02),
         decay("rho", 0.9, demo=0.99),

@@ -8,10 +8,14 @@ from gradviz.words import N_
 Rprop = Optimizer(
     name="Rprop",
     source="Riedmiller & Braun (1993), in the form iRprop- of Igel & Hüsken (2000); torch.optim.Rprop",
-    summary=N_("Steps of its own length in each coordinate: longer while the slope keeps its sign."),
+    summary=N_(
+        "Steps of its own length in each coordinate: longer while the slope keeps its sign."
+    ),
     hyperparameters=(
         learning_rate(0.01, demo=0.05),
-        number("eta_minus", 0.5, 0.01, 0.99, words=N_("By what a step shrinks when the sign turns.")),
+        number(
+            "eta_minus", 0.5, 0.01, 0.99, words=N_("By what a step shrinks when the sign turns.")
+        ),
         number("eta_plus", 1.2, 1.01, 3.0, words=N_("By what a step grows while the sign stays.")),
         number("step_size_min", 1e-6, 1e-12, 1.0, scale="log", words=N_("The shortest step.")),
         number("step_size_max", 50.0, 1e-3, 100.0, scale="log", words=N_("The longest step.")),

@@ -118,10 +118,21 @@ CosineDecay = Schedule(
         _initial(),
         _steps("decay_steps", 200, N_("The number of steps from the top to the end.")),
         _fraction("alpha", 0.0, N_("The part of the rate that stays at the end.")),
-        number("warmup_target", 0.0, 0.0, 10.0,
-               words=N_("The learning rate to warm up to; 0 is no warm-up (None in Keras).")),
-        number("warmup_steps", 0, 0, 10_000, kind="integer",
-               words=N_("The number of steps of the warm-up.")),
+        number(
+            "warmup_target",
+            0.0,
+            0.0,
+            10.0,
+            words=N_("The learning rate to warm up to; 0 is no warm-up (None in Keras)."),
+        ),
+        number(
+            "warmup_steps",
+            0,
+            0,
+            10_000,
+            kind="integer",
+            words=N_("The number of steps of the warm-up."),
+        ),
     ),
     equations="""
         elapsed = t - 1
@@ -180,10 +191,22 @@ OneCycle = Schedule(
         _rate("max_learning_rate", 0.1, N_("The highest learning rate.")),
         _steps("total_steps", 200, N_("The number of steps of the whole cycle.")),
         number("warmup_fraction", 0.3, 0.01, 0.99, words=N_("The part of the steps that climb.")),
-        number("div_factor", 25.0, 1.0, 1000.0, scale="log",
-               words=N_("How many times lower than the highest rate it starts.")),
-        number("final_div_factor", 1e4, 1.0, 1e6, scale="log",
-               words=N_("How many times lower than at the start it ends.")),
+        number(
+            "div_factor",
+            25.0,
+            1.0,
+            1000.0,
+            scale="log",
+            words=N_("How many times lower than the highest rate it starts."),
+        ),
+        number(
+            "final_div_factor",
+            1e4,
+            1.0,
+            1e6,
+            scale="log",
+            words=N_("How many times lower than at the start it ends."),
+        ),
         flag("linear", words=N_("Goes in straight lines rather than along cosines.")),
     ),
     # torch raises an error after the last step; here the last rate stays
@@ -209,7 +232,9 @@ class PiecewiseSchedule(Schedule):
     (('initial_learning_rate', 0.1), ('boundary_1', 20), ('value_1', 0.05))
     """
 
-    def __call__(self, boundaries: Any = None, values: Any = None, **each: Value) -> ConfiguredSchedule:
+    def __call__(
+        self, boundaries: Any = None, values: Any = None, **each: Value
+    ) -> ConfiguredSchedule:
         """Return the schedule; raises ValueError unless there is one more value than boundaries."""
         if boundaries is None and values is None:
             return super().__call__(**each)

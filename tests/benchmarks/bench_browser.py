@@ -93,9 +93,12 @@ def opened(browser: Browser, address: str, still: bool = True) -> Iterator[Watch
     )
     context.add_init_script(WATCH)
     watched = Watched(context.new_page())
-    watched.page.on("websocket", lambda socket: socket.on(
-        "framereceived", lambda payload: watched.received.append(len(payload))
-    ))
+    watched.page.on(
+        "websocket",
+        lambda socket: socket.on(
+            "framereceived", lambda payload: watched.received.append(len(payload))
+        ),
+    )
     watched.page.goto(address)
     yield watched
     context.close()

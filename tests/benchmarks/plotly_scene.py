@@ -26,14 +26,27 @@ START = (-1.2, 1.0)
 STEPS = 500
 FRAMES = 150
 RATES = {
-    "sgd": 0.001, "momentum": 0.0001, "nesterov": 0.0001, "adagrad": 0.1, "rmsprop": 0.005,
-    "adam": 0.02, "adamw": 0.01, "nadam": 0.015,
+    "sgd": 0.001,
+    "momentum": 0.0001,
+    "nesterov": 0.0001,
+    "adagrad": 0.1,
+    "rmsprop": 0.005,
+    "adam": 0.02,
+    "adamw": 0.01,
+    "nadam": 0.015,
 }
 """Eight runs of which none arrives, or diverges, within the steps."""
 
 POINTS = {"flat": 140, "surface": 60}  # a side of the grid; the contour has the player's
 COLORS = (
-    "#d55e00", "#0072b2", "#009e73", "#b58900", "#cc4c9a", "#1a1a1a", "#6a3fc4", "#8a4b08",
+    "#d55e00",
+    "#0072b2",
+    "#009e73",
+    "#b58900",
+    "#cc4c9a",
+    "#1a1a1a",
+    "#6a3fc4",
+    "#8a4b08",
 )
 
 
@@ -54,8 +67,13 @@ def figure(view: str, steps: int) -> dict[str, Any]:
     solid = view == "surface"
     kind = "scatter3d" if solid else "scatter"
     data: list[dict[str, Any]] = [
-        {"type": "surface" if solid else "contour", "x": _single(x), "y": _single(y),
-         "z": _single(z), "showscale": False}
+        {
+            "type": "surface" if solid else "contour",
+            "x": _single(x),
+            "y": _single(y),
+            "z": _single(z),
+            "showscale": False,
+        }
     ]
     for key, path, color in zip(RATES, paths, COLORS, strict=True):
         place = _place(path.positions, path.values, solid)
@@ -68,9 +86,9 @@ def figure(view: str, steps: int) -> dict[str, Any]:
         {axis: np.round(each, 4).tolist() for axis, each in place.items()}
         for place in (_place(points[:, k], values[:, k], solid) for k in range(FRAMES))
     ]
-    data.append({
-        "type": kind, "mode": "markers", "marker": {"color": COLORS, "size": 10}, **places[0]
-    })
+    data.append(
+        {"type": kind, "mode": "markers", "marker": {"color": COLORS, "size": 10}, **places[0]}
+    )
     frames = [
         {"name": str(k), "data": [{"type": kind, **place}], "traces": [len(data) - 1]}
         for k, place in enumerate(places)
@@ -91,7 +109,10 @@ def _layout(steps: int) -> dict[str, Any]:
     timing = {"frame": {"duration": 16, "redraw": False}, "transition": {"duration": 0}}
     play = {"label": "Play", "method": "animate", "args": [None, timing]}
     return {
-        "height": 450, "meta": steps, "uirevision": "kept", "showlegend": False,
+        "height": 450,
+        "meta": steps,
+        "uirevision": "kept",
+        "showlegend": False,
         "updatemenus": [{"type": "buttons", "buttons": [play]}],
     }
 

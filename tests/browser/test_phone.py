@@ -56,25 +56,3 @@ def test_it_fits_a_phone_and_is_used_by_touch(open_app: OpenApp, locale: str) ->
 def test_it_fits_other_windows(open_app: OpenApp, width: int, height: int) -> None:
     shown = DescentPage(open_app(width=width, height=height, touch=True, reduced_motion=True))
     assert_fits(shown, width)
-
-
-def test_a_finger_still_scrolls_the_page(open_app: OpenApp) -> None:
-    page = open_app(width=390, height=844, touch=True, reduced_motion=True)
-    shown = DescentPage(page)
-    shown.place(0, 0)  # in view
-
-    def top() -> float:
-        box = shown.canvases("main").last.bounding_box()
-        assert box is not None
-        return box["y"]
-
-    before = top()
-    (x, y), version = shown.place(0.25, 0.2), shown.version
-    session = page.context.new_cdp_session(page)
-    session.send("Input.synthesizeScrollGesture", {
-        "x": x, "y": y, "yDistance": -200, "gestureSourceType": "touch", "speed": 800,
-    })
-    wait_until_idle(page)
-    assert top() < before - 100
-    assert shown.version == version
-    assert "start" not in shown.link

@@ -111,11 +111,13 @@ def run_torch(case: Case, problem: Problem) -> Arrays:
         problem.python(point, torch).backward()
         optimizer.step()
         positions.append(point.detach().numpy().copy())
-        states.append({
-            name: np.broadcast_to(value.detach().numpy().copy(), (len(problem.start),))
-            for name, value in optimizer.state[point].items()
-            if name != "step"
-        })
+        states.append(
+            {
+                name: np.broadcast_to(value.detach().numpy().copy(), (len(problem.start),))
+                for name, value in optimizer.state[point].items()
+                if name != "step"
+            }
+        )
     nothing = np.full(len(problem.start), np.nan)
     return {
         "x": np.array(positions),
