@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -20,6 +20,38 @@ if TYPE_CHECKING:
     import sympy
 
 Array = NDArray[np.float64]
+
+
+class Objective(Protocol):
+    """What is minimized: a typed function or a loss; f: R^D -> R over arrays of points."""
+
+    @property
+    def dimension(self) -> int:
+        """The number of variables, D."""
+
+    def value(self, points: ArrayLike) -> Array:
+        """Return f at points of shape (..., D), as an array of shape (...)."""
+
+    def gradient(self, points: ArrayLike) -> Array:
+        """Return the gradient at points of shape (..., D), as an array of the same shape."""
+
+
+class FiniteSum(Objective, Protocol):
+    """A mean over rows of data, f(x) = (1/n) sum_i f_i(x); `rows` are indices of shape (b,).
+
+    With `rows`, value and gradient are the means over those rows only. Whatever does not depend on
+    the rows (a regularization) belongs to each f_i, so that the mean over all rows is f.
+    """
+
+    @property
+    def size(self) -> int:
+        """The number of rows, n."""
+
+    def value(self, points: ArrayLike, rows: NDArray[np.int64] | None = None) -> Array:
+        """Return the mean over `rows` (all where None) at points of shape (..., D)."""
+
+    def gradient(self, points: ArrayLike, rows: NDArray[np.int64] | None = None) -> Array:
+        """Return the gradient of `value(points, rows)`, of the shape of `points`."""
 
 
 @dataclass(frozen=True)

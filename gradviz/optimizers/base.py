@@ -12,33 +12,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
-from typing import Literal
 
+from gradviz.hyperparameters import Hyperparameter, Value, flag, number
 from gradviz.language import Equation, ExpressionError, read_equations, specialise, to_text
 from gradviz.language.tree import Name, Node, names, walk
 from gradviz.words import N_
 
 GIVEN = ("x", "g", "t")
-Value = float | int | bool
-
-
-@dataclass(frozen=True, slots=True)
-class Hyperparameter:
-    """A number or a switch of an optimizer, with the range in which a control offers it."""
-
-    name: str
-    default: Value
-    minimum: float
-    maximum: float
-    scale: Literal["linear", "log"] = "linear"
-    kind: Literal["float", "integer", "flag"] = "float"
-    words: str = ""
-    demo: Value | None = None
-
-    @property
-    def shown(self) -> Value:
-        """The value with which the app starts: the library's default, or one that shows more."""
-        return self.default if self.demo is None else self.demo
 
 
 def learning_rate(default: float, demo: float | None = None) -> Hyperparameter:
@@ -57,26 +37,6 @@ def small(name: str, default: float, words: str = "") -> Hyperparameter:
     """Return the declaration of a small number that keeps a division from failing."""
     words = words or N_("A small number that keeps the division from failing.")
     return Hyperparameter(name, default, 1e-16, 1e-1, "log", "float", words)
-
-
-def flag(name: str, default: bool = False, words: str = "") -> Hyperparameter:
-    """Return the declaration of a switch."""
-    return Hyperparameter(name, default, 0, 1, "linear", "flag", words)
-
-
-def number(
-    name: str,
-    default: float,
-    minimum: float,
-    maximum: float,
-    *,
-    scale: Literal["linear", "log"] = "linear",
-    kind: Literal["float", "integer"] = "float",
-    words: str = "",
-    demo: float | None = None,
-) -> Hyperparameter:
-    """Return the declaration of any other number."""
-    return Hyperparameter(name, default, minimum, maximum, scale, kind, words, demo)
 
 
 def weight_decay(default: float = 0.0) -> Hyperparameter:
