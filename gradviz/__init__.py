@@ -7,12 +7,20 @@
 """
 
 from gradviz import optimizers
-from gradviz.descent import Batch, Trajectory, descend
+from gradviz.descent import descend
 from gradviz.language import ExpressionError
 from gradviz.objective import Function, parse
 from gradviz.surfaces import SURFACES, Surface
+from gradviz.trajectories import Batch, Trajectory
 
 __all__ = [
-    "SURFACES", "Batch", "ExpressionError", "Function", "Surface", "Trajectory", "descend",
-    "optimizers", "parse",
+    "SURFACES",
+    "Batch",
+    "ExpressionError",
+    "Function",
+    "Surface",
+    "Trajectory",
+    "descend",
+    "optimizers",
+    "parse",
 ]

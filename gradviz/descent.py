@@ -2,139 +2,98 @@
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Literal, TypeVar
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gradviz.objective import Function
+from gradviz.batch import Keep, Look, run_batch
+from gradviz.methods import run_method
+from gradviz.objective import Estimates, Function, Objective
 from gradviz.optimizers.base import Configured, Optimizer
 from gradviz.optimizers.second_kind import ConfiguredMethod, Method
-from gradviz.steps import Layout, advance, loop
-from gradviz.words import N_
+from gradviz.steps import Layout, loop, loop_around
+from gradviz.trajectories import CONVERGED, LIMIT, REACHED, STEP_LIMIT, trajectory
 
 Array = NDArray[np.float64]
 AnyOptimizer = Configured | ConfiguredMethod | Optimizer | Method
-Keep = Literal["all", "path", "end"]
-
-CONVERGED, STEP_LIMIT, DIVERGED, LEFT_DOMAIN = "converged", "step_limit", "diverged", "left_domain"
-STATUSES: Mapping[str, str] = {
-    CONVERGED: N_("arrived: gradient and step are zero to within the tolerance"),
-    STEP_LIMIT: N_("still on its way when the steps ran out"),
-    DIVERGED: N_("diverged at step {step}: its numbers grew without bound"),
-    LEFT_DOMAIN: N_("left the function's domain at step {step}"),
-}
-LIMIT = 1e10  # a coordinate beyond this counts as diverged
-
-
-@dataclass(frozen=True)
-class Trajectory:
-    """Where one descent went: T steps in D dimensions.
-
-    A path that met a value that is no number, or went beyond `LIMIT`, ends at the last good point:
-    `stopped_at` is then the step that failed, otherwise the number of steps made. `gradients` are
-    those the optimizer used (with their noise), `updates[k]` is `positions[k+1] - positions[k]`.
-    """
-
-    positions: Array
-    values: Array
-    gradients: Array
-    state: Mapping[str, Array]
-    status: str
-    stopped_at: int
-    function_evaluations: int
-    gradient_evaluations: int
-    optimizer: str = ""
-
-    @property
-    def updates(self) -> Array:
-        """The steps, shape (T, D)."""
-        return np.diff(self.positions, axis=-2)
-
-    @property
-    def steps(self) -> int:
-        """The number of steps made, T."""
-        return len(self.positions) - 1
-
-
-@dataclass(frozen=True)
-class Batch:
-    """B descents of one optimizer run together: as `Trajectory`, with B as the first axis.
-
-    A path that ended early rests at its last good point. With `keep="path"` gradients and states
-    are left out, with `keep="end"` all but the last point (T = 0) is.
-    """
-
-    positions: Array
-    values: Array
-    gradients: Array | None
-    state: Mapping[str, Array]
-    status: NDArray[np.str_]
-    stopped_at: NDArray[np.int64]
-    optimizer: str = ""
-    updates: Array | None = field(default=None)
+_ENDS = (CONVERGED, STEP_LIMIT, "", REACHED)  # what the printed loops return
 
 
 def descend(
-    function: Function,
+    function: Objective,
     start: ArrayLike,
     optimizer: AnyOptimizer,
     steps: int = 200,
     *,
+    gradient: Estimates | None = None,
     noise: float = 0.0,
     seed: int | None = None,
     tolerance: float = 1e-8,
+    target: float = -np.inf,
     keep: Keep = "all",
 ) -> Any:
     """Run an optimizer from a start and return the `Trajectory`.
 
-    x_{k+1} = x_k + update(x_k, grad f(x_k) + noise * z_k), z_k standard normal, from `seed`.
-    A `start` of shape (D,) gives one path, of shape (B, D) a `Batch` of B paths run together.
-    A run has converged when every coordinate of the gradient and of the last step is at most
-    `tolerance`. Raises ValueError for a start of the wrong shape, a negative number of steps, and
-    a batch of a method that SciPy runs.
+    x_{k+1} = x_k + update(x_k, g(x_k) + noise * z_k), z_k standard normal, from `seed`; g is the
+    exact gradient, or what `gradient` (an estimator of `gradviz.gradients`) makes of it, its random
+    directions from the same seed. A `start` of shape (D,) gives one path; of shape (B, D), or with
+    hyperparameters that have B values, a `Batch` of B paths run together. A run has converged when
+    every coordinate of the gradient and of the last step is at most `tolerance`, and has reached
+    its target when f(x_k) <= `target`. Raises ValueError for a start of the wrong shape, a negative
+    number of steps, and a batch of a method that SciPy runs.
 
     >>> from gradviz.objective import parse
     >>> from gradviz.optimizers import SGD
     >>> run = descend(parse("x^2 + 3y^2"), (2, 1), SGD(learning_rate=0.1), steps=300)
     >>> run.status, run.positions[0].tolist()
     ('converged', [2.0, 1.0])
+    >>> batch = descend(parse("x^2"), (1,), SGD(learning_rate=[0.1, 0.5, 1.1]), steps=3)
+    >>> batch.values[:, -1].round(3).tolist()
+    [0.262, 0.0, 2.986]
     """
-    points = np.array(start, dtype=np.float64)
-    if points.ndim not in (1, 2) or points.shape[-1] != function.dimension:
-        raise ValueError(f"a start needs {function.dimension} coordinates, not {points.shape}")
+    configured = optimizer if isinstance(optimizer, Configured | ConfiguredMethod) else optimizer()
+    points = _starts(start, function.dimension, getattr(configured, "paths", None))
     if steps < 0:
         raise ValueError(f"the number of steps cannot be negative: {steps}")
-    configured = optimizer if isinstance(optimizer, Configured | ConfiguredMethod) else optimizer()
-    drawn = draw_noise(noise, seed, steps, function.dimension)
+    d = function.dimension
+    drawn = draw_noise(noise, seed, steps, d)
     if isinstance(configured, ConfiguredMethod):
         if points.ndim == 2:
             raise ValueError(f"{configured.name} runs one path at a time")
-        return _run_method(function, points, configured, steps, drawn, tolerance)
+        look = _noisy(_look(function, gradient, steps, seed), drawn)
+        cost = 0 if gradient is None else gradient.evaluations(d)
+        return run_method(function, look, points, configured, steps, tolerance, cost)
     if points.ndim == 2:
-        return _run_batch(function, points, configured, steps, drawn, tolerance, keep)
-    return _run_one(function, points, configured, steps, drawn, tolerance)
+        look = _noisy(_look(function, gradient, steps, seed), drawn)
+        return run_batch(
+            look, points, configured, steps, tolerance=tolerance, target=target, keep=keep
+        )
+    run = _one_path(function, gradient, configured, steps, seed)
+    points, status = _record(run, points, configured, steps, drawn, tolerance, target)
+    cost = 0 if gradient is None else gradient.evaluations(d)
+    return trajectory(points, Layout(d, configured.rule.states), status, configured.name, cost)
 
 
-Item = TypeVar("Item")
+def _starts(start: ArrayLike, dimension: int, paths: int | None) -> Array:
+    """Return the start, (D,) or (B, D): (B, D) where B paths have hyperparameters of their own."""
+    points = np.array(start, dtype=np.float64)
+    if points.ndim not in (1, 2) or points.shape[-1] != dimension:
+        raise ValueError(f"a start needs {dimension} coordinates, not {points.shape}")
+    if paths is not None:
+        if points.ndim == 2 and len(points) != paths:
+            raise ValueError(f"{len(points)} starts, but {paths} values of a hyperparameter")
+        points = np.array(np.broadcast_to(points, (paths, dimension)))
+    return points
 
 
-def ranked(paths: Sequence[Trajectory], items: Sequence[Item]) -> list[tuple[Trajectory, Item]]:
-    """Return trajectories with what belongs to them, the lowest final value first, nan last."""
-    pairs = list(zip(paths, items, strict=True))
-    return sorted(pairs, key=lambda pair: float(np.nan_to_num(pair[0].values[-1], nan=np.inf)))
-
-
-def nearest(end: Array, minima: Sequence[Sequence[float]]) -> float:
-    """Return the Euclidean distance from a point to the nearest of some minima.
-
-    >>> nearest(np.array([3.0, 0.0]), [(0.0, 0.0), (3.0, 4.0)])
-    3.0
-    """
-    return float(np.min(np.linalg.norm(np.array(minima) - end, axis=-1)))
+def draw_directions(
+    gradient: Estimates, seed: int | None, steps: int, dimension: int
+) -> Array | None:
+    """Return the random directions of an estimator's gradients in a run, or None for none."""
+    # a stream of its own: switching the noise on does not change the directions
+    return gradient.draw(np.random.default_rng([1, seed or 0]), steps + 1, dimension)
 
 
 def draw_noise(noise: float, seed: int | None, steps: int, dimension: int) -> Array | None:
@@ -144,26 +103,68 @@ def draw_noise(noise: float, seed: int | None, steps: int, dimension: int) -> Ar
     return noise * np.random.default_rng(seed).standard_normal((steps + 1, dimension))
 
 
-def _hyperparameters(optimizer: Configured) -> tuple[float, ...]:
-    return tuple(float(optimizer.values[name]) for name in optimizer.rule.inputs)
+def _look(function: Objective, gradient: Estimates | None, steps: int, seed: int | None) -> Look:
+    """Return what gives values and gradients at points (..., D) before a step."""
+    if gradient is None:
+        return lambda points, _: function.value_and_gradient(points)
+    draws = draw_directions(gradient, seed, steps, function.dimension)
+
+    def look(points: Array, step: int) -> tuple[Array, Array]:
+        drawn = None if draws is None else draws[min(step, len(draws) - 1)]
+        with np.errstate(all="ignore"):
+            return function.value(points), gradient.estimate(function, points, drawn)
+
+    return look
 
 
-def _run_one(
-    function: Function,
+def _noisy(look: Look, noise: Array | None) -> Look:
+    if noise is None:
+        return look
+
+    def noisy(points: Array, step: int) -> tuple[Array, Array]:
+        value, gradient = look(points, step)
+        return value, gradient + noise[min(step, len(noise) - 1)]
+
+    return noisy
+
+
+def _one_path(
+    function: Objective,
+    gradient: Estimates | None,
+    optimizer: Configured,
+    steps: int,
+    seed: int | None,
+) -> Callable[[bool], Callable[..., int]]:
+    """Return what makes the loop of one path, quick or careful."""
+    rule, d = optimizer.rule, function.dimension
+    if gradient is None and isinstance(function, Function):
+        return lambda careful: loop(function, rule, careful)
+    look = _look(function, gradient, steps, seed)
+
+    def scalars(t: int, *x: float) -> list[float]:
+        value, slopes = look(np.array(x), t - 1)
+        return [float(value), *slopes.tolist()]
+
+    return lambda careful: lambda *rest: loop_around(d, rule, careful)(scalars, *rest)
+
+
+def _record(
+    make: Callable[[bool], Callable[..., int]],
     start: Array,
     optimizer: Configured,
     steps: int,
     noise: Array | None,
     tolerance: float,
-) -> Trajectory:
-    rule, first = optimizer.rule, start.tolist()
+    target: float,
+) -> tuple[Array, str]:
+    """Run one path; return its points, one row each (see `Layout`), and how it ended."""
+    h = tuple(float(optimizer.values[name]) for name in optimizer.rule.inputs)
 
     def attempt(careful: bool) -> tuple[int, list[float]]:
         record: list[float] = []
         rows: Iterator[Any] | None = None if noise is None else iter(noise.tolist())
-        run = loop(function, rule, careful)
-        end = run(first, _hyperparameters(optimizer), rows, steps, tolerance, LIMIT, record.extend)
-        return end, record
+        limits = (steps, tolerance, LIMIT, target)
+        return make(careful)(start.tolist(), h, rows, *limits, record.extend), record
 
     try:
         end, record = attempt(careful=False)
@@ -171,189 +172,5 @@ def _run_one(
         # IEEE arithmetic goes on where Python's math raises: do it again with NumPy's scalars
         with np.errstate(all="ignore"):
             end, record = attempt(careful=True)
-    layout = Layout(function.dimension, rule.states)
-    points = np.array(record).reshape(-1, layout.width)
-    status = (CONVERGED, STEP_LIMIT)[end] if end < 2 else ""
-    return _trajectory(points, layout, status, optimizer.name)
-
-
-def _trajectory(points: Array, layout: Layout, status: str, name: str) -> Trajectory:
-    """Return the trajectory of recorded points; an empty status means that the last one is bad."""
-    evaluations = len(points)
-    stopped_at = evaluations - 1
-    if not status:
-        status = _failure(points[-1], layout)
-        if len(points) > 1:
-            points = points[:-1]
-    d = layout.dimension
-    return Trajectory(
-        positions=points[:, :d],
-        values=points[:, d],
-        gradients=points[:, d + 1 : 2 * d + 1],
-        state={each: points[:, layout.state(each)] for each in layout.states},
-        status=status,
-        stopped_at=stopped_at,
-        function_evaluations=evaluations,
-        gradient_evaluations=evaluations,
-        optimizer=name,
-    )
-
-
-def _failure(point: Array, layout: Layout) -> str:
-    """Return why a bad point is bad: the function has no value there, or the numbers grew."""
-    x, value = point[: layout.dimension], point[layout.dimension]
-    gradient = point[layout.dimension + 1 : 2 * layout.dimension + 1]
-    near = bool(np.all(np.abs(x) < LIMIT))
-    if near and (np.isnan(value) or (np.isfinite(value) and not np.all(np.isfinite(gradient)))):
-        return LEFT_DOMAIN
-    return DIVERGED
-
-
-def _run_batch(
-    function: Function,
-    starts: Array,
-    optimizer: Configured,
-    steps: int,
-    noise: Array | None,
-    tolerance: float,
-    keep: Keep,
-) -> Batch:
-    rule, d, count = optimizer.rule, function.dimension, len(starts)
-    begin, look, move = advance(function, rule)
-    layout, h = Layout(d, rule.states), _hyperparameters(optimizer)
-    rows = {"all": layout.width, "path": d + 1, "end": d + 1}[keep]
-    length = 1 if keep == "end" else steps + 1
-    record = np.empty((length, rows, count))
-    x = [np.ascontiguousarray(column) for column in starts.T]
-    before = [np.full(count, np.inf)] * d
-    states = [np.broadcast_to(np.asarray(each, float), (count,)) for each in begin(x, h)]
-    last = np.full((rows, count), np.nan)
-    status = np.full(count, STEP_LIMIT, dtype="<U16")
-    stopped_at = np.full(count, steps)
-    running = np.ones(count, dtype=bool)
-    with np.errstate(all="ignore"):
-        for step in range(steps + 1):
-            value, *gradient = look(x)
-            if noise is not None:
-                gradient = [each + draw for each, draw in zip(gradient, noise[step], strict=True)]
-            total = value + sum(gradient) + sum(x)
-            bad = ~(total - total == 0.0)
-            for column in x:
-                bad |= np.abs(column) >= LIMIT
-            small = np.ones(count, dtype=bool)
-            for g, now, old in zip(gradient, x, before, strict=True):
-                small &= np.abs(g) <= tolerance
-                small &= np.abs(now - old) <= tolerance
-            point = [*x, value, *gradient, *states][:rows]
-            everything = bool(running.all())
-            for row, column in zip(last, point, strict=True):
-                if everything and not bad.any():
-                    row[:] = column
-                else:
-                    np.copyto(row, column, where=running & ~bad | (running & (step == 0)))
-            if keep != "end":
-                record[step] = last
-            ended = running & (bad | small)
-            if ended.any():
-                for path in np.flatnonzero(ended):
-                    stopped_at[path] = step
-                    full = np.array(
-                        [np.broadcast_to(c, (count,))[path] for c in [*x, value, *gradient]]
-                    )
-                    status[path] = _failure(full, layout) if bad[path] else CONVERGED
-                running &= ~ended
-                if not running.any():
-                    record[step + 1 :] = last
-                    break
-            if step < steps:
-                results = move(x, gradient, states, h, step + 1)
-                before, x = x, [np.broadcast_to(each, (count,)) for each in results[:d]]
-                states = [np.broadcast_to(each, (count,)) for each in results[d:]]
-    if keep == "end":
-        record[0] = last
-    points = np.moveaxis(record, (0, 1, 2), (1, 2, 0))
-    full_record = keep == "all"
-    return Batch(
-        positions=points[..., :d],
-        values=points[..., d],
-        gradients=points[..., d + 1 : 2 * d + 1] if full_record else None,
-        state={each: points[..., layout.state(each)] for each in layout.states if full_record},
-        status=status,
-        stopped_at=stopped_at,
-        optimizer=optimizer.name,
-        updates=np.diff(points[..., :d], axis=1) if full_record else None,
-    )
-
-
-class _Counted:
-    """A function at one point at a time, which counts what it is asked; gradients get noise."""
-
-    def __init__(self, function: Function, noise: Array | None) -> None:
-        self._function, self._noise = function, noise
-        self.values = self.gradients = 0
-
-    def value(self, x: Array) -> float:
-        self.values += 1
-        value = float(self._function.value(x))
-        # SciPy's searches compare values; beyond the domain every other point is better
-        return value if value == value else np.inf
-
-    def gradient(self, x: Array) -> Array:
-        gradient = self._function.gradient(x)
-        if self._noise is not None:
-            gradient = gradient + self._noise[min(self.gradients, len(self._noise) - 1)]
-        self.gradients += 1
-        return gradient
-
-    def hessian(self, x: Array) -> Array:
-        return self._function.hessian(x)
-
-
-def _run_method(
-    function: Function,
-    start: Array,
-    method: ConfiguredMethod,
-    steps: int,
-    noise: Array | None,
-    tolerance: float,
-) -> Trajectory:
-    counted, visited = _Counted(function, noise), [start]
-    first = np.concatenate([start, [function.value(start)], function.gradient(start)])
-    layout = Layout(function.dimension, ())
-    if not np.all(np.isfinite(first)):
-        return _trajectory(first[None, :], layout, "", method.name)
-
-    def visit(x: Array) -> None:
-        if len(visited) <= steps:
-            visited.append(x)
-
-    failed: Callable[[Array], Any] = lambda x: (
-        not np.all(np.isfinite(x)) or np.max(np.abs(x)) >= LIMIT
-    )
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore")
-        if steps:
-            try:
-                method.declaration.run(counted, start, steps, tolerance, method.values, visit)
-            except (ArithmeticError, ValueError, np.linalg.LinAlgError):
-                visited.append(np.full(function.dimension, np.nan))
-    positions = np.array(visited)
-    bad = np.array([failed(x) for x in positions])
-    positions = positions[: int(np.argmax(bad)) + 1] if bad.any() else positions
-    values, gradients = function.value(positions), function.gradient(positions)
-    points = np.column_stack([positions, values, gradients])
-    near = np.max(np.abs(gradients[-1])) <= max(tolerance, 1e-6)
-    finite = bool(np.all(np.isfinite(points[-1])))
-    status = "" if not finite else (CONVERGED if near else STEP_LIMIT)
-    run = _trajectory(points, layout, status, method.name)
-    return Trajectory(
-        run.positions,
-        run.values,
-        run.gradients,
-        run.state,
-        run.status,
-        run.stopped_at,
-        counted.values,
-        counted.gradients,
-        method.name,
-    )
+    width = Layout(len(start), optimizer.rule.states).width
+    return np.array(record).reshape(-1, width), _ENDS[end]

@@ -23,7 +23,11 @@ Array = NDArray[np.float64]
 
 
 class Objective(Protocol):
-    """What is minimized: a typed function or a loss; f: R^D -> R over arrays of points."""
+    """What can be descended on: a typed function, or a model's loss over data; f: R^D -> R.
+
+    Points are the last axis: `value: (..., D) -> (...)`, `gradient: (..., D) -> (..., D)`. Outside
+    the domain the result is nan; neither raises or warns there.
+    """
 
     @property
     def dimension(self) -> int:
@@ -34,6 +38,9 @@ class Objective(Protocol):
 
     def gradient(self, points: ArrayLike) -> Array:
         """Return the gradient at points of shape (..., D), as an array of the same shape."""
+
+    def value_and_gradient(self, points: ArrayLike) -> tuple[Array, Array]:
+        """Return both, which costs less than one after the other."""
 
 
 class FiniteSum(Objective, Protocol):
@@ -52,6 +59,19 @@ class FiniteSum(Objective, Protocol):
 
     def gradient(self, points: ArrayLike, rows: NDArray[np.int64] | None = None) -> Array:
         """Return the gradient of `value(points, rows)`, of the shape of `points`."""
+
+
+class Estimates(Protocol):
+    """A source of gradients other than the exact one: an estimate, or a part of the data."""
+
+    def evaluations(self, dimension: int, /) -> int:
+        """Return how many function evaluations one gradient costs."""
+
+    def draw(self, rng: np.random.Generator, steps: int, dimension: int, /) -> Array | None:
+        """Return the random directions of `steps` gradients, one entry each, or None for none."""
+
+    def estimate(self, objective: Any, points: Array, draws: Array | None, /) -> Array:
+        """Return the estimated gradients at points (..., D), all with the draws of one step."""
 
 
 @dataclass(frozen=True)
@@ -136,6 +156,16 @@ class Function:
         points = self._points(points)
         return np.stack(self._evaluate("gradient", points), axis=-1)
 
+    def value_and_gradient(self, points: ArrayLike) -> tuple[Array, Array]:
+        """Return f, shape (...), and its gradient, shape (..., D), at points of shape (..., D).
+
+        >>> value, gradient = parse("x^2 + 3y^2").value_and_gradient([2, 1])
+        >>> float(value), gradient.tolist()
+        (7.0, [4.0, 6.0])
+        """
+        value, *gradient = self._evaluate("both", self._points(points))
+        return value, np.stack(gradient, axis=-1)
+
     def hessian(self, points: ArrayLike) -> Array:
         """Return the Hessian at points of shape (..., D), as an array of shape (..., D, D).
 
@@ -197,7 +227,8 @@ class _LazyPrograms:
 
     def _make(self, what: str) -> Any:
         program, inputs, value, gradient = self._function.program
-        outputs: tuple[int, ...] = (value,) if what == "value" else gradient
+        kinds = {"value": (value,), "both": (value, *gradient)}
+        outputs: tuple[int, ...] = kinds.get(what, gradient)
         prologue = [f"x{j} = x[{j}]" for j in range(len(inputs))]
         if what == "product":
             directions = tuple(program.input(f"v{j}") for j in range(len(inputs)))

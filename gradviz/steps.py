@@ -1,7 +1,8 @@
 """One step of an optimizer as a straight-line program, and its prints.
 
-`loop` prints the whole descent of one path for Python scalars, function and optimizer fused;
-`advance` prints one step of many paths for NumPy; `browser_step` prints one step for JavaScript.
+`loop` prints the whole descent of one path for Python scalars, function and optimizer fused, and
+`loop_around` the same around gradients that come from elsewhere; `advance` prints one step of many
+paths for NumPy; `browser_step` prints one step for JavaScript.
 """
 
 from __future__ import annotations
@@ -116,28 +117,25 @@ class Layout:
 
 
 @dataclass(frozen=True)
-class _Fused:
-    """A function and a step in one program: value and gradient at x, then the update."""
+class _Update:
+    """A step in a program, with the names `x0`, `g0`, ... for where it is taken."""
 
     program: Program
     x: Values
-    value: int
-    gradient: Values
-    noisy: Values
     step: Step
-    starts: Mapping[str, Values]
+    starts: Values
+
+    @property
+    def moved(self) -> Values:
+        """The new x, then the new states."""
+        states = (value for values in self.step.new_states.values() for value in values)
+        return (*self.step.new_x, *states)
 
 
-def _fuse(function: Function, rule: StepRule) -> _Fused:
-    program = Program()
-    x = tuple(program.input(f"x{j}") for j in range(function.dimension))
-    names = {name: (value,) for name, value in zip(function.variables, x, strict=True)}
-    value = program.build(function.tree, names)[0]
-    gradient = program.gradient(value, x)
-    # the gradient comes to the update by name, so that noise can be added to it in between
-    noisy = tuple(program.input(f"g{j}") for j in range(function.dimension))
-    step = _step(program, rule, x, noisy)
-    return _Fused(program, x, value, gradient, noisy, step, _initial(program, rule, x))
+def _update(program: Program, rule: StepRule, width: int) -> _Update:
+    x, g = (tuple(program.input(f"{name}{j}") for j in range(width)) for name in "xg")
+    step, starts = _step(program, rule, x, g), _initial(program, rule, x)
+    return _Update(program, x, step, tuple(value for each in starts.values() for value in each))
 
 
 def _states(rule: StepRule, width: int) -> list[str]:
@@ -146,59 +144,80 @@ def _states(rule: StepRule, width: int) -> list[str]:
 
 @lru_cache(maxsize=512)
 def loop(function: Function, rule: StepRule, careful: bool = False) -> Callable[..., int]:
-    """Return `run(start, h, noise, steps, tolerance, limit, extend)`, the descent of one path.
+    """Return `run(start, h, noise, steps, tolerance, limit, target, extend)`, one path's descent.
 
     It hands every point to `extend` (see `Layout`) and returns why it stopped: 0 converged, 1 step
-    limit, 2 a value that is no number or beyond `limit`. It may raise ArithmeticError or
-    ValueError where IEEE arithmetic gives nan, unless it is `careful`.
+    limit, 2 a value that is no number or beyond `limit`, 3 a value of at most `target`. It may
+    raise ArithmeticError or ValueError where IEEE arithmetic gives nan, unless it is `careful`.
     """
-    fused, width = _fuse(function, rule), function.dimension
-    program, step = fused.program, fused.step
-    outputs = (fused.value, *fused.gradient, *step.new_x)
-    outputs += tuple(value for values in step.new_states.values() for value in values)
-    starts = tuple(value for values in fused.starts.values() for value in values)
+    program, width = Program(), function.dimension
+    update = _update(program, rule, width)
+    names = {name: (value,) for name, value in zip(function.variables, update.x, strict=True)}
+    value = program.build(function.tree, names)[0]
+    gradient = program.gradient(value, update.x)
     target = CAREFUL_PYTHON if careful else PYTHON
+    point = Lines(program, target, (value, value, *gradient))
+    named = point.named(value)
+    parts = [point.value(part) for part in gradient]
+    # the gradient comes to the update by name, so that noise can be added to it in between
+    look = [*point.take(), *_assign([f"g{j}" for j in range(width)], parts)]
+    return _loop(update, rule, named, look, careful)
+
+
+@lru_cache(maxsize=512)
+def loop_around(width: int, rule: StepRule, careful: bool = False) -> Callable[..., int]:
+    """Return `loop` for whatever gives values and gradients.
+
+    Before the other arguments `run` takes `look(t, x0, ...)`, which returns the value and the
+    parts of the gradient at the point before step t, counted from 1.
+    """
+    gs, xs = (", ".join(f"{name}{j}" for j in range(width)) for name in "gx")
+    look = [f"value, {gs} = look(t, {xs})"]
+    return _loop(_update(Program(), rule, width), rule, "value", look, careful, "look, ")
+
+
+def _loop(
+    update: _Update, rule: StepRule, value: str, look: list[str], careful: bool, given: str = ""
+) -> Callable[..., int]:
+    """Print the loop around the lines that find the value and the gradient."""
+    width, target = len(update.x), CAREFUL_PYTHON if careful else PYTHON
     xs, gs = [f"x{j}" for j in range(width)], [f"g{j}" for j in range(width)]
     before = [f"p{j}" for j in range(width)]
     states = _states(rule, width)
 
-    opening = Lines(program, target, starts, prefix="i")
-    first = [opening.value(value) for value in starts]
+    opening = Lines(update.program, target, update.starts, prefix="i")
+    first = [opening.value(each) for each in update.starts]
     head = [f"{', '.join(xs)}, = start", *_unpack("h", len(rule.inputs))]
     head += [*opening.take(), *_assign(states, first), f"{' = '.join(before)} = inf"]
 
-    point = Lines(program, target, (fused.value, fused.value, *fused.gradient))
-    value = point.named(fused.value)
-    parts = [point.value(part) for part in fused.gradient]
-    body = [*point.take(), *_assign(gs, parts)]
     drawn = [f"n{j}" for j in range(width)]
     noisy = [f"{g} + {n}" for g, n in zip(gs, drawn, strict=True)]
-    body += ["if noise is not None:", f"    {', '.join(drawn)}, = next(noise)"]
-    body += indent(_assign(gs, noisy))
-    record = ", ".join([*xs, value, *gs, *states])
-    total = " + ".join([value, *gs, *xs])
+    noise = ["if noise is not None:", f"    {', '.join(drawn)}, = next(noise)"]
+    noise += indent(_assign(gs, noisy))
     small = [f"-tolerance <= {g} <= tolerance" for g in gs]
     small += [f"-tolerance <= {x} - {p} <= tolerance" for x, p in zip(xs, before, strict=True)]
     inside = " and ".join(f"-limit < {x} < limit" for x in xs)
-    body += [
-        f"extend(({record}))",
-        f"total = {total}",
+    ends = [
+        f"extend(({', '.join([*xs, value, *gs, *states])}))",
+        f"total = {' + '.join([value, *gs, *xs])}",
         f"if total - total != 0.0 or not ({inside}):",
         "    return 2",
+        f"if {value} <= target:",
+        "    return 3",
         f"if {' and '.join(small)}:",
         "    return 0",
         "if t > steps:",
         "    return 1",
     ]
-    update = Lines(program, target, outputs[1 + width :], prefix="u")
-    results = [update.value(each) for each in outputs[1 + width :]]
-    body += [*update.take(), *_assign(before, xs), *_assign([*xs, *states], results)]
+    lines = Lines(update.program, target, update.moved, prefix="u")
+    results = [lines.value(each) for each in update.moved]
+    move = [*lines.take(), *_assign(before, xs), *_assign([*xs, *states], results)]
 
     source = [
-        "def run(start, h, noise, steps, tolerance, limit, extend):",
+        f"def run({given}start, h, noise, steps, tolerance, limit, target, extend):",
         *indent(head),
         "    for t in range(1, steps + 2):",
-        *indent(body, 2),
+        *indent([*look, *noise, *ends, *move], 2),
     ]
     return python_function("run", "\n".join(source), CAREFUL if careful else QUICK)
 
@@ -215,29 +234,22 @@ def _assign(targets: list[str], values: list[str]) -> list[str]:
 
 
 @lru_cache(maxsize=512)
-def advance(function: Function, rule: StepRule) -> tuple[Callable[..., Any], ...]:
-    """Return (`start(x, h)`, `look(x)`, `move(x, g, s, h, t)`) over arrays of B paths.
+def advance(width: int, rule: StepRule) -> tuple[Callable[..., Any], ...]:
+    """Return (`start(x, h)`, `move(x, g, s, h, t)`) over arrays of B paths.
 
-    `start` gives the states, `look` (value, gradient), `move` (x, states); each coordinate and
-    each coordinate of a state is an array of shape (B,).
+    `start` gives the states, `move` (x, states); each coordinate, and each coordinate of a state,
+    is an array of shape (B,), each hyperparameter a number or such an array.
     """
-    fused, width = _fuse(function, rule), function.dimension
-    program, step = fused.program, fused.step
-    opening = tuple(value for values in fused.starts.values() for value in values)
-    moved = (*step.new_x, *(value for values in step.new_states.values() for value in values))
-    xs = _unpack("x", width)
+    update = _update(Program(), rule, width)
+    xs = [*_unpack("x", width), *_unpack("h", len(rule.inputs))]
     unpack_states = [f"{', '.join(_states(rule, width))}, = s"] if rule.states else []
     heads = {
-        "start(x, h)": ([*xs, *_unpack("h", len(rule.inputs))], opening),
-        "look(x)": (xs, (fused.value, *fused.gradient)),
-        "move(x, g, s, h, t)": (
-            [*xs, *_unpack("g", width), *unpack_states, *_unpack("h", len(rule.inputs))],
-            moved,
-        ),
+        "start(x, h)": (xs, update.starts),
+        "move(x, g, s, h, t)": ([*xs, *_unpack("g", width), *unpack_states], update.moved),
     }
     made = []
     for signature, (head, outputs) in heads.items():
-        lines = Lines(program, NUMPY, outputs)
+        lines = Lines(update.program, NUMPY, outputs)
         results = [lines.value(output) for output in outputs]
         body = [*head, *lines.take(), f"return [{', '.join(results)}]"]
         source = "\n".join([f"def {signature}:", *indent(body)])
@@ -264,10 +276,8 @@ class BrowserStep:
 @lru_cache(maxsize=512)
 def browser_step(rule: StepRule, width: int) -> BrowserStep:
     """Return the JavaScript of one step in `width` coordinates."""
-    program = Program()
-    x = tuple(program.input(f"x{j}") for j in range(width))
-    g = tuple(program.input(f"g{j}") for j in range(width))
-    step, starts = _step(program, rule, x, g), _initial(program, rule, x)
+    update = _update(Program(), rule, width)
+    program, moved = update.program, update.moved
     head = [f"const x{j} = x[{j}];" for j in range(width)]
     hyperparameters = [f"const h{k} = h[{k}];" for k in range(len(rule.inputs))]
     gradients = [f"const g{j} = g[{j}];" for j in range(width)]
@@ -275,7 +285,7 @@ def browser_step(rule: StepRule, width: int) -> BrowserStep:
 
     entries: dict[Values, int] = {}
     slots = []
-    for tree, seen, result in step.trail:
+    for tree, seen, result in update.step.trail:
         used = {name: values for name, values in seen.items() if _mentions(tree, name)}
         places = {
             name: entries.setdefault(_spread(values, width), len(entries))
@@ -284,7 +294,6 @@ def browser_step(rule: StepRule, width: int) -> BrowserStep:
         slots.append((tree, places, entries.setdefault(_spread(result, width), len(entries))))
     shown = [value for values in entries for value in values]
 
-    moved = (*step.new_x, *(value for values in step.new_states.values() for value in values))
     lines = Lines(program, JAVASCRIPT, (*moved, *shown))
     results = [lines.value(value) for value in moved]
     body = [*head, *gradients, *states, *hyperparameters, *lines.take()]
@@ -294,8 +303,8 @@ def browser_step(rule: StepRule, width: int) -> BrowserStep:
     body += [f"x[{j}] = {text};" for j, text in enumerate(results[:width])]
     body += [f"s[{k}] = {text};" for k, text in enumerate(results[width:])]
 
-    first = Lines(program, JAVASCRIPT, [value for values in starts.values() for value in values])
-    opening = [first.value(value) for values in starts.values() for value in values]
+    first = Lines(program, JAVASCRIPT, update.starts)
+    opening = [first.value(value) for value in update.starts]
     begin = [*head, *hyperparameters, *first.take()]
     begin += [f"s[{k}] = {text};" for k, text in enumerate(opening)]
     return BrowserStep("\n".join(body), "\n".join(begin), tuple(slots), len(entries))

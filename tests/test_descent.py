@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 import gradviz as gv
-from gradviz.descent import LIMIT
 from gradviz.language import ExpressionError
 from gradviz.lineup import LINEUP
+from gradviz.trajectories import LIMIT
 
 BOWL = gv.parse("x^2 + 3y^2")
 ROSENBROCK = gv.parse("100(y - x^2)^2 + (1 - x)^2")

@@ -18,6 +18,7 @@ FLOORS = (
     ("gradviz.objective",),
     ("gradviz.surfaces", "gradviz.gradients", "gradviz.domains"),
     ("gradviz.optimizers", "gradviz.steps"),
+    ("gradviz.trajectories", "gradviz.batch", "gradviz.methods"),
     ("gradviz.descent", "gradviz.explain", "gradviz.lineup"),
     ("gradviz.learning",),
     ("gradviz.engines",),

@@ -8,10 +8,14 @@ starts at 0, or at `name[0] = ...`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
 
 from gradviz.hyperparameters import Hyperparameter, Value, flag, number
 from gradviz.language import Equation, ExpressionError, read_equations, specialise, to_text
@@ -19,6 +23,7 @@ from gradviz.language.tree import Name, Node, names, walk
 from gradviz.words import N_
 
 GIVEN = ("x", "g", "t")
+Sweep = tuple[float, ...]  # a value for each path of a batch
 
 
 def learning_rate(default: float, demo: float | None = None) -> Hyperparameter:
@@ -79,21 +84,29 @@ class Rule:
         """The equations, read. Raises ExpressionError with the place of a mistake."""
         return read_equations(self.equations, (*GIVEN, *self.by_name))
 
-    def _settings(self, values: Mapping[str, Value]) -> tuple[tuple[str, Value], ...]:
+    def _settings(self, values: Mapping[str, Any]) -> tuple[tuple[str, Value | Sweep], ...]:
         for name in values:
             if name not in self.by_name:
                 known = ", ".join(self.by_name) or "none"
                 raise TypeError(f"{self.name} has no hyperparameter {name!r}; it has: {known}")
         return tuple(
-            (each.name, values.get(each.name, each.default)) for each in self.hyperparameters
+            (each.name, _setting(values.get(each.name, each.default)))
+            for each in self.hyperparameters
         )
+
+
+def _setting(value: Any) -> Value | Sweep:
+    if isinstance(value, np.ndarray | Sequence):
+        return tuple(map(float, value))
+    one: Value = value
+    return one
 
 
 @dataclass(frozen=True)
 class Schedule(Rule):
     """The declaration of a learning-rate schedule: its equations assign `learning_rate`."""
 
-    def __call__(self, **values: Value) -> ConfiguredSchedule:
+    def __call__(self, **values: Value | ArrayLike) -> ConfiguredSchedule:
         """Return the schedule with these hyperparameters; raises TypeError for an unknown one."""
         return ConfiguredSchedule(self, self._settings(values))
 
@@ -103,7 +116,7 @@ class ConfiguredSchedule:
     """A schedule and the values of its hyperparameters."""
 
     declaration: Schedule
-    settings: tuple[tuple[str, Value], ...]
+    settings: tuple[tuple[str, Value | Sweep], ...]
 
     @property
     def rate_name(self) -> str:
@@ -126,10 +139,12 @@ class Optimizer(Rule):
         clipvalue: float | None = None,
         clipnorm: float | None = None,
         global_clipnorm: float | None = None,
-        learning_rate: float | ConfiguredSchedule | None = None,
-        **values: Value,
+        learning_rate: float | ArrayLike | ConfiguredSchedule | None = None,
+        **values: Value | ArrayLike,
     ) -> Configured:
         """Return the optimizer with these hyperparameters.
+
+        An array of B values in place of one gives each path of a batch its own.
 
         The parameters of a function are one variable, so Keras' `clipnorm` and `global_clipnorm`
         do the same here. Raises TypeError for an unknown name and ValueError where two kinds of
@@ -155,7 +170,7 @@ class Configured:
     """An optimizer with its values: what `gradviz.descend` runs."""
 
     declaration: Optimizer
-    settings: tuple[tuple[str, Value], ...]
+    settings: tuple[tuple[str, Value | Sweep], ...]
     clipping: tuple[tuple[str, float], ...] = ()
     schedule: ConfiguredSchedule | None = None
 
@@ -165,14 +180,25 @@ class Configured:
         return self.declaration.name
 
     @cached_property
-    def values(self) -> Mapping[str, Value]:
+    def values(self) -> Mapping[str, Any]:
         """Every hyperparameter's value, those of clipping and of the schedule included."""
-        values: dict[str, Value] = dict(self.settings)
+        values: dict[str, Any] = dict(self.settings)
         values.update(self.clipping)
         if self.schedule is not None:
             values.pop("learning_rate", None)
             values.update(self.schedule.settings)
         return MappingProxyType(values)
+
+    @cached_property
+    def paths(self) -> int | None:
+        """How many paths have values of their own, None where all are the same.
+
+        Raises ValueError where two hyperparameters have a different number of values.
+        """
+        counts = {len(value) for value in self.values.values() if isinstance(value, tuple)}
+        if len(counts) > 1:
+            raise ValueError(f"{self.name} got {sorted(counts)} values for its hyperparameters")
+        return counts.pop() if counts else None
 
     @property
     def rate_name(self) -> str:
@@ -194,18 +220,26 @@ class Configured:
     @cached_property
     def _conditions(self) -> Mapping[str, float]:
         """The values that decide options; the rest stays adjustable in the compiled code."""
-        values = {name: float(value) for name, value in self.values.items()}
+        values = {
+            name: float(value)
+            for name, value in self.values.items()
+            if not isinstance(value, tuple)
+        }
         values.update(
-            {each.name: 0.0 for each in CLIPPING if each.name not in values}
+            {each.name: 0.0 for each in CLIPPING if each.name not in self.values}
             if self.clipping
             else {}
         )
         return {name: value for name, value in values.items() if name != self.rate_name}
 
-    def with_values(self, **values: Value) -> Configured:
-        """Return the same optimizer with some hyperparameters changed."""
-        settings = tuple((name, values.get(name, value)) for name, value in self.settings)
-        return replace(self, settings=settings)
+    def with_values(self, **values: Value | ArrayLike) -> Configured:
+        """Return the same optimizer with some hyperparameters changed, the schedule's included."""
+        settings = tuple((name, _setting(values.get(name, old))) for name, old in self.settings)
+        schedule = self.schedule
+        if schedule is not None:
+            own = tuple((name, _setting(values.get(name, old))) for name, old in schedule.settings)
+            schedule = replace(schedule, settings=own)
+        return replace(self, settings=settings, schedule=schedule)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from numpy.typing import ArrayLike
+
 from gradviz.optimizers.base import (
     ConfiguredSchedule,
     Hyperparameter,
@@ -233,7 +235,7 @@ class PiecewiseSchedule(Schedule):
     """
 
     def __call__(
-        self, boundaries: Any = None, values: Any = None, **each: Value
+        self, boundaries: Any = None, values: Any = None, **each: Value | ArrayLike
     ) -> ConfiguredSchedule:
         """Return the schedule; raises ValueError unless there is one more value than boundaries."""
         if boundaries is None and values is None:

@@ -14,9 +14,10 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from gradviz.descent import Trajectory, descend
+from gradviz.descent import descend
 from gradviz.lineup import LINEUP
 from gradviz.objective import Function, parse
+from gradviz.trajectories import Trajectory
 
 Array = NDArray[np.float64]
 
