@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from gradviz.trajectories import CONVERGED, LIMIT, REACHED, STEP_LIMIT, trajecto
 
 Array = NDArray[np.float64]
 AnyOptimizer = Configured | ConfiguredMethod | Optimizer | Method
+_FEW = 8  # random directions, up to which Python floats are quicker than arrays
 _ENDS = (CONVERGED, STEP_LIMIT, "", REACHED)  # what the printed loops return
 
 
@@ -89,11 +91,11 @@ def _starts(start: ArrayLike, dimension: int, paths: int | None) -> Array:
 
 
 def draw_directions(
-    gradient: Estimates, seed: int | None, steps: int, dimension: int
-) -> Array | None:
-    """Return the random directions of an estimator's gradients in a run, or None for none."""
+    gradient: Estimates, seed: int | None, steps: int, function: Objective
+) -> Sequence[Any]:
+    """Return what is random in the estimated gradients of a run, one entry for each step."""
     # a stream of its own: switching the noise on does not change the directions
-    return gradient.draw(np.random.default_rng([1, seed or 0]), steps + 1, dimension)
+    return gradient.draw(np.random.default_rng([1, seed or 0]), steps + 1, function)
 
 
 def draw_noise(noise: float, seed: int | None, steps: int, dimension: int) -> Array | None:
@@ -107,10 +109,10 @@ def _look(function: Objective, gradient: Estimates | None, steps: int, seed: int
     """Return what gives values and gradients at points (..., D) before a step."""
     if gradient is None:
         return lambda points, _: function.value_and_gradient(points)
-    draws = draw_directions(gradient, seed, steps, function.dimension)
+    draws = draw_directions(gradient, seed, steps, function)
 
     def look(points: Array, step: int) -> tuple[Array, Array]:
-        drawn = None if draws is None else draws[min(step, len(draws) - 1)]
+        drawn = draws[min(step, len(draws) - 1)]
         with np.errstate(all="ignore"):
             return function.value(points), gradient.estimate(function, points, drawn)
 
@@ -139,13 +141,58 @@ def _one_path(
     rule, d = optimizer.rule, function.dimension
     if gradient is None and isinstance(function, Function):
         return lambda careful: loop(function, rule, careful)
+    quick = None if gradient is None else scalar_look(function, gradient, steps, seed)
+    if quick is not None:
+        return lambda careful: partial(loop_around(d, rule, careful), quick(careful))
     look = _look(function, gradient, steps, seed)
 
     def scalars(t: int, *x: float) -> list[float]:
         value, slopes = look(np.array(x), t - 1)
         return [float(value), *slopes.tolist()]
 
-    return lambda careful: lambda *rest: loop_around(d, rule, careful)(scalars, *rest)
+    return lambda careful: partial(loop_around(d, rule, careful), scalars)
+
+
+def scalar_look(
+    function: Objective, gradient: Estimates, steps: int, seed: int | None
+) -> Callable[[bool], Callable[..., list[float]]] | None:
+    """Return what makes the `look` of `loop_around` for a stencil on a typed function.
+
+    It does in Python's floats what `gradient.estimate` does in arrays, in the same order and an
+    order of magnitude quicker; None where the estimate is no real stencil along few directions.
+    """
+    stencil = getattr(gradient, "stencil", None)
+    if stencil is None or not stencil.real or not isinstance(function, Function):
+        return None
+    draws, d = draw_directions(gradient, seed, steps, function), function.dimension
+    count = len(draws[0])
+    if count > _FEW:
+        return None
+    axes = np.eye(d).tolist()
+    rows = np.asarray(draws).tolist()
+    h: float = gradient.h  # type: ignore[attr-defined]
+    terms = [(h * o, weight) for o, weight in zip(stencil.offsets, stencil.weights, strict=True)]
+
+    def make(careful: bool) -> Callable[..., list[float]]:
+        value = function.scalar_value(careful)
+
+        def look(t: int, *x: float) -> list[float]:
+            here = value(*x)
+            total = [0.0] * d
+            for direction in rows[min(t, len(rows)) - 1] or axes:
+                slope = 0.0
+                for move, weight in terms:
+                    there = [a + move * u for a, u in zip(x, direction, strict=True)]
+                    slope += weight * (value(*there) if move else here)
+                slope /= h
+                total = [sum_ + slope * u for sum_, u in zip(total, direction, strict=True)]
+            if count:
+                total = [each / count for each in total]
+            return [here, *total]
+
+        return look
+
+    return make
 
 
 def _record(

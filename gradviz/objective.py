@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
@@ -9,11 +10,19 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gradviz.language.ieee import ARRAYS
+from gradviz.language.ieee import ARRAYS, CAREFUL, QUICK
 from gradviz.language.printing import to_latex
 from gradviz.language.program import Program
 from gradviz.language.reader import read_function
-from gradviz.language.targets import JAVASCRIPT, NUMPY, Lines, indent, python_function
+from gradviz.language.targets import (
+    CAREFUL_PYTHON,
+    JAVASCRIPT,
+    NUMPY,
+    PYTHON,
+    Lines,
+    indent,
+    python_function,
+)
 from gradviz.language.tree import Node
 
 if TYPE_CHECKING:
@@ -67,10 +76,10 @@ class Estimates(Protocol):
     def evaluations(self, dimension: int, /) -> int:
         """Return how many function evaluations one gradient costs."""
 
-    def draw(self, rng: np.random.Generator, steps: int, dimension: int, /) -> Array | None:
-        """Return the random directions of `steps` gradients, one entry each, or None for none."""
+    def draw(self, rng: np.random.Generator, steps: int, function: Any, /) -> Sequence[Any]:
+        """Return what is random in `steps` gradients, one entry for each."""
 
-    def estimate(self, objective: Any, points: Array, draws: Array | None, /) -> Array:
+    def estimate(self, function: Any, points: ArrayLike, draws: Any, /) -> Array:
         """Return the estimated gradients at points (..., D), all with the draws of one step."""
 
 
@@ -195,6 +204,30 @@ class Function:
             results = self._compiled[what](columns, direction)
         # a result without the variables is one number for all points
         return [np.array(np.broadcast_to(result, points.shape[:-1])) for result in results]
+
+    def scalar_value(self, careful: bool = False) -> Callable[..., float]:
+        """Return f as a function of D Python floats, the quickest for one point.
+
+        It may raise ArithmeticError or ValueError where IEEE arithmetic gives nan, unless it is
+        `careful`; then NumPy may warn.
+
+        >>> parse("x^2 + 3y^2").scalar_value()(2.0, 1.0)
+        7.0
+        """
+        found = self._scalars.get(careful)
+        if found is None:
+            program, inputs, value, _ = self.program
+            lines = Lines(program, CAREFUL_PYTHON if careful else PYTHON, (value,))
+            result = lines.value(value)
+            head = f"def value({', '.join(f'x{j}' for j in range(len(inputs)))}):"
+            source = "\n".join([head, *indent([*lines.take(), f"return {result}"])])
+            found = python_function("value", source, CAREFUL if careful else QUICK)
+            self._scalars[careful] = found
+        return found
+
+    @cached_property
+    def _scalars(self) -> dict[bool, Callable[..., float]]:
+        return {}
 
     @cached_property
     def _compiled(self) -> _LazyPrograms:

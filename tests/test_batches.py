@@ -121,19 +121,18 @@ class Halved:
     def evaluations(self, dimension: int) -> int:
         return 2 * dimension
 
-    def draw(self, rng: np.random.Generator, steps: int, dimension: int) -> Array:
-        return rng.normal(size=(steps, dimension))
+    def draw(self, rng: np.random.Generator, steps: int, function: gv.Function) -> Array:
+        return rng.normal(size=(steps, function.dimension))
 
-    def estimate(self, objective: gv.Function, points: Array, draws: Array | None) -> Array:
-        assert draws is not None
-        return 0.5 * objective.gradient(points) + 0.01 * draws
+    def estimate(self, function: gv.Function, points: Array, draws: Array) -> Array:
+        return 0.5 * function.gradient(points) + 0.01 * draws
 
 
 @pytest.mark.parametrize("key", ["sgd", "adam"])
 def test_the_gradient_may_be_an_estimate(key: str) -> None:
     optimizer = LINEUP[key].configure({})
     run = gv.descend(BOWL, (2, 1), optimizer, 50, gradient=Halved(), seed=5)
-    drawn = Halved().draw(np.random.default_rng([1, 5]), 51, 2)
+    drawn = Halved().draw(np.random.default_rng([1, 5]), 51, BOWL)
     np.testing.assert_allclose(run.gradients, 0.5 * BOWL.gradient(run.positions) + 0.01 * drawn)
     assert (run.function_evaluations, run.gradient_evaluations) == (51 * 5, 0)
     batch = gv.descend(BOWL, [(2, 1)] * 2, optimizer, 50, gradient=Halved(), seed=5)

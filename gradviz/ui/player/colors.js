@@ -77,6 +77,6 @@ function readTheme(element, before) {
 }
 
 function runColor(index, dark) {
-  const colors = PLAYER_PALETTE[dark ? "dark" : "light"];
+  const colors = PALETTE[dark ? "dark" : "light"];
   return colors[(Number(index) || 0) % colors.length];
 }

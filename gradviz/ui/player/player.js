@@ -304,10 +304,10 @@ function createPlayer(root) {
 
 // Called on the first mount and at every change of data or theme; what a person did stays with the
 // element.
-function showPlayer({ data, parentElement, setTriggerValue }) {
+function showComponent({ data, parentElement, setTriggerValue }) {
   const mount = parentElement.querySelector(".gradviz-mount");
   if (!mount || !data) return undefined;
-  if (!mount.firstChild) mount.innerHTML = PLAYER_MARKUP;
+  if (!mount.firstChild) mount.innerHTML = COMPONENT_MARKUP;
   const root = mount.querySelector(".gradviz-player");
   if (!PLAYERS.has(root)) PLAYERS.set(root, createPlayer(root));
   PLAYERS.get(root).update(unpackData(data), setTriggerValue);
@@ -319,13 +319,4 @@ function showPlayer({ data, parentElement, setTriggerValue }) {
       PLAYERS.delete(root);
     }, 0);
   };
-}
-
-// The code comes by a component of its own that shows nothing, once: Streamlit sends a component's
-// whole code along with its data at every change, but refers to a message that did not change.
-export default function providePlayer({ parentElement }) {
-  const place = parentElement.closest('[data-testid="stElementContainer"]');
-  if (place) place.style.display = "none";
-  const waiting = (globalThis.gradvizPlayers ??= {});
-  (waiting[PLAYER_CODE] ??= playerPromise()).resolve(showPlayer);
 }
