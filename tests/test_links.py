@@ -55,3 +55,54 @@ def test_a_callback_can_choose() -> None:
     app.button[0].click().run()
     assert app.text[0].value == "c False"
     assert app.query_params == {"surface": "c"}
+
+
+def held_page() -> None:
+    import streamlit as st
+
+    from gradviz.hyperparameters import Hyperparameter, flag
+    from gradviz.ui.controls import settings
+    from gradviz.ui.links import drop, hold
+
+    rate = Hyperparameter("rate", 0.1, 1e-3, 10.0, "log")
+    declared = (rate, Hyperparameter("count", 3, 1, 9, kind="integer"), flag("nesterov"))
+    st.button("half", on_click=hold, args=("mine.rate", 0.05, 0.1))
+    st.button("back", on_click=hold, args=("mine.rate", 0.1, 0.1))
+    st.button("gone", on_click=drop, args=("mine",))
+    values = settings("Mine", "mine", declared, lambda each: each.shown)
+    st.text(repr(values))
+
+
+def held_opened(**link: str) -> AppTest:
+    app = AppTest.from_function(held_page)
+    for key, value in link.items():
+        app.query_params[key] = value
+    return app.run()
+
+
+def test_numbers_are_read_from_the_link_while_their_controls_are_closed() -> None:
+    app = held_opened(**{"mine.rate": "0.5", "mine.nesterov": "true"})
+    assert not app.number_input
+    assert app.text[0].value == "{'rate': 0.5, 'count': 3, 'nesterov': True}"
+    assert app.query_params == {"mine.rate": "0.5", "mine.nesterov": "true"}
+
+
+def test_a_number_that_cannot_be_is_taken_for_the_default() -> None:
+    for wrong in ("abc", "", "nan", "inf", "1e999", "0", "-1", "11"):
+        app = held_opened(**{"mine.rate": wrong, "mine.count": "2.5", "mine.nesterov": "7"})
+        assert not app.exception
+        assert app.text[0].value == "{'rate': 0.1, 'count': 3, 'nesterov': False}"
+        assert app.query_params == {}
+
+
+def test_a_callback_sets_and_drops_numbers() -> None:
+    app = held_opened(other="1")
+    app.button[0].click().run()
+    assert app.text[0].value.startswith("{'rate': 0.05,")
+    assert app.query_params == {"other": "1", "mine.rate": "0.05"}
+    app.button[1].click().run()
+    assert app.query_params == {"other": "1"}
+    app.button[0].click().run()
+    app.button[2].click().run()
+    assert app.text[0].value.startswith("{'rate': 0.1,")
+    assert app.query_params == {"other": "1"}

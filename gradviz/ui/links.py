@@ -1,20 +1,27 @@
-"""Choices with translated names, in links that mean the same in every language.
+"""What of the address Streamlit does not keep itself: translated choices, and unseen numbers.
 
 Streamlit's `bind="query-params"` writes the *shown* name of an option into the URL. For a name that
 is translated this breaks the link: `?surface=Valley` means nothing to the Spanish page, which then
 falls back to its default without a word. `choice` keeps the option's own code there instead. Use
-it wherever `format_func` translates; everything else (numbers, texts, names that are the same in
-every language) is bound by Streamlit itself.
+it wherever `format_func` translates.
+
+Streamlit also takes a control that is not shown out of the URL. `held` reads the value of a
+declared number from there whether its control is shown or not, and `hold` writes it.
+
+Everything else (texts, names that are the same in every language) is bound by Streamlit.
 """
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from gradviz.hyperparameters import Hyperparameter, Value
 
 
 def choice(
@@ -46,9 +53,7 @@ def choice(
         asked = None
     known = st.session_state.get(key)
     st.session_state[key] = asked or (known if known in options else default)
-    chosen = widget(
-        label, list(options), key=key, format_func=names, on_change=keep, **settings
-    )
+    chosen = widget(label, list(options), key=key, format_func=names, on_change=keep, **settings)
     return str(chosen or default)
 
 
@@ -62,6 +67,46 @@ def is_unknown(key: str, options: Sequence[str]) -> bool:
     """Tell whether the link asks for an option that there is not; ask before `choice`."""
     asked = st.query_params.get(key)
     return asked is not None and asked not in options
+
+
+def held(key: str, declared: Hyperparameter, shown: Value) -> Value:
+    """Return what the link sets a declared number or switch to, else how it is `shown` at first.
+
+    It is put into the session's state too, where its control and the report on the link find it. A
+    text that is no such number, or one outside of the declared range, is removed from the link.
+    """
+    asked = st.query_params.get(key)
+    value = None if asked is None else _read(asked, declared)
+    if value is None:
+        if asked is not None:
+            del st.query_params[key]
+        value = float(shown) if declared.kind == "float" else shown
+    st.session_state[key] = value
+    return value
+
+
+def hold(key: str, value: Value, shown: Value) -> None:
+    """Set a declared number or switch from a callback, in the session and in the URL."""
+    st.session_state[key] = value
+    text = str(value).lower() if isinstance(value, bool | int) else f"{value:.12g}"
+    _write(key, text if value != shown else "", "")
+
+
+def drop(name: str) -> None:
+    """Take from the URL, in a callback, all that `held` keeps for what is no longer there."""
+    for key in [each for each in st.query_params if each.startswith(f"{name}.")]:
+        del st.query_params[key]
+
+
+def _read(text: str, declared: Hyperparameter) -> Value | None:
+    if declared.kind == "flag":
+        return {"true": True, "false": False}.get(text.lower())
+    try:
+        value = int(text) if declared.kind == "integer" else float(text)
+    except ValueError:
+        return None
+    within = math.isfinite(value) and declared.minimum <= value <= declared.maximum
+    return value if within else None
 
 
 def _write(key: str, code: str, default: str) -> None:

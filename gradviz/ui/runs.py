@@ -9,10 +9,11 @@ import streamlit as st
 
 from gradviz.lineup import FIRST_SCREEN, LINEUP, Entry
 from gradviz.optimizers import SCHEDULES
-from gradviz.optimizers.base import CLIPPING, Configured, Hyperparameter
+from gradviz.optimizers.base import CLIPPING, Configured
 from gradviz.surfaces import SURFACES, Surface
+from gradviz.ui.controls import settings
 from gradviz.ui.i18n import gettext
-from gradviz.ui.links import choice
+from gradviz.ui.links import choice, drop, hold
 
 if TYPE_CHECKING:
     from gradviz.optimizers import ConfiguredMethod
@@ -33,9 +34,12 @@ class Run:
     color: int
 
 
-def key_of(entry: Entry, hyperparameter: str) -> str:
-    """Return the key, in the session and in the URL, of a control."""
-    return f"{entry.key}.{hyperparameter}"
+def set_rate(entry: Entry, rate: float) -> None:
+    """Set an optimizer's learning rate from a callback, to three digits and within its range."""
+    declared = entry.rate
+    if declared is not None:
+        value = min(max(float(f"{rate:.3g}"), declared.minimum), declared.maximum)
+        hold(f"{entry.key}.{declared.name}", value, entry.shown(declared))
 
 
 def suit(surface: Surface) -> None:
@@ -47,16 +51,19 @@ def suit(surface: Surface) -> None:
 def _suit(entry: Entry, surface: Surface) -> None:
     rate = entry.suggested_rate(surface)
     if rate is not None:
-        st.session_state[key_of(entry, "learning_rate")] = rate
+        set_rate(entry, rate)
 
 
-def _added() -> None:
-    """Give an optimizer that was just added the rate that suits the surface."""
-    known = set(st.session_state.get("shown runs", _FIRST))
+def _chosen() -> None:
+    """Give an optimizer that was just added the rate that suits the surface; forget the others."""
+    known, now = st.session_state.get("shown runs", _FIRST), st.session_state["runs"]
     surface = SURFACES.get(st.session_state.get("surface") or "")
-    for label in st.session_state["runs"]:
+    for label in now:
         if label not in known and surface is not None:
             _suit(_BY_LABEL[label], surface)
+    for label in known:
+        if label not in now:
+            drop(_BY_LABEL[label].key)
 
 
 def choose_runs() -> tuple[Run, ...]:
@@ -69,7 +76,7 @@ def choose_runs() -> tuple[Run, ...]:
         key="runs",
         bind="query-params",
         max_selections=MOST,
-        on_change=_added,
+        on_change=_chosen,
         label_visibility="collapsed",
         placeholder=gettext("Choose optimizers"),
     )
@@ -88,59 +95,27 @@ def choose_runs() -> tuple[Run, ...]:
 
 
 def _configured(entry: Entry, options: dict[str, Any]) -> Configured | ConfiguredMethod:
-    values = {}
-    with st.expander(entry.label):
-        st.caption(gettext(entry.declaration.summary))
-        for each in entry.hyperparameters:
-            values[each.name] = _control(key_of(entry, each.name), each, entry.shown(each))
-        st.caption(entry.declaration.source)
+    values: dict[str, Any] = settings(
+        entry.label,
+        entry.key,
+        entry.hyperparameters,
+        entry.shown,
+        summary=entry.declaration.summary,
+        source=entry.declaration.source,
+    )
     chosen = dict(options)
     schedule = chosen.pop("schedule", None)
     if schedule is not None and "learning_rate" in values:
-        declaration, settings = schedule
+        declaration, its = schedule
         first = declaration.hyperparameters[0].name
-        chosen["learning_rate"] = declaration(**{**settings, first: values.pop("learning_rate")})
+        chosen["learning_rate"] = declaration(**{**its, first: values.pop("learning_rate")})
     return entry.configure(values, **chosen)
 
 
-def _control(key: str, each: Hyperparameter, shown: Any) -> Any:
-    """Return the value of the control that a declaration makes."""
-    words = gettext(each.words) if each.words else None
-    if each.kind == "flag":
-        return st.toggle(each.name, bool(shown), key=key, bind="query-params", help=words)
-    if each.kind == "integer":
-        return st.number_input(
-            each.name,
-            int(each.minimum),
-            int(each.maximum),
-            int(shown),
-            key=key,
-            bind="query-params",
-            help=words,
-        )
-    if each.scale == "linear" and each.maximum <= 1.0:
-        return st.slider(
-            each.name,
-            float(each.minimum),
-            float(each.maximum),
-            float(shown),
-            step=0.001,
-            format="%.3g",
-            key=key,
-            bind="query-params",
-            help=words,
-        )
-    return st.number_input(
-        each.name,
-        float(each.minimum),
-        float(each.maximum),
-        float(shown),
-        step=float(shown) / 10 or 0.1,
-        format="%.6g",
-        key=key,
-        bind="query-params",
-        help=words,
-    )
+def _rescheduled() -> None:
+    for name in SCHEDULES:
+        if name != st.session_state["schedule"]:
+            drop(name)
 
 
 def _schedule() -> dict[str, Any]:
@@ -151,20 +126,22 @@ def _schedule() -> dict[str, Any]:
         key="schedule",
         names=lambda each: gettext("constant") if each == _NONE else each,
         default=_NONE,
+        on_change=_rescheduled,
     )
     if name == _NONE:
         return {}
     declaration = SCHEDULES[name]
-    with st.expander(name, expanded=True):
-        if declaration.summary:
-            st.caption(gettext(declaration.summary))
-        # the first is the rate itself, which each optimizer has
-        settings = {
-            each.name: _control(f"{name}.{each.name}", each, each.shown)
-            for each in declaration.hyperparameters[1:]
-        }
-        st.caption(declaration.source)
-    return {"schedule": (declaration, settings)}
+    # the first is the rate itself, which each optimizer has
+    values = settings(
+        name,
+        name,
+        declaration.hyperparameters[1:],
+        lambda each: each.shown,
+        summary=declaration.summary,
+        source=declaration.source,
+        expanded=True,
+    )
+    return {"schedule": (declaration, values)}
 
 
 def _clipping() -> dict[str, Any]:

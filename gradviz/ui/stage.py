@@ -16,7 +16,7 @@ from gradviz.trajectories import STATUSES, Trajectory, nearest, ranked
 from gradviz.ui.fields import write_numbers
 from gradviz.ui.i18n import current_language, gettext, number, point
 from gradviz.ui.player.player import player
-from gradviz.ui.runs import Run, key_of
+from gradviz.ui.runs import Run, set_rate
 
 if TYPE_CHECKING:
     from gradviz.ui.problem import Problem
@@ -48,10 +48,7 @@ def show_player(problem: Problem, runs: tuple[Run, ...], paths: tuple[Trajectory
         st.session_state["start"] = write_numbers(values)
 
     def rate(run: str, value: float) -> None:
-        declared = by_key[run].entry.rate
-        if declared is not None:
-            value = min(max(value, declared.minimum), declared.maximum)
-            st.session_state[key_of(by_key[run].entry, "learning_rate")] = float(f"{value:.3g}")
+        set_rate(by_key[run].entry, value)
 
     player(_data(problem, runs, paths), key="player", on_start=start, on_learning_rate=rate)
 

@@ -90,3 +90,27 @@ def test_hostile_links_do_no_harm(open_app: OpenApp) -> None:
         assert shown.data["variables"] == ["x", "y"]
         shown.assert_sound()
         shown.page.close()
+
+
+def test_a_closed_box_keeps_what_was_set_in_it(open_app: OpenApp) -> None:
+    shown = DescentPage(open_app(reduced_motion=True))
+    control = shown.page.locator(".st-key-adam-beta_1 input")
+    box = shown.page.locator(".st-key-adam-settings summary")
+    assert control.count() == 0
+    box.click()
+    path = shown.run("adam")["path"]
+    shown.change(lambda: (control.focus(), control.press("ArrowLeft")))
+    assert shown.link == {"adam.beta_1": "0.899"}
+    assert shown.run("adam")["path"] != path
+    changed = shown.run("adam")["path"]
+    box.click()
+    control.wait_for(state="detached")
+    shown.page.reload()
+    wait_until_idle(shown.page)
+    again = DescentPage(shown.page)
+    assert again.run("adam")["path"] == changed
+    assert again.alerts == []
+
+    # with the optimizer its settings leave the link
+    again.change(lambda: again.page.get_by_role("button", name="Remove Adam").click())
+    assert "adam.beta_1" not in again.link

@@ -1,0 +1,78 @@
+"""Controls made from declarations, in boxes that cost nothing until a person opens them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from gradviz.ui.i18n import gettext
+from gradviz.ui.links import held, hold
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from gradviz.hyperparameters import Hyperparameter, Value
+
+
+def settings(
+    label: str,
+    name: str,
+    declared: Sequence[Hyperparameter],
+    shown: Callable[[Hyperparameter], Value],
+    *,
+    summary: str = "",
+    source: str = "",
+    expanded: bool = False,
+) -> dict[str, Value]:
+    """Show a box with a control for each declared number; return their values by name.
+
+    A control's key, in the session and in the URL, is `name.hyperparameter`. The controls are made
+    while the box is open; their values are read from the URL in any case.
+    """
+    values = {each.name: held(f"{name}.{each.name}", each, shown(each)) for each in declared}
+    box = st.expander(label, expanded, key=f"{name} settings", on_change="rerun")
+    if box.open:
+        with box:
+            if summary:
+                st.caption(gettext(summary))
+            for each in declared:
+                _control(f"{name}.{each.name}", each, shown(each))
+            if source:
+                st.caption(source)
+    return values
+
+
+def _control(key: str, each: Hyperparameter, shown: Value) -> None:
+    words = gettext(each.words) if each.words else None
+
+    def keep() -> None:
+        hold(key, st.session_state[key], shown)
+
+    if each.kind == "flag":
+        st.toggle(each.name, key=key, on_change=keep, help=words)
+    elif each.kind == "integer":
+        low, high = int(each.minimum), int(each.maximum)
+        st.number_input(each.name, low, high, key=key, on_change=keep, help=words)
+    elif each.scale == "linear" and each.maximum <= 1.0:
+        st.slider(
+            each.name,
+            float(each.minimum),
+            float(each.maximum),
+            step=0.001,
+            format="%.3g",
+            key=key,
+            on_change=keep,
+            help=words,
+        )
+    else:
+        st.number_input(
+            each.name,
+            float(each.minimum),
+            float(each.maximum),
+            step=float(shown) / 10 or 0.1,
+            format="%.6g",
+            key=key,
+            on_change=keep,
+            help=words,
+        )
