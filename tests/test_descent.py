@@ -216,3 +216,19 @@ def test_every_entry_of_the_lineup_runs() -> None:
     for entry in LINEUP.values():
         run = gv.descend(BOWL, (2, 1), entry.configure({}), steps=20)
         assert run.values[-1] < run.values[0], entry.label
+
+
+def test_a_schedule_and_an_optimizer_may_use_the_same_names() -> None:
+    """CosineDecay works out `progress` from `decay_steps`; so may an optimizer, for its own use."""
+    rule = "{0} = {0} + {1}*g; initial_learning_rate = 2; x = x - learning_rate*{0}"
+    f, schedule = gv.parse("x^2 + 3y^2"), gv.optimizers.CosineDecay(decay_steps=30)
+    runs = []
+    for state, number in (("progress", "decay_steps"), ("speed", "weight")):
+        optimizer = gv.optimizers.custom(
+            rule.format(state, number), learning_rate=0.1, **{number: 0.5}
+        )(learning_rate=schedule)
+        assert optimizer.values[number] == 0.5
+        assert optimizer.values[optimizer.rate_name] == 0.1
+        runs.append(gv.descend(f, (2, 1), optimizer, steps=40))
+    np.testing.assert_array_equal(runs[0].positions, runs[1].positions)
+    np.testing.assert_array_equal(runs[0].state["progress"], runs[1].state["speed"])

@@ -7,7 +7,7 @@ Where two trees are compared, their places in the text do not count.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -104,3 +104,19 @@ def fold(node: Node, combine: Callable[[Node, list[Result]], Result]) -> Result:
             todo.append((part, True))
             todo.extend((argument, False) for argument in reversed(part.arguments))
     return done[0]
+
+
+def renamed(node: Node, new: Mapping[str, str]) -> Node:
+    """Return the tree with some of its names changed, all at once.
+
+    >>> swapped = renamed(Call("add", (Name("x"), Name("y"))), {"x": "y", "y": "x"})
+    >>> [part.name for part in swapped.arguments]
+    ['y', 'x']
+    """
+
+    def change(part: Node, below: list[Node]) -> Node:
+        if isinstance(part, Name):
+            return Name(new.get(part.name, part.name), part.span)
+        return Call(part.function, tuple(below), part.span) if isinstance(part, Call) else part
+
+    return fold(node, change)

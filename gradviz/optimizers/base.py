@@ -19,7 +19,7 @@ from numpy.typing import ArrayLike
 
 from gradviz.hyperparameters import Hyperparameter, Value, flag, number
 from gradviz.language import Equation, ExpressionError, read_equations, specialise, to_text
-from gradviz.language.tree import Name, Node, names, walk
+from gradviz.language.tree import Name, Node, names, renamed, walk
 from gradviz.words import N_
 
 GIVEN = ("x", "g", "t")
@@ -83,6 +83,11 @@ class Rule:
     def read(self) -> tuple[Equation, ...]:
         """The equations, read. Raises ExpressionError with the place of a mistake."""
         return read_equations(self.equations, (*GIVEN, *self.by_name))
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """Every name that the rule gives a meaning: hyperparameters and what is assigned."""
+        return frozenset({*self.by_name, *(each.target for each in self.read)})
 
     def _settings(self, values: Mapping[str, Any]) -> tuple[tuple[str, Value | Sweep], ...]:
         for name in values:
@@ -186,7 +191,9 @@ class Configured:
         values.update(self.clipping)
         if self.schedule is not None:
             values.pop("learning_rate", None)
-            values.update(self.schedule.settings)
+            values.update(
+                (self._apart.get(name, name), value) for name, value in self.schedule.settings
+            )
         return MappingProxyType(values)
 
     @cached_property
@@ -200,17 +207,38 @@ class Configured:
             raise ValueError(f"{self.name} got {sorted(counts)} values for its hyperparameters")
         return counts.pop() if counts else None
 
+    @cached_property
+    def _apart(self) -> Mapping[str, str]:
+        """New names for what the schedule names as the optimizer names something of its own.
+
+        Both CosineDecay and ScheduleFreeAdamW have `warmup_steps`, and both work out a `warm`.
+        """
+        if self.schedule is None:
+            return {}
+        ours, theirs = self.declaration.vocabulary, self.schedule.declaration.vocabulary
+        shared = ours & theirs - {*GIVEN, "learning_rate"}
+        return {name: f"schedule_{name}" for name in shared}
+
     @property
     def rate_name(self) -> str:
         """The hyperparameter that says how far a step goes, the schedule's where there is one."""
-        return "learning_rate" if self.schedule is None else self.schedule.rate_name
+        if self.schedule is None:
+            return "learning_rate"
+        return self._apart.get(self.schedule.rate_name, self.schedule.rate_name)
 
     @cached_property
     def rule(self) -> StepRule:
         """The equations of one step, with every option decided."""
         parts: list[Equation] = []
         if self.schedule is not None:
-            parts += self.schedule.declaration.read
+            parts += (
+                replace(
+                    each,
+                    target=self._apart.get(each.target, each.target),
+                    tree=renamed(each.tree, self._apart),
+                )
+                for each in self.schedule.declaration.read
+            )
         if self.clipping:
             known = ("g", *(each.name for each in CLIPPING))
             parts += read_equations(_CLIPPING_EQUATIONS, known)
