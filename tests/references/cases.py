@@ -106,12 +106,15 @@ def _exposed(optimizer: str, state: str, settings: Mapping[str, Any]) -> bool:
 
 
 _MOMENTS = {"m": "momentum", "v": "velocity"}
-_COSINE = ScheduleCase("CosineDecay", "in use", {
-    "initial_learning_rate": 0.05, "decay_steps": 80, "alpha": 0.1,
-})
 _WARM_COSINE = ScheduleCase("CosineDecay", "warm-up in use", {
     "initial_learning_rate": 0.001, "decay_steps": 60, "warmup_target": 0.05, "warmup_steps": 15,
 })
+
+
+def _cosine(rate: float) -> ScheduleCase:
+    settings = {"initial_learning_rate": rate, "decay_steps": 80, "alpha": 0.1}
+    return ScheduleCase("CosineDecay", "in use", settings)
+
 
 CASES: tuple[Case, ...] = (
     *_keras(
@@ -132,22 +135,25 @@ CASES: tuple[Case, ...] = (
         plain={"learning_rate": 0.3},
         start={"learning_rate": 0.3, "initial_accumulator_value": 0.0, "epsilon": 1e-3},
         weight_decay={"learning_rate": 0.3, "weight_decay": 0.1, "clipnorm": 5.0},
+        schedule={"learning_rate": _cosine(0.3), "weight_decay": 0.05},
     ),
     *_keras(
         "Adadelta", {"accumulated_grad": "accumulated_grad", "accumulated_step":
                      "accumulated_delta_var"},
         plain={"learning_rate": 1.0},
-        rho={"learning_rate": 0.3, "rho": 0.8, "epsilon": 1e-4},
+        rho={"learning_rate": 0.3, "rho": 0.5, "epsilon": 1e-4},
         weight_decay={"learning_rate": 1.0, "weight_decay": 0.01, "clipvalue": 1.0},
+        schedule={"learning_rate": _cosine(1.0), "weight_decay": 0.05},
     ),
     *_keras(
         "RMSprop", {"v": "velocity", "m": "momentum", "g_mean": "average_gradient"},
-        plain={"learning_rate": 0.005},
+        plain={"learning_rate": 0.002},
         rho={"learning_rate": 0.02, "rho": 0.99},
         momentum={"learning_rate": 0.005, "rho": 0.99, "momentum": 0.8},
         centered={"learning_rate": 0.002, "centered": True, "rho": 0.95, "epsilon": 1e-2},
         everything={"learning_rate": 0.002, "centered": True, "momentum": 0.7, "epsilon": 1e-2,
                     "weight_decay": 0.1, "clipnorm": 10.0},
+        schedule={"learning_rate": _cosine(0.002), "weight_decay": 0.05},
     ),
     *_keras(
         "Adam", {**_MOMENTS, "v_max": "velocity_hat"},
@@ -156,30 +162,34 @@ CASES: tuple[Case, ...] = (
         betas={"learning_rate": 0.05, "beta_1": 0.8, "beta_2": 0.95, "epsilon": 1e-2},
         weight_decay={"learning_rate": 0.05, "weight_decay": 0.2},
         global_clipnorm={"learning_rate": 0.03, "global_clipnorm": 1.0, "beta_2": 0.99},
-        clipvalue={"learning_rate": 0.02, "clipvalue": 0.5},
-        schedule={"learning_rate": _COSINE, "weight_decay": 0.05},
+        clipvalue={"learning_rate": 0.02, "clipvalue": 2.0},
+        schedule={"learning_rate": _cosine(0.05), "weight_decay": 0.05},
     ),
     *_keras(
         "AdamW", {**_MOMENTS, "v_max": "velocity_hat"},
         plain={"learning_rate": 0.05},
         decay={"learning_rate": 0.05, "weight_decay": 0.5},
         amsgrad={"learning_rate": 0.05, "amsgrad": True, "weight_decay": 0.1},
+        schedule={"learning_rate": _cosine(0.05), "weight_decay": 0.05},
     ),
     *_keras(
         "Adamax", {"m": "momentum", "u": "norm"},
         plain={"learning_rate": 0.05},
         betas={"learning_rate": 0.02, "beta_1": 0.7, "beta_2": 0.95, "weight_decay": 0.1},
+        schedule={"learning_rate": _cosine(0.05), "weight_decay": 0.05},
     ),
     *_keras(
         "Nadam", {**_MOMENTS, "mu_product": "u_product"},
         plain={"learning_rate": 0.05},
         betas={"learning_rate": 0.02, "beta_1": 0.8, "beta_2": 0.95, "epsilon": 1e-3,
                "weight_decay": 0.1},
+        schedule={"learning_rate": _cosine(0.02), "weight_decay": 0.05},
     ),
     *_keras(
         "Lion", {"m": "momentum"},
         plain={"learning_rate": 0.01},
         weight_decay={"learning_rate": 0.01, "beta_1": 0.8, "beta_2": 0.95, "weight_decay": 0.3},
+        schedule={"learning_rate": _cosine(0.01), "weight_decay": 0.05},
     ),
     *_keras(
         "Ftrl", {"n": "accumulator", "z": "linear"},
@@ -188,12 +198,14 @@ CASES: tuple[Case, ...] = (
                      "l2_regularization_strength": 0.1, "beta": 0.5},
         shrinkage={"learning_rate": 0.2, "learning_rate_power": -0.6, "weight_decay": 0.05,
                    "l2_shrinkage_regularization_strength": 0.1, "initial_accumulator_value": 0.5},
+        schedule={"learning_rate": _cosine(0.3), "weight_decay": 0.05},
     ),
     *_keras(
         "Adafactor", {"v": "velocity"},
         plain={"learning_rate": 0.1},
-        clip={"learning_rate": 0.3, "clip_threshold": 0.5, "beta_2_decay": -0.5,
+        clip={"learning_rate": 0.3, "clip_threshold": 0.1, "beta_2_decay": -0.5,
               "epsilon_2": 0.05, "weight_decay": 0.05},
+        schedule={"learning_rate": _cosine(0.1), "weight_decay": 0.05},
     ),
     # Keras takes min(learning_rate, 1/sqrt(t)) whatever relative_step says, so gradviz has no such switch
     Case("Adafactor", "absolute step", {"learning_rate": 0.3}, {"v": "velocity"}, "keras",
@@ -201,8 +213,9 @@ CASES: tuple[Case, ...] = (
     *_keras(
         "Lamb", _MOMENTS,
         plain={"learning_rate": 0.02},
-        weight_decay={"learning_rate": 0.02, "beta_1": 0.8, "beta_2": 0.95, "epsilon": 1e-3,
+        weight_decay={"learning_rate": 0.01, "beta_1": 0.8, "beta_2": 0.95, "epsilon": 1e-3,
                       "weight_decay": 0.1},
+        schedule={"learning_rate": _cosine(0.02), "weight_decay": 0.05},
     ),
     *_keras(
         "ScheduleFreeAdamW", {"z": "momentum", "v": "velocity"},
@@ -217,7 +230,7 @@ CASES: tuple[Case, ...] = (
              {"m": "exp_avg", "v": "exp_avg_sq", "mu_product": "mu_product"},
              "torch", "NAdam", theirs)
         for label, ours, theirs in (
-            ("plain", {"learning_rate": 0.05}, {"lr": 0.05}),
+            ("plain", {"learning_rate": 0.02}, {"lr": 0.02}),
             ("decay", {"learning_rate": 0.05, "weight_decay": 0.2, "momentum_decay": 0.1},
              {"lr": 0.05, "weight_decay": 0.2, "decoupled_weight_decay": True,
               "momentum_decay": 0.1}),

@@ -37,7 +37,7 @@ PACKAGES = ("keras", "jax", "jaxlib", "torch", "numpy")
 Arrays = dict[str, np.ndarray]
 
 
-def _keras() -> SimpleNamespace:
+def load_keras() -> SimpleNamespace:
     """Return Keras and JAX, in double precision."""
     os.environ.update(KERAS_BACKEND="jax", JAX_ENABLE_X64="1", JAX_PLATFORMS="cpu")
     import jax
@@ -74,7 +74,7 @@ def _keras_states(optimizer: Any) -> dict[str, Any]:
 
 def run_keras(case: Case, problem: Problem) -> Arrays:
     """Return positions and states, each of shape (STEPS + 1, D)."""
-    library = _keras()
+    library = load_keras()
     arguments = {
         name: _keras_schedule(value, library.keras) if isinstance(value, ScheduleCase) else value
         for name, value in case.arguments.items()
@@ -133,7 +133,7 @@ def run_case(case: Case, problem: Problem) -> Arrays:
 def run_schedule(case: ScheduleCase) -> np.ndarray:
     """Return the learning rates of steps 1 to STEPS + 1."""
     if case.library == "keras":
-        schedule = _keras_schedule(case, _keras().keras)
+        schedule = _keras_schedule(case, load_keras().keras)
         return np.array([float(schedule(step)) for step in range(STEPS + 1)])
     import torch
 
