@@ -136,6 +136,28 @@ class Function:
 
         return tuple(formula(part, self.variables) for part in self.partial_derivatives)
 
+    @cached_property
+    def hessian_latex(self) -> tuple[tuple[str, ...], ...]:
+        r"""The second partial derivatives in LaTeX, one row for each variable.
+
+        Empty where a derivative is so long that its own derivatives would fill pages.
+
+        >>> parse("x^2 y + y^3").hessian_latex
+        (('2 y', '2 x'), ('2 x', '6 y'))
+        """
+        from gradviz.language.symbolic import derivative, formula, is_long
+
+        first, names = self.partial_derivatives, self.variables
+        if any(is_long(part) for part in first):
+            return ()
+        rows: list[list[str]] = []
+        for j, part in enumerate(first):
+            # f_jk = f_kj: the lower half is known already
+            above = [rows[k][j] for k in range(j)]
+            right = [formula(derivative(part, name), names) for name in names[j:]]
+            rows.append(above + right)
+        return tuple(tuple(row) for row in rows)
+
     # numbers
 
     @cached_property

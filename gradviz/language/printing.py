@@ -157,6 +157,8 @@ def to_latex(node: Node) -> str:
             return _Part({"pi": r"\pi", "nan": r"\text{nan}"}.get(part.name, part.name))
         if isinstance(part, Name):
             return _Part(latex_name(part.name))
+        if part.function in ("derivative", "partial"):
+            return _latex_derivative(part.function, below, enclose)
         return _latex_call(part, below, enclose)
 
     return fold(node, combine).text
@@ -198,7 +200,7 @@ def _latex_call(node: Call, below: list[_Part], enclose: Callable[[_Part, int], 
         bar = "|" if name == "abs" else r"\|"
         return _Part(rf"\left{bar}{texts[0]}\right{bar}")
     if name in ("floor", "ceil"):
-        return _Part(rf"\left\l{name}{texts[0]}\right\r{name}")
+        return _Part(rf"\left\l{name} {texts[0]} \right\r{name}")
     if name == "where":
         return _Part(_latex_cases(node, texts))
     if name == "not":
@@ -220,6 +222,16 @@ def _latex_power(base: Node, below: list[_Part], enclose: Callable[[_Part, int],
         head = f"\\{base.function}"
         return _Part(below[0].text.replace(head, f"{head}^{{{exponent}}}", 1))
     return _Part(f"{enclose(below[0], ATOM)}^{{{exponent}}}", POWER)
+
+
+def _latex_derivative(
+    name: str, below: list[_Part], enclose: Callable[[_Part, int], str]
+) -> _Part:
+    """Return what is still to be differentiated: d/dx [u], or u' where no variable is given."""
+    if len(below) == 1:
+        return _Part(f"{enclose(below[0], ATOM)}'")
+    sign = "d" if name == "derivative" else r"\partial "
+    return _Part(rf"\frac{{{sign.strip()}}}{{{sign}{below[1].text}}}\left[{below[0].text}\right]")
 
 
 def _latex_cases(node: Call, texts: list[str]) -> str:

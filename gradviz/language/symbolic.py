@@ -18,6 +18,8 @@ from gradviz.language.vocabulary import OPERATIONS
 _EXACT_BITS = 512  # larger exact numbers are of no use in a formula, and cost time
 _TIDY = 200  # a longer derivative is left as it comes: tidying it costs more than it shows
 
+_LONG = 300  # operations; the derivatives of a longer expression fill pages, and take seconds
+
 _LATEX: dict[str, str] = {
     "abs": r"\left|{0}\right|",
     "floor": r"\left\lfloor {0} \right\rfloor",
@@ -160,6 +162,11 @@ def derivative(expression: Any, variable: str) -> Any:
     return sympy.Add(
         *(sympy.factor_terms(term, sign=False) for term in sympy.Add.make_args(result))
     )
+
+
+def is_long(expression: Any) -> bool:
+    """Tell whether an expression is too long to be differentiated once more."""
+    return bool(expression.count_ops() > _LONG)
 
 
 def formula(expression: Any, variables: tuple[str, ...]) -> str:
