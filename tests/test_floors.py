@@ -47,6 +47,9 @@ MAY_CALL = {
     ("gradviz/language/targets.py", "compile"): "runs what was printed from a checked tree",
 }
 
+IMPORTED_AS = {"scikit-learn": "sklearn"}
+"""Packages that are imported by another name than they are installed by."""
+
 MAY_BE_LONG: dict[str, str] = {}
 """Files of more than 400 lines, each with the reason why it is one piece."""
 
@@ -193,7 +196,9 @@ def test_the_core_needs_no_interface() -> None:
     assert not answer.stderr
     loaded = {name.split(".")[0] for name in answer.stdout.split()}
     assert "numpy" in loaded
-    assert not loaded & {"streamlit", "plotly", "pandas", "matplotlib", "babel", "pyarrow"}
+    assert not loaded & {
+        *("streamlit", "plotly", "pandas", "matplotlib", "babel", "pyarrow", "sklearn")
+    }
 
 
 @pytest.mark.parametrize("path", files("*.py", "*.js", "*.css", "*.html", "*.lark"), ids=place)
@@ -229,4 +234,5 @@ def test_requirements_are_what_the_app_imports() -> None:
     imported = {name.split(".")[0] for tree in TREES.values() for name in imports(tree)}
     foreign = imported - set(sys.stdlib_module_names) - {"gradviz", "pages"}
     # Plotly is what Streamlit draws charts with, and comes into use with the first chart.
-    assert foreign | {"plotly"} == {name.lower() for name in pins("requirements.txt")}
+    names = {IMPORTED_AS.get(name, name.lower()) for name in pins("requirements.txt")}
+    assert foreign | {"plotly"} == names

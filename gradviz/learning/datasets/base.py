@@ -1,0 +1,101 @@
+"""What a data set declares: its name, its parameters, and how its rows are made or read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from gradviz.hyperparameters import Hyperparameter, number
+from gradviz.learning.data import Dataset
+from gradviz.learning.errors import Note
+from gradviz.learning.losses import Task
+from gradviz.learning.terms import Array
+from gradviz.words import N_
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What a recipe returns: features (N, P), target (N,), and their names."""
+
+    features: Array
+    target: Array
+    feature_names: tuple[str, ...]
+    target_name: str = "y"
+    classes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """The declaration of a data set; calling it makes or reads the data.
+
+    `title`, `summary` and `notes` are sentences to be translated; `name` is for links, for ever.
+    Raises TypeError for an unknown parameter.
+    """
+
+    name: str
+    title: str
+    task: Task
+    summary: str
+    source: str
+    rows: Callable[..., Rows]
+    parameters: tuple[Hyperparameter, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def by_name(self) -> Mapping[str, Hyperparameter]:
+        """The parameters by name."""
+        return MappingProxyType({each.name: each for each in self.parameters})
+
+    def __call__(self, **values: float) -> Dataset:
+        """Return the data with these parameters."""
+        for name in values:
+            if name not in self.by_name:
+                known = ", ".join(self.by_name) or "none"
+                raise TypeError(f"{self.name} has no parameter {name!r}; it has: {known}")
+        settings = {
+            each.name: (int if each.kind == "integer" else float)(
+                values.get(each.name, each.default)
+            )
+            for each in self.parameters
+        }
+        rows = self.rows(**settings)
+        return Dataset(
+            self.name,
+            self.title,
+            rows.features,
+            rows.target,
+            rows.feature_names,
+            rows.target_name,
+            self.task,
+            self.source,
+            self.notes,
+            rows.classes,
+        )
+
+
+@dataclass(frozen=True)
+class Group:
+    """The data sets of one file, in the order in which they are offered, by `order`."""
+
+    order: int
+    name: str
+    recipes: tuple[Recipe, ...]
+
+
+def count(default: int = 100) -> Hyperparameter:
+    """Return the declaration of the number of examples."""
+    return number("n", default, 10, 5000, kind="integer", words=N_("How many examples."))
+
+
+def noise(default: float, maximum: float) -> Hyperparameter:
+    """Return the declaration of the noise's standard deviation."""
+    words = N_("How far the examples are scattered: the standard deviation of the noise.")
+    return number("noise", default, 0.0, maximum, words=words)
+
+
+OUTLIERS = number("outliers", 0.0, 0.0, 0.5, words=N_("The share of examples that are far off."))
+MISLABELED = number(
+    "outliers", 0.0, 0.0, 0.5, words=N_("The share of examples that carry the wrong class.")
+)
+SEED = number("seed", 0, 0, 9999, kind="integer", words=N_("Another seed draws other examples."))

@@ -1,0 +1,88 @@
+"""Real data that comes inside scikit-learn, so that nothing is fetched."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from gradviz.hyperparameters import number
+from gradviz.learning.datasets.base import Group, Recipe, Rows
+from gradviz.learning.errors import Note
+from gradviz.words import N_
+
+
+def _loaded(name: str, **options: Any) -> Any:
+    from sklearn import datasets
+
+    return getattr(datasets, f"load_{name}")(**options)
+
+
+def _diabetes() -> Rows:
+    # as measured, not as scikit-learn scales it: scaling is what the page shows
+    bunch = _loaded("diabetes", scaled=False)
+    return Rows(bunch.data, bunch.target, tuple(bunch.feature_names), "progression")
+
+
+def _iris(species: int) -> Rows:
+    bunch = _loaded("iris")
+    names = tuple(name.removesuffix(" (cm)") for name in bunch.feature_names)
+    chosen = str(bunch.target_names[species])
+    rest = "/".join(str(name) for name in bunch.target_names if name != chosen)
+    return Rows(
+        bunch.data, (bunch.target == species).astype(np.float64), names, "species", (rest, chosen)
+    )
+
+
+def _breast_cancer() -> Rows:
+    bunch = _loaded("breast_cancer")
+    classes = tuple(str(name) for name in bunch.target_names)
+    names = tuple(str(name) for name in bunch.feature_names)
+    return Rows(bunch.data, bunch.target, names, "diagnosis", classes)
+
+
+GROUP = Group(
+    3,
+    N_("Real data"),
+    (
+        Recipe(
+            "diabetes",
+            N_("Diabetes"),
+            "regression",
+            N_("How far diabetes has advanced after a year, from ten measurements of 442 people."),
+            "Efron, Hastie, Johnstone & Tibshirani (2004), Least angle regression;"
+            " sklearn.datasets.load_diabetes(scaled=False)",
+            _diabetes,
+        ),
+        Recipe(
+            "iris",
+            N_("Iris"),
+            "classification",
+            N_("Four measurements of 150 flowers of three species."),
+            "Fisher (1936); sklearn.datasets.load_iris",
+            _iris,
+            (
+                number(
+                    "species",
+                    2,
+                    0,
+                    2,
+                    kind="integer",
+                    words=N_("The species to be told from the rest."),
+                ),
+            ),
+            (Note(N_("Two classes are told apart: one species, and the other two together.")),),
+        ),
+        Recipe(
+            "breast_cancer",
+            N_("Breast cancer"),
+            "classification",
+            N_(
+                "Whether a tumour is benign, from 30 measurements of the cells of 569 people. The"
+                " scales of the measurements differ by a factor of a hundred thousand."
+            ),
+            "Street, Wolberg & Mangasarian (1993); sklearn.datasets.load_breast_cancer",
+            _breast_cancer,
+        ),
+    ),
+)
