@@ -28,8 +28,7 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
             "A quotation mark that opens in line {line} is never closed. Close it or delete it."
         ),
         "too_few_rows": N_(
-            "There are {count} usable rows; at least {least} are needed. Add rows, or fill in the"
-            " missing cells."
+            "Usable rows: {count}; at least {least} are needed. Add rows, or fill in missing cells."
         ),
         "no_numeric_column": N_(
             "No column holds numbers only, so there is nothing to learn from. Add one."
@@ -81,7 +80,7 @@ class DataError(ValueError):
     fills them in.
 
     >>> print(DataError("too_few_rows", {"count": 1, "least": 4}))
-    There are 1 usable rows; at least 4 are needed. Add rows, or fill in the missing cells.
+    Usable rows: 1; at least 4 are needed. Add rows, or fill in missing cells.
     """
 
     def __init__(self, code: str, data: Mapping[str, object] | None = None) -> None:
