@@ -124,7 +124,7 @@ LogCosh = Loss(
     N_("Log-cosh"),
     "p - y + softplus(-2*(p - y)) - log(2)",
     "keras.losses.LogCosh",
-    N_("Like Huber, but with a curve in place of the corner."),
+    N_("Like Huber, but smooth all over: there is no seam."),
     keras="LogCosh",
     textbook="log(cosh(p - y))",
 )
