@@ -6,7 +6,7 @@
 (201, 2)
 """
 
-from gradviz import optimizers
+from gradviz import comparing, optimizers
 from gradviz.descent import descend
 from gradviz.language import ExpressionError
 from gradviz.objective import Function, parse
@@ -20,6 +20,7 @@ __all__ = [
     "Function",
     "Surface",
     "Trajectory",
+    "comparing",
     "descend",
     "optimizers",
     "parse",

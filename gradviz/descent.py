@@ -9,13 +9,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gradviz.batch import Keep, Look, run_batch
+from gradviz.batch import Keep, Look, LookAtColumns, in_columns, run_batch
 from gradviz.methods import run_method
 from gradviz.objective import Estimates, Function, Objective
 from gradviz.optimizers.base import Configured, Optimizer
 from gradviz.optimizers.second_kind import ConfiguredMethod, Method
 from gradviz.steps import Layout, loop, loop_around
-from gradviz.trajectories import CONVERGED, LIMIT, REACHED, STEP_LIMIT, trajectory
+from gradviz.trajectories import CONVERGED, LIMIT, REACHED, STEP_LIMIT, Batch, trajectory
+from gradviz.work import Work
 
 Array = NDArray[np.float64]
 AnyOptimizer = Configured | ConfiguredMethod | Optimizer | Method
@@ -57,8 +58,7 @@ def descend(
     """
     configured = optimizer if isinstance(optimizer, Configured | ConfiguredMethod) else optimizer()
     points = _starts(start, function.dimension, getattr(configured, "paths", None))
-    if steps < 0:
-        raise ValueError(f"the number of steps cannot be negative: {steps}")
+    _check_steps(steps)
     d = function.dimension
     drawn = draw_noise(noise, seed, steps, d)
     if isinstance(configured, ConfiguredMethod):
@@ -68,14 +68,56 @@ def descend(
         cost = 0 if gradient is None else gradient.evaluations(d)
         return run_method(function, look, points, configured, steps, tolerance, cost)
     if points.ndim == 2:
-        look = _noisy(_look(function, gradient, steps, seed), drawn)
-        return run_batch(
-            look, points, configured, steps, tolerance=tolerance, target=target, keep=keep
-        )
+        columns = _look_at_columns(function, gradient, steps, seed, drawn)
+        return Work(
+            run_batch(
+                columns, points, configured, steps, tolerance=tolerance, target=target, keep=keep
+            )
+        ).finish()
     run = _one_path(function, gradient, configured, steps, seed)
     points, status = _record(run, points, configured, steps, drawn, tolerance, target)
     cost = 0 if gradient is None else gradient.evaluations(d)
     return trajectory(points, Layout(d, configured.rule.states), status, configured.name, cost)
+
+
+def descend_in_pieces(
+    function: Objective,
+    starts: ArrayLike,
+    optimizer: Configured,
+    steps: int = 200,
+    *,
+    gradient: Estimates | None = None,
+    noise: float = 0.0,
+    seed: int | None = None,
+    tolerance: float = 1e-8,
+    target: float = -np.inf,
+    keep: Keep = "all",
+) -> Work[Batch]:
+    """Return the work of `descend` for a `Batch`, which can be followed and stopped.
+
+    Raises ValueError as `descend` does, and where neither the start nor the hyperparameters make a
+    batch.
+
+    >>> from gradviz.objective import parse
+    >>> from gradviz.optimizers import SGD
+    >>> work = descend_in_pieces(parse("x^2"), [(1,), (2,)], SGD(learning_rate=0.5), steps=3)
+    >>> [fraction for fraction in work][-1], work.result.values[:, -1].tolist()
+    (1.0, [0.0, 0.0])
+    """
+    points = _starts(starts, function.dimension, optimizer.paths)
+    if points.ndim != 2:
+        raise ValueError(f"a batch needs several starts or values, not a start of {points.shape}")
+    _check_steps(steps)
+    drawn = draw_noise(noise, seed, steps, function.dimension)
+    look = _look_at_columns(function, gradient, steps, seed, drawn)
+    return Work(
+        run_batch(look, points, optimizer, steps, tolerance=tolerance, target=target, keep=keep)
+    )
+
+
+def _check_steps(steps: int) -> None:
+    if steps < 0:
+        raise ValueError(f"the number of steps cannot be negative: {steps}")
 
 
 def _starts(start: ArrayLike, dimension: int, paths: int | None) -> Array:
@@ -126,6 +168,26 @@ def _noisy(look: Look, noise: Array | None) -> Look:
     def noisy(points: Array, step: int) -> tuple[Array, Array]:
         value, gradient = look(points, step)
         return value, gradient + noise[min(step, len(noise) - 1)]
+
+    return noisy
+
+
+def _look_at_columns(
+    function: Objective,
+    gradient: Estimates | None,
+    steps: int,
+    seed: int | None,
+    noise: Array | None,
+) -> LookAtColumns:
+    """Return the look of a batch; that of a typed function needs no array of points."""
+    if gradient is not None or not isinstance(function, Function):
+        return in_columns(_noisy(_look(function, gradient, steps, seed), noise))
+    if noise is None:
+        return lambda x, _: function.at_columns(x)
+
+    def noisy(x: list[Array], step: int) -> tuple[Array, list[Array]]:
+        value, slopes = function.at_columns(x)
+        return value, [slope + more for slope, more in zip(slopes, noise[step], strict=True)]
 
     return noisy
 

@@ -23,7 +23,7 @@ class _Counted:
 
     def __init__(self, function: Objective, look: Look) -> None:
         self._function, self._look = function, look
-        self.values = self.gradients = 0
+        self.values = self.gradients = self.hessians = 0
 
     def value(self, x: Array) -> float:
         self.values += 1
@@ -39,6 +39,7 @@ class _Counted:
     def hessian(self, x: Array) -> Array:
         if not hasattr(self._function, "hessian"):
             raise TypeError("this method needs a Hessian, which the objective does not have")
+        self.hessians += 1
         hessian: Array = self._function.hessian(x)
         return hessian
 
@@ -58,14 +59,22 @@ def run_method(
     exact one.
     """
     counted, visited = _Counted(function, look), [start]
+    spent = [(0, 0, 0)]
     first = np.concatenate([start, [function.value(start)], function.gradient(start)])
-    layout = Layout(function.dimension, ())
+    layout, exact = Layout(function.dimension, ()), int(not cost)
     if not np.all(np.isfinite(first)):
         return trajectory(first[None, :], layout, "", method.name)
 
     def visit(x: Array) -> None:
         if len(visited) <= steps:
             visited.append(x)
+            spent.append(
+                (
+                    counted.values + cost * counted.gradients,
+                    exact * counted.gradients,
+                    counted.hessians,
+                )
+            )
 
     failed: Callable[[Array], bool] = lambda x: bool(
         not np.all(np.isfinite(x)) or np.max(np.abs(x)) >= LIMIT
@@ -77,6 +86,7 @@ def run_method(
                 method.declaration.run(counted, start, steps, tolerance, method.values, visit)
             except (ArithmeticError, ValueError, np.linalg.LinAlgError):
                 visited.append(np.full(function.dimension, np.nan))
+                spent.append(spent[-1])
     positions = np.array(visited)
     bad = np.array([failed(x) for x in positions])
     positions = positions[: int(np.argmax(bad)) + 1] if bad.any() else positions
@@ -85,8 +95,10 @@ def run_method(
     near = np.max(np.abs(gradients[-1])) <= max(tolerance, 1e-6)
     finite = bool(np.all(np.isfinite(points[-1])))
     status = "" if not finite else (CONVERGED if near else STEP_LIMIT)
+    run = trajectory(points, layout, status, method.name)
     return replace(
-        trajectory(points, layout, status, method.name),
+        run,
         function_evaluations=counted.values + counted.gradients * cost,
-        gradient_evaluations=0 if cost else counted.gradients,
+        gradient_evaluations=exact * counted.gradients,
+        evaluations=np.array(spent[: len(run.positions)]),
     )

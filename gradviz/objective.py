@@ -197,6 +197,16 @@ class Function:
         value, *gradient = self._evaluate("both", self._points(points))
         return value, np.stack(gradient, axis=-1)
 
+    def at_columns(self, columns: list[Array]) -> tuple[Array, list[Array]]:
+        """Return f and the parts of its gradient where each coordinate is an array of its own.
+
+        All arrays have the shape (B,); this is `value_and_gradient` without arrays of points, for
+        where it is called again and again. The caller silences NumPy's warnings.
+        """
+        value, *gradient = self._compiled["both"](columns, ())
+        shape = columns[0].shape
+        return _spread(value, shape), [_spread(part, shape) for part in gradient]
+
     def hessian(self, points: ArrayLike) -> Array:
         """Return the Hessian at points of shape (..., D), as an array of shape (..., D, D).
 
@@ -266,6 +276,13 @@ class Function:
         parts = [lines.value(part) for part in gradient]
         text += [*lines.take(), *(f"g[{j}] = {part};" for j, part in enumerate(parts))]
         return "\n".join([*text, f"return {result};"])
+
+
+def _spread(values: Any, shape: tuple[int, ...]) -> Array:
+    """Return one value for each point where there is one for all."""
+    if isinstance(values, np.ndarray) and values.ndim:
+        return values
+    return np.full(shape, values, dtype=np.float64)
 
 
 class _LazyPrograms:

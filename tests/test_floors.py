@@ -13,14 +13,14 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 
 FLOORS = (
-    ("gradviz.words", "gradviz.hyperparameters"),
+    ("gradviz.words", "gradviz.work", "gradviz.hyperparameters"),
     ("gradviz.language",),
     ("gradviz.objective",),
     ("gradviz.surfaces", "gradviz.gradients", "gradviz.domains"),
     ("gradviz.optimizers", "gradviz.steps"),
     ("gradviz.trajectories", "gradviz.batch", "gradviz.methods"),
     ("gradviz.descent", "gradviz.explain", "gradviz.lineup"),
-    ("gradviz.learning",),
+    ("gradviz.comparing", "gradviz.learning"),
     ("gradviz.engines",),
     ("gradviz",),
     ("gradviz.plots", "gradviz.export"),

@@ -269,6 +269,13 @@ class Configured:
             schedule = replace(schedule, settings=own)
         return replace(self, settings=settings, schedule=schedule)
 
+    def part(self, paths: slice) -> Configured:
+        """Return the same optimizer for some of the paths that have values of their own."""
+        sweeps = {
+            name: value[paths] for name, value in self.values.items() if isinstance(value, tuple)
+        }
+        return self.with_values(**sweeps) if sweeps else self
+
 
 @dataclass(frozen=True)
 class StepRule:

@@ -1,0 +1,36 @@
+"""Optimizers compared: side by side, each tuned, and over the whole space of settings."""
+
+from gradviz.comparing.axes import Axis, axis_of, searched
+from gradviz.comparing.basins import Basins, basins
+from gradviz.comparing.curves import AGAINST, METRICS, curve
+from gradviz.comparing.outcomes import Outcome, outcome, race
+from gradviz.comparing.settings import SettingsMap, settings_map
+from gradviz.comparing.stability import Stability, constant_hessian, rate_limit
+from gradviz.comparing.sweeps import Conditions, allowed_steps, target_value
+from gradviz.comparing.tuning import Tuning, tune, tune_each, tuned_names
+
+__all__ = [
+    "AGAINST",
+    "METRICS",
+    "Axis",
+    "Basins",
+    "Conditions",
+    "Outcome",
+    "SettingsMap",
+    "Stability",
+    "Tuning",
+    "allowed_steps",
+    "axis_of",
+    "basins",
+    "constant_hessian",
+    "curve",
+    "outcome",
+    "race",
+    "rate_limit",
+    "searched",
+    "settings_map",
+    "target_value",
+    "tune",
+    "tune_each",
+    "tuned_names",
+]

@@ -1,0 +1,231 @@
+"""Basins of attraction: in which minimum the descent from each start of a grid ends, how fast."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from gradviz.comparing.axes import Axis
+from gradviz.comparing.sweeps import (
+    MOST_PATHS,
+    MOST_SINGLE_PATHS,
+    Conditions,
+    Measures,
+    allowed_steps,
+    sweep,
+)
+from gradviz.objective import Objective
+from gradviz.optimizers.base import Configured
+from gradviz.optimizers.second_kind import ConfiguredMethod
+from gradviz.trajectories import DIVERGED, LEFT_DOMAIN, Batch
+from gradviz.work import Pieces, Work
+
+Array = NDArray[np.float64]
+NONE = -1  # no minimum: diverged, left the domain, or not there yet
+NEAR = 0.01  # at a minimum is who is nearer than this fraction of the grid's diagonal
+
+
+@dataclass(frozen=True, eq=False)
+class Basins:
+    """Where descents from a grid of starts ended; arrays are (Ny, Nx): a row is one value of y.
+
+    `which` is the number of the minimum in `minima` (K, D), `NONE` where there is none. `steps` are
+    those after which a path never again was farther than `radius` from it, nan where there is none.
+    `ends` (Ny, Nx, D) are the last points.
+    """
+
+    optimizer: Configured | ConfiguredMethod
+    x: Axis
+    y: Axis
+    minima: Array
+    known: bool
+    which: NDArray[np.int64]
+    steps: Array
+    ends: Array
+    values: Array
+    status: NDArray[np.str_]
+    radius: float
+    limit: int
+    starts: Array
+
+    @property
+    def failed(self) -> NDArray[np.bool_]:
+        """From where descents diverged or left the function's domain."""
+        return np.isin(self.status, (DIVERGED, LEFT_DOMAIN))
+
+    def start(self, row: int, column: int) -> Array:
+        """Return the start of a cell, shape (D,), for `gradviz.descend`."""
+        start: Array = self.starts[row, column]
+        return start
+
+    def shares(self) -> Array:
+        """Return which part of the starts each minimum attracts, shape (K,)."""
+        counts = np.bincount(self.which[self.which >= 0], minlength=len(self.minima))
+        return np.asarray(counts / self.which.size, dtype=np.float64)
+
+
+def grid(
+    x: Axis, y: Axis | None, at: ArrayLike = (), axes: tuple[int, int] = (0, 1)
+) -> tuple[Array, Axis]:
+    """Return the starts of a grid, shape (Ny, Nx, D), and the y axis.
+
+    `at` is the point (D,) whose coordinates `axes` change; without a y axis (one variable) the
+    grid has one row.
+
+    >>> ticks = np.array([0.0, 1.0])
+    >>> grid(Axis("x", ticks), Axis("y", ticks), (5, 6, 7), (0, 2))[0][0, 1].tolist()
+    [1.0, 6.0, 0.0]
+    """
+    point = np.asarray(at, dtype=np.float64)
+    if y is None:
+        y = Axis("", np.zeros(1))
+        starts = np.broadcast_to(point, (1, len(x), len(point))).copy()
+        starts[0, :, axes[0]] = x.values
+        return starts, y
+    starts = np.broadcast_to(point, (len(y), len(x), len(point))).copy()
+    starts[..., axes[0]], starts[..., axes[1]] = np.meshgrid(x.values, y.values)
+    return starts, y
+
+
+def basins(
+    function: Objective,
+    x: Axis,
+    y: Axis | None,
+    optimizer: Configured | ConfiguredMethod,
+    conditions: Conditions,
+    minima: Sequence[Sequence[float]] = (),
+    *,
+    at: ArrayLike | None = None,
+    axes: tuple[int, int] = (0, 1),
+) -> Work[Basins]:
+    """Run an optimizer from each point of a grid and tell which minimum it ends in.
+
+    Where no `minima` are given they are found: ends at which the gradient is nearly 0 are polished
+    by BFGS and taken together. Of D variables the grid changes `axes`, the others are as in `at`.
+    More steps than `allowed_steps` are cut: `limit` says how many were made. Raises ValueError for
+    more cells than a map may have.
+
+    >>> from gradviz import optimizers, parse
+    >>> ticks = np.linspace(-2, 2, 8)
+    >>> sgd, wells = optimizers.SGD(learning_rate=0.05), parse("(x^2 - 1)^2 + y^2")
+    >>> found = basins(wells, Axis("x", ticks), Axis("y", ticks), sgd, Conditions(200)).finish()
+    >>> found.minima.round(6).tolist(), found.shares().tolist()
+    ([[-1.0, 0.0], [1.0, 0.0]], [0.5, 0.5])
+    """
+    point = np.zeros(function.dimension) if at is None else at
+    starts, rows = grid(x, y, point, axes)
+    cells = starts.shape[0] * starts.shape[1]
+    most = MOST_PATHS if isinstance(optimizer, Configured) else MOST_SINGLE_PATHS
+    if cells > most:
+        raise ValueError(f"a map of {cells} cells is too large: {most} are allowed")
+    known = np.asarray(minima, dtype=np.float64).reshape(-1, function.dimension)
+    return Work(_basins(function, x, rows, starts, optimizer, conditions, known))
+
+
+def _basins(
+    function: Objective,
+    x: Axis,
+    y: Axis,
+    starts: Array,
+    optimizer: Configured | ConfiguredMethod,
+    conditions: Conditions,
+    known: Array,
+) -> Pieces[Basins]:
+    shape, d = starts.shape[:2], starts.shape[2]
+    cells = shape[0] * shape[1]
+    limit = allowed_steps(cells, conditions.steps)
+    bounded = replace(conditions, steps=limit)
+    flat = starts.reshape(cells, d)
+    diagonal = float(np.linalg.norm(np.ptp(flat, axis=0)))
+    radius = NEAR * (diagonal or 1.0)
+
+    def settled(batch: Batch) -> Measures:
+        """Measure the ends, and the step from which on a path stays near its own end."""
+        near = _distances(batch.positions, batch.positions[:, -1:]) <= radius
+        return {
+            "ends": batch.positions[:, -1],
+            "steps": _settling(near),
+            "values": batch.values[:, -1],
+            "status": batch.status,
+        }
+
+    measures = yield from sweep(function, flat, optimizer, bounded, settled, keep="path")
+    minima = known if len(known) else found_minima(function, measures["ends"], radius)
+    which = _nearest(measures["ends"], minima, radius)
+    which[np.isin(measures["status"], (DIVERGED, LEFT_DOMAIN))] = NONE
+    return Basins(
+        optimizer=optimizer,
+        x=x,
+        y=y,
+        minima=minima,
+        known=bool(len(known)),
+        which=which.reshape(shape),
+        steps=np.where(which == NONE, np.nan, measures["steps"]).reshape(shape),
+        ends=measures["ends"].reshape(*shape, d),
+        values=measures["values"].reshape(shape),
+        status=measures["status"].reshape(shape),
+        radius=radius,
+        limit=limit,
+        starts=starts,
+    )
+
+
+def _distances(points: Array, others: Array) -> Array:
+    result: Array = np.sqrt(np.sum((points - others) ** 2, axis=-1))
+    return result
+
+
+def _settling(near: NDArray[np.bool_]) -> Array:
+    """Return the first step from which on a path is near, from (B, T + 1) flags."""
+    away = ~near
+    last_away = near.shape[1] - 1 - np.argmax(away[:, ::-1], axis=1)
+    return np.where(away.any(axis=1), last_away + 1, 0).astype(np.float64)
+
+
+def _nearest(ends: Array, minima: Array, radius: float) -> NDArray[np.int64]:
+    """Return the number of the minimum within the radius, `NONE` where there is none."""
+    if not len(minima):
+        return np.full(len(ends), NONE)
+    distances = np.stack([_distances(ends, each) for each in minima], axis=-1)
+    which = np.argmin(np.nan_to_num(distances, nan=np.inf), axis=-1)
+    return np.where(np.take_along_axis(distances, which[:, None], 1)[:, 0] <= radius, which, NONE)
+
+
+def found_minima(function: Objective, ends: Array, radius: float, most: int = 64) -> Array:
+    """Return the minima at which descents ended, shape (K, D), in the order of their coordinates.
+
+    Ends are taken together cell by cell of the radius; the most visited cells are polished by
+    SciPy's BFGS, and kept where that stays within the radius.
+    """
+    from scipy.optimize import minimize
+
+    solve: Any = minimize  # SciPy's stubs do not know this form of jac
+    finite = ends[np.all(np.isfinite(ends), axis=-1)]
+    if not len(finite):
+        return np.empty((0, ends.shape[-1]))
+    rounded = np.round(finite / radius)
+    _, first, counts = np.unique(rounded, axis=0, return_index=True, return_counts=True)
+    minima: list[Array] = []
+    for place in np.argsort(-counts, kind="stable")[: 8 * most]:
+        end = finite[first[place]]
+        if any(_distances(end, each) <= radius for each in minima):
+            continue
+        with np.errstate(all="ignore"):
+            found = solve(
+                lambda p: float(function.value(p)), end, jac=function.gradient, method="BFGS"
+            )
+        if np.all(np.isfinite(found.x)) and _distances(found.x, end) <= radius:
+            minima.append(np.asarray(found.x))
+        if len(minima) == most:
+            break
+    if not minima:
+        return np.empty((0, ends.shape[-1]))
+    rows = np.array(minima)
+    return rows[np.lexsort(np.round(rows, 6).T[::-1])]
+
+
+__all__ = ["NONE", "Basins", "basins", "found_minima", "grid"]

@@ -1,0 +1,191 @@
+"""Tuning: one batched run searches the settings with which an optimizer competes at its best."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from gradviz.comparing.axes import Axis, searched
+from gradviz.comparing.outcomes import Outcome, outcome
+from gradviz.comparing.sweeps import (
+    Conditions,
+    allowed_steps,
+    how_it_ended,
+    steps_taken,
+    sweep,
+)
+from gradviz.descent import descend
+from gradviz.hyperparameters import Hyperparameter
+from gradviz.objective import Objective
+from gradviz.optimizers.base import Configured, Optimizer
+from gradviz.optimizers.second_kind import ConfiguredMethod
+from gradviz.trajectories import DIVERGED, LEFT_DOMAIN
+from gradviz.work import Pieces, Work, in_turn
+
+Array = NDArray[np.float64]
+RATES, SECONDS = 61, 13  # values tried: of the learning rate, of one more hyperparameter
+
+
+@dataclass(frozen=True, eq=False)
+class Tuning:
+    """What a search found; grids have one axis for each name searched, in the order of `axes`.
+
+    `steps_to_target` is nan where the target was not reached. For a method of the second kind there
+    is nothing to search: `axes` is empty, and best and default are the same run.
+    """
+
+    optimizer: Configured | ConfiguredMethod
+    axes: tuple[Axis, ...]
+    steps_to_target: Array
+    values: Array
+    status: NDArray[np.str_]
+    best: Configured | ConfiguredMethod
+    best_settings: Mapping[str, float]
+    best_outcome: Outcome
+    default: Configured | ConfiguredMethod
+    default_settings: Mapping[str, float]
+    default_outcome: Outcome
+    evaluations: int
+    steps: int
+
+    @property
+    def at_edge(self) -> tuple[str, ...]:
+        """The hyperparameters whose best value is the last of those tried, on either side."""
+        return tuple(
+            axis.name
+            for axis in self.axes
+            if axis.nearest(self.best_settings[axis.name]) in (0, len(axis) - 1)
+        )
+
+
+def tuned_names(optimizer: Optimizer) -> tuple[str, ...]:
+    """Return what is tuned unless something else is asked for: the rate, and one more number.
+
+    >>> from gradviz.optimizers import SGD, Adam
+    >>> tuned_names(SGD), tuned_names(Adam)
+    (('learning_rate', 'momentum'), ('learning_rate', 'beta_1'))
+    """
+    numbers = [
+        each.name
+        for each in optimizer.hyperparameters
+        if each.kind == "float" and each.name not in ("learning_rate", "weight_decay", "epsilon")
+    ]
+    rate = [name for name in optimizer.by_name if name == "learning_rate"]
+    return tuple([*rate, *numbers][:2])
+
+
+def tune(
+    function: Objective,
+    start: ArrayLike,
+    optimizer: Configured | ConfiguredMethod,
+    conditions: Conditions,
+    names: Sequence[str] | None = None,
+    axes: Sequence[Axis] | None = None,
+) -> Work[Tuning]:
+    """Search the settings with which an optimizer does best from a start of shape (D,).
+
+    Best is the fewest steps to `conditions.target`; where no setting reaches it, and among equals,
+    the lowest final value. The settings of `names` (by default `tuned_names`) are searched on the
+    grid of `axes` (by default logarithmic), all else is as the optimizer has it; the default is
+    that with the declaration's defaults for `names`. Raises ValueError for a name that it has not.
+
+    >>> from gradviz import optimizers, parse
+    >>> bowl, sgd = parse("x^2 + 3y^2"), optimizers.SGD()
+    >>> found = tune(bowl, (2, 1), sgd, Conditions(100, target=1e-3), ["learning_rate"]).finish()
+    >>> 0.2 < found.best_settings["learning_rate"] < 1/3, found.default_outcome.steps_to_target
+    (True, None)
+    """
+    if isinstance(optimizer, ConfiguredMethod):
+        return Work(_as_it_is(function, start, optimizer, conditions))
+    declaration = optimizer.declaration
+    if axes is None:
+        wanted = tuned_names(declaration) if names is None else names
+        rates = zip(wanted, (RATES, *[SECONDS] * 9), strict=False)
+        axes = [searched(_declared(declaration, name), count) for name, count in rates]
+    return Work(_search(function, start, optimizer, conditions, tuple(axes)))
+
+
+def tune_each(
+    function: Objective,
+    start: ArrayLike,
+    optimizers: Sequence[Configured | ConfiguredMethod],
+    conditions: Conditions,
+) -> Work[list[Tuning]]:
+    """Tune several optimizers, one after the other; see `tune`."""
+    return Work(in_turn([tune(function, start, each, conditions) for each in optimizers]))
+
+
+def _declared(declaration: Optimizer, name: str) -> Hyperparameter:
+    if name not in declaration.by_name:
+        raise ValueError(f"{declaration.name} has no hyperparameter {name!r}")
+    return declaration.by_name[name]
+
+
+def _search(
+    function: Objective,
+    start: ArrayLike,
+    optimizer: Configured,
+    conditions: Conditions,
+    axes: tuple[Axis, ...],
+) -> Pieces[Tuning]:
+    shape = tuple(len(axis) for axis in axes)
+    grid = np.meshgrid(*(axis.values for axis in axes), indexing="ij")
+    by_name = optimizer.declaration.by_name
+    defaults = {axis.name: float(by_name[axis.name].default) for axis in axes}
+    columns = {axis.name: each.ravel() for axis, each in zip(axes, grid, strict=True)}
+    steps = allowed_steps(int(np.prod(shape)), conditions.steps)
+    bounded = Conditions(**{**conditions.options(), "steps": steps})
+    many = optimizer.with_values(**columns)
+    starts = np.broadcast_to(np.asarray(start, float), (int(np.prod(shape)), function.dimension))
+    measures = yield from sweep(function, starts, many, bounded, how_it_ended)
+    taken = steps_taken(measures, bounded.target)
+    failed = np.isin(measures["status"], (DIVERGED, LEFT_DOMAIN))
+    values = np.where(failed, np.inf, np.nan_to_num(measures["values"], nan=np.inf))
+    first = int(np.lexsort((values, np.nan_to_num(taken, nan=np.inf)))[0])
+    best = {name: float(column[first]) for name, column in columns.items()}
+    chosen, plain = optimizer.with_values(**best), optimizer.with_values(**defaults)
+    runs = [descend(function, start, each, **bounded.options()) for each in (chosen, plain)]
+    return Tuning(
+        optimizer=optimizer,
+        axes=axes,
+        steps_to_target=taken.reshape(shape),
+        values=measures["values"].reshape(shape),
+        status=measures["status"].reshape(shape),
+        best=chosen,
+        best_settings=best,
+        best_outcome=outcome(runs[0], bounded.target),
+        default=plain,
+        default_settings=defaults,
+        default_outcome=outcome(runs[1], bounded.target),
+        evaluations=int(np.sum(measures["stopped_at"] + 1)) + sum(run.steps + 1 for run in runs),
+        steps=steps,
+    )
+
+
+def _as_it_is(
+    function: Objective, start: ArrayLike, method: ConfiguredMethod, conditions: Conditions
+) -> Pieces[Tuning]:
+    run = descend(function, start, method, **conditions.options())
+    how = outcome(run, conditions.target)
+    yield 1.0
+    return Tuning(
+        optimizer=method,
+        axes=(),
+        steps_to_target=np.array(np.nan if how.steps_to_target is None else how.steps_to_target),
+        values=np.array(how.final_value),
+        status=np.array(how.status),
+        best=method,
+        best_settings={},
+        best_outcome=how,
+        default=method,
+        default_settings={},
+        default_outcome=how,
+        evaluations=run.function_evaluations + run.gradient_evaluations,
+        steps=conditions.steps,
+    )
+
+
+__all__ = ["Tuning", "tune", "tune_each", "tuned_names"]
