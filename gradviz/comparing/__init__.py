@@ -1,8 +1,8 @@
 """Optimizers compared: side by side, each tuned, and over the whole space of settings."""
 
-from gradviz.comparing.axes import Axis, axis_of, searched
+from gradviz.comparing.axes import Axis, axis_of, declared, searched
 from gradviz.comparing.basins import Basins, basins
-from gradviz.comparing.curves import AGAINST, METRICS, curve
+from gradviz.comparing.curves import AGAINST, METRICS, curve, time_taken
 from gradviz.comparing.outcomes import Outcome, outcome, race
 from gradviz.comparing.settings import SettingsMap, settings_map
 from gradviz.comparing.stability import Stability, constant_hessian, rate_limit
@@ -24,12 +24,14 @@ __all__ = [
     "basins",
     "constant_hessian",
     "curve",
+    "declared",
     "outcome",
     "race",
     "rate_limit",
     "searched",
     "settings_map",
     "target_value",
+    "time_taken",
     "tune",
     "tune_each",
     "tuned_names",

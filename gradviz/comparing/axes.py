@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -9,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradviz.hyperparameters import Hyperparameter
+from gradviz.optimizers.base import Configured
+from gradviz.optimizers.second_kind import ConfiguredMethod
 
 Array = NDArray[np.float64]
 Scale = Literal["linear", "log"]
@@ -68,6 +71,23 @@ def axis_of(
     return Axis(hyperparameter.name, values, hyperparameter.scale)
 
 
+def declared(optimizer: Configured | ConfiguredMethod) -> Mapping[str, Hyperparameter]:
+    """Return what can be an axis: the declarations of an optimizer's settings, by name.
+
+    Where a schedule makes the learning rate, its hyperparameters stand in for that.
+
+    >>> from gradviz.optimizers import SGD
+    >>> list(declared(SGD()))
+    ['learning_rate', 'momentum', 'nesterov', 'weight_decay']
+    """
+    found = {each.name: each for each in optimizer.declaration.hyperparameters}
+    schedule = optimizer.schedule if isinstance(optimizer, Configured) else None
+    if schedule is not None:
+        found.pop("learning_rate", None)
+        found |= schedule.declaration.by_name
+    return found
+
+
 def searched(hyperparameter: Hyperparameter, count: int) -> Axis:
     """Return the values that a search tries: dense where they matter.
 
@@ -85,4 +105,4 @@ def searched(hyperparameter: Hyperparameter, count: int) -> Axis:
     return axis_of(hyperparameter, count)
 
 
-__all__ = ["Axis", "Scale", "axis_of", "searched"]
+__all__ = ["Axis", "Scale", "axis_of", "declared", "searched"]

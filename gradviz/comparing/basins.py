@@ -4,28 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gradviz.comparing.axes import Axis
+from gradviz.comparing.minima import NONE, find_minima, nearest_minimum
 from gradviz.comparing.sweeps import (
+    FAILED,
     MOST_PATHS,
     MOST_SINGLE_PATHS,
     Conditions,
     Measures,
     allowed_steps,
+    steps_until,
     sweep,
 )
 from gradviz.objective import Objective
 from gradviz.optimizers.base import Configured
 from gradviz.optimizers.second_kind import ConfiguredMethod
-from gradviz.trajectories import DIVERGED, LEFT_DOMAIN, Batch
+from gradviz.trajectories import Batch
 from gradviz.work import Pieces, Work
 
 Array = NDArray[np.float64]
-NONE = -1  # no minimum: diverged, left the domain, or not there yet
 NEAR = 0.01  # at a minimum is who is nearer than this fraction of the grid's diagonal
 
 
@@ -33,9 +34,10 @@ NEAR = 0.01  # at a minimum is who is nearer than this fraction of the grid's di
 class Basins:
     """Where descents from a grid of starts ended; arrays are (Ny, Nx): a row is one value of y.
 
-    `which` is the number of the minimum in `minima` (K, D), `NONE` where there is none. `steps` are
-    those after which a path never again was farther than `radius` from it, nan where there is none.
-    `ends` (Ny, Nx, D) are the last points.
+    `which` is the number of the minimum in `minima` (K, D) that the end is within `radius` of, and
+    `NONE` where there is none: not there yet, diverged, or outside the domain. `steps` are those
+    after which a path stayed within the radius of its end, nan where `which` is `NONE`. `ends`
+    (Ny, Nx, D) are the last points.
     """
 
     optimizer: Configured | ConfiguredMethod
@@ -55,7 +57,7 @@ class Basins:
     @property
     def failed(self) -> NDArray[np.bool_]:
         """From where descents diverged or left the function's domain."""
-        return np.isin(self.status, (DIVERGED, LEFT_DOMAIN))
+        return np.isin(self.status, FAILED)
 
     def start(self, row: int, column: int) -> Array:
         """Return the start of a cell, shape (D,), for `gradviz.descend`."""
@@ -104,10 +106,9 @@ def basins(
 ) -> Work[Basins]:
     """Run an optimizer from each point of a grid and tell which minimum it ends in.
 
-    Where no `minima` are given they are found: ends at which the gradient is nearly 0 are polished
-    by BFGS and taken together. Of D variables the grid changes `axes`, the others are as in `at`.
-    More steps than `allowed_steps` are cut: `limit` says how many were made. Raises ValueError for
-    more cells than a map may have.
+    Where no `minima` are given they are found, see `gradviz.comparing.minima.find_minima`. Of D
+    variables the grid changes `axes`, the others are as in `at`. More steps than `allowed_steps`
+    are cut: `limit` says how many were made. Raises ValueError for more cells than a map may have.
 
     >>> from gradviz import optimizers, parse
     >>> ticks = np.linspace(-2, 2, 8)
@@ -145,18 +146,24 @@ def _basins(
 
     def settled(batch: Batch) -> Measures:
         """Measure the ends, and the step from which on a path stays near its own end."""
-        near = _distances(batch.positions, batch.positions[:, -1:]) <= radius
+        away = np.zeros(batch.values.shape)
+        for j in range(d):
+            away += (batch.positions[..., j] - batch.positions[:, -1:, j]) ** 2
         return {
             "ends": batch.positions[:, -1],
-            "steps": _settling(near),
+            "steps": steps_until(away <= radius**2),
             "values": batch.values[:, -1],
             "status": batch.status,
         }
 
-    measures = yield from sweep(function, flat, optimizer, bounded, settled, keep="path")
-    minima = known if len(known) else found_minima(function, measures["ends"], radius)
-    which = _nearest(measures["ends"], minima, radius)
-    which[np.isin(measures["status"], (DIVERGED, LEFT_DOMAIN))] = NONE
+    measures = yield from sweep(function, flat, optimizer, bounded, settled)
+    ends, failed = measures["ends"], np.isin(measures["status"], FAILED)
+    if len(known):
+        minima, which = known, nearest_minimum(ends, known, radius)
+    else:
+        minima, which = yield from find_minima(function, ends[~failed], radius)
+        which = _scattered(which, ~failed)
+    which[failed] = NONE
     return Basins(
         optimizer=optimizer,
         x=x,
@@ -174,58 +181,11 @@ def _basins(
     )
 
 
-def _distances(points: Array, others: Array) -> Array:
-    result: Array = np.sqrt(np.sum((points - others) ** 2, axis=-1))
-    return result
+def _scattered(values: NDArray[np.int64], where: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return the values at their places among all, `NONE` elsewhere."""
+    everywhere = np.full(len(where), NONE)
+    everywhere[where] = values
+    return everywhere
 
 
-def _settling(near: NDArray[np.bool_]) -> Array:
-    """Return the first step from which on a path is near, from (B, T + 1) flags."""
-    away = ~near
-    last_away = near.shape[1] - 1 - np.argmax(away[:, ::-1], axis=1)
-    return np.where(away.any(axis=1), last_away + 1, 0).astype(np.float64)
-
-
-def _nearest(ends: Array, minima: Array, radius: float) -> NDArray[np.int64]:
-    """Return the number of the minimum within the radius, `NONE` where there is none."""
-    if not len(minima):
-        return np.full(len(ends), NONE)
-    distances = np.stack([_distances(ends, each) for each in minima], axis=-1)
-    which = np.argmin(np.nan_to_num(distances, nan=np.inf), axis=-1)
-    return np.where(np.take_along_axis(distances, which[:, None], 1)[:, 0] <= radius, which, NONE)
-
-
-def found_minima(function: Objective, ends: Array, radius: float, most: int = 64) -> Array:
-    """Return the minima at which descents ended, shape (K, D), in the order of their coordinates.
-
-    Ends are taken together cell by cell of the radius; the most visited cells are polished by
-    SciPy's BFGS, and kept where that stays within the radius.
-    """
-    from scipy.optimize import minimize
-
-    solve: Any = minimize  # SciPy's stubs do not know this form of jac
-    finite = ends[np.all(np.isfinite(ends), axis=-1)]
-    if not len(finite):
-        return np.empty((0, ends.shape[-1]))
-    rounded = np.round(finite / radius)
-    _, first, counts = np.unique(rounded, axis=0, return_index=True, return_counts=True)
-    minima: list[Array] = []
-    for place in np.argsort(-counts, kind="stable")[: 8 * most]:
-        end = finite[first[place]]
-        if any(_distances(end, each) <= radius for each in minima):
-            continue
-        with np.errstate(all="ignore"):
-            found = solve(
-                lambda p: float(function.value(p)), end, jac=function.gradient, method="BFGS"
-            )
-        if np.all(np.isfinite(found.x)) and _distances(found.x, end) <= radius:
-            minima.append(np.asarray(found.x))
-        if len(minima) == most:
-            break
-    if not minima:
-        return np.empty((0, ends.shape[-1]))
-    rows = np.array(minima)
-    return rows[np.lexsort(np.round(rows, 6).T[::-1])]
-
-
-__all__ = ["NONE", "Basins", "basins", "found_minima", "grid"]
+__all__ = ["NONE", "Basins", "basins", "grid"]

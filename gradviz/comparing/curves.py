@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from time import perf_counter
 from types import MappingProxyType
 
 import numpy as np
@@ -50,24 +51,49 @@ AGAINST: Mapping[str, tuple[str, Callable[[Trajectory], Array]]] = MappingProxyT
             lambda run: run.evaluations[:, 1].astype(np.float64),
         ),
         "cost": (N_("Cost in function evaluations"), lambda run: run.cost),
+        "time": (N_("Seconds of computing"), lambda run: run.cost / max(float(run.cost[-1]), 1.0)),
     }
 )
-"""What it can be drawn against, a measure of effort: the title, and its values (T + 1,)."""
+"""What it can be drawn against, a measure of effort: the title, and its values (T + 1,).
+
+Time is shared out among the steps by what they cost; its unit here is the whole run.
+"""
 
 
 def curve(
-    run: Trajectory, metric: str, against: str = "steps", minima: Minima = ()
+    run: Trajectory,
+    metric: str,
+    against: str = "steps",
+    minima: Minima = (),
+    seconds: float = 1.0,
 ) -> tuple[Array, Array]:
     """Return the points of a curve: effort and metric at each visited point, shape (T + 1,) each.
 
-    Raises KeyError for a name that is not in `AGAINST` or `METRICS`.
+    Distances are to the nearest of `minima`, nan where none are known; `seconds` are those that the
+    run took, for curves against time. Raises KeyError for a name that is not in `AGAINST` or
+    `METRICS`.
 
     >>> from gradviz import descend, optimizers, parse
     >>> run = descend(parse("x^2"), (1,), optimizers.SGD(learning_rate=0.25), steps=2)
     >>> [each.tolist() for each in curve(run, "loss", "cost")]
     [[0.0, 4.0, 8.0], [1.0, 0.25, 0.0625]]
     """
-    return AGAINST[against][1](run), METRICS[metric][1](run, minima)
+    effort = AGAINST[against][1](run) * (seconds if against == "time" else 1.0)
+    return effort, METRICS[metric][1](run, minima)
 
 
-__all__ = ["AGAINST", "METRICS", "curve"]
+def time_taken(run: Callable[[], object], repeats: int = 3) -> float:
+    """Return the seconds that a run takes on this machine, the least of a few times.
+
+    >>> time_taken(lambda: sum(range(100))) < 1.0
+    True
+    """
+    times = []
+    for _ in range(repeats):
+        begun = perf_counter()
+        run()
+        times.append(perf_counter() - begun)
+    return min(times)
+
+
+__all__ = ["AGAINST", "METRICS", "curve", "time_taken"]

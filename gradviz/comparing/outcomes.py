@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gradviz.comparing.sweeps import FAILED, steps_until
 from gradviz.trajectories import Trajectory
 
 
@@ -14,8 +15,9 @@ from gradviz.trajectories import Trajectory
 class Outcome:
     """How one run did.
 
-    `steps_to_target` and `cost_to_target` are None where the target was not reached; costs are in
-    function evaluations, see `gradviz.trajectories.Trajectory.cost`.
+    The target counts as reached from where the value stays at or below it; `steps_to_target` and
+    `cost_to_target` are None where that never came. Costs are in function evaluations, see
+    `gradviz.trajectories.Trajectory.cost`.
     """
 
     steps_to_target: int | None
@@ -28,15 +30,15 @@ class Outcome:
 
 
 def outcome(run: Trajectory, target: float = -np.inf) -> Outcome:
-    """Return how a run did: the target counts as reached at the first value at or below it.
+    """Return how a run did.
 
     >>> from gradviz import descend, optimizers, parse
     >>> run = descend(parse("x^2"), (1,), optimizers.SGD(learning_rate=0.25), steps=10)
     >>> outcome(run, target=0.1).steps_to_target
     2
     """
-    met = np.flatnonzero(run.values <= target)
-    first = int(met[0]) if len(met) else None
+    reached = float(steps_until(run.values[None] <= target)[0])
+    first = None if np.isnan(reached) or run.status in FAILED else int(reached)
     return Outcome(
         steps_to_target=first,
         cost_to_target=None if first is None else float(run.cost[first]),
@@ -51,16 +53,17 @@ def outcome(run: Trajectory, target: float = -np.inf) -> Outcome:
 def race(runs: Sequence[Trajectory], target: float = -np.inf) -> list[tuple[int, Outcome]]:
     """Return each run's number and outcome, the best first.
 
-    Who reached the target in the fewest steps wins; then comes who ended lowest.
+    Who reached the target in the fewest steps wins; then comes who ended lowest; those that
+    diverged or left the domain come last.
     """
     outcomes = [outcome(run, target) for run in runs]
     return sorted(enumerate(outcomes), key=lambda pair: standing(pair[1]))
 
 
-def standing(one: Outcome) -> tuple[float, float]:
-    """Return what outcomes are ranked by: steps to the target, then the final value."""
+def standing(one: Outcome) -> tuple[float, bool, float]:
+    """Return what outcomes are ranked by: steps to the target, failure, the final value."""
     steps = np.inf if one.steps_to_target is None else float(one.steps_to_target)
-    return steps, float(np.nan_to_num(one.final_value, nan=np.inf))
+    return steps, one.status in FAILED, float(np.nan_to_num(one.final_value, nan=np.inf))
 
 
 __all__ = ["Outcome", "outcome", "race", "standing"]

@@ -8,21 +8,20 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gradviz.comparing.axes import Axis
+from gradviz.comparing.axes import Axis, declared
 from gradviz.comparing.stability import Stability, stability
 from gradviz.comparing.sweeps import (
+    FAILED,
     MOST_PATHS,
     MOST_SINGLE_PATHS,
     Conditions,
     allowed_steps,
-    how_it_ended,
-    steps_taken,
+    how_it_went,
     sweep,
 )
 from gradviz.objective import Objective
 from gradviz.optimizers.base import Configured
 from gradviz.optimizers.second_kind import ConfiguredMethod
-from gradviz.trajectories import DIVERGED, LEFT_DOMAIN
 from gradviz.work import Pieces, Work
 
 Array = NDArray[np.float64]
@@ -50,7 +49,7 @@ class SettingsMap:
     @property
     def failed(self) -> NDArray[np.bool_]:
         """Which cells diverged or left the function's domain."""
-        return np.isin(self.status, (DIVERGED, LEFT_DOMAIN))
+        return np.isin(self.status, FAILED)
 
     def settings(self, row: int, column: int) -> Mapping[str, float]:
         """Return the two values of a cell."""
@@ -82,7 +81,7 @@ def settings_map(
     >>> settings_map(parse("x^2 + 3y^2"), (2, 1), sgd, x, y, Conditions(50)).finish().status.shape
     (9, 9)
     """
-    known = optimizer.values
+    known = declared(optimizer)
     for name in (x.name, y.name):
         if name not in known:
             raise ValueError(f"{optimizer.name} has no hyperparameter {name!r}")
@@ -107,14 +106,15 @@ def _map(
     bounded = replace(conditions, steps=limit)
     ys, xs = (each.ravel() for each in np.meshgrid(y.values, x.values, indexing="ij"))
     starts = np.broadcast_to(np.asarray(start, dtype=np.float64), (cells, function.dimension))
+    measure = how_it_went(bounded.target)
     if isinstance(optimizer, Configured):
         many = optimizer.with_values(**{x.name: xs, y.name: ys})
-        measures = yield from sweep(function, starts, many, bounded, how_it_ended)
+        measures = yield from sweep(function, starts, many, bounded, measure)
     else:
         parts = []
         for cell in range(cells):
             one = _with(optimizer, {x.name: float(xs[cell]), y.name: float(ys[cell])})
-            pieces = sweep(function, starts[:1], one, bounded, how_it_ended)
+            pieces = sweep(function, starts[:1], one, bounded, measure)
             for fraction in (work := Work(pieces)):
                 yield (cell + fraction) / cells
             parts.append(work.result)
@@ -123,7 +123,7 @@ def _map(
         optimizer=optimizer,
         x=x,
         y=y,
-        steps=steps_taken(measures, bounded.target).reshape(shape),
+        steps=measures["steps"].reshape(shape),
         values=measures["values"].reshape(shape),
         status=measures["status"].reshape(shape),
         stopped_at=measures["stopped_at"].reshape(shape),
@@ -138,9 +138,9 @@ def _with(
 ) -> Configured | ConfiguredMethod:
     if isinstance(optimizer, Configured):
         return optimizer.with_values(**settings)
-    declared = {each.name: each for each in optimizer.declaration.hyperparameters}
+    known = declared(optimizer)
     whole = {
-        name: round(value) if declared[name].kind == "integer" else value
+        name: round(value) if known[name].kind == "integer" else value
         for name, value in settings.items()
     }
     return optimizer.declaration(**{**optimizer.values, **whole})

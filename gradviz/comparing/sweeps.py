@@ -14,7 +14,7 @@ from gradviz.descent import descend, descend_in_pieces
 from gradviz.objective import Estimates, Function, Objective
 from gradviz.optimizers.base import Configured
 from gradviz.optimizers.second_kind import ConfiguredMethod
-from gradviz.trajectories import CONVERGED, REACHED, Batch, Trajectory
+from gradviz.trajectories import CONVERGED, DIVERGED, LEFT_DOMAIN, Batch, Trajectory
 from gradviz.work import Pieces
 
 Array = NDArray[np.float64]
@@ -28,11 +28,16 @@ MOST_PATHS = 40_000
 MOST_SINGLE_PATHS = 2_500  # of methods that SciPy runs, one path at a time
 MOST_STEPS = 20_000
 MOST_WORK = 40_000_000  # paths times steps
+FAILED = (DIVERGED, LEFT_DOMAIN)
 
 
 @dataclass(frozen=True)
 class Conditions:
-    """What all runs of a comparison share; see `gradviz.descend`."""
+    """What all runs of a comparison share; see `gradviz.descend`.
+
+    Runs go on after `target`: it counts as reached from where the value stays at or below it, so
+    that a wild run that only leaps across it has not reached it.
+    """
 
     steps: int = 200
     tolerance: float = 1e-8
@@ -43,7 +48,8 @@ class Conditions:
 
     def options(self) -> dict[str, Any]:
         """Return what `descend` takes beside the function, the start and the optimizer."""
-        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+        names = ("steps", "tolerance", "gradient", "noise", "seed")
+        return {name: getattr(self, name) for name in names}
 
 
 def allowed_steps(paths: int, steps: int) -> int:
@@ -61,7 +67,7 @@ def sweep(
     optimizer: Configured | ConfiguredMethod,
     conditions: Conditions,
     measure: Measure,
-    keep: Keep = "end",
+    keep: Keep = "path",
 ) -> Pieces[Measures]:
     """Run the descents from starts (B, D) and return what `measure` makes of all of them.
 
@@ -72,7 +78,7 @@ def sweep(
     if isinstance(optimizer, ConfiguredMethod):
         for number, start in enumerate(starts):
             run = descend(function, start, optimizer, **conditions.options())
-            blocks.append(measure(as_batch(run, conditions.target)))
+            blocks.append(measure(as_batch(run)))
             yield (number + 1) / len(starts)
         return _joined(blocks)
     size = _block(function, conditions.steps, keep)
@@ -98,34 +104,52 @@ def _joined(blocks: list[Measures]) -> Measures:
     return {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}
 
 
-def as_batch(run: Trajectory, target: float = -np.inf) -> Batch:
-    """Return a trajectory as a batch of one path, at an end where it meets the target."""
-    met = np.flatnonzero(run.values <= target)
-    last = int(met[0]) if len(met) else run.steps
+def as_batch(run: Trajectory) -> Batch:
+    """Return a trajectory as a batch of one path."""
     return Batch(
-        positions=run.positions[None, : last + 1],
-        values=run.values[None, : last + 1],
+        positions=run.positions[None],
+        values=run.values[None],
         gradients=None,
         state={},
-        status=np.array([REACHED if len(met) else run.status]),
-        stopped_at=np.array([last if len(met) else run.stopped_at]),
+        status=np.array([run.status], dtype="<U16"),
+        stopped_at=np.array([run.stopped_at]),
         optimizer=run.optimizer,
     )
 
 
-def how_it_ended(batch: Batch) -> Measures:
-    """Measure the final value, how each path ended, and at which step."""
-    return {
-        "values": batch.values[:, -1],
-        "status": batch.status,
-        "stopped_at": batch.stopped_at,
-    }
+def how_it_went(target: float) -> Measure:
+    """Return what measures of each path the final value, the steps it took, and how it ended.
+
+    The steps are those to `target`, or to convergence where that is -inf; nan where neither came.
+    """
+
+    def measure(batch: Batch) -> Measures:
+        arrived = batch.status == CONVERGED
+        steps = np.where(arrived, batch.stopped_at, np.nan)
+        if target > -np.inf:
+            steps = steps_until(batch.values <= target)
+            steps[np.isin(batch.status, FAILED)] = np.nan
+        return {
+            "steps": steps,
+            "values": batch.values[:, -1],
+            "status": batch.status,
+            "stopped_at": batch.stopped_at,
+        }
+
+    return measure
 
 
-def steps_taken(measures: Measures, target: float) -> Array:
-    """Return the steps to the target, or to convergence where there is none; nan where neither."""
-    arrived = REACHED if target > -np.inf else CONVERGED
-    return np.where(measures["status"] == arrived, measures["stopped_at"], np.nan)
+def steps_until(good: NDArray[np.bool_]) -> Array:
+    """Return from which step on all is good, of flags (B, T + 1); nan where the last is not.
+
+    >>> steps_until(np.array([[False, True, False, True, True], [True] * 5, [False] * 5])).tolist()
+    [3.0, 0.0, nan]
+    """
+    steps = np.zeros(len(good))
+    for step, column in enumerate(good.T):
+        steps[~column] = step + 1
+    steps[steps == good.shape[1]] = np.nan
+    return steps
 
 
 def target_value(lowest: float, start: float, fraction: float = 1e-3) -> float:
@@ -141,6 +165,7 @@ def target_value(lowest: float, start: float, fraction: float = 1e-3) -> float:
 
 
 __all__ = [
+    "FAILED",
     "MOST_PATHS",
     "MOST_SINGLE_PATHS",
     "MOST_STEPS",
@@ -149,8 +174,8 @@ __all__ = [
     "Measures",
     "allowed_steps",
     "as_batch",
-    "how_it_ended",
-    "steps_taken",
+    "how_it_went",
+    "steps_until",
     "sweep",
     "target_value",
 ]

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gradviz.comparing.axes import Axis, searched
+from gradviz.comparing.axes import Axis, declared, searched
 from gradviz.comparing.outcomes import Outcome, outcome
 from gradviz.comparing.sweeps import (
+    FAILED,
     Conditions,
     allowed_steps,
-    how_it_ended,
-    steps_taken,
+    how_it_went,
     sweep,
 )
 from gradviz.descent import descend
-from gradviz.hyperparameters import Hyperparameter
 from gradviz.objective import Objective
-from gradviz.optimizers.base import Configured, Optimizer
+from gradviz.optimizers.base import Configured
 from gradviz.optimizers.second_kind import ConfiguredMethod
-from gradviz.trajectories import DIVERGED, LEFT_DOMAIN
 from gradviz.work import Pieces, Work, in_turn
 
 Array = NDArray[np.float64]
@@ -53,28 +51,51 @@ class Tuning:
 
     @property
     def at_edge(self) -> tuple[str, ...]:
-        """The hyperparameters whose best value is the last of those tried, on either side."""
+        """The rates whose best value is the first or last of those tried: better may be beyond."""
         return tuple(
             axis.name
             for axis in self.axes
-            if axis.nearest(self.best_settings[axis.name]) in (0, len(axis) - 1)
+            if axis.scale == "log"
+            and axis.nearest(self.best_settings[axis.name]) in (0, len(axis) - 1)
         )
 
 
-def tuned_names(optimizer: Optimizer) -> tuple[str, ...]:
+def tuned_names(optimizer: Configured) -> tuple[str, ...]:
     """Return what is tuned unless something else is asked for: the rate, and one more number.
 
+    What is off (a momentum of 0) is not switched on: that would be another optimizer.
+
     >>> from gradviz.optimizers import SGD, Adam
-    >>> tuned_names(SGD), tuned_names(Adam)
-    (('learning_rate', 'momentum'), ('learning_rate', 'beta_1'))
+    >>> tuned_names(SGD()), tuned_names(SGD(momentum=0.9)), tuned_names(Adam())
+    (('learning_rate',), ('learning_rate', 'momentum'), ('learning_rate', 'beta_1'))
     """
+    own, rate = optimizer.declaration.by_name, optimizer.rate_name
     numbers = [
-        each.name
-        for each in optimizer.hyperparameters
-        if each.kind == "float" and each.name not in ("learning_rate", "weight_decay", "epsilon")
+        name
+        for name, each in own.items()
+        if each.kind == "float"
+        and name not in ("learning_rate", "weight_decay", "epsilon")
+        and optimizer.values[name]
     ]
-    rate = [name for name in optimizer.by_name if name == "learning_rate"]
-    return tuple([*rate, *numbers][:2])
+    rates = [rate] if rate in declared(optimizer) else []
+    return tuple([*rates, *numbers][:2])
+
+
+def _default_axes(optimizer: Configured, names: Sequence[str]) -> list[Axis]:
+    """Return the values tried; what is on is not switched off."""
+    axes, known = [], declared(optimizer)
+    for name, count in zip(names, (RATES, *[SECONDS] * len(names)), strict=False):
+        if name not in known:
+            raise ValueError(f"{optimizer.name} has no hyperparameter {name!r}")
+        axis, on = searched(known[name], count), bool(optimizer.values[name])
+        axes.append(replace(axis, values=axis.values[axis.values != 0.0]) if on else axis)
+    return axes
+
+
+def _defaults(optimizer: Configured, names: Sequence[str]) -> dict[str, float]:
+    """Return the declaration's defaults; what is on, and off by default, stays as it is."""
+    known, values = declared(optimizer), optimizer.values
+    return {name: float(known[name].default or values[name]) for name in names}
 
 
 def tune(
@@ -100,11 +121,8 @@ def tune(
     """
     if isinstance(optimizer, ConfiguredMethod):
         return Work(_as_it_is(function, start, optimizer, conditions))
-    declaration = optimizer.declaration
     if axes is None:
-        wanted = tuned_names(declaration) if names is None else names
-        rates = zip(wanted, (RATES, *[SECONDS] * 9), strict=False)
-        axes = [searched(_declared(declaration, name), count) for name, count in rates]
+        axes = _default_axes(optimizer, tuned_names(optimizer) if names is None else names)
     return Work(_search(function, start, optimizer, conditions, tuple(axes)))
 
 
@@ -118,12 +136,6 @@ def tune_each(
     return Work(in_turn([tune(function, start, each, conditions) for each in optimizers]))
 
 
-def _declared(declaration: Optimizer, name: str) -> Hyperparameter:
-    if name not in declaration.by_name:
-        raise ValueError(f"{declaration.name} has no hyperparameter {name!r}")
-    return declaration.by_name[name]
-
-
 def _search(
     function: Objective,
     start: ArrayLike,
@@ -133,16 +145,14 @@ def _search(
 ) -> Pieces[Tuning]:
     shape = tuple(len(axis) for axis in axes)
     grid = np.meshgrid(*(axis.values for axis in axes), indexing="ij")
-    by_name = optimizer.declaration.by_name
-    defaults = {axis.name: float(by_name[axis.name].default) for axis in axes}
+    defaults = _defaults(optimizer, [axis.name for axis in axes])
     columns = {axis.name: each.ravel() for axis, each in zip(axes, grid, strict=True)}
     steps = allowed_steps(int(np.prod(shape)), conditions.steps)
-    bounded = Conditions(**{**conditions.options(), "steps": steps})
+    bounded = replace(conditions, steps=steps)
     many = optimizer.with_values(**columns)
     starts = np.broadcast_to(np.asarray(start, float), (int(np.prod(shape)), function.dimension))
-    measures = yield from sweep(function, starts, many, bounded, how_it_ended)
-    taken = steps_taken(measures, bounded.target)
-    failed = np.isin(measures["status"], (DIVERGED, LEFT_DOMAIN))
+    measures = yield from sweep(function, starts, many, bounded, how_it_went(bounded.target))
+    taken, failed = measures["steps"], np.isin(measures["status"], FAILED)
     values = np.where(failed, np.inf, np.nan_to_num(measures["values"], nan=np.inf))
     first = int(np.lexsort((values, np.nan_to_num(taken, nan=np.inf)))[0])
     best = {name: float(column[first]) for name, column in columns.items()}
