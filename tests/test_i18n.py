@@ -90,9 +90,9 @@ def test_threads_have_their_own_language() -> None:
 @pytest.mark.parametrize(
     ("value", "english", "spanish"),
     [
-        (0.0, "0", "0"), (1.5, "1.5", "1,5"), (-0.000123, "-0.000123", "-0,000123"),
-        (1e-9, "1e-9", "1e-9"), (2.5e12, "2.5e12", "2,5e12"), (123456.789, "123457", "123457"),
-        (float("inf"), "∞", "∞"), (float("-inf"), "-∞", "-∞"), (float("nan"), "nan", "nan"),
+        (0.0, "0", "0"), (1.5, "1.5", "1,5"), (-0.000123, "−0.000123", "−0,000123"),
+        (1e-9, "1e−9", "1e−9"), (2.5e12, "2.5e12", "2,5e12"), (123456.789, "123457", "123457"),
+        (float("inf"), "∞", "∞"), (float("-inf"), "−∞", "−∞"), (float("nan"), "nan", "nan"),
     ],
 )
 def test_numbers(value: float, english: str, spanish: str) -> None:
@@ -102,6 +102,6 @@ def test_numbers(value: float, english: str, spanish: str) -> None:
 
 
 def test_points_cannot_be_misread() -> None:
-    assert point((1.5, -2)) == "(1.5, -2)"
+    assert point((1.5, -2)) == "(1.5, −2)"
     set_language("pt")
-    assert point((1.5, -2)) == "(1,5; -2)"
+    assert point((1.5, -2)) == "(1,5; −2)"

@@ -63,6 +63,8 @@ class _Part:
 
     text: str
     level: int = ATOM
+    inline: str = ""  # the same on one line, where that differs: a fraction in an exponent
+    unsigned: _Part | None = None  # what follows the sign, where there is one
 
 
 def to_text(node: Node) -> str:
@@ -145,6 +147,8 @@ def to_latex(node: Node) -> str:
     >>> from gradviz.language.reader import read_function
     >>> to_latex(read_function("x^2/2 + 3exp(-y)").tree)
     '\\frac{x^{2}}{2} + 3 e^{-y}'
+    >>> to_latex(read_function("-exp(-(x + y)/2)/3").tree)
+    '-\\frac{e^{-\\left(x + y\\right) / 2}}{3}'
     """
 
     def enclose(part: _Part, least: int) -> str:
@@ -187,13 +191,14 @@ def _latex_call(node: Call, below: list[_Part], enclose: Callable[[_Part, int], 
         dot = dot or r"\mathrm" in left or r"\mathrm" in right
         return _Part(rf"{left} \cdot {right}" if dot else f"{left} {right}", level)
     if name == "divide":
-        return _Part(rf"\frac{{{texts[0]}}}{{{texts[1]}}}", POWER)
+        return _latex_fraction(below[0], below[1], enclose)
     if name == "negative":
-        return _Part(f"-{enclose(below[0], ATOM if texts[0].startswith('-') else PRODUCT)}", SIGN)
+        inner = enclose(below[0], ATOM if texts[0].startswith("-") else PRODUCT)
+        return _Part(f"-{inner}", SIGN, f"-{below[0].inline or inner}", below[0])
     if name == "power":
         return _latex_power(node.arguments[0], below, enclose)
     if name == "exp":
-        return _Part(f"e^{{{texts[0]}}}", POWER)
+        return _Part(f"e^{{{below[0].inline or texts[0]}}}", POWER)
     if name in ("sqrt", "cbrt"):
         return _Part(rf"\sqrt{{{texts[0]}}}" if name == "sqrt" else rf"\sqrt[3]{{{texts[0]}}}")
     if name in ("abs", "norm"):
@@ -215,18 +220,25 @@ def _latex_call(node: Call, below: list[_Part], enclose: Callable[[_Part, int], 
     return _Part(rf"{head}\left({', '.join(texts)}\right)", POWER if name == "exp" else ATOM)
 
 
+def _latex_fraction(above: _Part, under: _Part, enclose: Callable[[_Part, int], str]) -> _Part:
+    """Return a fraction; a sign of its upper part is written in front of it."""
+    sign = ""
+    if above.unsigned is not None:
+        sign, above = "-", above.unsigned
+    inline = f"{sign}{enclose(above, PRODUCT)} / {enclose(under, POWER)}"
+    return _Part(rf"{sign}\frac{{{above.text}}}{{{under.text}}}", SIGN if sign else POWER, inline)
+
+
 def _latex_power(base: Node, below: list[_Part], enclose: Callable[[_Part, int], str]) -> _Part:
     """Return a power; that of sin(x) is written at its name, as it is in books."""
-    exponent = below[1].text
+    exponent = below[1].inline or below[1].text
     if isinstance(base, Call) and base.function in _POWERS_AT_NAME:
         head = f"\\{base.function}"
         return _Part(below[0].text.replace(head, f"{head}^{{{exponent}}}", 1))
     return _Part(f"{enclose(below[0], ATOM)}^{{{exponent}}}", POWER)
 
 
-def _latex_derivative(
-    name: str, below: list[_Part], enclose: Callable[[_Part, int], str]
-) -> _Part:
+def _latex_derivative(name: str, below: list[_Part], enclose: Callable[[_Part, int], str]) -> _Part:
     """Return what is still to be differentiated: d/dx [u], or u' where no variable is given."""
     if len(below) == 1:
         return _Part(f"{enclose(below[0], ATOM)}'")
@@ -260,13 +272,13 @@ def mathml_name(name: str) -> str:
     """Return a name in MathML.
 
     >>> mathml_name("beta_1"), mathml_name("v_hat")
-    ('<msub><mi>β</mi><mn>1</mn></msub>', '<mover><mi>v</mi><mo>^</mo></mover>')
+    ('<msub><mi>β</mi><mn>1</mn></msub>', '<mover accent="true"><mi>v</mi><mo>^</mo></mover>')
     """
     base, decoration, below = split_name(name)
     text = f"<mi>{GREEK.get(base, base)}</mi>"
     if decoration:
         mark = {"hat": "^", "bar": "¯", "tilde": "~"}[decoration]
-        text = f"<mover>{text}<mo>{mark}</mo></mover>"
+        text = f'<mover accent="true">{text}<mo>{mark}</mo></mover>'
     if below:
         tag = "mn" if below.isdigit() else "mi"
         text = f"<msub>{text}<{tag}>{below}</{tag}></msub>"
@@ -333,11 +345,13 @@ def _mathml_call(
         return _Part(f"<mrow><mo>{bar}</mo>{texts[0]}<mo>{bar}</mo></mrow>")
     if name == "where":
         condition, value, other = texts
-        otherwise = f"<mo>¬</mo><mrow><mo>(</mo>{condition}<mo>)</mo></mrow>"
-        return _Part(
-            f"<mrow><mo>{{</mo><mtable><mtr><mtd>{value}</mtd><mtd>{condition}</mtd></mtr>"
-            f"<mtr><mtd>{other}</mtd><mtd>{otherwise}</mtd></mtr></mtable></mrow>"
-        )
+        otherwise = _negated(node.arguments[0], condition, _MATHML_SYMBOLS)
+        otherwise = otherwise or f"<mo>¬</mo><mrow><mo>(</mo>{condition}<mo>)</mo></mrow>"
+        rows = ((value, condition), (other, otherwise))
+        table = "".join(f"<mtr><mtd>{a}</mtd><mtd>{b}</mtd></mtr>" for a, b in rows)
+        brace = '<mo stretchy="true" fence="true" form="prefix">{</mo>'
+        table = f'<mtable displaystyle="true" columnalign="left">{table}</mtable>'
+        return _Part(f"<mrow>{brace}{table}</mrow>")
     if name in _MATHML_SYMBOLS:
         return infix(_MATHML_SYMBOLS[name], level + 1, level + 1)
     commas = "<mo>,</mo>".join(texts)

@@ -159,9 +159,24 @@ def derivative(expression: Any, variable: str) -> Any:
     if result.count_ops() > _TIDY:
         return result
     # constants come out of each term: 20 (x - 1) e^..., not 2 (10 x - 10) e^...
-    return sympy.Add(
-        *(sympy.factor_terms(term, sign=False) for term in sympy.Add.make_args(result))
-    )
+    terms = (sympy.factor_terms(term, sign=False) for term in sympy.Add.make_args(result))
+    return sympy.Add(*map(_upright, terms))
+
+
+def _upright(term: Any) -> Any:
+    """Return a product with its signs in front: 20 (x - 1) e^..., not -20 (1 - x) e^..."""
+    turned = [
+        each
+        for each in sympy.Mul.make_args(term)
+        if each.is_Add and all(part.could_extract_minus_sign() for part in _unknown(each))
+    ]
+    for each in turned:
+        term = -term.xreplace({each: -each})
+    return term
+
+
+def _unknown(total: Any) -> list[Any]:
+    return [part for part in total.args if part.free_symbols]
 
 
 def is_long(expression: Any) -> bool:

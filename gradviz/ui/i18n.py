@@ -140,20 +140,22 @@ def number(value: float, digits: int = 6) -> str:
     """Return a number with up to so many significant digits, as the current language writes it.
 
     >>> number(0.1 + 0.2), number(1234567.0), number(-2.5e-9), number(float("nan"))
-    ('0.3', '1234570', '-2.5e-9', 'nan')
+    ('0.3', '1234570', '−2.5e−9', 'nan')
     """
     if isnan(value):
         return "nan"
     if not isfinite(value):
-        return "∞" if value > 0 else "-∞"
+        return "∞" if value > 0 else "−∞"
     code = current_language()
     size = abs(value)
     if size == 0:
         return "0"
     if not 1e-4 <= size < 10.0 ** max(digits + 1, 6):
         pattern = "0." + "#" * (digits - 1) + "E0"
-        return format_scientific(value, format=pattern, locale=code).replace("E", "e")
-    return format_decimal(value, format="@" + "#" * (digits - 1), locale=code)
+        text = format_scientific(value, format=pattern, locale=code).replace("E", "e")
+    else:
+        text = format_decimal(value, format="@" + "#" * (digits - 1), locale=code)
+    return text.replace("-", "−")  # as the player writes it
 
 
 def point(values: Iterable[float], digits: int = 6) -> str:
@@ -188,4 +190,3 @@ def _session_state() -> SessionStateProxy | None:
     from streamlit import session_state
 
     return session_state
-

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
 import streamlit as st
@@ -20,8 +21,17 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 FIRST = next(iter(SURFACES.values()))
-_BY_TEXT = {surface.text: surface for surface in SURFACES.values()}
 _LONGEST_FORMULA = 1500  # LaTeX characters; more than that nobody reads
+
+
+@cache
+def _by_formula() -> dict[object, Surface]:
+    """Return the named surfaces by what they say, however it is written."""
+    return {_formula(parse(surface.text)): surface for surface in SURFACES.values()}
+
+
+def _formula(function: Function) -> object:
+    return function.variables, function.tree
 
 
 @dataclass(frozen=True)
@@ -59,21 +69,19 @@ def function_box(apply: Callable[[Surface], None]) -> Function:
         try:
             function = parse(text)
         except ExpressionError as error:
-            _show_error(error)
-            function = parse(st.session_state.get("good function", FIRST.text))
-            st.caption(
-                gettext("The picture shows the last good function: {text}", text=function.text)
-            )
+            function, surface = parse(st.session_state.get("good function", FIRST.text)), None
+            _show_error(error, function)
         else:
             st.session_state["good function"] = text
+            surface = _by_formula().get(_formula(function))
     with presets:
-        _presets(text, apply)
+        _presets(surface, apply)
     return function
 
 
-def _presets(text: str, apply: Callable[[Surface], None]) -> None:
+def _presets(shown: Surface | None, apply: Callable[[Surface], None]) -> None:
     # not bound to the URL: the function's own text is there
-    st.session_state["surface"] = _key_of(text)
+    st.session_state["surface"] = None if shown is None else shown.key
 
     def chosen() -> None:
         key = st.session_state["surface"]
@@ -96,11 +104,6 @@ def _presets(text: str, apply: Callable[[Surface], None]) -> None:
     )
 
 
-def _key_of(text: str) -> str | None:
-    known = _BY_TEXT.get(text.strip())
-    return None if known is None else known.key
-
-
 def _typed() -> None:
     """Forget a start and a domain that are for another number of variables."""
     before = st.session_state.get("good function", FIRST.text)
@@ -112,33 +115,41 @@ def _typed() -> None:
         st.session_state["start"] = st.session_state["domain"] = ""
 
 
-def _show_error(error: ExpressionError) -> None:
-    st.error(gettext(error.template, **error.data), icon=":material/edit:")
-    if error.text.strip():
-        st.code(error.caret(), language=None)
+def _show_error(error: ExpressionError, kept: Function) -> None:
+    with st.container(key="refused", gap="xsmall"):
+        if error.text.strip():
+            st.code(error.caret(), language=None)
+        st.error(gettext(error.template, **error.data), icon=":material/edit:")
+        st.caption(gettext("The picture shows the last good function: {text}", text=kept.text))
 
 
 def formulas(function: Function) -> None:
-    """Show the function and its gradient."""
-    names = ", ".join(latex_name(each) for each in function.variables)
-    left, right = st.columns([2, 3])
-    left.latex(f"{latex_name(function.name)}({names}) = {function.latex}")
+    """Show the function and its gradient, side by side where there is room."""
+    name, variables = latex_name(function.name), [latex_name(each) for each in function.variables]
     long = len(function.text) > 400
     parts = () if long else function.gradient_latex
-    if long or sum(map(len, parts)) > _LONGEST_FORMULA:
-        right.caption(gettext("The formula of the gradient is too long to be shown; it is used."))
-    elif function.dimension == 1:
-        right.latex(rf"{latex_name(function.name)}'({names}) = {parts[0]}")
-    else:
-        rows = r" \\[4pt] ".join(parts)
-        right.latex(
-            rf"\nabla {latex_name(function.name)} = \begin{{pmatrix}} {rows} \end{{pmatrix}}"
-        )
+    with st.container(key="formulas", horizontal=True, vertical_alignment="center", gap="large"):
+        st.latex(f"{name}({', '.join(variables)}) = {function.latex}", width="content")
+        if long or sum(map(len, parts)) > _LONGEST_FORMULA:
+            st.caption(gettext("The formula of the gradient is too long to be shown; it is used."))
+        else:
+            st.latex(_gradient(name, variables, parts), width="content")
+
+
+def _gradient(name: str, variables: list[str], parts: tuple[str, ...]) -> str:
+    if len(parts) == 1:
+        return rf"{name}'({variables[0]}) = {parts[0]}"
+    if len(parts) == 2:
+        column = r" \\[4pt] ".join(parts)
+        return rf"\nabla {name} = \begin{{pmatrix}} {column} \end{{pmatrix}}"
+    # many coordinates stand in a row: a tall column would push the picture out of the window
+    row = r",\; ".join(parts)
+    return rf"\nabla {name} = \left({row}\right)"
 
 
 def experiment(function: Function) -> Problem:
     """Show the controls of the experiment and return the problem that they make."""
-    surface = _BY_TEXT.get(function.text.strip())
+    surface = _by_formula().get(_formula(function))
     st.subheader(gettext("Experiment"))
     steps = st.slider(gettext("Steps"), 10, 1000, 300, step=10, key="steps", bind="query-params")
     start_text = st.text_input(

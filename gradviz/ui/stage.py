@@ -13,12 +13,15 @@ from gradviz.explain import explained
 from gradviz.optimizers.base import Configured
 from gradviz.steps import browser_step
 from gradviz.trajectories import STATUSES, Trajectory, nearest, ranked
+from gradviz.ui.canvas import PALETTE
 from gradviz.ui.fields import write_numbers
 from gradviz.ui.i18n import current_language, gettext, number, point
 from gradviz.ui.player.player import player
 from gradviz.ui.runs import Run, set_rate
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from gradviz.ui.problem import Problem
 
 TOLERANCE = 1e-8
@@ -40,8 +43,16 @@ def run_all(problem: Problem, runs: tuple[Run, ...]) -> tuple[Trajectory, ...]:
     )
 
 
-def show_player(problem: Problem, runs: tuple[Run, ...], paths: tuple[Trajectory, ...]) -> None:
-    """Show the player; what a person drags in it comes back to the controls and the URL."""
+def show_player(
+    problem: Problem,
+    runs: tuple[Run, ...],
+    paths: tuple[Trajectory, ...],
+    view: Mapping[str, Any],
+) -> None:
+    """Show the player; what a person drags in it comes back to the controls and the URL.
+
+    `view` is what the link says of the player's own controls.
+    """
     by_key = {run.entry.key: run for run in runs}
 
     def start(values: tuple[float, ...]) -> None:
@@ -50,10 +61,15 @@ def show_player(problem: Problem, runs: tuple[Run, ...], paths: tuple[Trajectory
     def rate(run: str, value: float) -> None:
         set_rate(by_key[run].entry, value)
 
-    player(_data(problem, runs, paths), key="player", on_start=start, on_learning_rate=rate)
+    player(_data(problem, runs, paths, view), key="player", on_start=start, on_learning_rate=rate)
 
 
-def _data(problem: Problem, runs: tuple[Run, ...], paths: tuple[Trajectory, ...]) -> dict[str, Any]:
+def _data(
+    problem: Problem,
+    runs: tuple[Run, ...],
+    paths: tuple[Trajectory, ...],
+    view: Mapping[str, Any],
+) -> dict[str, Any]:
     function, surface = problem.function, problem.surface
     noise = draw_noise(problem.noise, problem.seed, problem.steps, function.dimension)
     return {
@@ -68,7 +84,8 @@ def _data(problem: Problem, runs: tuple[Run, ...], paths: tuple[Trajectory, ...]
         "noise": None if noise is None else {"sigma": problem.noise, "z": noise},
         "runs": [_run(run, path) for run, path in zip(runs, paths, strict=True)],
         "locale": current_language(),
-        "settings": {},
+        "settings": view,
+        "linked": True,
     }
 
 
@@ -111,7 +128,7 @@ def _run(run: Run, path: Trajectory) -> dict[str, Any]:
 
 
 def show_ranking(problem: Problem, runs: tuple[Run, ...], paths: tuple[Trajectory, ...]) -> None:
-    """Show a table of the runs, the lowest final value first."""
+    """Show a table of the runs, the lowest final value first, and colour all that is a run's."""
     minima = problem.surface.minima if problem.surface else ()
     heads = [gettext("Run"), gettext("Final point"), gettext("Final value")]
     if minima:
@@ -128,8 +145,9 @@ def show_ranking(problem: Problem, runs: tuple[Run, ...], paths: tuple[Trajector
         if minima:
             row.append(number(nearest(path.positions[-1], minima), 2))
         row += [str(path.steps), str(path.gradient_evaluations)]
-        rows.append([*row, gettext(STATUSES[path.status], step=path.stopped_at)])
-    table(heads, rows)
+        row.append(gettext(STATUSES[path.status], step=path.stopped_at))
+        rows.append((run.entry.key, row))
+    table(heads, rows, colors(runs))
 
 
 def _tidy(value: float, size: float) -> float:
@@ -137,13 +155,26 @@ def _tidy(value: float, size: float) -> float:
     return round(value / size, 7) * size
 
 
-def table(heads: list[str], rows: list[list[str]]) -> None:
-    """Show a small table that scrolls sideways where it does not fit."""
+def table(heads: list[str], rows: list[tuple[str, list[str]]], style: str = "") -> None:
+    """Show a small table that scrolls sideways where it does not fit; each row is a run's."""
     first = "".join(f'<th scope="col">{escape(each)}</th>' for each in heads)
     body = "".join(
-        "<tr>" + "".join(f"<td>{escape(each)}</td>" for each in row) + "</tr>" for row in rows
+        f'<tr data-run="{escape(key)}">'
+        + "".join(f"<td>{escape(each)}</td>" for each in row)
+        + "</tr>"
+        for key, row in rows
     )
     st.html(
-        f'<div class="gv-table"><table><thead><tr>{first}</tr></thead>'
+        f'<style>{style}</style><div class="gv-table"><table><thead><tr>{first}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>"
+    )
+
+
+def colors(runs: tuple[Run, ...]) -> str:
+    """Return the style that gives what belongs to a run its colour: its tag, its box, its row."""
+    return "".join(
+        f'[data-tag][aria-label="{run.entry.label}"], .st-key-{run.entry.key}-settings,'
+        f' tr[data-run="{run.entry.key}"] {{ --run: light-dark({light}, {dark}); }}'
+        for run in runs
+        for light, dark in [(PALETTE["light"][run.color], PALETTE["dark"][run.color])]
     )

@@ -5,11 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from gradviz.ui.asked import remember_link, report_link
+from gradviz.ui.player.link import linked_view
 from gradviz.ui.problem import experiment, formulas, function_box
 from gradviz.ui.runs import choose_runs, suit
 from gradviz.ui.stage import run_all, show_player, show_ranking
 
 remember_link()
+view = linked_view()
 function = function_box(suit)
 formulas(function)
 with st.sidebar:
@@ -17,5 +19,5 @@ with st.sidebar:
     problem = experiment(function)
 report_link()
 paths = run_all(problem, runs)
-show_player(problem, runs, paths)
+show_player(problem, runs, paths, view)
 show_ranking(problem, runs, paths)

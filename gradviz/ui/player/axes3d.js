@@ -66,7 +66,7 @@ function view3dLabels(ctx, scene, put, { size, nearX, nearY, side, ticksX, ticks
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";
   const label = (text, from, out, away, style, color) => {
-    const [p, q] = [put(...from), put(...out)];
+    const p = put(...from), q = out ? put(...out) : [p[0] - 1, p[1]]; // the height's numbers stand to the left
     const length = Math.hypot(q[0] - p[0], q[1] - p[1]) || 1;
     const [dx, dy] = [(q[0] - p[0]) / length, (q[1] - p[1]) / length];
     ctx.font = style;
@@ -82,13 +82,12 @@ function view3dLabels(ctx, scene, put, { size, nearX, nearY, side, ticksX, ticks
   const plain = `${size}px ${theme.font}`;
   const name = `italic 600 ${size + 2}px ${theme.font}`;
   const outX = (x) => [x, nearY * 1.2, 0], outY = (y) => [nearX * 1.2, y, 0];
-  const outZ = (z) => [...(side[0] === nearX ? [side[0], side[1] * 1.2] : [side[0] * 1.2, side[1]]), z];
   let reach = 8;
   for (const [x, v] of ticksX) reach = Math.max(reach, label(format(v, 4), [x, nearY, 0], outX(x), 6, plain, theme.muted));
   label(nameX, [0, nearY, 0], outX(0), reach + 3, name, theme.ink);
   reach = 8;
   for (const [y, v] of ticksY) reach = Math.max(reach, label(format(v, 4), [nearX, y, 0], outY(y), 6, plain, theme.muted));
   label(nameY, [nearX, 0, 0], outY(0), reach + 3, name, theme.ink);
-  for (const [z, v] of ticksZ) label(format(v, 3), [...side, z], outZ(z), 6, plain, theme.muted);
+  for (const [z, v] of ticksZ) label(format(v, 3), [...side, z], null, 6, plain, theme.muted);
   if (top) label("f", [...side, top], [...side, top * 1.2], 14 * theme.scale, name, theme.ink);
 }

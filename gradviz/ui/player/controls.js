@@ -1,12 +1,10 @@
 // The transport bar, the keyboard, the tooltip: what a person does becomes a call of `api`.
 
-const SPEEDS = [0.1, 0.2, 0.3, 0.5, 1, 2, 3, 5, 10];
-
 function createControls(root, api) {
   const control = (name) => root.querySelector(`[data-control="${name}"]`);
   const [play, scrubber, speed, log, arrows] = ["play", "scrubber", "speed", "log", "arrows"].map(control);
   const counter = root.querySelector(".counter"), speedText = root.querySelector(".speed output");
-  let labels = {}, format = String, counted = "", settled = "", current = null;
+  let labels = {}, format = String, speeds = [1], counted = "", settled = "", current = null;
 
   play.addEventListener("click", () => api.onPlay());
   control("restart").addEventListener("click", () => api.onRestart());
@@ -14,13 +12,13 @@ function createControls(root, api) {
   control("forward").addEventListener("click", () => api.onStep(1));
   control("fullscreen").addEventListener("click", () => api.onFullscreen());
   scrubber.addEventListener("input", () => api.onSeek(Number(scrubber.value)));
-  speed.addEventListener("input", () => api.onSpeed(SPEEDS[Number(speed.value)]));
+  speed.addEventListener("input", () => api.onSpeed(speeds[Number(speed.value)]));
   log.addEventListener("change", () => api.onLog(log.checked));
   arrows.addEventListener("click", () => api.onArrows());
 
   function faster(by) {
-    const k = SPEEDS.indexOf(current.speed) + by;
-    if (SPEEDS[k]) api.onSpeed(SPEEDS[k]);
+    const k = speeds.indexOf(current.speed) + by;
+    if (speeds[k]) api.onSpeed(speeds[k]);
   }
 
   const keys = {
@@ -52,9 +50,11 @@ function createControls(root, api) {
   }
   document.addEventListener("keydown", onKey);
 
-  function setWords(words, numbers) {
+  function setWords(words, numbers, offered) {
     labels = words;
     format = numbers;
+    speeds = offered;
+    speed.max = speeds.length - 1;
     counted = "";
     for (const element of [root, ...root.querySelectorAll("[data-label]")]) {
       const text = labels[element.dataset.label];
@@ -80,7 +80,7 @@ function createControls(root, api) {
     const word = state.playing ? labels.pause : labels.play;
     play.setAttribute("aria-label", word);
     play.title = word;
-    speed.value = Math.max(0, SPEEDS.indexOf(state.speed));
+    speed.value = Math.max(0, speeds.indexOf(state.speed));
     speedText.textContent = `${format(state.speed)}×`;
     speed.setAttribute("aria-valuetext", speedText.textContent);
     fill(speed);
@@ -107,7 +107,13 @@ function createTooltip(root) {
   return (lines, event) => {
     box.hidden = !lines;
     if (!lines) return;
-    box.textContent = lines.join("\n");
+    box.replaceChildren(...lines.map((line) => {
+      const row = document.createElement("div"), [text, color] = Array.isArray(line) ? line : [line];
+      row.textContent = text;
+      row.classList.toggle("of-run", color !== undefined);
+      if (color) row.style.setProperty("--run", color);
+      return row;
+    }));
     const frame = box.offsetParent.getBoundingClientRect(), x = event.clientX - frame.left, y = event.clientY - frame.top;
     const left = x + 16 + box.offsetWidth > frame.width ? x - 12 - box.offsetWidth : x + 16;
     box.style.left = `${Math.max(0, left)}px`;

@@ -115,7 +115,8 @@ function createLegend(root, api) {
     const D = run.dimension, k = Math.min(run.length - 1, Math.floor(time + 1e-9));
     if (k < 0) return "";
     const numbers = Array.from(run.positions.subarray(k * D, k * D + Math.min(D, 3)), (x, j) => format(Math.round(x / run.grains[j]) * run.grains[j], 4));
-    return `(${numbers.join(format(0.5).includes(",") ? "; " : ", ")}${D > 3 ? ", …" : ""})`;
+    if (D > 3) numbers.push("…");
+    return `(${numbers.join(format(0.5).includes(",") ? "; " : ", ")})`;
   }
 
   function setTime(runs, time, sentences) {

@@ -6,27 +6,34 @@ function createNumbers(root, onChoice) {
   const coordinateChoice = panel.querySelector('[data-control="numbers-coordinate"]');
   const title = panel.querySelector(".numbers-title");
   let built = null, slots = [], offered = "", shown = "";
+  const wanted = { run: "", coordinate: "" }; // what a person chose, by its id
 
-  for (const choice of [runChoice, coordinateChoice]) {
-    choice.addEventListener("change", () => { shown = ""; onChoice(); });
+  function chosen(choice, name) {
+    choice.addEventListener("change", () => { wanted[name] = choice.value; shown = ""; onChoice(); });
   }
+  chosen(runChoice, "run");
+  chosen(coordinateChoice, "coordinate");
   panel.addEventListener("toggle", () => { shown = ""; onChoice(); });
 
-  function offer(runs, names) {
-    const wanted = JSON.stringify([runs.map((run) => [run.id, run.label]), names]);
-    if (wanted === offered) return;
-    offered = wanted;
-    const fill = (choice, entries) => {
-      const before = choice.value;
-      choice.replaceChildren(...entries.map(([value, text]) => new Option(text, value)));
-      if (entries.some(([value]) => String(value) === before)) choice.value = before;
-    };
-    const before = runChoice.value;
-    fill(runChoice, runs.map((run) => [run.id, run.label]));
+  // `choice` is what a link says: the ids of a run and of a coordinate, and whether it is closed.
+  function choose(choice) {
+    Object.assign(wanted, { run: choice.run || "", coordinate: choice.coordinate || "" });
+    panel.open = !choice.closed;
+    offered = shown = "";
+  }
+
+  function offer(runs, names, ids) {
+    const entries = [runs.map((run) => [run.label, run.id]), names.map((name, j) => [name, ids[j]])];
+    if (JSON.stringify(entries) === offered) return;
+    offered = JSON.stringify(entries);
     // The last run with a rule is offered first: the first screen's is Adam, which has most to show.
-    const told = runs.filter((run) => run.source.optimizer);
-    if (!runs.some((run) => run.id === before) && told.length) runChoice.value = told[told.length - 1].id;
-    fill(coordinateChoice, names.map((name, j) => [j, name]));
+    const told = runs.filter((run) => run.source.optimizer), first = told.length ? told[told.length - 1].id : "";
+    const fill = (choice, options, id, otherwise) => {
+      choice.replaceChildren(...options.map(([text, value]) => new Option(text, value)));
+      choice.value = options.some(([, value]) => value === id) ? id : otherwise;
+    };
+    fill(runChoice, entries[0], wanted.run, first);
+    fill(coordinateChoice, entries[1], wanted.coordinate, ids[0]);
     coordinateChoice.parentElement.hidden = names.length < 2;
   }
 
@@ -61,13 +68,13 @@ function createNumbers(root, onChoice) {
   }
 
   // `values(run, k)` gives the numbers of a step, coordinate by coordinate.
-  function update({ runs, names, time, labels, format, dimension, values, stamp }) {
-    offer(runs, names);
+  function update({ runs, names, ids, time, labels, format, dimension, values, stamp }) {
+    offer(runs, names, ids);
     if (!panel.open) return;
     const run = runs.find((each) => each.id === runChoice.value) || runs[0];
     panel.hidden = !run;
     if (!run) return;
-    const k = Math.max(0, Math.min(Math.floor(time + 1e-9), run.length - 2)), j = Number(coordinateChoice.value) || 0;
+    const k = Math.max(0, Math.min(Math.floor(time + 1e-9), run.length - 2)), j = Math.max(0, ids.indexOf(coordinateChoice.value));
     const now = [run.id, k, j, stamp].join();
     if (now === shown) return;
     shown = now;
@@ -84,5 +91,5 @@ function createNumbers(root, onChoice) {
     for (const { place, entry, result } of slots) place.textContent = within(numbers[entry * dimension + j], format, result);
   }
 
-  return { update };
+  return { update, choose, choice: () => ({ ...wanted, closed: !panel.open }) };
 }

@@ -7,7 +7,7 @@ function createPlayer(root) {
   const state = {
     data: null, theme: null, surface: null, runs: [], scene: null, steps: 1,
     time: 0, playing: false, speed: 1, log: true, arrows: false, fullscreen: false,
-    hidden: new Set(), rates: new Map(), start: null, dragging: "", droppedAt: -Infinity,
+    kept: false, camera: { ...VIEW3D_HOME }, hidden: new Set(), rates: new Map(), start: null, dragging: "", droppedAt: -Infinity,
     painted: 0, frames: 0, liveFrames: 0,
   };
   let events = {}, views = {}, frame = 0, last = 0, textsAt = 0, settle = 0, later = 0, stopRefining = () => {};
@@ -23,12 +23,15 @@ function createPlayer(root) {
     onPlay() {
       if (!state.playing && state.time >= state.steps) state.time = 0;
       state.playing = !state.playing;
+      state.kept = !state.playing;
+      if (state.kept) state.time = Math.round(state.time); // between two steps there are no numbers
       ask();
     },
-    onRestart() { state.time = 0; state.playing = true; ask(); },
+    onRestart() { state.time = 0; state.playing = true; state.kept = false; ask(); },
     onStep(by) { actions.onSeek(by > 0 ? Math.floor(state.time + 1e-9) + 1 : Math.ceil(state.time - 1e-9) - 1); },
     onSeek(time) {
       state.playing = false;
+      state.kept = true;
       state.time = Math.max(0, Math.min(state.steps, time));
       ask();
     },
@@ -50,7 +53,7 @@ function createPlayer(root) {
       if (phase === "press") state.playedBefore = state.playing;
       state.start = roundedStart(point);
       state.dragging = phase === "click" || phase === "drop" ? "" : "start";
-      if (phase === "click" && !calm.matches) { state.time = 0; state.playing = true; }
+      if (phase === "click" && !calm.matches) { state.time = 0; state.playing = true; state.kept = false; }
       if (!state.dragging) dropped("start", [...state.start]);
       mark("runs");
     },
@@ -60,6 +63,7 @@ function createPlayer(root) {
       if (final) dropped("learning_rate", { id, value });
       mark("runs");
     },
+    onTurn: () => ask(),
     onHover(hover) { tip(hover && describeHover(hover), hover && hover.event); },
   };
 
@@ -102,15 +106,20 @@ function createPlayer(root) {
     }
   }
 
-  function describeHover({ point, near }) {
+  // The lines of the tooltip: a text, or a text with the colour of its run.
+  function describeHover({ point, near, step, rows }) {
     const { surface } = state, { format, labels } = surface;
+    if (rows) {
+      return [labels.step.replace("{step}", format(step)).replace("{steps}", format(state.steps)),
+        ...rows.map(({ run, value }) => [`${run.label}  ${format(value, 5)}`, run.color])];
+    }
     const lines = [surface.names.map((name, k) => `${name} = ${format(point[k], 4)}`).join(",  ")];
     const value = surface.f(...point);
     lines.push(Number.isNaN(value) ? labels.undefined : `f = ${format(value, 5)}`);
     if (near) {
-      const { run, step } = near;
-      lines.push(labels.at_step.replace("{run}", run.label).replace("{step}", format(step)));
-      lines.push(`${surface.names.map((name, k) => `${name} = ${format((k ? run.py : run.px)[step], 5)}`).join(",  ")}\nf = ${format(run.values[step], 5)}`);
+      const { run, step: at } = near;
+      lines.push([labels.at_step.replace("{run}", run.label).replace("{step}", format(at)), run.color]);
+      lines.push(surface.names.map((name, k) => `${name} = ${format((k ? run.py : run.px)[at], 5)}`).join(",  "), `f = ${format(run.values[at], 5)}`);
     }
     return lines;
   }
@@ -162,7 +171,7 @@ function createPlayer(root) {
     for (const each of [views.main, views.surface, views.loss]) if (each) each.destroy();
     views = {
       flat, main: (flat ? createView1D : createView2D)(place("main"), actions), loss: createViewLoss(place("loss"), actions),
-      surface: flat ? null : createView3D(place("surface"), actions),
+      surface: flat ? null : createView3D(place("surface"), actions, state.camera),
     };
     place("main").setAttribute("aria-label", state.data.labels[flat ? "curve" : "contour"] || "");
   }
@@ -195,6 +204,7 @@ function createPlayer(root) {
       root.dataset.version = fresh;
       performance.mark("gradviz-painted", { detail: fresh });
     }
+    if (state.data.linked) link.show(linkTexts(state, numbers.choice()));
     if (state.playing) ask();
   }
 
@@ -218,16 +228,17 @@ function createPlayer(root) {
     legend.setTime(state.runs, state.time, data.status_labels || {});
     const stamp = `${root.dataset.version} ${state.liveFrames}`;
     numbers.update({
-      runs: state.runs, names: surface.variables, time: state.time, labels: surface.labels, format: surface.format, dimension: surface.dimension, stamp,
+      runs: state.runs, names: surface.variables, ids: data.function.variables, time: state.time, labels: surface.labels, format: surface.format, dimension: surface.dimension, stamp,
       values: (run, k) => stepValues(surface.evaluate, surface.dimension, run.source, run.positions, k, data.noise ? data.noise.z : null),
     });
   }
 
   const controls = createControls(root, actions), legend = createLegend(root, actions), tip = createTooltip(root);
-  const numbers = createNumbers(root, () => { if (state.data) mark("words"); });
+  const numbers = createNumbers(root, () => { if (state.data) mark("words"); }), link = createLink();
 
   function update(data, send) {
     events = { send };
+    link.again();
     const theme = readTheme(root, state.theme);
     const first = state.data === null, same = !first && data.version === state.data.version && data.version !== undefined;
     if (same && theme === state.theme) {
@@ -250,7 +261,7 @@ function createPlayer(root) {
     else if (another) begin({ autoplay: (data.settings || {}).autoplay });
     if (surface.labels !== state.labels || first) {
       state.labels = surface.labels;
-      controls.setWords(surface.labels, surface.format);
+      controls.setWords(surface.labels, surface.format, data.speeds);
     }
     dirty.fresh = data.version ?? "";
     mark("runs", "words");
@@ -269,9 +280,13 @@ function createPlayer(root) {
   function begin(settings) {
     if (settings.log !== undefined) state.log = Boolean(settings.log);
     if (settings.arrows !== undefined) state.arrows = Boolean(settings.arrows);
-    if (SPEEDS.includes(settings.speed)) state.speed = settings.speed;
-    state.playing = !calm.matches && settings.autoplay !== false;
-    state.time = 0;
+    if (settings.speed) state.speed = settings.speed;
+    if (settings.hide) state.hidden = new Set(settings.hide);
+    if (settings.camera) aim(state.camera, ...settings.camera);
+    if (settings.numbers || settings.coordinate) numbers.choose({ run: settings.numbers, coordinate: settings.coordinate, closed: settings.numbers === "closed" });
+    state.kept = settings.step !== undefined;
+    state.playing = !state.kept && !calm.matches && settings.autoplay !== false;
+    state.time = settings.step || 0; // bounded as soon as the runs are there
     last = performance.now();
   }
 
@@ -297,6 +312,7 @@ function createPlayer(root) {
       resized.disconnect();
       document.removeEventListener("fullscreenchange", onFullscreenChange);
       controls.destroy();
+      link.destroy();
       eachView((view) => view.destroy());
     },
   };

@@ -8,10 +8,11 @@ from typing import Any, Protocol, TypedDict
 
 from gradviz.ui.canvas import CanvasComponent, finite
 from gradviz.ui.i18n import gettext as _
+from gradviz.ui.player.link import SPEEDS
 
 _SCRIPTS = (
     "engine colors scene layers surface3d axes3d view3d paths2d view2d lossaxis viewloss view1d"
-    " numbers legend controls data world player"
+    " numbers legend controls data world link player"
 ).split()
 _PLAYER = CanvasComponent("player", Path(__file__).resolve().parent, _SCRIPTS)
 
@@ -34,6 +35,7 @@ class PlayerData(TypedDict, total=False):
     status_labels: Mapping[str, str]
     locale: str
     settings: Mapping[str, Any]
+    linked: bool
 
 
 class OnStart(Protocol):
@@ -78,7 +80,7 @@ def player(
             on_learning_rate(str(event["id"]), value[0])
 
     told = {"start": started, "learning_rate": rated}
-    _PLAYER({"labels": labels(), **data}, key=key, told=told)
+    _PLAYER({"labels": labels(), "speeds": SPEEDS, **data}, key=key, told=told)
 
 
 def labels() -> dict[str, str]:

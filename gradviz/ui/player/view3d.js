@@ -25,10 +25,16 @@ function view3dBall(color, halo, radius, ratio) {
   return { canvas, size };
 }
 
-function createView3D(root, api) {
+function aim(camera, azimuth, elevation, zoom) {
+  camera.azimuth = azimuth % (2 * Math.PI);
+  camera.elevation = Math.min(1.5, Math.max(0.08, elevation));
+  camera.zoom = Math.min(4, Math.max(0.6, zoom));
+}
+
+function createView3D(root, api, camera) {
   const layers = createLayers(root, 2), [still, moving] = layers.contexts, { frame } = layers;
   const [trail, picture] = [0, 0].map(() => document.createElement("canvas").getContext("2d"));
-  const camera = { ...VIEW3D_HOME }, balls = new Map();
+  const balls = new Map();
   let scene = null, time = 0, box = null, level = null, meshes = {}, palette = null, iso = null;
   let view = null, target = null, image = null, paths = [], start = null, pending = 0, resting = 0;
 
@@ -255,10 +261,9 @@ function createView3D(root, api) {
   }
 
   function turn(azimuth, elevation, zoom) {
-    camera.azimuth = azimuth % (2 * Math.PI);
-    camera.elevation = Math.min(1.5, Math.max(0.08, elevation));
-    camera.zoom = Math.min(4, Math.max(0.6, zoom));
+    aim(camera, azimuth, elevation, zoom);
     if (!pending) pending = requestAnimationFrame(() => draw("turning"));
+    api.onTurn();
   }
 
   const place = (event) => {

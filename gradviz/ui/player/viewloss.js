@@ -79,7 +79,7 @@ function createViewLoss(root, api) {
   function drawMoving() {
     const ctx = moving, { theme } = scene, s = theme.scale;
     layers.clear(ctx);
-    const x = plot.left + (Math.min(time, scene.steps) / scene.steps) * plot.width;
+    const x = Math.round(plot.left + (Math.min(time, scene.steps) / scene.steps) * plot.width) + 0.5;
     ctx.beginPath();
     ctx.moveTo(x, plot.top);
     ctx.lineTo(x, plot.top + plot.height);
@@ -128,18 +128,32 @@ function createViewLoss(root, api) {
   }
 
   let held = false;
-  const seek = (event) => {
-    if (!plot || !scene) return;
+  const stepAt = (event) => {
     const box = layers.frame.getBoundingClientRect();
-    api.onSeek(((event.clientX - box.left - plot.left) / plot.width) * scene.steps);
+    return ((event.clientX - box.left - plot.left) / plot.width) * scene.steps;
   };
+  const seek = (event) => { if (plot && scene) api.onSeek(stepAt(event)); };
+
+  // The values of all runs at the step under the pointer, the lowest first.
+  function hover(event) {
+    if (!plot || !scene || event.pointerType === "touch") return;
+    const step = Math.round(stepAt(event));
+    const shown = scene.runs.filter((run) => run.visible && run.length);
+    if (step < 0 || step > scene.steps || !shown.length) { api.onHover(null); return; }
+    const rows = shown.map((run) => ({ run, value: run.values[Math.min(step, run.length - 1)] }));
+    rows.sort((a, b) => a.value - b.value);
+    api.onHover({ step, rows, event });
+  }
+
   layers.frame.addEventListener("pointerdown", (event) => {
     if (event.button > 0) return;
     held = true;
+    api.onHover(null);
     layers.frame.setPointerCapture(event.pointerId);
     seek(event);
   });
-  layers.frame.addEventListener("pointermove", (event) => { if (held) seek(event); });
+  layers.frame.addEventListener("pointermove", (event) => { if (held) seek(event); else hover(event); });
+  layers.frame.addEventListener("pointerleave", () => api.onHover(null));
   for (const kind of ["pointerup", "pointercancel"]) layers.frame.addEventListener(kind, () => { held = false; });
 
   return {
