@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from gradviz.language.analytic import ANALYTIC
 from gradviz.language.ieee import ARRAYS, CAREFUL, QUICK
 from gradviz.language.printing import to_latex
 from gradviz.language.program import Program
 from gradviz.language.reader import read_function
 from gradviz.language.targets import (
     CAREFUL_PYTHON,
+    COMPLEX,
     JAVASCRIPT,
     NUMPY,
     PYTHON,
@@ -24,6 +26,7 @@ from gradviz.language.targets import (
     python_function,
 )
 from gradviz.language.tree import Node
+from gradviz.language.vocabulary import OPERATIONS
 
 if TYPE_CHECKING:
     import sympy
@@ -176,7 +179,8 @@ class Function:
         7.0
         """
         points = self._points(points)
-        return self._evaluate("value", points)[0]
+        result: Array = self._evaluate("value", points)[0]
+        return result
 
     def gradient(self, points: ArrayLike) -> Array:
         """Return the gradient at points of shape (..., D), as an array of the same shape.
@@ -222,15 +226,50 @@ class Function:
         result: Array = 0.5 * (hessian + np.swapaxes(hessian, -1, -2))
         return result
 
-    def _points(self, points: ArrayLike) -> Array:
-        array = np.asarray(points, dtype=np.float64)
+    @cached_property
+    def not_analytic(self) -> tuple[str, ...]:
+        """The operations on the variables that have a kink or a jump, so that f is not analytic.
+
+        >>> parse("|x| + max(x^2, y) + abs(-2)").not_analytic
+        ('abs', 'max')
+        """
+        program, inputs, value, _ = self.program
+        variable = set(inputs)
+        met = set()
+        for each in program.needed([value]):
+            if variable.intersection(program.arguments[each]):
+                variable.add(each)
+                met.add(program.operations[each])
+        kinds = {name: row.kind for name, row in OPERATIONS.items() if not row.analytic}
+        return tuple(name for name, kind in kinds.items() if name in met and kind == "function")
+
+    def complex_value(self, points: ArrayLike) -> NDArray[np.complex128]:
+        """Return the analytic continuation of f at complex points of shape (..., D), shape (...).
+
+        It is nan where f has no value at the points' real part. Raises ValueError where f is not
+        analytic.
+
+        >>> complex(parse("x^2").complex_value([1 + 2j]))
+        (-3+4j)
+        """
+        if self.not_analytic:
+            raise ValueError(f"{self.text!r} is not analytic: {', '.join(self.not_analytic)}")
+        array = self._points(points, np.complex128)
+        value = self._evaluate("continuation", array)[0]
+        real = self.value(array.real)
+        return np.where(np.isfinite(real), value, np.nan)
+
+    def _points(self, points: ArrayLike, kind: type[np.number] = np.float64) -> NDArray[Any]:
+        array = np.asarray(points, dtype=kind)
         if array.ndim == 0 or array.shape[-1] != self.dimension:
             raise ValueError(
                 f"points need {self.dimension} coordinates on the last axis, not {array.shape}"
             )
         return array
 
-    def _evaluate(self, what: str, points: Array, direction: tuple[float, ...] = ()) -> list[Array]:
+    def _evaluate(
+        self, what: str, points: NDArray[Any], direction: tuple[float, ...] = ()
+    ) -> list[Any]:
         columns = [points[..., j] for j in range(self.dimension)]
         with np.errstate(all="ignore"):
             results = self._compiled[what](columns, direction)
@@ -299,18 +338,20 @@ class _LazyPrograms:
 
     def _make(self, what: str) -> Any:
         program, inputs, value, gradient = self._function.program
-        kinds = {"value": (value,), "both": (value, *gradient)}
+        only = (value,)
+        kinds = {"value": only, "continuation": only, "both": (value, *gradient)}
         outputs: tuple[int, ...] = kinds.get(what, gradient)
+        target = COMPLEX if what == "continuation" else NUMPY
         prologue = [f"x{j} = x[{j}]" for j in range(len(inputs))]
         if what == "product":
             directions = tuple(program.input(f"v{j}") for j in range(len(inputs)))
             outputs = program.tangent(gradient, dict(zip(inputs, directions, strict=True)))
             prologue += [f"v{j} = v[{j}]" for j in range(len(inputs))]
-        lines = Lines(program, NUMPY, outputs)
+        lines = Lines(program, target, outputs)
         results = [lines.value(output) for output in outputs]
         body = [*prologue, *lines.take(), f"return ({', '.join(results)},)"]
         source = "\n".join([f"def {what}(x, v):", *indent(body)])
-        return python_function(what, source, ARRAYS)
+        return python_function(what, source, {**ARRAYS, **ANALYTIC})
 
 
 @lru_cache(maxsize=256)

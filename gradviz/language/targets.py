@@ -44,6 +44,8 @@ def _careful(operation: Operation) -> str:
 PYTHON = Target(lambda operation: operation.python, "{0} = {1}", "inf", "nan")
 CAREFUL_PYTHON = Target(_careful, "{0} = {1}", "inf", "nan")
 NUMPY = Target(lambda operation: operation.numpy, "{0} = {1}", "inf", "nan")
+# an operation that is not analytic stands here only between constants, which are real
+COMPLEX = Target(lambda operation: operation.analytic or operation.numpy, "{0} = {1}", "inf", "nan")
 JAVASCRIPT = Target(lambda operation: operation.javascript, "const {0} = {1};", "Infinity", "NaN")
 
 

@@ -1,8 +1,9 @@
 """Every operation of the app's language, one row each: this is the only place where one is listed.
 
 A row says how many arguments the operation takes, its partial derivatives (as text in the language
-itself, in the arguments `a`, `b`, `c` and the result `r`), and how it is written in the three
-targets: Python scalars, NumPy arrays and JavaScript. `{0}`, `{1}`, ... stand for the arguments.
+itself, in the arguments `a`, `b`, `c` and the result `r`), and how it is written in the targets:
+Python scalars, NumPy arrays, JavaScript and, where it is analytic, complex NumPy arrays. `{0}`,
+`{1}`, ... stand for the arguments.
 
 Python's `math` raises where IEEE arithmetic gives nan or infinity. The scalar print lets it raise,
 because that is the fastest, and the caller then repeats the run with the names bound to the
@@ -25,7 +26,8 @@ class Operation:
 
     `kind` is "function" (written `name(...)`), "operator", "comparison", "logic" or "internal"
     (never typed, only made by differentiation). `reduction` marks the ones that look at all
-    coordinates at once; they belong to optimizer equations, not to functions.
+    coordinates at once; they belong to optimizer equations, not to functions. `analytic` is how it
+    is written over complex arrays, and empty for an operation that has a kink or a jump.
     """
 
     name: str
@@ -37,6 +39,7 @@ class Operation:
     kind: str = "function"
     aliases: tuple[str, ...] = ()
     sympy: str | None = None
+    analytic: str = ""
 
 
 def _f(
@@ -48,23 +51,29 @@ def _f(
     python: str | None = None,
     aliases: tuple[str, ...] = (),
     sympy: str | None = None,
+    analytic: str | None = None,
 ) -> Operation:
-    """Return the row of a function of one argument that has the same name everywhere."""
+    """Return the row of a function of one argument that has the same name everywhere.
+
+    Unless `analytic` says otherwise, NumPy's own function serves complex arrays too.
+    """
+    numpy = numpy or f"np.{name}({{0}})"
     return Operation(
         name,
         1,
         python=python or f"{name}({{0}})",
-        numpy=numpy or f"np.{name}({{0}})",
+        numpy=numpy,
         javascript=javascript or f"Math.{name}({{0}})",
         derivatives=(derivative,),
         aliases=aliases,
         sympy=sympy or name,
+        analytic=numpy if analytic is None else analytic,
     )
 
 
 def _infix(name: str, sign: str, *derivatives: str) -> Operation:
     text = f"({{0}} {sign} {{1}})"
-    return Operation(name, 2, text, text, text, derivatives, kind="operator")
+    return Operation(name, 2, text, text, text, derivatives, kind="operator", analytic=text)
 
 
 def _comparison(name: str, sign: str) -> Operation:
@@ -86,6 +95,7 @@ _ROWS = (
         "({0} / {1})",
         ("1/b", "-r/b"),
         kind="operator",
+        analytic="np.divide({0}, {1})",
     ),
     Operation(
         "power",
@@ -95,8 +105,18 @@ _ROWS = (
         "Math.pow({0}, {1})",
         ("b*a^(b-1)", "r*log(a)"),
         kind="operator",
+        analytic="c_power({0}, {1})",
     ),
-    Operation("negative", 1, "(-{0})", "(-{0})", "(-{0})", ("-1",), kind="operator"),
+    Operation(
+        "negative",
+        1,
+        "(-{0})",
+        "(-{0})",
+        "(-{0})",
+        ("-1",),
+        kind="operator",
+        analytic="(-{0})",
+    ),
     # comparisons and logic, inside where(...)
     _comparison("lt", "<"),
     _comparison("le", "<="),
@@ -127,13 +147,13 @@ _ROWS = (
     ),
     # exponentials, logarithms, roots
     _f("exp", "r"),
-    _f("expm1", "exp(a)"),
+    _f("expm1", "exp(a)", analytic="c_expm1({0})"),
     _f("log", "1/a", aliases=("ln",)),
-    _f("log1p", "1/(1+a)"),
+    _f("log1p", "1/(1+a)", analytic="c_log1p({0})"),
     _f("log2", "1/(a*log(2))"),
     _f("log10", "1/(a*log(10))"),
     _f("sqrt", "1/(2*r)"),
-    _f("cbrt", "1/(3*r^2)"),
+    _f("cbrt", "1/(3*r^2)", analytic="c_cbrt({0})"),
     # trigonometric
     _f("sin", "cos(a)"),
     _f("cos", "-sin(a)"),
@@ -150,6 +170,7 @@ _ROWS = (
         ("b/(a^2+b^2)", "-a/(a^2+b^2)"),
         aliases=("arctan2",),
         sympy="atan2",
+        analytic="c_atan2({0}, {1})",
     ),
     # hyperbolic
     _f("sinh", "cosh(a)"),
@@ -165,6 +186,7 @@ _ROWS = (
         numpy="_sigmoid({0})",
         javascript="_sigmoid({0})",
         aliases=("logistic",),
+        analytic="c_sigmoid({0})",
     ),
     # np.logaddexp says the same in three times the time
     _f(
@@ -172,14 +194,27 @@ _ROWS = (
         "sigmoid(a)",
         numpy="(np.maximum({0}, 0.0) + np.log1p(np.exp(-np.abs({0}))))",
         javascript="_softplus({0})",
+        analytic="c_softplus({0})",
     ),
-    _f("relu", "where(a > 0, 1, 0)", numpy="np.maximum({0}, 0.0)", javascript="Math.max({0}, 0)"),
-    _f("erf", "2/sqrt(pi)*exp(-a^2)", numpy="_erf({0})", javascript="_erf({0})"),
+    _f(
+        "relu",
+        "where(a > 0, 1, 0)",
+        numpy="np.maximum({0}, 0.0)",
+        javascript="Math.max({0}, 0)",
+        analytic="",
+    ),
+    _f(
+        "erf",
+        "2/sqrt(pi)*exp(-a^2)",
+        numpy="_erf({0})",
+        javascript="_erf({0})",
+        analytic="c_erf({0})",
+    ),
     # kinks and steps
-    _f("abs", "sign(a)", aliases=("Abs", "fabs"), python="abs({0})"),
-    _f("sign", "0", aliases=("sgn",)),
-    _f("floor", "0"),
-    _f("ceil", "0", aliases=("ceiling",)),
+    _f("abs", "sign(a)", aliases=("Abs", "fabs"), python="abs({0})", analytic=""),
+    _f("sign", "0", aliases=("sgn",), analytic=""),
+    _f("floor", "0", analytic=""),
+    _f("ceil", "0", aliases=("ceiling",), analytic=""),
     Operation(
         "max",
         2,
@@ -218,6 +253,7 @@ _ROWS = (
         "Math.hypot({0}, {1})",
         ("where(r > 0, a/r, 0)", "where(r > 0, b/r, 0)"),
         sympy="hypot",
+        analytic="c_hypot({0}, {1})",
     ),
     # made by differentiation: 0 * nan and 0 * inf are 0 in a branch that was not taken
     Operation(
