@@ -1,0 +1,24 @@
+"""The gradient of a loss over a few rows of the data."""
+
+from __future__ import annotations
+
+from gradviz.gradients.base import Estimator
+from gradviz.hyperparameters import number
+from gradviz.words import N_
+
+MinibatchEstimate = Estimator(
+    name="MinibatchEstimate",
+    source="Robbins & Monro (1951); Bottou, Curtis & Nocedal (2018), section 3",
+    summary=N_(
+        "The gradient over some rows of the data, each row once in an epoch: unbiased, and as much"
+        " cheaper as the batch is smaller."
+    ),
+    formula=r"g = \frac{1}{b} \sum_{i \in B} \nabla f_i(x), \quad |B| = b",
+    hyperparameters=(
+        number(
+            "batch_size", 32, 1, 4096, scale="log", kind="integer",
+            words=N_("How many rows of the data one estimate looks at."),
+        ),
+    ),
+    directions="rows",
+)  # fmt: skip
