@@ -6,7 +6,7 @@
 (201, 2)
 """
 
-from gradviz import comparing, optimizers
+from gradviz import comparing, gradients, optimizers
 from gradviz.descent import descend
 from gradviz.language import ExpressionError
 from gradviz.objective import Function, parse
@@ -22,6 +22,7 @@ __all__ = [
     "Trajectory",
     "comparing",
     "descend",
+    "gradients",
     "optimizers",
     "parse",
 ]

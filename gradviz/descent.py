@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
@@ -132,9 +132,7 @@ def _starts(start: ArrayLike, dimension: int, paths: int | None) -> Array:
     return points
 
 
-def draw_directions(
-    gradient: Estimates, seed: int | None, steps: int, function: Objective
-) -> Sequence[Any]:
+def draw_directions(gradient: Estimates, seed: int | None, steps: int, function: Objective) -> Any:
     """Return what is random in the estimated gradients of a run, one entry for each step."""
     # a stream of its own: switching the noise on does not change the directions
     return gradient.draw(np.random.default_rng([1, seed or 0]), steps + 1, function)
@@ -233,6 +231,7 @@ def scalar_look(
     axes = np.eye(d).tolist()
     rows = np.asarray(draws).tolist()
     h: float = gradient.h  # type: ignore[attr-defined]
+    scale = stencil.divisor * h
     terms = [(h * o, weight) for o, weight in zip(stencil.offsets, stencil.weights, strict=True)]
 
     def make(careful: bool) -> Callable[..., list[float]]:
@@ -240,17 +239,18 @@ def scalar_look(
 
         def look(t: int, *x: float) -> list[float]:
             here = value(*x)
-            total = [0.0] * d
+            slopes, total = [], [0.0] * d
             for direction in rows[min(t, len(rows)) - 1] or axes:
                 slope = 0.0
                 for move, weight in terms:
                     there = [a + move * u for a, u in zip(x, direction, strict=True)]
                     slope += weight * (value(*there) if move else here)
-                slope /= h
+                slopes.append(slope / scale)
+            if not count:
+                return [here, *slopes]
+            for slope, direction in zip(slopes, rows[min(t, len(rows)) - 1], strict=True):
                 total = [sum_ + slope * u for sum_, u in zip(total, direction, strict=True)]
-            if count:
-                total = [each / count for each in total]
-            return [here, *total]
+            return [here, *(each / count for each in total)]
 
         return look
 

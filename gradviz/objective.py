@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
@@ -79,7 +79,7 @@ class Estimates(Protocol):
     def evaluations(self, dimension: int, /) -> int:
         """Return how many function evaluations one gradient costs."""
 
-    def draw(self, rng: np.random.Generator, steps: int, function: Any, /) -> Sequence[Any]:
+    def draw(self, rng: np.random.Generator, steps: int, function: Any, /) -> Any:
         """Return what is random in `steps` gradients, one entry for each."""
 
     def estimate(self, function: Any, points: ArrayLike, draws: Any, /) -> Array:

@@ -117,6 +117,7 @@ class NotApplicableError(ValueError):
 class Estimator:
     """The declaration of an estimator; calling it gives one that is ready to use.
 
+    `title` and `summary` are translated where they are shown; `name` is the one in code and links.
     `formula` is LaTeX, for one coordinate j where the directions are the axes. `stencil` makes the
     stencil from the hyperparameters; it is None where the estimator is no difference quotient.
 
@@ -126,6 +127,7 @@ class Estimator:
     """
 
     name: str
+    title: str
     source: str
     summary: str
     formula: str
@@ -167,7 +169,7 @@ class Estimator:
 
 
 def _check(declared: Hyperparameter, value: Value) -> None:
-    if declared.kind == "integer" and (value != int(value) or value < 1):
+    if declared.kind == "integer" and not (value >= 1 and value % 1 == 0):
         raise ValueError(f"{declared.name} must be a whole number of at least 1, not {value!r}")
     if declared.kind == "float" and not 0.0 < value < math.inf:
         raise ValueError(f"{declared.name} must be a positive number, not {value!r}")

@@ -7,6 +7,7 @@ from gradviz.words import N_
 
 ComplexStep = Estimator(
     name="ComplexStep",
+    title=N_("Complex step"),
     source="Squire & Trapp (1998); Martins, Sturdza & Alonso (2003), section 2",
     summary=N_(
         "Steps along the imaginary axis: nothing is subtracted, so h can be tiny and the result is"

@@ -7,6 +7,7 @@ from gradviz.words import N_
 
 ForwardDifference = Estimator(
     name="ForwardDifference",
+    title=N_("Forward difference"),
     source="Nocedal & Wright (2006), section 8.1; Fornberg (1988), table 3",
     summary=N_("One more point on each axis: the cheapest difference, and the crudest."),
     formula=r"g_j = \frac{f(x + h e_j) - f(x)}{h}",
@@ -16,6 +17,7 @@ ForwardDifference = Estimator(
 
 BackwardDifference = Estimator(
     name="BackwardDifference",
+    title=N_("Backward difference"),
     source="Nocedal & Wright (2006), section 8.1; Fornberg (1988), table 3",
     summary=N_("The forward difference, looking back: for a point at the domain's upper edge."),
     formula=r"g_j = \frac{f(x) - f(x - h e_j)}{h}",
@@ -25,6 +27,7 @@ BackwardDifference = Estimator(
 
 CentralDifference = Estimator(
     name="CentralDifference",
+    title=N_("Central difference"),
     source="Nocedal & Wright (2006), section 8.1; Fornberg (1988), table 1",
     summary=N_(
         "One point on either side: twice the cost, and the error falls with the square of h."
@@ -36,6 +39,7 @@ CentralDifference = Estimator(
 
 FivePointDifference = Estimator(
     name="FivePointDifference",
+    title=N_("Five-point difference"),
     source="Abramowitz & Stegun (1964), section 25.3; Fornberg (1988), table 1",
     summary=N_("Two points on either side, weighted so that the error falls with h to the fourth."),
     formula=(r"g_j = \frac{8 f(x + h e_j) - 8 f(x - h e_j) - f(x + 2h e_j) + f(x - 2h e_j)}{12h}"),

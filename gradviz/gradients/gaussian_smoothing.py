@@ -15,6 +15,7 @@ def _stencil(values: Values) -> Stencil:
 
 GaussianSmoothing = Estimator(
     name="GaussianSmoothing",
+    title=N_("Gaussian smoothing"),
     source="Nesterov & Spokoiny (2017), section 3; antithetic: Salimans et al. (2017), section 2",
     summary=N_(
         "The gradient of a blurred function, the mean of f over a Gaussian cloud of width h; it"

@@ -7,6 +7,7 @@ from gradviz.words import N_
 
 SPSA = Estimator(
     name="SPSA",
+    title=N_("Simultaneous perturbation (SPSA)"),
     source="Spall (1992), equation 2.2 and section III (averaging)",
     summary=N_(
         "Moves all variables at once, each up or down at random: two evaluations tell the slope"
