@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 import gradviz as gv
-from gradviz.language import ExpressionError
 from gradviz.lineup import LINEUP
 from gradviz.trajectories import LIMIT
 
@@ -173,36 +172,6 @@ def test_unknown_hyperparameters_are_refused() -> None:
         gv.optimizers.Adam(beta_3=0.1)
     with pytest.raises(ValueError, match="one kind"):
         gv.optimizers.Adam(clipnorm=1.0, clipvalue=1.0)
-
-
-def test_an_own_optimizer_with_adams_equations_is_adam() -> None:
-    adam = gv.optimizers.Adam
-    values = {each.name: float(each.default) for each in adam.hyperparameters}
-    mine = gv.optimizers.custom(adam.equations, **values)
-    a = gv.descend(ROSENBROCK, (-1.5, 2), adam(learning_rate=0.05), steps=200)
-    b = gv.descend(ROSENBROCK, (-1.5, 2), mine(learning_rate=0.05), steps=200)
-    np.testing.assert_array_equal(a.positions, b.positions)
-
-
-@pytest.mark.parametrize(
-    ("equations", "code"),
-    [
-        ("x = x - rate*gg", "unknown_name"),
-        ("y = g", "equation_no_update"),
-        ("x = x -", "missing_operand"),
-        ("x == g", "equation_form"),
-    ],
-)
-def test_own_equations_are_checked(equations: str, code: str) -> None:
-    with pytest.raises(ExpressionError) as caught:
-        gv.optimizers.custom(equations, rate=0.1)
-    assert caught.value.code == code
-
-
-def test_own_equations_that_divide_by_zero_diverge() -> None:
-    run = gv.descend(BOWL, (2, 1), gv.optimizers.custom("x = x - g/0"), steps=9)
-    assert run.status == "diverged"
-    assert len(run.positions) == 1
 
 
 def test_state_starts_where_it_is_told() -> None:

@@ -67,6 +67,23 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
             " == inside where(...)."
         ),
         "equation_form": N_("Each line is an assignment: name = formula."),
+        "too_many_lines": N_("There are {count} lines here; {limit} are allowed. Use fewer."),
+        "setting_form": N_(
+            "A setting is written {name} = 0.9 in [0, 1]. With log behind it, its slider is"
+            " logarithmic."
+        ),
+        "setting_range": N_(
+            "The range of “{name}” goes from a smaller number to a larger one, with {value} in it;"
+            " a logarithmic range begins above 0."
+        ),
+        "setting_repeated": N_("The setting “{name}” is there twice. Delete one of the two."),
+        "start_unused": N_(
+            "“{name}” is given a start, but no line uses it before assigning it. Delete the start."
+        ),
+        "start_names": N_(
+            "A start is made of x and of settings other than the learning rate: “{name}” cannot"
+            " stand here."
+        ),
         "equation_target": N_("“{name}” cannot be assigned. Choose another name."),
         "equation_no_update": N_("No line assigns x, so nothing would ever move. Add x = x - ..."),
     }

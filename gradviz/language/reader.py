@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,14 @@ import numpy as np
 from gradviz.language.errors import ExpressionError
 from gradviz.language.ieee import CAREFUL
 from gradviz.language.parser import PAIR, parse_tokens
-from gradviz.language.tokens import DEPTH_LIMIT, NUMBER_LIMIT, Words, tokenize
+from gradviz.language.tokens import (
+    DEPTH_LIMIT,
+    NUMBER_LIMIT,
+    Words,
+    has_meaning,
+    plain_name,
+    tokenize,
+)
 from gradviz.language.tree import Call, Constant, Name, Node, Number, fold, names, walk
 from gradviz.language.vocabulary import ALIASES, CONSTANTS, OPERATIONS
 
@@ -21,6 +28,7 @@ LENGTH_LIMIT = 1_000
 NODE_LIMIT = 400
 EXPONENT_LIMIT = 100
 VARIABLE_LIMIT = 10
+EQUATION_LIMIT = 40
 
 _LEFT_SIDE = re.compile(r"\s*([^\W\d_]\w*)\s*(?:\(([^()]*)\))?\s*=(?!=)")
 _ASSIGNMENT = re.compile(r"\s*([^\W\d_]\w*)\s*(\[\s*0\s*\])?\s*=(?!=)")
@@ -41,13 +49,17 @@ class FunctionText:
 
 @dataclass(frozen=True)
 class Equation:
-    """One assignment; `initial` marks `name[0] = ...`, the start of a state, `line` is from 1."""
+    """One assignment; `initial` marks `name[0] = ...`, the start of a state, `line` is from 1.
+
+    `span` is the place of the left side in the text.
+    """
 
     target: str
     initial: bool
     tree: Node
     line: int
     text: str
+    span: tuple[int, int] = field(default=(0, 0), compare=False)
 
 
 def read_function(text: str) -> FunctionText:
@@ -133,28 +145,33 @@ def read_equations(text: str, known: Collection[str] = ()) -> tuple[Equation, ..
         )
     clean = re.sub(r"#[^\n]*", lambda found: " " * len(found.group()), text)
     pieces = [match.span() for match in re.finditer(r"[^\n;]+", clean) if match.group().strip()]
+    if len(pieces) > EQUATION_LIMIT:
+        data = {"count": str(len(pieces)), "limit": str(EQUATION_LIMIT)}
+        raise ExpressionError("too_many_lines", text, *pieces[EQUATION_LIMIT], data)
     targets = {
-        match.group(1) for start, end in pieces if (match := _ASSIGNMENT.match(clean[start:end]))
+        plain_name(match.group(1))
+        for start, end in pieces
+        if (match := _ASSIGNMENT.match(clean, start, end))
     }
     words = Words(frozenset({*known, *targets}), whole=True)
     equations = []
     for start, end in pieces:
-        match = _ASSIGNMENT.match(clean[start:end])
+        match = _ASSIGNMENT.match(clean, start, end)
         if match is None:
             raise ExpressionError("equation_form", text, start, end)
-        target = match.group(1)
-        if (target in ("g", "t") and match.group(2)) or target == "t":
-            raise ExpressionError(
-                "equation_target", text, start, start + match.end(), {"name": target}
-            )
-        tokens = tokenize(clean, words, start + match.end(), end)
+        target = plain_name(match.group(1))
+        if target == "t" or (target in ("x", "g") and match.group(2)) or has_meaning(target):
+            raise ExpressionError("equation_target", text, *match.span(1), {"name": target})
+        tokens = tokenize(clean, words, match.end(), end)
         if not tokens:
             raise ExpressionError("equation_form", text, start, end)
         tree = parse_tokens(clean, tokens)
         _check(text, tree, flags=True)
         line = text.count("\n", 0, start) + 1
         equations.append(
-            Equation(target, bool(match.group(2)), tree, line, text[start:end].strip())
+            Equation(
+                target, bool(match.group(2)), tree, line, text[start:end].strip(), match.span(1)
+            )
         )
     if not equations:
         raise ExpressionError("empty", text, 0, 0)

@@ -122,6 +122,15 @@ class Words:
     whole: bool = False
 
 
+def has_meaning(name: str) -> bool:
+    """Return whether a word stands for a function, a constant or a connective already.
+
+    >>> has_meaning("sin"), has_meaning("e"), has_meaning("beta")
+    (True, True, False)
+    """
+    return bool(_function(name)) or name in (*_CONSTANTS, *_WORDS, "True", "False", "in")
+
+
 def example(name: str) -> str:
     """Return how a function is written."""
     if name in EXAMPLES:
@@ -170,7 +179,7 @@ def _token(kind: str, value: str, at: int, length: int | None = None) -> Token:
 
 
 def _word(text: str, word: str, at: int, words: Words, called: bool) -> list[Token]:
-    name = _ascii(word)
+    name = plain_name(word)
     end = at + len(word)
     if name in words.declared or word in words.declared:
         return [_token("NAME", name if name in words.declared else word, at, len(word))]
@@ -204,7 +213,7 @@ def _word(text: str, word: str, at: int, words: Words, called: bool) -> list[Tok
     raise _unknown(text, name, at, end, called)
 
 
-def _ascii(word: str) -> str:
+def plain_name(word: str) -> str:
     """Return a word with Greek letters by name and subscripts written out."""
     plain = re.sub(
         r"([₀₁₂₃₄₅₆₇₈₉]+)$", lambda found: "_" + found.group().translate(_SUBSCRIPTS), word

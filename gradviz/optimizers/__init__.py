@@ -14,8 +14,8 @@ from gradviz.optimizers.base import (
     Hyperparameter,
     Optimizer,
     Schedule,
-    custom,
 )
+from gradviz.optimizers.own import custom, read_custom, write_custom
 from gradviz.optimizers.second_kind import ConfiguredMethod, Method
 
 
@@ -54,6 +54,8 @@ __all__ = [
     "Optimizer",
     "Schedule",
     "custom",
+    "read_custom",
+    "write_custom",
 ]
 
 

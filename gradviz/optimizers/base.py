@@ -18,8 +18,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gradviz.hyperparameters import Hyperparameter, Value, flag, number
-from gradviz.language import Equation, ExpressionError, read_equations, specialise, to_text
-from gradviz.language.tree import Name, Node, names, renamed, walk
+from gradviz.language import Equation, read_equations, specialise, to_text
+from gradviz.language.tree import Name, Node, names, renamed
 from gradviz.words import N_
 
 GIVEN = ("x", "g", "t")
@@ -41,7 +41,7 @@ def decay(name: str, default: float, words: str = "", demo: float | None = None)
 def small(name: str, default: float, words: str = "") -> Hyperparameter:
     """Return the declaration of a small number that keeps a division from failing."""
     words = words or N_("A small number that keeps the division from failing.")
-    return Hyperparameter(name, default, 1e-16, 1e-1, "log", "float", words)
+    return Hyperparameter(name, default, min(1e-16, default), 1e-1, "log", "float", words)
 
 
 def weight_decay(default: float = 0.0) -> Hyperparameter:
@@ -111,7 +111,7 @@ def _setting(value: Any) -> Value | Sweep:
 class Schedule(Rule):
     """The declaration of a learning-rate schedule: its equations assign `learning_rate`."""
 
-    def __call__(self, **values: Value | ArrayLike) -> ConfiguredSchedule:
+    def __call__(self, /, **values: Value | ArrayLike) -> ConfiguredSchedule:
         """Return the schedule with these hyperparameters; raises TypeError for an unknown one."""
         return ConfiguredSchedule(self, self._settings(values))
 
@@ -140,6 +140,7 @@ class Optimizer(Rule):
 
     def __call__(
         self,
+        /,
         *,
         clipvalue: float | None = None,
         clipnorm: float | None = None,
@@ -260,7 +261,7 @@ class Configured:
         )
         return {name: value for name, value in values.items() if name != self.rate_name}
 
-    def with_values(self, **values: Value | ArrayLike) -> Configured:
+    def with_values(self, /, **values: Value | ArrayLike) -> Configured:
         """Return the same optimizer with some hyperparameters changed, the schedule's included."""
         settings = tuple((name, _setting(values.get(name, old))) for name, old in self.settings)
         schedule = self.schedule
@@ -295,9 +296,9 @@ class StepRule:
 def _decide(equations: tuple[Equation, ...], values: Mapping[str, float]) -> StepRule:
     """Decide the options and leave out what then does nothing."""
     trees = [(each, specialise(each.tree, values)) for each in equations]
-    kept = [replace(each, tree=tree) for each, tree in trees if tree != Name(each.target)]
-    initial = [each for each in kept if each.initial]
-    update = _live([each for each in kept if not each.initial])
+    decided = [replace(each, tree=tree) for each, tree in trees]
+    initial = [each for each in decided if each.initial]
+    update = _live([each for each in decided if not each.initial])
     states = _states(update)
     initial = [each for each in initial if each.target in states]
     used = set().union(*(names(each.tree) for each in (*initial, *update)))
@@ -310,7 +311,13 @@ def _decide(equations: tuple[Equation, ...], values: Mapping[str, float]) -> Ste
 
 
 def _live(update: list[Equation]) -> list[Equation]:
-    """Return the equations on which `x` depends, in this step or in a later one."""
+    """Return the equations on which `x` depends, in this step or in a later one.
+
+    What only stays as it is (`m = m`) goes, unless others use it: then it is a state at rest.
+    """
+    moving = [each for each in update if each.tree != Name(each.target)]
+    used = set().union(*(names(each.tree) for each in moving)) - set(GIVEN)
+    update = [each for each in update if each in moving or each.target in used]
     wanted = {"x"}
     while True:
         live = [each for each in update if each.target in wanted]
@@ -333,31 +340,6 @@ def _states(update: list[Equation]) -> tuple[str, ...]:
     return tuple(states)
 
 
-def custom(equations: str, *, name: str = "custom", **hyperparameters: float) -> Optimizer:
-    """Return an optimizer from a person's own equations, the same kind of thing as a built-in one.
-
-    Raises ExpressionError with the line and place of a mistake.
-
-    >>> mine = custom("x = x - rate*sign(g)", rate=0.1)
-    >>> mine().values["rate"]
-    0.1
-    """
-    declared = tuple(
-        learning_rate(value)
-        if each == "learning_rate"
-        else number(each, value, min(0.0, value), max(1.0, 10 * abs(value)))
-        for each, value in hyperparameters.items()
-    )
-    optimizer = Optimizer(name, "", declared, equations)
-    if all(each.target != "x" or each.initial for each in optimizer.read):
-        raise ExpressionError("equation_no_update", equations, 0, len(equations))
-    known = {*GIVEN, *optimizer.by_name, *(each.target for each in optimizer.read)}
-    for part in (part for each in optimizer.read for part in walk(each.tree)):
-        if isinstance(part, Name) and part.name not in known:
-            raise ExpressionError("unknown_name", equations, *part.span, {"name": part.name})
-    return optimizer
-
-
 __all__ = [
     "CLIPPING",
     "GIVEN",
@@ -371,7 +353,6 @@ __all__ = [
     "Schedule",
     "StepRule",
     "Value",
-    "custom",
     "decay",
     "flag",
     "learning_rate",
