@@ -96,10 +96,10 @@ def test_all_that_a_text_may_say() -> None:
     )
     assert mine.name == "My method"
     assert [each.kind for each in mine.hyperparameters] == ["float", "float", "integer", "flag"]
-    assert (
-        mine.equations
-        == "m[0] = count*x  # with remarks; and = signs\nm = beta*m + where(sharp, g, 0); x = x - rate*m"
-    )
+    assert mine.equations.splitlines() == [
+        "m[0] = count*x  # with remarks; and = signs",
+        "m = beta*m + where(sharp, g, 0); x = x - rate*m",
+    ]
     run = gv.descend(BOWL, (2, 1), mine(), 1)
     np.testing.assert_allclose(run.state["m"][0], [6, 3])
     np.testing.assert_allclose(run.positions[1], [2 - 0.01 * 7, 1 - 0.01 * 7.5])
