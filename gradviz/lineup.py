@@ -4,21 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
 from gradviz.descent import descend
-from gradviz.objective import parse
+from gradviz.domains import Box
+from gradviz.objective import Function, parse
 from gradviz.optimizers import ALL
 from gradviz.optimizers.base import Configured, Hyperparameter, Optimizer, Value
 from gradviz.optimizers.second_kind import ConfiguredMethod, Method
 from gradviz.surfaces import Surface
+from gradviz.trajectories import DIVERGED, LEFT_DOMAIN
 
 FIRST_SCREEN = ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
+_LADDER = tuple(step * 10.0**power for power in range(-5, 1) for step in (1, 2, 5))
 _DEMO_WIDTH = 4.0  # the declarations' demo rates are for a domain of this width
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What learning rates have to suit: plain gradient descent's own, and the domain's width."""
+
+    learning_rate: float
+    domain: Box
 
 
 @dataclass(frozen=True)
@@ -56,7 +67,7 @@ class Entry:
         """The learning rate, where the optimizer has one."""
         return next((each for each in self.hyperparameters if each.name == "learning_rate"), None)
 
-    def suggested_rate(self, surface: Surface) -> float | None:
+    def suggested_rate(self, ground: Surface | Ground) -> float | None:
         """Return a learning rate that suits a surface, None where there is no rate.
 
         Where a step is proportional to the gradient, the surface's own rate for plain gradient
@@ -67,9 +78,8 @@ class Entry:
         demo = float(self.shown(self.rate))
         if _is_proportional(self.key):
             plain = float(LINEUP["sgd"].shown(_rate_of("sgd")))
-            return _round(demo * surface.learning_rate / plain)
-        widths = [high - low for low, high in surface.domain]
-        return _round(demo * float(np.mean(widths)) / _DEMO_WIDTH)
+            return _round(demo * ground.learning_rate / plain)
+        return _round(demo * _width(ground.domain) / _DEMO_WIDTH)
 
 
 def _rate_of(key: str) -> Hyperparameter:
@@ -77,6 +87,33 @@ def _rate_of(key: str) -> Hyperparameter:
     if rate is None:
         raise KeyError(key)
     return rate
+
+
+def _width(domain: Box) -> float:
+    return float(np.mean([high - low for low, high in domain]))
+
+
+@lru_cache(maxsize=256)
+def automatic_ground(function: Function, domain: Box, start: tuple[float, ...]) -> Ground:
+    """Return what suits a function that comes without a learning rate for plain gradient descent.
+
+    Half of the largest rate of a ladder with which a short run from the start never rises above it
+    (a range test, Smith, 2017, section 3.3), and at most one whose first step goes a twentieth of
+    the domain's width, so that there is something to see.
+
+    >>> f = parse("50x^2 + y^2")  # diverges from a rate of 2/100 on
+    >>> automatic_ground(f, ((-2.0, 2.0), (-2.0, 2.0)), (1.0, 1.0)).learning_rate
+    0.002
+    """
+    slope = float(np.linalg.norm(function.gradient(np.array(start))))
+    widest = 0.05 * _width(domain) / slope if 0.0 < slope < np.inf else _LADDER[-1]
+    largest = _LADDER[0]
+    for rate in _LADDER:
+        run = descend(function, start, LINEUP["sgd"].configure({"learning_rate": rate}), 100)
+        if run.status in (DIVERGED, LEFT_DOMAIN) or not np.all(run.values <= run.values[0]):
+            break
+        largest = rate
+    return Ground(_round(min(largest / 2, widest)), domain)
 
 
 def _round(rate: float) -> float:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import streamlit as st
 
 from gradviz.domains import Box, automatic_domain, automatic_start, widened
 from gradviz.language import ExpressionError
 from gradviz.language.printing import latex_name
+from gradviz.lineup import Ground, automatic_ground
 from gradviz.objective import Function, parse
 from gradviz.surfaces import SURFACES, Surface
 from gradviz.ui.fields import FieldError, read_box, read_point
@@ -47,12 +48,27 @@ class Problem:
     noise: float
     seed: int
 
+    @property
+    def ground(self) -> Surface | Ground:
+        """What learning rates have to suit."""
+        return _ground(self.function, self.surface, self.domain, self.start)
 
-def function_box(apply: Callable[[Surface], None]) -> Function:
-    """Show the box for the function and the named surfaces; return the last good function.
 
-    `apply` is told when a person chooses a surface, so that learning rates can follow.
-    """
+class Suit(Protocol):
+    """Called when the function changes, so that learning rates can follow it."""
+
+    def __call__(self, ground: Surface | Ground, /, *, keep: bool = False) -> None:
+        """Take the new ground, and `keep` the rates that a person set."""
+
+
+def _ground(
+    function: Function, surface: Surface | None, domain: Box, start: tuple[float, ...]
+) -> Surface | Ground:
+    return surface or automatic_ground(function, domain, start)
+
+
+def function_box(suit: Suit) -> Function:
+    """Show the box for the function and the named surfaces; return the last good function."""
     box, presets = st.columns([3, 2])
     with box:
         text = st.text_input(
@@ -61,6 +77,7 @@ def function_box(apply: Callable[[Surface], None]) -> Function:
             key="f",
             bind="query-params",
             on_change=_typed,
+            args=(suit,),
             help=gettext(
                 "For example: x^2 + 3y^2, sin(x) cos y, |x| + sqrt(y), where(x > 0, x, 0)."
                 " From 1 to 10 variables; f(y, x) = ... sets their order."
@@ -75,11 +92,11 @@ def function_box(apply: Callable[[Surface], None]) -> Function:
             st.session_state["good function"] = text
             surface = _by_formula().get(_formula(function))
     with presets:
-        _presets(surface, apply)
+        _presets(surface, suit)
     return function
 
 
-def _presets(shown: Surface | None, apply: Callable[[Surface], None]) -> None:
+def _presets(shown: Surface | None, suit: Suit) -> None:
     # not bound to the URL: the function's own text is there
     st.session_state["surface"] = None if shown is None else shown.key
 
@@ -91,7 +108,7 @@ def _presets(shown: Surface | None, apply: Callable[[Surface], None]) -> None:
         st.session_state["f"] = surface.text
         st.session_state["start"] = st.session_state["domain"] = ""
         st.session_state["steps"] = surface.steps
-        apply(surface)
+        suit(surface)
 
     st.selectbox(
         gettext("Surfaces of the literature"),
@@ -104,15 +121,20 @@ def _presets(shown: Surface | None, apply: Callable[[Surface], None]) -> None:
     )
 
 
-def _typed() -> None:
-    """Forget a start and a domain that are for another number of variables."""
-    before = st.session_state.get("good function", FIRST.text)
+def _typed(suit: Suit) -> None:
+    """Forget what was for another number of variables; let the learning rates follow."""
+    before: Problem | None = st.session_state.get("problem")
     try:
-        same = parse(st.session_state["f"]).dimension == parse(before).dimension
+        function = parse(st.session_state["f"])
     except ExpressionError:
         return
-    if not same:
+    if before is None or _formula(function) == _formula(before.function):
+        return
+    if function.dimension != before.function.dimension:
         st.session_state["start"] = st.session_state["domain"] = ""
+    surface = _by_formula().get(_formula(function))
+    domain, start = _place(function, surface, lambda _: None)
+    suit(_ground(function, surface, domain, start), keep=True)
 
 
 def _show_error(error: ExpressionError, kept: Function) -> None:
@@ -152,24 +174,21 @@ def experiment(function: Function) -> Problem:
     surface = _by_formula().get(_formula(function))
     st.subheader(gettext("Experiment"))
     steps = st.slider(gettext("Steps"), 10, 1000, 300, step=10, key="steps", bind="query-params")
-    start_text = st.text_input(
+    st.text_input(
         gettext("Start"),
         key="start",
         bind="query-params",
         placeholder=gettext("automatic"),
         help=gettext("One number for each variable, for example 0.75, 1.4. Or click the picture."),
     )
-    domain_text = st.text_input(
+    st.text_input(
         gettext("Domain shown"),
         key="domain",
         bind="query-params",
         placeholder=gettext("automatic"),
         help=gettext("Two numbers, -2, 2; or two for each variable: -2, 2; 0, 5."),
     )
-    domain = surface.domain if surface else automatic_domain(function)
-    domain = _read(domain_text, lambda text: read_box(text, function.variables), domain)
-    start = surface.start if surface and not domain_text else automatic_start(function, domain)
-    start = _read(start_text, lambda text: read_point(text, function.variables), start)
+    domain, start = _place(function, surface, _complain)
     axes = _axes(function)
     columns = st.columns(2)
     noise = columns[0].number_input(
@@ -195,19 +214,36 @@ def experiment(function: Function) -> Problem:
         disabled=not noise,
         help=gettext("Another seed draws other noise; all runs get the same."),
     )
-    return Problem(
+    problem = Problem(
         function, surface, widened(domain, start), start, axes, int(steps), float(noise), int(seed)
     )
+    st.session_state["problem"] = problem
+    return problem
 
 
-def _read(text: str, read: Callable[[str], T], otherwise: T) -> T:
-    if not text.strip():
-        return otherwise
-    try:
-        return read(text)
-    except FieldError as error:
-        st.error(gettext(error.template, **error.data), icon=":material/edit:")
-        return otherwise
+def _place(
+    function: Function, surface: Surface | None, complain: Callable[[FieldError], None]
+) -> tuple[Box, tuple[float, ...]]:
+    """Return the domain and the start: as typed, else the surface's own, else automatic ones."""
+    domain_text, start_text = st.session_state["domain"], st.session_state["start"]
+
+    def read(text: str, reader: Callable[[str, tuple[str, ...]], T], otherwise: T) -> T:
+        if not text.strip():
+            return otherwise
+        try:
+            return reader(text, function.variables)
+        except FieldError as error:
+            complain(error)
+            return otherwise
+
+    domain = surface.domain if surface else automatic_domain(function)
+    domain = read(domain_text, read_box, domain)
+    start = surface.start if surface and not domain_text else automatic_start(function, domain)
+    return domain, read(start_text, read_point, start)
+
+
+def _complain(error: FieldError) -> None:
+    st.error(gettext(error.template, **error.data), icon=":material/edit:")
 
 
 def _axes(function: Function) -> tuple[int, int]:

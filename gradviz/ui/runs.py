@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from gradviz.lineup import FIRST_SCREEN, LINEUP, Entry
+from gradviz.lineup import FIRST_SCREEN, LINEUP, Entry, Ground
 from gradviz.optimizers import SCHEDULES
 from gradviz.optimizers.base import CLIPPING, Configured
-from gradviz.surfaces import SURFACES, Surface
+from gradviz.surfaces import Surface
 from gradviz.ui.controls import settings
 from gradviz.ui.i18n import gettext
 from gradviz.ui.links import choice, drop, hold
 
 if TYPE_CHECKING:
+    from gradviz.hyperparameters import Value
     from gradviz.optimizers import ConfiguredMethod
+    from gradviz.ui.problem import Problem
 
 MOST = 12
 COLORS = 12
@@ -42,25 +44,34 @@ def set_rate(entry: Entry, rate: float) -> None:
         hold(f"{entry.key}.{declared.name}", value, entry.shown(declared))
 
 
-def suit(surface: Surface) -> None:
-    """Set the learning rates of the chosen optimizers to those that suit a surface."""
+def suit(ground: Surface | Ground, *, keep: bool = False) -> None:
+    """Set the learning rates of the chosen optimizers to those that suit a surface.
+
+    With `keep` only those follow that are as they were offered: not what a person set.
+    """
     for label in st.session_state.get("runs", _FIRST):
-        _suit(_BY_LABEL[label], surface)
+        _suit(_BY_LABEL[label], ground, keep=keep)
 
 
-def _suit(entry: Entry, surface: Surface) -> None:
-    rate = entry.suggested_rate(surface)
-    if rate is not None:
-        set_rate(entry, rate)
+def _suit(entry: Entry, ground: Surface | Ground, *, keep: bool = False) -> None:
+    declared, rate = entry.rate, entry.suggested_rate(ground)
+    if declared is None or rate is None:
+        return
+    offered = st.session_state.setdefault("offered rates", {})
+    now = st.session_state.get(f"{entry.key}.{declared.name}")
+    if keep and now not in (None, entry.shown(declared), offered.get(entry.key)):
+        return
+    offered[entry.key] = rate
+    set_rate(entry, rate)
 
 
 def _chosen() -> None:
     """Give an optimizer that was just added the rate that suits the surface; forget the others."""
     known, now = st.session_state.get("shown runs", _FIRST), st.session_state["runs"]
-    surface = SURFACES.get(st.session_state.get("surface") or "")
+    problem: Problem | None = st.session_state.get("problem")
     for label in now:
-        if label not in known and surface is not None:
-            _suit(_BY_LABEL[label], surface)
+        if label not in known and problem is not None:
+            _suit(_BY_LABEL[label], problem.ground)
     for label in known:
         if label not in now:
             drop(_BY_LABEL[label].key)
@@ -81,21 +92,26 @@ def choose_runs() -> tuple[Run, ...]:
         placeholder=gettext("Choose optimizers"),
     )
     st.session_state["shown runs"] = labels
+    entries = [_BY_LABEL[label] for label in labels]
+    values = [_settings(entry) for entry in entries]
     options = {**_schedule(), **_clipping()}
-    runs = []
-    taken: set[int] = set()
-    for label in labels:
-        entry = _BY_LABEL[label]
+    optimizers = [_configured(*each, options) for each in zip(entries, values, strict=True)]
+    return tuple(Run(*each) for each in zip(entries, optimizers, _colors(entries), strict=True))
+
+
+def _colors(entries: list[Entry]) -> list[int]:
+    """Return a colour for each: its own, or the next one where that is taken."""
+    taken: list[int] = []
+    for entry in entries:
         color = list(LINEUP).index(entry.key) % COLORS
         while color in taken:
             color = (color + 1) % COLORS
-        taken.add(color)
-        runs.append(Run(entry, _configured(entry, options), color))
-    return tuple(runs)
+        taken.append(color)
+    return taken
 
 
-def _configured(entry: Entry, options: dict[str, Any]) -> Configured | ConfiguredMethod:
-    values: dict[str, Any] = settings(
+def _settings(entry: Entry) -> dict[str, Value]:
+    return settings(
         entry.label,
         entry.key,
         entry.hyperparameters,
@@ -103,6 +119,11 @@ def _configured(entry: Entry, options: dict[str, Any]) -> Configured | Configure
         summary=entry.declaration.summary,
         source=entry.declaration.source,
     )
+
+
+def _configured(
+    entry: Entry, values: dict[str, Any], options: dict[str, Any]
+) -> Configured | ConfiguredMethod:
     chosen = dict(options)
     schedule = chosen.pop("schedule", None)
     if schedule is not None and "learning_rate" in values:
