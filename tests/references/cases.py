@@ -141,7 +141,7 @@ CASES: tuple[Case, ...] = (
         "Adadelta", {"accumulated_grad": "accumulated_grad", "accumulated_step":
                      "accumulated_delta_var"},
         plain={"learning_rate": 1.0},
-        rho={"learning_rate": 0.3, "rho": 0.5, "epsilon": 1e-4},
+        rho={"learning_rate": 0.3, "rho": 0.99, "epsilon": 1e-4},
         weight_decay={"learning_rate": 1.0, "weight_decay": 0.01, "clipvalue": 1.0},
         schedule={"learning_rate": _cosine(1.0), "weight_decay": 0.05},
     ),
@@ -151,8 +151,8 @@ CASES: tuple[Case, ...] = (
         rho={"learning_rate": 0.02, "rho": 0.99},
         momentum={"learning_rate": 0.005, "rho": 0.99, "momentum": 0.8},
         centered={"learning_rate": 0.002, "centered": True, "rho": 0.95, "epsilon": 1e-2},
-        everything={"learning_rate": 0.002, "centered": True, "momentum": 0.7, "epsilon": 1e-2,
-                    "weight_decay": 0.1, "clipnorm": 10.0},
+        everything={"learning_rate": 0.002, "rho": 0.97, "centered": True, "momentum": 0.7,
+                    "epsilon": 1e-2, "weight_decay": 0.1, "clipnorm": 10.0},
         schedule={"learning_rate": _cosine(0.002), "weight_decay": 0.05},
     ),
     *_keras(
@@ -162,7 +162,7 @@ CASES: tuple[Case, ...] = (
         betas={"learning_rate": 0.05, "beta_1": 0.8, "beta_2": 0.95, "epsilon": 1e-2},
         weight_decay={"learning_rate": 0.05, "weight_decay": 0.2},
         global_clipnorm={"learning_rate": 0.03, "global_clipnorm": 1.0, "beta_2": 0.99},
-        clipvalue={"learning_rate": 0.02, "clipvalue": 2.0},
+        clipvalue={"learning_rate": 0.02, "clipvalue": 5.0},
         schedule={"learning_rate": _cosine(0.05), "weight_decay": 0.05},
     ),
     *_keras(
@@ -175,7 +175,7 @@ CASES: tuple[Case, ...] = (
     *_keras(
         "Adamax", {"m": "momentum", "u": "norm"},
         plain={"learning_rate": 0.05},
-        betas={"learning_rate": 0.02, "beta_1": 0.7, "beta_2": 0.95, "weight_decay": 0.1},
+        betas={"learning_rate": 0.02, "beta_1": 0.8, "beta_2": 0.98, "weight_decay": 0.1},
         schedule={"learning_rate": _cosine(0.05), "weight_decay": 0.05},
     ),
     *_keras(
@@ -203,7 +203,7 @@ CASES: tuple[Case, ...] = (
     *_keras(
         "Adafactor", {"v": "velocity"},
         plain={"learning_rate": 0.1},
-        clip={"learning_rate": 0.3, "clip_threshold": 0.1, "beta_2_decay": -0.5,
+        clip={"learning_rate": 0.2, "clip_threshold": 0.1, "beta_2_decay": -0.5,
               "epsilon_2": 0.05, "weight_decay": 0.05},
         schedule={"learning_rate": _cosine(0.1), "weight_decay": 0.05},
     ),
@@ -212,7 +212,7 @@ CASES: tuple[Case, ...] = (
          "Adafactor", {"learning_rate": 0.3, "relative_step": False}),
     *_keras(
         "Lamb", _MOMENTS,
-        plain={"learning_rate": 0.02},
+        plain={"learning_rate": 0.01},
         weight_decay={"learning_rate": 0.01, "beta_1": 0.8, "beta_2": 0.95, "epsilon": 1e-3,
                       "weight_decay": 0.1},
         schedule={"learning_rate": _cosine(0.02), "weight_decay": 0.05},
