@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -11,12 +13,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from gradviz.language.vocabulary import ALIASES, CONSTANTS
 from gradviz.learning.errors import DataError, Note
 from gradviz.learning.losses import Task
 from gradviz.learning.terms import Array
 from gradviz.words import N_
 
-LEAST_ROWS = 4  # two to train on and two to validate with
+LEAST_ROWS = 4
+RESERVED = frozenset({*ALIASES, *CONSTANTS, "and", "or", "not", "True", "False", "Piecewise"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +63,27 @@ class Dataset:
     def dimension(self) -> int:
         """The number of features, P."""
         return len(self.feature_names)
+
+    @cached_property
+    def symbols(self) -> tuple[str, ...]:
+        """The features' names as words that may stand in a typed model, all different.
+
+        >>> names = ("mean radius", "Größe (cm)", "2nd", "exp", "x")
+        >>> Dataset("", "", [[0.0] * 5], [0.0], names, "y").symbols
+        ('mean_radius', 'Grosse_cm', 'x3', 'exp_', 'x')
+        """
+        words: list[str] = []
+        for j, name in enumerate(self.feature_names, 1):
+            plain = unicodedata.normalize("NFKD", name.replace("ß", "ss"))
+            word = re.sub(r"[^A-Za-z0-9]+", "_", plain.encode("ascii", "ignore").decode())
+            word = word.strip("_")[:30]
+            word = word if word[:1].isalpha() else f"x{j}"
+            # a function would be hidden by a column of its name
+            word = f"{word}_" if word in RESERVED else word
+            while word in words:
+                word += "_"
+            words.append(word)
+        return tuple(words)
 
     def take(self, rows: NDArray[np.intp]) -> Dataset:
         """Return the same with these rows only."""
@@ -112,7 +137,7 @@ def split(dataset: Dataset, share: float = 0.25, seed: int = 0) -> Split:
     """Hold a share of the examples out for validation, drawn by `seed`; 0 holds none out.
 
     Classes keep their shares in both parts where each has two examples or more. Raises DataError
-    where one of the parts would have fewer than two examples.
+    where fewer than two examples would be left to train on.
 
     Source: sklearn.model_selection.train_test_split.
     """
@@ -120,13 +145,15 @@ def split(dataset: Dataset, share: float = 0.25, seed: int = 0) -> Split:
     if not share:
         return Split(dataset, None, everything, everything[:0])
     held = int(np.ceil(share * dataset.size))
-    if min(held, dataset.size - held) < LEAST_ROWS // 2:
+    if dataset.size - held < LEAST_ROWS // 2:
         raise DataError("too_few_rows", {"count": dataset.size, "least": LEAST_ROWS})
     from sklearn.model_selection import train_test_split
 
     labels = dataset.target if dataset.task == "classification" else None
-    if labels is not None and np.unique(labels, return_counts=True)[1].min() < 2:
-        labels = None
+    if labels is not None:
+        counts = np.unique(labels, return_counts=True)[1]
+        if min(counts.min(), held, dataset.size - held) < 2:
+            labels = None
     parts = train_test_split(everything, test_size=held, random_state=seed, stratify=labels)
     rows, held_out = (np.sort(part) for part in parts)
     return Split(dataset.take(rows), dataset.take(held_out), rows, held_out)

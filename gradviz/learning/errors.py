@@ -16,6 +16,9 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
         "not_text": N_(
             "This is not a text file. Save the table as CSV (in a spreadsheet: Save as, CSV UTF-8)."
         ),
+        "unknown_encoding": N_(
+            "The file's letters are in an encoding that is not known here. Save it as CSV UTF-8."
+        ),
         "ragged": N_(
             "Line {line} has {count} cells, but the lines before it have {expected}. Correct it,"
             " or put text with a separator in it between quotation marks."

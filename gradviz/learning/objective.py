@@ -175,6 +175,16 @@ class DataLoss:
             return self
         return self.sample(max(100, BUDGET // max(1, count)), seed)
 
+    @cached_property
+    def javascript(self) -> str:
+        """The body of a JavaScript function of (x, g): returns L, fills g where it is not null.
+
+        The rows are written into it; `gradviz.learning.browser` gives them beside it.
+        """
+        from gradviz.learning.browser import browser_function
+
+        return browser_function(self).javascript
+
     def _targets(self, rows: Indices | None) -> Array:
         return self.target if rows is None else self.target[rows]
 

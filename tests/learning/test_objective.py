@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -14,53 +14,17 @@ from gradviz.learning import (
     DATASETS,
     LOSSES,
     MODELS,
-    PENALTIES,
     DataLoss,
     LinearModel,
     data_loss,
     prepare,
     read_model,
 )
+from tests.learning.cases import CASES, decay, line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-REGRESSION = ["MeanSquaredError", "MeanAbsoluteError", "Huber", "LogCosh", "Quantile"]
-
-
-def _line(loss: str = "MeanSquaredError", **settings: Any) -> DataLoss:
-    data = DATASETS["line"](n=30, outliers=0.1)
-    return data_loss(LinearModel(("x",)), data, LOSSES[loss], **settings)
-
-
-def _moons(loss: str = "BinaryCrossentropy", degree: int = 2, **settings: Any) -> DataLoss:
-    data = DATASETS["moons"](n=40)
-    return data_loss(LinearModel(data.feature_names, degree), data, LOSSES[loss], **settings)
-
-
-def _decay(loss: str = "MeanSquaredError", **settings: Any) -> DataLoss:
-    return data_loss(
-        read_model("a*exp(b*x) + c", ("x",)), DATASETS["decay"](n=25), LOSSES[loss], **settings
-    )
-
-
-CASES: dict[str, Callable[[], DataLoss]] = {
-    **{f"line-{loss}": (lambda loss=loss: _line(loss)) for loss in REGRESSION},
-    **{f"decay-{loss}": (lambda loss=loss: _decay(loss)) for loss in REGRESSION},
-    "moons": _moons,
-    "hinge": lambda: _moons("Hinge"),
-    "ridge": lambda: _line(penalty=PENALTIES["L2"](strength=0.3)),
-    "lasso": lambda: _line(penalty=PENALTIES["L1"](strength=0.3)),
-    "elastic": lambda: _moons(penalty=PENALTIES["ElasticNet"](strength=0.3)),
-    "typed elastic": lambda: _decay(penalty=PENALTIES["ElasticNet"](strength=0.3)),
-    "slice": lambda: _moons(penalty=PENALTIES["ElasticNet"]()).slice((4, 1), np.arange(6) / 3),
-    "quadratic slice": lambda: _line(penalty=PENALTIES["L2"]()).slice((1,), [0.4, 9.0]),
-    "typed slice": lambda: _decay(penalty=PENALTIES["L2"]()).slice((2, 1), [0.4, -1.0, 2.0]),
-    "no bias": lambda: data_loss(
-        LinearModel(("x1", "x2"), bias=False), DATASETS["xor"](n=20), LOSSES["BinaryCrossentropy"]
-    ),
-    "sample": lambda: _moons(penalty=PENALTIES["L2"]()).sample(11),
-}
 by_case = pytest.mark.parametrize("case", CASES)
 
 
@@ -164,14 +128,14 @@ def test_more_parameters_than_rows() -> None:
 
 def test_points_of_the_wrong_width_are_refused() -> None:
     with pytest.raises(ValueError, match="2 coordinates"):
-        _line().value([1.0, 2.0, 3.0])
+        line().value([1.0, 2.0, 3.0])
 
 
 def test_outside_the_domain_there_is_nan_and_no_warning() -> None:
     data = DATASETS["line"](n=12)
     f = data_loss(read_model("a*log(b*x)", ("x",)), data, LOSSES["MeanSquaredError"])
     assert np.isnan(f.value([1.0, 1.0]))
-    assert np.isinf(_decay().value([1.0, 500.0, 0.0]))
+    assert np.isinf(decay().value([1.0, 500.0, 0.0]))
 
 
 @pytest.mark.parametrize("method", ["Newton", "LBFGS", "BFGS"])
