@@ -11,6 +11,8 @@ A model's loss over data is a function of its parameters, on which every optimiz
 'converged'
 """
 
+from gradviz.learning.batches import Batches, gradient_cloud
+from gradviz.learning.browser import BrowserFunction, browser_function
 from gradviz.learning.data import (
     SCALERS,
     Dataset,
@@ -23,34 +25,72 @@ from gradviz.learning.data import (
 )
 from gradviz.learning.datasets import DATASETS
 from gradviz.learning.errors import DataError, Note
+from gradviz.learning.initial import INITIALIZERS, Initializer
 from gradviz.learning.losses import LOSSES, Loss, losses_for
+from gradviz.learning.minima import Minimum, minimum
 from gradviz.learning.models import MODELS, LinearModel, Model
 from gradviz.learning.objective import DataLoss, data_loss
+from gradviz.learning.paths import (
+    Pace,
+    RegularizationPath,
+    compare_scalers,
+    condition_number,
+    curvature_range,
+    level_curve,
+    pace,
+    regularization_path,
+    strongest,
+)
 from gradviz.learning.penalties import PENALTIES, Penalty
+from gradviz.learning.tables import Table, read_table
+from gradviz.learning.training import EarlyStopping, Training, overfitting, train
 from gradviz.learning.typed import TypedModel, read_model
 
 __all__ = [
     "DATASETS",
+    "INITIALIZERS",
     "LOSSES",
     "MODELS",
     "PENALTIES",
     "SCALERS",
+    "Batches",
+    "BrowserFunction",
     "DataError",
     "DataLoss",
     "Dataset",
+    "EarlyStopping",
+    "Initializer",
     "LinearModel",
     "Loss",
+    "Minimum",
     "Model",
     "Note",
+    "Pace",
     "Penalty",
     "Prepared",
+    "RegularizationPath",
     "Scaling",
     "Split",
+    "Table",
+    "Training",
     "TypedModel",
+    "browser_function",
+    "compare_scalers",
+    "condition_number",
+    "curvature_range",
     "data_loss",
     "fit_scaling",
+    "gradient_cloud",
+    "level_curve",
     "losses_for",
+    "minimum",
+    "overfitting",
+    "pace",
     "prepare",
     "read_model",
+    "read_table",
+    "regularization_path",
     "split",
+    "strongest",
+    "train",
 ]

@@ -141,7 +141,7 @@ GlorotNormal = Initializer(
     N_("Glorot, normal"),
     "sqrt(2/(fan_in + fan_out))",
     f"{_GLOROT}, section 4.2.1; keras.initializers.GlorotNormal",
-    N_("Like it, with normal numbers cut off at two standard deviations."),
+    N_("Keeps signals as large too, with normal numbers, cut off at two standard deviations."),
     (),
     "truncated",
     "GlorotNormal",

@@ -25,7 +25,7 @@ _BLOCK = 1 << 15  # predictions held at once: a quarter of a megabyte, which a c
 BUDGET = 5_000_000  # predictions that a picture may cost
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class DataLoss:
     """L(w) = (1/N) sum_i loss(p_i(w), y_i) + sum of penalty(w_j) over the weights: R^D -> R.
 

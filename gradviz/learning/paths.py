@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from gradviz.descent import descend
 from gradviz.learning.data import SCALERS, Dataset, prepare
 from gradviz.learning.losses import ConfiguredLoss
-from gradviz.learning.minimum import minimum
+from gradviz.learning.minima import minimum
 from gradviz.learning.models import ModelKind
 from gradviz.learning.objective import DataLoss, data_loss
 from gradviz.learning.penalties import ConfiguredPenalty, Penalty

@@ -11,7 +11,7 @@ from sklearn.linear_model import ElasticNet, Lasso, LogisticRegression, Ridge
 
 import gradviz as gv
 from gradviz.learning import DATASETS, LOSSES, MODELS, PENALTIES, DataLoss, data_loss, prepare
-from gradviz.learning.minimum import minimum
+from gradviz.learning.minima import minimum
 from gradviz.learning.paths import (
     compare_scalers,
     condition_number,
