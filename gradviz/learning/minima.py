@@ -11,12 +11,13 @@ minimizing composite functions, algorithm 1), each solved by feature-sign search
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from gradviz.learning.objective import DataLoss
+from gradviz.learning.penalties import L2
 from gradviz.learning.terms import Array
 
 _NEWTON_STEPS = 100
@@ -84,9 +85,7 @@ def _parted(loss: DataLoss) -> tuple[DataLoss, Array]:
     kinks[np.flatnonzero(loss.weights)] = absolute
     if not absolute:
         return loss, kinks
-    from gradviz.learning.penalties import L2
-
-    return replace(loss, penalty=L2(strength=square)), kinks
+    return loss.with_penalty(L2(strength=square)), kinks
 
 
 def _slack(gradient: Array, x: Array, kinks: Array) -> float:

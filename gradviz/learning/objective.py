@@ -135,6 +135,10 @@ class DataLoss:
             result[..., self._weights, self._weights] += bend
         return result
 
+    def with_penalty(self, penalty: ConfiguredPenalty | None) -> DataLoss:
+        """Return L with another penalty, or none; what is known of the data is kept."""
+        return replace(self, penalty=penalty, closed_form=self._quadratic)
+
     def slice(self, axes: Sequence[int], at: ArrayLike) -> DataLoss:
         """Return L as a function of the parameters `axes`, with the others held at `at` (D,)."""
         point = self._points(at)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from gradviz.descent import descend
 from gradviz.learning.data import SCALERS, Dataset, prepare
@@ -20,6 +20,9 @@ from gradviz.learning.terms import Array
 from gradviz.optimizers import RULES
 from gradviz.trajectories import REACHED
 
+_COUNT = 50  # strengths, where none are given
+_EVALUATIONS = 20  # of the loss over all rows, for each strength
+
 
 @dataclass(frozen=True, eq=False)
 class RegularizationPath:
@@ -27,7 +30,8 @@ class RegularizationPath:
 
     `coefficients` has the shape (S, D); `training` and `validation` (S,) are the losses without the
     penalty; `penalties` (S,) is the penalty's size at strength 1, the "radius" of the diamond or
-    disc on whose edge the minimiser lies.
+    disc on whose edge the minimiser lies. `sampled_from` is the number of rows of which a part was
+    used, or None where all were.
     """
 
     variables: tuple[str, ...]
@@ -36,7 +40,8 @@ class RegularizationPath:
     training: Array
     validation: Array | None
     penalties: Array
-    converged: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    converged: NDArray[np.bool_]
+    sampled_from: int | None = None
 
     @property
     def best(self) -> int | None:
@@ -55,7 +60,8 @@ def regularization_path(
     """Return the minimisers of a loss with a penalty, from strong to weak, each from the last.
 
     `loss` and `validation` are taken without their own penalty. Without `strengths` there are 50,
-    down from `strongest`. Raises ValueError for a loss with kinks.
+    down from `strongest`. Of very many rows a sample is used, unless the loss has a closed form.
+    Raises ValueError for a loss with kinks.
 
     >>> from gradviz.learning import DATASETS, LOSSES, MODELS, PENALTIES, data_loss, prepare
     >>> ready = prepare(DATASETS["diabetes"](), scaler="standardize").training
@@ -64,19 +70,20 @@ def regularization_path(
     >>> [int((row[:-1] != 0).sum()) for row in path.coefficients[[0, 25, 49]]]
     [0, 9, 10]
     """
-    bare = replace(loss, penalty=None)
+    count = _COUNT if strengths is None else np.size(strengths)
+    bare = loss.with_penalty(None).for_points(_EVALUATIONS * count)
     if strengths is None:
         top = strongest(bare, penalty(**settings))
-        strengths = np.geomspace(top, 1e-4 * top, 50)
+        strengths = np.geomspace(top, 1e-4 * top, count)
     values = np.sort(np.asarray(strengths, dtype=np.float64))[::-1]
     found, x = [], np.zeros(loss.dimension)
     for strength in values:
         configured = penalty(**{**settings, "strength": float(strength)})
-        found.append(minimum(replace(bare, penalty=configured), x))
+        found.append(minimum(bare.with_penalty(configured), x))
         x = found[-1].parameters
     points = np.array([each.parameters for each in found])
     unit = penalty(**{**settings, "strength": 1.0})
-    held = None if validation is None else replace(validation, penalty=None).value(points)
+    held = None if validation is None else validation.with_penalty(None).value(points)
     return RegularizationPath(
         loss.variables,
         values,
@@ -85,6 +92,7 @@ def regularization_path(
         held,
         unit.total(points[:, np.flatnonzero(loss.weights)]),
         np.array([each.converged for each in found]),
+        bare.sampled_from,
     )
 
 

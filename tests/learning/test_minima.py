@@ -171,6 +171,26 @@ def test_the_strongest_l1_is_the_first_that_leaves_nothing() -> None:
         assert np.count_nonzero(below) == 1
 
 
+def test_paths_of_many_rows_are_sampled_and_say_so() -> None:
+    for name, loss, sampled in (
+        ("line", "Huber", 5000),
+        ("line", "MeanSquaredError", None),
+        ("gaussians", "BinaryCrossentropy", 5000),
+    ):
+        data = DATASETS[name](n=5000)
+        f = data_loss(MODELS["linear"](data.feature_names), data, LOSSES[loss])
+        path = regularization_path(f, PENALTIES["L2"], np.geomspace(1e-3, 1, 200))
+        assert path.sampled_from == sampled
+        assert path.converged.all()
+        exact = minimum(f.with_penalty(PENALTIES["L2"](strength=1))).parameters
+        np.testing.assert_allclose(
+            path.coefficients[0],
+            exact,
+            rtol=1e-9 if sampled is None else 0.2,
+            atol=0.05 * bool(sampled),
+        )
+
+
 @pytest.mark.parametrize("name", PENALTIES)
 def test_level_curves(name: str) -> None:
     penalty = PENALTIES[name](strength=0.7)

@@ -15,6 +15,7 @@ from gradviz.learning import (
     LOSSES,
     MODELS,
     DataLoss,
+    Dataset,
     LinearModel,
     data_loss,
     prepare,
@@ -148,6 +149,24 @@ def test_least_squares(method: str) -> None:
     design = np.column_stack([ready.training.features, np.ones(442)])
     wanted = np.linalg.lstsq(design, ready.training.target, rcond=None)[0]
     np.testing.assert_allclose(run.positions[-1], wanted, rtol=1e-6)
+
+
+@pytest.mark.parametrize("name", gv.optimizers.ALL)
+def test_every_optimizer_goes_the_way_of_the_typed_loss(name: str) -> None:
+    """Three points and a line, written out as a formula, and as data."""
+    typed = gv.parse("f(a, b) = ((a + b - 3)^2 + (2a + b - 4)^2 + (b - 3a - 1)^2)/3")
+    data = Dataset("", "", np.array([[1.0], [2.0], [-3.0]]), [3.0, 4.0, 1.0], ("x",), "y")  # type: ignore[arg-type]
+    f = data_loss(LinearModel(("x",)), data, LOSSES["MeanSquaredError"])
+    ours, wanted = (
+        gv.descend(each, (1.5, -1.0), gv.optimizers.ALL[name](), 40) for each in (f, typed)
+    )
+    assert ours.status == wanted.status
+    length = min(len(ours.positions), len(wanted.positions))
+    assert abs(len(ours.positions) - len(wanted.positions)) <= 1
+    np.testing.assert_allclose(
+        ours.positions[:length], wanted.positions[:length], rtol=1e-6, atol=1e-6
+    )
+    np.testing.assert_allclose(ours.values[-1], wanted.values[-1], rtol=1e-9)
 
 
 def _best_time(run: Callable[[], object]) -> float:
