@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from io import StringIO
 from itertools import islice
 
 from gradviz.learning.errors import DataError
@@ -96,9 +98,12 @@ def _separator(text: str, separators: Sequence[str]) -> tuple[str, list[list[str
     """Return the separator that parts most rows into the same number of cells, and those rows."""
     best: tuple[float, str, list[list[str]]] = (0.0, "", [])
     for separator in separators:
-        lines = text[:200_000].splitlines(keepends=True)
+        lines = StringIO(text[:200_000], newline="\n")
         reader = csv.reader(lines, delimiter=separator, skipinitialspace=True)
-        rows = [row for row in islice(reader, _SAMPLE) if row]
+        rows: list[list[str]] = []
+        # a cell without end is what a quotation mark makes that is never closed
+        with suppress(csv.Error):
+            rows.extend(row for row in islice(reader, _SAMPLE) if row)
         widths = [len(row) for row in rows]
         common = max(set(widths), key=lambda width: (widths.count(width), width), default=1)
         agreement = widths.count(common) / max(1, len(widths))
@@ -112,7 +117,7 @@ def _separator(text: str, separators: Sequence[str]) -> tuple[str, list[list[str
 def check_shape(dialect: Dialect) -> int:
     """Return the number of columns. Raises DataError for a row that has more, and where."""
     reader = csv.reader(
-        dialect.text.splitlines(keepends=True),
+        StringIO(dialect.text, newline="\n"),
         delimiter=dialect.separator,
         strict=True,
         skipinitialspace=True,

@@ -259,7 +259,6 @@ def _frame(dialect: Dialect, width: int) -> dict[str, Any]:
 
     read: dict[str, Any] = {
         "sep": dialect.separator,
-        "header": None,
         "names": list(range(width)),
         "index_col": False,
         "skipinitialspace": True,
@@ -267,18 +266,23 @@ def _frame(dialect: Dialect, width: int) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if dialect.has_header:
         head = pd.read_csv(
-            StringIO(dialect.text), nrows=1, dtype=str, keep_default_na=False, **read
+            StringIO(dialect.text), header=None, nrows=1, dtype=str, keep_default_na=False, **read
         )
         found["header"] = head.iloc[0].fillna("").tolist()
-    found["cells"] = pd.read_csv(
-        StringIO(dialect.text),
-        decimal=dialect.decimal,
-        thousands=dialect.thousands,
-        na_values=_MISSING,
-        skiprows=int(dialect.has_header),
-        low_memory=False,
-        **read,
-    )
+    try:
+        found["cells"] = pd.read_csv(
+            StringIO(dialect.text),
+            header=0 if dialect.has_header else None,
+            decimal=dialect.decimal,
+            thousands=dialect.thousands,
+            na_values=_MISSING,
+            low_memory=False,
+            **read,
+        )
+    except pd.errors.ParserError:
+        # a mark that opens the very last cell, of which `csv` thinks nothing
+        line = dialect.text.count("\n", 0, dialect.text.rfind('"')) + 1
+        raise DataError("unclosed_quote", {"line": line}) from None
     return found
 
 

@@ -64,6 +64,12 @@ def test_quotes() -> None:
     assert table.column("c").values == ('say "x"', "w", "x", "y, or\nz")
 
 
+def test_blank_lines_do_not_count() -> None:
+    table = read_table(b"\n\na,b\n\n1,2\n3,4\n\n5,6\n7,8\n\n")
+    assert tuple(table.by_name) == ("a", "b")
+    assert table.column("b").numbers.tolist() == [2, 4, 6, 8]
+
+
 def test_names_are_made_different() -> None:
     table = read_table(b"a,a,,a (2)\n1,2,3,4\n5,6,7,8\n9,1,2,3\n4,5,6,7\n")
     assert tuple(table.by_name) == ("a", "a (2)", "x3", "a (2) (2)")
@@ -217,6 +223,18 @@ def test_any_text_is_read_or_refused(rows: list[list[str]], separator: str) -> N
         assert np.isfinite(data.features).all()
     except DataError as error:
         assert str(error)
+
+
+def test_a_cell_without_end_is_refused() -> None:
+    rows = b"3,4\n" * 60_000
+    for data, code in (
+        (b'a,b\n1,"2\n' + rows, "unclosed_quote"),
+        (b'a,b\n1,2\n3,"', "unclosed_quote"),
+        (b"a" * 300_000, "no_separator"),
+    ):
+        with pytest.raises(DataError) as caught:
+            read_table(data)
+        assert caught.value.code == code
 
 
 def test_a_large_file_is_quick() -> None:
