@@ -16,7 +16,7 @@ FLOORS = (
     ("gradviz.words", "gradviz.work", "gradviz.hyperparameters"),
     ("gradviz.language",),
     ("gradviz.objective",),
-    ("gradviz.surfaces", "gradviz.gradients", "gradviz.domains"),
+    ("gradviz.surfaces", "gradviz.gradients", "gradviz.domains", "gradviz.exact"),
     ("gradviz.optimizers", "gradviz.steps"),
     ("gradviz.trajectories", "gradviz.batch", "gradviz.methods"),
     ("gradviz.descent", "gradviz.explain", "gradviz.lineup"),
