@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 
 FLOORS = (
-    ("gradviz.words", "gradviz.work", "gradviz.hyperparameters"),
+    ("gradviz.words", "gradviz.colors", "gradviz.work", "gradviz.hyperparameters"),
     ("gradviz.language",),
     ("gradviz.objective",),
     ("gradviz.surfaces", "gradviz.gradients", "gradviz.domains", "gradviz.exact"),

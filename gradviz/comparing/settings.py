@@ -44,6 +44,7 @@ class SettingsMap:
     stopped_at: NDArray[np.int64]
     limit: int
     target: float
+    start_value: float
     stability: Stability | None
 
     @property
@@ -129,6 +130,7 @@ def _map(
         stopped_at=measures["stopped_at"].reshape(shape),
         limit=limit,
         target=bounded.target,
+        start_value=float(function.value(start)),
         stability=stability(function, optimizer, x, y),
     )
 

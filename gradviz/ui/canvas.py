@@ -19,20 +19,9 @@ from zlib import crc32
 import numpy as np
 import streamlit as st
 
+from gradviz.colors import PALETTE
+
 _SHARED = Path(__file__).resolve().parent / "player"
-
-PALETTE: Mapping[str, tuple[str, ...]] = {
-    "light": (
-        "#d55e00", "#0072b2", "#009e73", "#b58900", "#cc4c9a", "#1a1a1a",
-        "#6a3fc4", "#8a4b08", "#a8123a", "#00707a", "#6b7a00", "#6e6e78",
-    ),
-    "dark": (
-        "#ff7f3f", "#5cc8ff", "#2fdca4", "#ffe14d", "#ff8ad0", "#ffffff",
-        "#b79cff", "#ffb067", "#ff5c7a", "#9af0e6", "#c3d94e", "#b8b8c4",
-    ),
-}  # fmt: skip
-"""Colours of runs, after Okabe & Ito (2008), told apart by people who are colour-blind."""
-
 
 class CanvasComponent:
     """A component made of the files of a folder and of those that it shares with the player.
@@ -144,4 +133,4 @@ def _plain(value: Any, arrays: list[bytes], known: dict[int, list[int]]) -> Any:
     return value
 
 
-__all__ = ["PALETTE", "CanvasComponent", "finite", "modules", "packed"]
+__all__ = ["CanvasComponent", "finite", "modules", "packed"]

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import streamlit as st
 
+from gradviz.colors import PALETTE
 from gradviz.descent import descend, draw_noise
 from gradviz.explain import explained
 from gradviz.optimizers.base import Configured
 from gradviz.steps import browser_step
 from gradviz.trajectories import STATUSES, Trajectory, nearest, ranked
-from gradviz.ui.canvas import PALETTE
 from gradviz.ui.fields import write_numbers
 from gradviz.ui.i18n import current_language, gettext, number, point
 from gradviz.ui.player.player import player

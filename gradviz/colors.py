@@ -1,0 +1,97 @@
+"""Colours that charts, maps and the player share, told apart by people who are colour-blind."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+THEMES = ("light", "dark")
+PALETTE: Mapping[str, tuple[str, ...]] = {
+    "light": (
+        "#d55e00", "#0072b2", "#009e73", "#b58900", "#cc4c9a", "#1a1a1a",
+        "#6a3fc4", "#8a4b08", "#a8123a", "#00707a", "#6b7a00", "#6e6e78",
+    ),
+    "dark": (
+        "#ff7f3f", "#5cc8ff", "#2fdca4", "#ffe14d", "#ff8ad0", "#ffffff",
+        "#b79cff", "#ffb067", "#ff5c7a", "#9af0e6", "#c3d94e", "#b8b8c4",
+    ),
+}  # fmt: skip
+"""Colours of runs, after Okabe & Ito (2008)."""
+
+FAILED: Mapping[str, str] = {"light": "#b3401a", "dark": "#c2532a"}
+UNREACHED: Mapping[str, str] = {"light": "#d4d8df", "dark": "#3c434f"}
+INK: Mapping[str, str] = {"light": "#1c2330", "dark": "#e8ecf3"}
+GRID: Mapping[str, str] = {"light": "#e3e7ee", "dark": "#2b3340"}
+SHADES = 48
+# hues of basins, in the order in which minima get them: neighbours are far apart
+_HUES = (245.0, 85.0, 165.0, 345.0, 300.0, 125.0, 205.0, 30.0)
+
+
+def oklch(lightness: float, chroma: float, hue: float) -> str:
+    """Return a colour of OKLab in polar form, hue in degrees, as sRGB text; it is clipped.
+
+    Source: Ottosson, A perceptual color space for image processing (2020).
+
+    >>> oklch(1.0, 0.0, 0.0), oklch(0.0, 0.0, 0.0)
+    ('#ffffff', '#000000')
+    """
+    a = chroma * math.cos(math.radians(hue))
+    b = chroma * math.sin(math.radians(hue))
+    l = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3  # noqa: E741
+    m = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3
+    s = (lightness - 0.0894841775 * a - 1.291485548 * b) ** 3
+    linear = (
+        4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s,
+        -1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s,
+        -0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s,
+    )
+    return "#" + "".join(f"{_byte(part):02x}" for part in linear)
+
+
+def _byte(linear: float) -> int:
+    linear = min(max(linear, 0.0), 1.0)
+    encoded = 12.92 * linear if linear <= 0.0031308 else 1.055 * linear ** (1 / 2.4) - 0.055
+    return round(255 * encoded)
+
+
+def _between(stops: Sequence[float], u: float) -> float:
+    place = min(u * (len(stops) - 1), len(stops) - 1 - 1e-9)
+    first = int(place)
+    return stops[first] + (place - first) * (stops[first + 1] - stops[first])
+
+
+@cache
+def speed_ramp() -> tuple[str, ...]:
+    """Return the colours from fast (light yellow) to slow (deep blue), lightness falling evenly."""
+    parts = [k / (SHADES - 1) for k in range(SHADES)]
+    return tuple(
+        oklch(
+            0.95 - 0.63 * u,
+            _between((0.10, 0.11, 0.11, 0.12, 0.13), u),
+            _between((108.0, 150.0, 195.0, 245.0, 272.0), u),
+        )
+        for u in parts
+    )
+
+
+@cache
+def basin_ramp(number: int) -> tuple[str, ...]:
+    """Return the colours of one minimum's basin, from fast (light) to slow (dark)."""
+    hue = _HUES[number % len(_HUES)]
+    parts = [k / (SHADES - 1) for k in range(SHADES)]
+    return tuple(oklch(0.88 - 0.50 * u, _between((0.07, 0.14, 0.12), u), hue) for u in parts)
+
+
+__all__ = [
+    "FAILED",
+    "GRID",
+    "INK",
+    "PALETTE",
+    "SHADES",
+    "THEMES",
+    "UNREACHED",
+    "basin_ramp",
+    "oklch",
+    "speed_ramp",
+]

@@ -1,0 +1,1 @@
+"""Figures from results: pure functions, data in, figure out; Plotly is imported where it draws."""
