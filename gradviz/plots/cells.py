@@ -117,7 +117,7 @@ def step_scale(steps: Array, limit: int) -> StepScale:
     return StepScale(float(fewest), float(max(most, fewest + 1)))
 
 
-def speed_cells(settings: SettingsMap, say: Say = plain) -> Cells:
+def speed_cells(settings: SettingsMap, *, say: Say = plain) -> Cells:
     """Return a map of settings by the steps that each took.
 
     >>> from gradviz import optimizers, parse
@@ -149,7 +149,7 @@ def speed_cells(settings: SettingsMap, say: Say = plain) -> Cells:
     )
 
 
-def value_cells(settings: SettingsMap, lowest: float | None = None, say: Say = plain) -> Cells:
+def value_cells(settings: SettingsMap, lowest: float | None = None, *, say: Say = plain) -> Cells:
     """Return a map of settings by the value at which each ended, on a logarithmic scale.
 
     The scale is of the height above `lowest`, the least value of the function where it is known,
@@ -186,7 +186,7 @@ def _limit(settings: SettingsMap, say: Say) -> tuple[Line, ...]:
     return (Line(settings.stability.x, settings.stability.y, label),)
 
 
-def basin_cells(basins: Basins, axes: tuple[int, int] = (0, 1), say: Say = plain) -> Cells:
+def basin_cells(basins: Basins, axes: tuple[int, int] = (0, 1), *, say: Say = plain) -> Cells:
     """Return a map of basins: a colour for each minimum, darker where it took more steps.
 
     `axes` are the coordinates of the map, as `gradviz.comparing.basins` was given them.
