@@ -2,8 +2,9 @@
 
 A component's files are read once, joined to one module and registered at import. What travels to
 the browser at a change is one block of bytes: a JSON header and, behind it, the float64 arrays as
-they are in memory. The code travels once, by a component of its own that shows nothing, since
-Streamlit sends a component's whole code along with its data at every change.
+they are in memory. The code, and the part of the data that seldom changes, travel once, each by a
+component of its own that shows nothing: Streamlit sends a component's whole code along with its
+data at every change, but only refers to a message that is as it was.
 """
 
 from __future__ import annotations
@@ -31,7 +32,10 @@ class CanvasComponent:
     """
 
     def __init__(self, name: str, folder: Path, scripts: Sequence[str]) -> None:
-        self.code, mount = modules(name, folder, scripts)
+        self.code, mount, constant = modules(name, folder, scripts)
+        self._keep = st.components.v2.component(
+            f"gradviz_{name}_constants", js=constant, isolate_styles=False
+        )
         self._provide = st.components.v2.component(
             f"gradviz_{name}_code", js=self.code, isolate_styles=False
         )
@@ -41,16 +45,29 @@ class CanvasComponent:
         )
 
     def __call__(
-        self, data: Mapping[str, Any], *, key: str, told: Mapping[str, Callable[[object], None]]
+        self,
+        data: Mapping[str, Any],
+        *,
+        key: str,
+        told: Mapping[str, Callable[[object], None]],
+        constants: Mapping[str, Any] | None = None,
     ) -> None:
-        """Show the data; `told` says what to call with what the browser tells, by its name."""
+        """Show the data; `told` says what to call with what the browser tells, by its name.
+
+        `constants` are what seldom changes of the data: the scripts find both in one object.
+        """
         self._provide(key=f"{key}.code")
+        if constants:
+            block = packed(constants)
+            name = f"{crc32(block):08x}"
+            self._keep(key=f"{key}.constants", data=packed({"name": name, **constants}))
+            data = {"constants": name, **data}
         changes = {f"on_{name}_change": _teller(key, name, tell) for name, tell in told.items()}
         self._mount(key=key, data=packed(data), **changes)
 
 
-def modules(name: str, folder: Path, scripts: Sequence[str]) -> tuple[str, str]:
-    """Return the JavaScript modules: the whole component, and the one that hands data to it."""
+def modules(name: str, folder: Path, scripts: Sequence[str]) -> tuple[str, str, str]:
+    """Return the JavaScript modules: the component, what hands data to it, what keeps constants."""
 
     def read(file: str) -> str:
         own = folder / file
@@ -67,7 +84,11 @@ def modules(name: str, folder: Path, scripts: Sequence[str]) -> tuple[str, str]:
     # The two find each other by this name, so that no page mixes two versions.
     stamp = f'const COMPONENT_CODE = "{name} {crc32(code.encode()):08x}";\n'
     promise = read("promise.js")
-    return stamp + code + promise + read("provide.js"), stamp + promise + read("mount.js")
+    return (
+        stamp + code + promise + read("provide.js"),
+        stamp + promise + read("mount.js"),
+        promise + read("data.js") + read("constants.js"),
+    )
 
 
 def _teller(key: str, name: str, tell: Callable[[object], None]) -> Callable[[], None]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +13,7 @@ import streamlit as st
 from gradviz.colors import PALETTE
 from gradviz.descent import descend, draw_noise
 from gradviz.explain import explained
-from gradviz.optimizers.base import Configured
+from gradviz.optimizers.base import Configured, StepRule
 from gradviz.steps import browser_step
 from gradviz.trajectories import STATUSES, Trajectory, nearest, ranked
 from gradviz.ui.fields import write_numbers
@@ -82,14 +84,20 @@ def _data(
         "tolerance": TOLERANCE,
         "minima": surface.minima if surface else (),
         "noise": None if noise is None else {"sigma": problem.noise, "z": noise},
-        "runs": [_run(run, path) for run, path in zip(runs, paths, strict=True)],
+        "runs": [run_data(run, path) for run, path in zip(runs, paths, strict=True)],
+        "rules": {
+            run.entry.key: rule_data(run.optimizer.rule, function.dimension)
+            for run in runs
+            if isinstance(run.optimizer, Configured)
+        },
         "locale": current_language(),
         "settings": view,
         "linked": True,
     }
 
 
-def _run(run: Run, path: Trajectory) -> dict[str, Any]:
+def run_data(run: Run, path: Trajectory) -> dict[str, Any]:
+    """Return a run as the player takes it, but for its rule."""
     shown: dict[str, Any] = {
         "id": run.entry.key,
         "label": run.entry.label,
@@ -104,19 +112,7 @@ def _run(run: Run, path: Trajectory) -> dict[str, Any]:
     optimizer, declared = run.optimizer, run.entry.rate
     if not isinstance(optimizer, Configured):
         return shown
-    rule, dimension = optimizer.rule, path.positions.shape[-1]
-    step = browser_step(rule, dimension)
-    shown["optimizer"] = {
-        "source": step.step,
-        "initial": step.initial,
-        "states": rule.states,
-        "hyperparameters": rule.inputs,
-        "entries": step.entries,
-        "settings": {name: float(optimizer.values[name]) for name in rule.inputs},
-    }
-    shown["equations"] = [
-        {"symbols": each.symbols, "numbers": each.numbers} for each in explained(rule, dimension)
-    ]
+    shown["settings"] = {name: float(optimizer.values[name]) for name in optimizer.rule.inputs}
     if declared is not None:
         shown["learning_rate"] = {
             "name": optimizer.rate_name,
@@ -125,6 +121,21 @@ def _run(run: Run, path: Trajectory) -> dict[str, Any]:
             "maximum": declared.maximum,
         }
     return shown
+
+
+@lru_cache(maxsize=512)
+def rule_data(rule: StepRule, dimension: int) -> dict[str, Any]:
+    """Return what the browser needs of a rule to run it and to show its equations."""
+    step = browser_step(rule, dimension)
+    optimizer = {
+        "source": step.step,
+        "initial": step.initial,
+        "states": rule.states,
+        "hyperparameters": rule.inputs,
+        "entries": step.entries,
+    }
+    equations = [asdict(each) for each in explained(rule, dimension)]
+    return {"optimizer": optimizer, "equations": equations}
 
 
 def show_ranking(problem: Problem, runs: tuple[Run, ...], paths: tuple[Trajectory, ...]) -> None:

@@ -18,6 +18,9 @@ from gradviz.descent import descend
 from gradviz.lineup import LINEUP
 from gradviz.objective import Function, parse
 from gradviz.trajectories import Trajectory
+from gradviz.ui.problem import Problem
+from gradviz.ui.runs import Run
+from gradviz.ui.stage import run_all, show_player
 
 Array = NDArray[np.float64]
 
@@ -35,8 +38,7 @@ RATES = {
     "adam": 0.02,
     "adamw": 0.01,
     "nadam": 0.015,
-}
-"""Eight runs of which none arrives, or diverges, within the steps."""
+}  # none arrives, or diverges, within the steps
 
 POINTS = {"flat": 140, "surface": 60}  # a side of the grid; the contour has the player's
 COLORS = (
@@ -51,7 +53,7 @@ COLORS = (
 )
 
 
-def run_all(function: Function, steps: int) -> list[Trajectory]:
+def descents(function: Function, steps: int) -> list[Trajectory]:
     """Run the eight descents."""
     return [
         descend(function, START, LINEUP[key].configure({"learning_rate": rate}), steps=steps)
@@ -62,7 +64,7 @@ def run_all(function: Function, steps: int) -> list[Trajectory]:
 def figure(view: str, steps: int) -> dict[str, Any]:
     """Return the scene: the ground, a line a run, the heads, and frames that move the heads."""
     function = parse(FUNCTION)
-    paths = run_all(function, steps)
+    paths = descents(function, steps)
     x, y = (np.linspace(low, high, POINTS[view]) for low, high in DOMAIN)
     z = np.log10(1e-3 + function.value(np.stack(np.meshgrid(x, y), axis=-1)))
     solid = view == "surface"
@@ -124,6 +126,13 @@ def main() -> None:
     steps = st.slider("Steps", 10, 1000, STEPS - 70, step=10, key="steps")
     if view == "empty":
         st.text(f"{steps} steps")
+    elif view == "player":
+        problem = Problem(parse(FUNCTION), None, DOMAIN, START, (0, 1), steps, 0.0, 0)
+        runs = tuple(
+            Run(LINEUP[key], LINEUP[key].configure({"learning_rate": rate}), color)
+            for color, (key, rate) in enumerate(RATES.items())
+        )
+        show_player(problem, runs, run_all(problem, runs), {})
     else:
         st.plotly_chart(figure(view, steps), key="chart")
 

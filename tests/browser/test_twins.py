@@ -14,7 +14,7 @@ from gradviz.optimizers import RULES, SCHEDULES
 from gradviz.optimizers.base import Configured
 from gradviz.steps import browser_step
 from gradviz.ui.runs import Run
-from gradviz.ui.stage import _run
+from gradviz.ui.stage import rule_data, run_data
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,10 +71,14 @@ class Twins:
             function, start, optimizer, steps, noise=noise, seed=3, tolerance=tolerance
         )
         z = draw_noise(noise, 3, steps, function.dimension)
-        shown = _run(Run(entry, optimizer, 0), self.python)
+        shown = run_data(Run(entry, optimizer, 0), self.python)
+        code = rule_data(self.rule, function.dimension)["optimizer"]
         self.browser = engine.evaluate(DESCEND, {
             "source": function.javascript, "start": list(start), "steps": steps, "at": list(at),
-            "run": {name: shown[name] for name in ("optimizer", "learning_rate")},
+            "run": {
+                "optimizer": {**code, "settings": shown["settings"]},
+                "learning_rate": shown["learning_rate"],
+            },
             "tolerance": tolerance, "z": None if z is None else z.ravel().tolist(),
         })
         self.browser["positions"] = np.reshape(self.browser["positions"], (-1, function.dimension))
@@ -123,6 +127,10 @@ def suited(entry: Entry, surface: Surface, **values: Any) -> Configured:
     """Return an optimizer with the learning rate that the page offers for a surface."""
     # the first steps of RAdam are proportional to the gradient
     rate = surface.learning_rate if entry.key == "radam" else entry.suggested_rate(surface)
+    if entry.key == "adafactor" and rate is not None:
+        # on Beale's and Griewank's functions the page's rate makes a chaotic run: a change of the
+        # start by one part grows to 1e10 parts within 100 steps
+        rate /= 5
     optimizer = entry.configure({**({} if rate is None else {"learning_rate": rate}), **values})
     assert isinstance(optimizer, Configured)
     return optimizer

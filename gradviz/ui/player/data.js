@@ -1,4 +1,4 @@
-// Takes apart the bytes that player.py packs: a JSON header, and behind it float64 arrays.
+// Takes apart the bytes that canvas.py packs: a JSON header, and behind it float64 arrays.
 function unpackData(data) {
   if (!(data instanceof Uint8Array)) return data;
   const size = new DataView(data.buffer, data.byteOffset, 4).getUint32(0, true);
@@ -11,4 +11,10 @@ function unpackData(data) {
     if (typeof value.number === "string") return Number(value.number.replace("inf", "Infinity"));
     return value;
   });
+}
+
+// The data with what it names as its constants, as soon as these are there.
+async function completeData(data) {
+  const unpacked = unpackData(data);
+  return unpacked.constants ? { ...(await promised(`constants ${unpacked.constants}`).promise), ...unpacked } : unpacked;
 }

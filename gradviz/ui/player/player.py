@@ -31,6 +31,7 @@ class PlayerData(TypedDict, total=False):
     minima: Sequence[Sequence[float]]
     noise: Mapping[str, Any] | None
     runs: Sequence[Mapping[str, Any]]
+    rules: Mapping[str, Any]
     labels: Mapping[str, str]
     status_labels: Mapping[str, str]
     locale: str
@@ -80,7 +81,9 @@ def player(
             on_learning_rate(str(event["id"]), value[0])
 
     told = {"start": started, "learning_rate": rated}
-    _PLAYER({"labels": labels(), "speeds": SPEEDS, **data}, key=key, told=told)
+    constants = {"labels": labels(), "speeds": SPEEDS, "rules": data.get("rules", {})}
+    changing = {name: each for name, each in data.items() if name != "rules"}
+    _PLAYER(changing, key=key, told=told, constants=constants)
 
 
 def labels() -> dict[str, str]:

@@ -1,7 +1,9 @@
-// A promise to be kept from outside: the code may be there before the data, or after.
-function componentPromise() {
-  const made = {};
-  made.promise = new Promise((resolve) => { made.resolve = resolve; });
-  return made;
+// A promise to be kept from outside, by its name: what is waited for may be there before, or after.
+function promised(name) {
+  const waiting = (globalThis.gradvizPromises ??= {});
+  if (!waiting[name]) {
+    const made = (waiting[name] = {});
+    made.promise = new Promise((resolve) => { made.resolve = resolve; });
+  }
+  return waiting[name];
 }
-

@@ -4,6 +4,5 @@
 export default function provideComponent({ parentElement }) {
   const place = parentElement.closest('[data-testid="stElementContainer"]');
   if (place) place.style.display = "none";
-  const waiting = (globalThis.gradvizComponents ??= {});
-  (waiting[COMPONENT_CODE] ??= componentPromise()).resolve(showComponent);
+  promised(COMPONENT_CODE).resolve(showComponent);
 }
