@@ -19,10 +19,10 @@ import numpy as np
 
 from gradviz.exact.search import Array, UnitBox, norms
 from gradviz.language.tree import Call, Node, Number, walk
+from gradviz.language.vocabulary import OPERATIONS
 
-_KINKED = frozenset(
-    "abs sign floor ceil max min mod relu where hypot sqrt cbrt asin acos acosh".split()
-)
+_ENDLESS = frozenset("hypot sqrt cbrt asin acos acosh".split())  # their slope has no bound
+_KINKED = _ENDLESS | {row.name for row in OPERATIONS.values() if not row.analytic}
 _CANDIDATES = 24  # grid nodes from which a corner is looked for, for minima and for maxima
 _WIDEST, _CLOSEST = 0.01, 1e-9  # the radius within which gradients are sampled, first and last
 _SAMPLES = 10

@@ -214,7 +214,7 @@ def _function(node: Call, variable: str) -> Applied:
     moving = [j for j, argument in enumerate(arguments) if _moves(argument, variable)]
 
     def derivative(p: Sequence[Node], mark: Mark) -> Node:
-        return total(_times(_outer(name, p, j), mark(p[j])) for j in moving)
+        return total(_times(local_derivative(name, p, j), mark(p[j])) for j in moving)
 
     if len(arguments) == 1:
         if arguments[0] == Name(variable):
@@ -228,9 +228,19 @@ def _function(node: Call, variable: str) -> Applied:
     return Applied("chain_two", letters, arguments, whole, derivative)
 
 
-def _outer(name: str, arguments: Sequence[Node], position: int) -> Node:
-    """Return the derivative of an operation by one argument, from its row of the vocabulary."""
-    meaning = dict(zip("abc", arguments, strict=False)) | {"r": Call(name, tuple(arguments))}
+def local_derivative(
+    name: str, arguments: Sequence[Node], position: int, result: Node | None = None
+) -> Node:
+    """Return the derivative of an operation by one argument, from its row of the vocabulary.
+
+    `result` is how the operation's own value is written; without it, as the operation itself.
+
+    >>> from gradviz.language.printing import to_text
+    >>> to_text(local_derivative("tan", [Name("x")], 0, Name("t")))
+    '1 + t^2'
+    """
+    own = result or Call(name, tuple(arguments))
+    meaning = dict(zip("abc", arguments, strict=False)) | {"r": own}
 
     def combine(part: Node, below: list[Node]) -> Node:
         if isinstance(part, Name):

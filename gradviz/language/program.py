@@ -172,7 +172,7 @@ class Program:
         """Return the partial derivatives of `output` by `inputs` (reverse mode)."""
         order = self.needed([output])
         active = self._active(order, inputs)
-        hidden = self._hidden(order)
+        hidden = self.hidden(order)
         adjoints: dict[int, int] = {output: self.number(1.0)}
 
         def collect(target: int, share: int) -> None:
@@ -239,7 +239,7 @@ class Program:
                 active.add(value)
         return active
 
-    def _hidden(self, order: Iterable[int]) -> set[int]:
+    def hidden(self, order: Iterable[int]) -> set[int]:
         """Return what stands in a branch of a `where`, and so may be computed in vain."""
         branches = [
             branch
