@@ -32,8 +32,9 @@ class Stability:
 def constant_hessian(function: Any) -> Array | None:
     """Return the Hessian of a quadratic, shape (D, D), and None where f is none.
 
-    The program decides: f is a quadratic where no kink is in it and its second derivatives are
-    numbers, free of the variables.
+    Of a typed function the program decides: f is a quadratic where no kink is in it and its second
+    derivatives are numbers, free of the variables. Other objectives say it by an attribute of this
+    name.
 
     >>> from gradviz import parse
     >>> constant_hessian(parse("x^2 + 3y^2 + x*y - 5")).tolist()
@@ -42,7 +43,8 @@ def constant_hessian(function: Any) -> Array | None:
     True
     """
     if not isinstance(function, Function):
-        return None
+        known: Array | None = getattr(function, "constant_hessian", None)
+        return known
     program, inputs, value, gradient = function.program
     if any(program.operations[each] in _KINKED for each in program.needed([value])):
         return None

@@ -135,6 +135,13 @@ class DataLoss:
             result[..., self._weights, self._weights] += bend
         return result
 
+    @property
+    def constant_hessian(self) -> Array | None:
+        """The Hessian, (D, D), where it is the same everywhere and L has no kinks, else None."""
+        if self._quadratic is None or not self.is_smooth:
+            return None
+        return self.hessian(np.zeros(self.dimension))
+
     def with_penalty(self, penalty: ConfiguredPenalty | None) -> DataLoss:
         """Return L with another penalty, or none; what is known of the data is kept."""
         return replace(self, penalty=penalty, closed_form=self._quadratic)

@@ -17,6 +17,8 @@ from gradviz.comparing import (
     settings_map,
 )
 from gradviz.comparing.sweeps import MOST_PATHS
+from gradviz.learning import DATASETS, LOSSES, MODELS, PENALTIES, data_loss
+from gradviz.learning.penalties import ConfiguredPenalty
 from gradviz.lineup import LINEUP
 from gradviz.trajectories import DIVERGED
 
@@ -93,6 +95,27 @@ def test_a_quadratic_is_known_by_its_hessian(text: str, hessian: list[list[float
         assert found is None
     else:
         np.testing.assert_allclose(found, hessian, atol=1e-14)
+
+
+@pytest.mark.parametrize("penalty", [None, PENALTIES["L2"](strength=0.5)])
+def test_linear_regression_has_a_limit_too(penalty: ConfiguredPenalty | None) -> None:
+    data = DATASETS["line"](n=50)
+    model, squares = MODELS["linear"](("x",)), LOSSES["MeanSquaredError"]
+    loss = data_loss(model, data, squares, penalty)
+    rows = np.column_stack([data.features, np.ones(50)])
+    strength = np.diag([0.0 if penalty is None else 0.5, 0.0])
+    largest = float(np.linalg.eigvalsh(2 * rows.T @ rows / 50 + 2 * strength)[-1])
+    found = settings_map(loss, (0, 0), SGD(), RATES, MOMENTA, Conditions(1000)).finish()
+    assert found.stability is not None
+    assert found.stability.largest_curvature == pytest.approx(largest, rel=1e-9)
+    for row, momentum in enumerate(MOMENTA.values):
+        limit = rate_limit(largest, momentum)
+        failed = found.failed[row]
+        first = int(np.argmax(failed)) if failed.any() else len(RATES)
+        assert abs(first - int(np.searchsorted(RATES.values, limit))) <= 1
+    kinked = data_loss(model, data, squares, PENALTIES["L1"](strength=0.5))
+    assert constant_hessian(kinked) is None
+    assert constant_hessian(data_loss(model, data, LOSSES["Huber"])) is None
 
 
 @pytest.mark.parametrize(
