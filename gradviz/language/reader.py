@@ -226,7 +226,7 @@ def _check(text: str, tree: Node, *, flags: bool = False) -> None:
                 *node.arguments[1].span,
                 {"value": f"{values[1]:g}", "limit": str(EXPONENT_LIMIT)},
             )
-        value = _constant_value(node.function, values)
+        value = constant_value(node.function, values)
         if value is not None and abs(value) > NUMBER_LIMIT:
             raise ExpressionError("number_too_large", text, *node.span)
         return _Measure(depth, 1 + sum(each.parts for each in below), value)
@@ -281,7 +281,7 @@ _SIMPLE: Mapping[str, Callable[..., Any]] = {
 }
 
 
-def _constant_value(function: str, values: list[float | None]) -> float | None:
+def constant_value(function: str, values: list[float | None]) -> float | None:
     """Return the value of an operation on constants, in floating point; None where it has names."""
     if any(value is None for value in values):
         return None
@@ -321,7 +321,7 @@ def _decided(condition: Node, values: Mapping[str, float]) -> bool | None:
             return CONSTANTS[part.name]
         if isinstance(part, Name):
             return values.get(part.name)
-        return _constant_value(part.function, below)
+        return constant_value(part.function, below)
 
     outcome = fold(condition, value)
     return None if outcome is None else bool(outcome)

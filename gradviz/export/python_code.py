@@ -1,0 +1,211 @@
+"""Trees as Python that a person would write: infix operators, few brackets, lines that fit."""
+
+from __future__ import annotations
+
+import keyword
+import math
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from gradviz.language.algebra import factors, terms
+from gradviz.language.reader import constant_value, specialise
+from gradviz.language.tree import Call, Constant, Name, Node, Number, fold, names
+from gradviz.language.vocabulary import CONSTANTS, OPERATIONS
+from gradviz.objective import Function
+
+_WIDTH = 88
+_LARGEST_WHOLE = 2**31  # a larger whole number is written as a float: tensors hold no big integers
+_TAKEN = frozenset(
+    "torch jax jnp tf keras ops os math point value tape cbrt hypot print repr None".split()
+)
+# how tightly a printed part holds together, as Python reads it
+_SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(5)
+_INFIX = {"add": "+", "subtract": "-", "multiply": "*", "divide": "/"}
+_RELATIONS = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "==", "ne": "!="}
+_LOGIC = {"and": "&", "or": "|"}
+_MATH = frozenset(
+    "exp expm1 log log1p log2 log10 sqrt sin cos tan asin acos atan sinh cosh tanh asinh acosh"
+    " atanh erf".split()
+)
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How a framework writes the functions of the vocabulary.
+
+    `functions` are templates by operation, `{0}`, `{1}`, ... for the arguments; `constant` is how a
+    number becomes a tensor where a function of several arguments wants one (empty: it takes
+    numbers). `helpers` define what the framework lacks.
+    """
+
+    functions: Mapping[str, str]
+    constant: str = ""
+    helpers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Code:
+    """A function as Python: its name, its definition, the helpers that it calls."""
+
+    name: str
+    definition: str
+    helpers: tuple[str, ...]
+    needs_math: bool
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A printed subtree, how tightly it holds, and its value where it is a plain number."""
+
+    text: str
+    level: int = _ATOM
+    value: float | None = None
+
+
+def written(function: Function, dialect: Dialect, unpack: str) -> Code:
+    """Return a function as Python, `unpack` being what its point is unpacked from."""
+    variables = identifiers(function.variables)
+    name = function.name if _usable(function.name, set(variables.values())) else "f"
+    while name in variables.values():
+        name += "_"
+    tree = specialise(function.tree, {})
+    body = _printed(tree, dialect, variables)
+    missing = [variables[each] for each in function.variables if each not in names(tree)]
+    # a framework has no gradient by what a result does not depend on
+    shown = [*body, *(f"+ 0 * {each}" for each in missing)]
+    listed = ", ".join(variables[each] for each in function.variables)
+    first = f"    {listed} = {unpack}" if "," in listed else f"    {listed} = point[0]"
+    text = "\n".join(body)
+    helpers = tuple(code for key, code in dialect.helpers.items() if f"{key}(" in _calls(text))
+    definition = "\n".join([f"def {name}(point):", first, *_returned(shown)])
+    needs_math = any("math." in _calls(each) for each in (definition, *helpers))
+    return Code(name, definition, helpers, needs_math)
+
+
+def _calls(text: str) -> str:
+    """Return code without what only looks like a helper or the module: `tf.math.`, `ops.cbrt(`."""
+    for prefix in ("tf", "torch", "jnp", "ops"):
+        text = text.replace(f"{prefix}.math.", "").replace(f"{prefix}.cbrt(", "")
+        text = text.replace(f"{prefix}.hypot(", "")
+    return text
+
+
+def identifiers(variables: tuple[str, ...]) -> dict[str, str]:
+    """Return a Python name for each variable: its own, unless that has a meaning in the code.
+
+    >>> identifiers(("x", "lambda", "f"))
+    {'x': 'x', 'lambda': 'lambda_', 'f': 'f'}
+    """
+    found: dict[str, str] = {}
+    for variable in variables:
+        name = variable if _usable(variable, set(found.values())) else f"{variable}_"
+        while not _usable(name, {*found.values(), *variables} - {variable}):
+            name = name + "_" if name.isidentifier() else f"x_{len(found) + 1}"
+        found[variable] = name
+    return found
+
+
+def _usable(name: str, used: set[str]) -> bool:
+    plain = name.isidentifier() and unicodedata.normalize("NFKC", name) == name
+    return plain and not keyword.iskeyword(name) and name not in _TAKEN and name not in used
+
+
+def _returned(lines: list[str]) -> list[str]:
+    """Return a return statement, on one line if it fits there."""
+    whole = "    return " + " ".join(lines)
+    if len(whole) <= _WIDTH:
+        return [whole]
+    return ["    return (", *(f"        {line}" for line in lines), "    )"]
+
+
+def _printed(tree: Node, dialect: Dialect, variables: Mapping[str, str]) -> list[str]:
+    """Return the terms of a formula, each with its sign, as they stand one below the other.
+
+    The factors, where it is one product that fits on no line.
+    """
+    parts = [tree] if not names(tree) else terms(tree)
+    whole = _print(tree, dialect, variables)
+    if len(parts) == 1 and len(whole.text) > _WIDTH - len("    return "):
+        by = [_print(each, dialect, variables) for each in factors(tree)]
+        texts = [_enclose(part, _PRODUCT + (k > 0)) for k, part in enumerate(by)]
+        return [texts[0], *(f"* {text}" for text in texts[1:])]
+    lines: list[str] = []
+    for term in parts:
+        minus = isinstance(term, Call) and term.function == "negative" and bool(lines)
+        inner = term.arguments[0] if minus and isinstance(term, Call) else term
+        part = _print(inner, dialect, variables)
+        text = _enclose(part, _PRODUCT) if lines else part.text
+        lines.append(f"{'-' if minus else '+'} {text}" if lines else text)
+    return lines
+
+
+def _print(tree: Node, dialect: Dialect, variables: Mapping[str, str]) -> _Part:
+    def combine(node: Node, below: list[_Part]) -> _Part:
+        if isinstance(node, Number):
+            return _number(node)
+        if isinstance(node, Constant):
+            return _Part(f"math.{node.name}", _ATOM, CONSTANTS[node.name])
+        if isinstance(node, Name):
+            return _Part(variables[node.name])
+        return _call(node.function, below, dialect)
+
+    return fold(tree, combine)
+
+
+def _number(node: Number) -> _Part:
+    whole = node.text.isdigit() and int(node.text) < _LARGEST_WHOLE
+    return _Part(str(int(node.text)) if whole else repr(node.value), _ATOM, node.value)
+
+
+def _literal(value: float) -> _Part:
+    if not math.isfinite(value):
+        return _Part(f'float("{value}")', _ATOM, value)
+    text = repr(value).removesuffix(".0") if abs(value) < _LARGEST_WHOLE else repr(value)
+    return _Part(text, _SIGN if value < 0 else _ATOM, value)
+
+
+def _call(name: str, below: list[_Part], dialect: Dialect) -> _Part:
+    values = [part.value for part in below]
+    value = None
+    if None not in values:
+        value = constant_value(name, values)
+        value = math.nan if value is None else float(value)
+        if OPERATIONS[name].kind in ("comparison", "logic"):
+            return _Part(str(bool(value)), _ATOM, value)
+        plain = name in _INFIX or name in ("negative", "power") or name in _MATH
+        if not plain or not math.isfinite(value) or abs(value) >= _LARGEST_WHOLE:
+            return _literal(value)
+        if name in _MATH:
+            return _Part(f"math.{name}({below[0].text})", _ATOM, value)
+    if name in _INFIX:
+        level = _SUM if name in ("add", "subtract") else _PRODUCT
+        left, right = _enclose(below[0], level), _enclose(below[1], level + 1)
+        return _Part(f"{left} {_INFIX[name]} {right}", level, value)
+    if name == "negative":
+        return _Part(f"-{_enclose(below[0], _SIGN)}", _SIGN, value)
+    if name == "power":
+        return _Part(f"{_enclose(below[0], _ATOM)}**{_enclose(below[1], _SIGN)}", _POWER, value)
+    if name in _RELATIONS:
+        return _Part(f"({below[0].text} {_RELATIONS[name]} {below[1].text})")
+    if name in _LOGIC:
+        return _Part(f"({below[0].text} {_LOGIC[name]} {below[1].text})")
+    if name == "not":
+        return _Part(f"~{below[0].text}", _SIGN)
+    return _Part(dialect.functions[name].format(*_arguments(name, below, dialect)))
+
+
+def _arguments(name: str, below: list[_Part], dialect: Dialect) -> list[str]:
+    texts = []
+    for position, part in enumerate(below):
+        condition = name == "where" and position == 0
+        text = part.text[1:-1] if condition and part.text.startswith("(") else part.text
+        if part.value is not None and dialect.constant and not condition:
+            # a whole number would become a tensor of whole numbers
+            text = dialect.constant.format(repr(part.value) if text.lstrip("-").isdigit() else text)
+        texts.append(text)
+    return texts
+
+
+def _enclose(part: _Part, least: int) -> str:
+    return part.text if part.level >= least else f"({part.text})"
