@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from gradviz.ui.asked import remember_link, report_link
+from gradviz.ui.definedness import show_definedness
 from gradviz.ui.player.link import linked_view
 from gradviz.ui.problem import experiment, formulas, function_box
 from gradviz.ui.runs import choose_runs, suit
@@ -18,6 +19,7 @@ with st.sidebar:
     runs = choose_runs()
     problem = experiment(function)
 report_link()
+show_definedness(function, problem.domain, problem.start)
 paths = run_all(problem, runs)
 show_player(problem, runs, paths, view)
 show_ranking(problem, runs, paths)

@@ -1,0 +1,168 @@
+"""A formula computed part by part over arrays of points, with what of it is undefined or unused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gradviz.language.ieee import ARRAYS
+from gradviz.language.kinks import Kink, kinks_of
+from gradviz.language.restrictions import Requirement, requirements_of
+from gradviz.language.targets import python_function
+from gradviz.language.tree import Call, Constant, Name, Node, Number, fold
+from gradviz.language.vocabulary import CONSTANTS, OPERATIONS
+
+Values = NDArray[Any]
+Mask = NDArray[np.bool_]
+
+
+class Layout:
+    """The parts of a tree in computable order, with their requirements and kinks by place.
+
+    >>> from gradviz.language.reader import read_function
+    >>> layout = Layout(read_function("x + log(y)").tree, ("x", "y"))
+    >>> len(layout.nodes), [place for place, _ in layout.requirements]
+    (4, [2])
+    """
+
+    def __init__(self, tree: Node, variables: tuple[str, ...]) -> None:
+        self.variables = variables
+        self.nodes: list[Node] = []
+        self.below: list[tuple[int, ...]] = []
+        self.requirements: list[tuple[int, Requirement]] = []
+        self.kinks: list[tuple[int, Kink]] = []
+
+        def note(part: Node, below: list[int]) -> int:
+            place = len(self.nodes)
+            self.nodes.append(part)
+            self.below.append(tuple(below))
+            if isinstance(part, Call):
+                self.requirements += [(place, each) for each in requirements_of(part)]
+                self.kinks += [(place, each) for each in kinks_of(part)]
+            return place
+
+        fold(tree, note)
+
+
+class Evaluation:
+    """All parts of a formula at points of shape (n, D); every array is of shape (n,).
+
+    >>> from gradviz.language.reader import read_function
+    >>> layout = Layout(read_function("where(x > 0, log(x), 1/y)").tree, ("x", "y"))
+    >>> here = Evaluation(layout, np.array([[-1.0, 2.0], [-1.0, 0.0]]))
+    >>> [(each.failing, fails.tolist()) for each, fails in here.failing() if fails.any()]
+    [('y = 0', [False, True])]
+    """
+
+    def __init__(self, layout: Layout, points: NDArray[np.float64]) -> None:
+        self._layout = layout
+        self._count = len(points)
+        self._values: list[Values] = []
+        with np.errstate(all="ignore"):
+            for node, below in zip(layout.nodes, layout.below, strict=True):
+                value = self._value(node, [self._values[each] for each in below], points)
+                self._values.append(np.broadcast_to(value, (self._count,)))
+            self._find_undefined()
+        self._find_used()
+
+    def _value(self, node: Node, below: list[Values], points: NDArray[np.float64]) -> Any:
+        if isinstance(node, Number):
+            return node.value
+        if isinstance(node, Constant):
+            return CONSTANTS[node.name]
+        if isinstance(node, Name):
+            return points[:, self._layout.variables.index(node.name)]
+        return _operation(node.function)(*below)
+
+    def _find_undefined(self) -> None:
+        """Find which requirements fail where their arguments have a value, and what that spoils."""
+        by_place: dict[int, list[int]] = {}
+        for number, (place, _) in enumerate(self._layout.requirements):
+            by_place.setdefault(place, []).append(number)
+        self._fails: list[Mask] = [self._never()] * len(self._layout.requirements)
+        lost: list[Mask] = []
+        for place, below in enumerate(self._layout.below):
+            spoiled = self._spoiled(place, [lost[each] for each in below])
+            own = self._never()
+            arguments = [self._values[each] for each in below]
+            for number in by_place.get(place, ()):
+                known = ~np.logical_or.reduce([np.isnan(each) for each in arguments])
+                holds = self._layout.requirements[number][1].holds(arguments)
+                self._fails[number] = known & ~holds & ~spoiled
+                own = own | self._fails[number]
+            lost.append(spoiled | own)
+
+    def _never(self) -> Mask:
+        return np.zeros(self._count, dtype=bool)
+
+    def _spoiled(self, place: int, lost: list[Mask]) -> Mask:
+        """Return where a part has no value because one below it, and in use, has none."""
+        if not lost:
+            return self._never()
+        used = self._used_below(place)
+        result: Mask = np.logical_or.reduce(
+            [mask & use for mask, use in zip(lost, used, strict=True)]
+        )
+        return result
+
+    def _used_below(self, place: int) -> list[Any]:
+        """Return where each argument of a part counts: one branch of a where, `and` from left."""
+        node, below = self._layout.nodes[place], self._layout.below[place]
+        name = node.function if isinstance(node, Call) else ""
+        if name not in ("where", "and", "or"):
+            return [True] * len(below)
+        first = self._values[below[0]].astype(bool)
+        if name == "where":
+            return [True, first, ~first]
+        return [True, first if name == "and" else ~first]
+
+    def _find_used(self) -> None:
+        self._used: list[Mask] = [self._never()] * len(self._layout.nodes)
+        self._used[-1] = np.ones(self._count, dtype=bool)
+        for place in reversed(range(len(self._layout.nodes))):
+            shares = zip(self._layout.below[place], self._used_below(place), strict=True)
+            for each, share in shares:
+                self._used[each] = self._used[place] & share
+
+    def reached(self, place: int) -> Mask:
+        """Return where the part at a place is used: not in a branch that is not taken."""
+        return self._used[place]
+
+    def failing_by_place(self) -> Iterator[tuple[int, Mask]]:
+        """Yield each requirement's number in the layout, and where it fails."""
+        for number, (place, _) in enumerate(self._layout.requirements):
+            yield number, self._fails[number] & self._used[place]
+
+    def failing(self) -> Iterator[tuple[Requirement, Mask]]:
+        """Yield each requirement, innermost first, and where it fails."""
+        for number, fails in self.failing_by_place():
+            yield self._layout.requirements[number][1], fails
+
+    def fails_at_zero(self, place: int, requirement: Requirement) -> Mask:
+        """Return where a requirement fails once its edge, which is nearly 0, is exactly 0."""
+        arguments = list(requirement.node.arguments)
+        if requirement.edge not in arguments:
+            return np.ones(self._count, dtype=bool)
+        values = [self._values[each] for each in self._layout.below[place]]
+        values[arguments.index(requirement.edge)] = np.zeros(self._count)
+        result: Mask = ~requirement.holds(values)
+        return result
+
+    def side(self, place: int, kink: Kink) -> Values:
+        """Return on which side of a kink each point is."""
+        with np.errstate(all="ignore"):
+            return kink.side([self._values[each] for each in self._layout.below[place]])
+
+
+@cache
+def _operation(name: str) -> Any:
+    """Return an operation of the vocabulary as a function of arrays."""
+    row = OPERATIONS[name]
+    arguments = [f"a{position}" for position in range(row.arity)]
+    body = row.numpy.format(*arguments)
+    source = f"def operation({', '.join(arguments)}):\n    return {body}"
+    return python_function("operation", source, ARRAYS)
