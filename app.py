@@ -13,11 +13,10 @@ from gradviz.ui.i18n import gettext
 
 language_switch()
 page = st.navigation(
-    {
-        gettext("Laboratory"): [
-            st.Page("pages/lab/descent.py", title=gettext("Descent"), default=True),
-        ],
-    },
+    [
+        st.Page("pages/lab/descent.py", title=gettext("Descent"), default=True),
+        st.Page("pages/lab/losses.py", title=gettext("Loss surfaces")),
+    ],
     position="top",
 )
 window(page.title)

@@ -12,7 +12,7 @@ import numpy as np
 
 from gradviz.descent import descend
 from gradviz.domains import Box
-from gradviz.objective import Function, parse
+from gradviz.objective import Objective, parse
 from gradviz.optimizers import ALL
 from gradviz.optimizers.base import Configured, Hyperparameter, Optimizer, Value
 from gradviz.optimizers.second_kind import ConfiguredMethod, Method
@@ -94,7 +94,7 @@ def _width(domain: Box) -> float:
 
 
 @lru_cache(maxsize=256)
-def automatic_ground(function: Function, domain: Box, start: tuple[float, ...]) -> Ground:
+def automatic_ground(function: Objective, domain: Box, start: tuple[float, ...]) -> Ground:
     """Return what suits a function that comes without a learning rate for plain gradient descent.
 
     Half of the largest rate of a ladder with which a short run from the start never rises above it

@@ -12,7 +12,12 @@ A model's loss over data is a function of its parameters, on which every optimiz
 """
 
 from gradviz.learning.batches import Batches, gradient_cloud
-from gradviz.learning.browser import BrowserFunction, browser_function
+from gradviz.learning.browser import (
+    BrowserFunction,
+    BrowserModel,
+    browser_function,
+    browser_model,
+)
 from gradviz.learning.data import (
     SCALERS,
     Dataset,
@@ -24,6 +29,7 @@ from gradviz.learning.data import (
     split,
 )
 from gradviz.learning.datasets import DATASETS
+from gradviz.learning.edits import Edit, edited, read_edits, with_edit, write_edits
 from gradviz.learning.errors import DataError, Note
 from gradviz.learning.initial import INITIALIZERS, Initializer
 from gradviz.learning.losses import LOSSES, Loss, losses_for
@@ -42,6 +48,7 @@ from gradviz.learning.paths import (
     strongest,
 )
 from gradviz.learning.penalties import PENALTIES, Penalty
+from gradviz.learning.pictures import Sight, ground, interval, sight
 from gradviz.learning.tables import Table, read_table
 from gradviz.learning.training import EarlyStopping, Training, overfitting, train
 from gradviz.learning.typed import TypedModel, read_model
@@ -55,10 +62,12 @@ __all__ = [
     "SCALERS",
     "Batches",
     "BrowserFunction",
+    "BrowserModel",
     "DataError",
     "DataLoss",
     "Dataset",
     "EarlyStopping",
+    "Edit",
     "Initializer",
     "LinearModel",
     "Loss",
@@ -70,27 +79,36 @@ __all__ = [
     "Prepared",
     "RegularizationPath",
     "Scaling",
+    "Sight",
     "Split",
     "Table",
     "Training",
     "TypedModel",
     "browser_function",
+    "browser_model",
     "compare_scalers",
     "condition_number",
     "curvature_range",
     "data_loss",
+    "edited",
     "fit_scaling",
     "gradient_cloud",
+    "ground",
+    "interval",
     "level_curve",
     "losses_for",
     "minimum",
     "overfitting",
     "pace",
     "prepare",
+    "read_edits",
     "read_model",
     "read_table",
     "regularization_path",
+    "sight",
     "split",
     "strongest",
     "train",
+    "with_edit",
+    "write_edits",
 ]

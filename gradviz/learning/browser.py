@@ -15,10 +15,13 @@ import numpy as np
 
 from gradviz.language.program import Program
 from gradviz.language.targets import JAVASCRIPT, Lines, indent
+from gradviz.learning.losses import ConfiguredLoss
+from gradviz.learning.models import LinearModel, Model
 from gradviz.learning.objective import DataLoss
+from gradviz.learning.quadratics import Quadratic
 from gradviz.learning.rows import LinearRows
-from gradviz.learning.terms import Array, ConfiguredTerm
-from gradviz.learning.typed import TypedRows
+from gradviz.learning.terms import Array, ConfiguredTerm, read_formula
+from gradviz.learning.typed import TypedModel, TypedRows
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,7 +30,9 @@ class BrowserFunction:
 
     `source` is the body of a function of (x, g, data): it returns the loss at x and fills g with
     the gradient where g is not null. `data` holds, flat and row by row, the numbers of each example
-    (`columns` a row), the targets, and what the prediction has beside the parameters that vary.
+    (`columns` a row), the targets, and what the prediction has beside the parameters that vary; and
+    the penalty's strength, so that it can be changed. With `data.chosen`, places of rows, the mean
+    goes over those only. A closed form has no rows.
     """
 
     source: str
@@ -40,8 +45,8 @@ class BrowserFunction:
         return f"const data = {{ {', '.join(lines)} }};\n{self.source}"
 
 
-def browser_function(loss: DataLoss) -> BrowserFunction:
-    """Return the loss over data as JavaScript.
+def browser_function(loss: DataLoss, *, closed: bool = False) -> BrowserFunction:
+    """Return the loss over data as JavaScript; with `closed`, its closed form where it has one.
 
     >>> from gradviz.learning import DATASETS, LOSSES, MODELS, data_loss
     >>> f = data_loss(MODELS["linear"](("x",)), DATASETS["line"](n=40), LOSSES["MeanSquaredError"])
@@ -50,6 +55,8 @@ def browser_function(loss: DataLoss) -> BrowserFunction:
     ((80,), (40,))
     """
     rows = loss.rows
+    if closed and loss.parabola is not None:
+        return _closed(loss, loss.parabola)
     if isinstance(rows, LinearRows):
         numbers, body = rows.design, _linear(loss, rows)
     elif isinstance(rows, TypedRows):
@@ -59,12 +66,15 @@ def browser_function(loss: DataLoss) -> BrowserFunction:
     data = {"rows": np.ravel(numbers), "target": loss.target}
     if isinstance(rows, LinearRows) and rows.offset is not None:
         data["offset"] = rows.offset
+    data |= _strength(loss)
     d = loss.dimension
     source = [
-        "const rows = data.rows, target = data.target, n = target.length;",
+        "const rows = data.rows, target = data.target, chosen = data.chosen;",
+        "const n = chosen ? chosen.length : target.length;",
         "let f = 0;",
         "if (g !== null) g.fill(0);",
-        f"for (let i = 0, k = 0; i < n; i++, k += {numbers.shape[1]}) {{",
+        "for (let m = 0; m < n; m++) {",
+        f"  const i = chosen ? chosen[m] : m, k = i * {numbers.shape[1]};",
         *indent(body),
         "}",
         f"f = f / n + {JAVASCRIPT.number(loss.constant)};",
@@ -75,12 +85,101 @@ def browser_function(loss: DataLoss) -> BrowserFunction:
     return BrowserFunction("\n".join(source), data)
 
 
+def _closed(loss: DataLoss, form: Quadratic) -> BrowserFunction:
+    """Return the sum of squares to which the rows have been brought down."""
+    data = {
+        "triangle": np.ravel(form.triangle),
+        "aim": form.target,
+        "scale": np.array([form.factor, form.least + loss.constant]),
+        **_strength(loss),
+    }
+    d = loss.dimension
+    source = [
+        "const triangle = data.triangle, aim = data.aim, scale = data.scale[0];",
+        "let f = 0;",
+        "if (g !== null) g.fill(0);",
+        f"for (let i = 0, k = 0; i < aim.length; i++, k += {d}) {{",
+        "  let r = -aim[i];",
+        f"  for (let j = 0; j < {d}; j++) r += triangle[k + j] * x[j];",
+        "  f += r * r;",
+        f"  if (g !== null) for (let j = 0; j < {d}; j++) g[j] += 2 * scale * r * triangle[k + j];",
+        "}",
+        "f = scale * f + data.scale[1];",
+        *_penalty(loss),
+        "return f;",
+    ]
+    return BrowserFunction("\n".join(source), data)
+
+
+@dataclass(frozen=True)
+class BrowserModel:
+    """A model for the browser, as bodies of functions.
+
+    `predict` is one of (x, c): parameters and the model's features of one example -> p; `row` one
+    of (c, out, k): writes the example's numbers into `data.rows` from place k on; `output` one of
+    (p): what a prediction means; `size` is how many numbers an example has there.
+    """
+
+    predict: str
+    row: str
+    output: str
+    size: int
+
+
+def browser_model(model: Model, loss: ConfiguredLoss) -> BrowserModel:
+    """Return a model as JavaScript, with what its predictions mean to a loss.
+
+    >>> from gradviz.learning import LOSSES, MODELS
+    >>> made = browser_model(MODELS["polynomial"](("x",), degree=2), LOSSES["MeanSquaredError"]())
+    >>> print(made.predict)
+    return x[0] * c[0] + x[1] * c[0] * c[0] + x[2];
+    """
+    output = f"return {_printed(loss.declaration.output, 'p')};"
+    if isinstance(model, TypedModel):
+        program = Program()
+        names = {name: program.input(f"x[{j}]") for j, name in enumerate(model.variables)}
+        names |= {name: program.input(f"c[{j}]") for j, name in enumerate(model.columns)}
+        value = program.build(model.tree, {name: (each,) for name, each in names.items()})[0]
+        lines = Lines(program, JAVASCRIPT, (value,))
+        result = lines.value(value)
+        count = len(model.columns)
+        row = f"for (let j = 0; j < {count}; j++) out[k + j] = c[j];"
+        return BrowserModel("\n".join([*lines.take(), f"return {result};"]), row, output, count)
+    if not isinstance(model, LinearModel):
+        raise TypeError(f"no JavaScript for {type(model).__name__}")
+    terms = [" * ".join(f"c[{place}]" for place in term) for term in model.powers]
+    summands = [f"x[{j}] * {term}" for j, term in enumerate(terms)]
+    cells = [f"out[k + {j}] = {term};" for j, term in enumerate(terms)]
+    if model.bias:
+        summands.append(f"x[{len(terms)}]")
+        cells.append(f"out[k + {len(terms)}] = 1;")
+    return BrowserModel(
+        f"return {' + '.join(summands)};", "\n".join(cells), output, len(model.variables)
+    )
+
+
+def _printed(formula: str, name: str) -> str:
+    """Return a formula of one input as a JavaScript expression."""
+    program = Program()
+    given = program.input(name)
+    value = program.build(read_formula(formula, (name,)), {name: (given,)})[0]
+    return Lines(program, JAVASCRIPT, (value,)).value(value)
+
+
+def _strength(loss: DataLoss) -> dict[str, Array]:
+    if loss.penalty is None:
+        return {}
+    return {"strength": np.array([loss.penalty.values["strength"]])}
+
+
 def _build(
     program: Program, term: ConfiguredTerm, first: tuple[int, ...]
 ) -> tuple[int, tuple[int, ...]]:
     """Return a term's value in a program, and its slope by the first of its variables."""
     variables = dict(zip(term.declaration.variables, first, strict=True))
-    variables |= {name: program.number(value) for name, value in term.settings}
+    for name, value in term.settings:
+        changeable = name == "strength"
+        variables[name] = program.input("strength") if changeable else program.number(value)
     names = {name: (value,) for name, value in variables.items()}
     value = program.build(term.declaration.tree, names)[0]
     return value, program.gradient(value, first[:1])
@@ -140,6 +239,6 @@ def _penalty(loss: DataLoss) -> list[str]:
     value, slopes = _build(program, loss.penalty, (program.input("w"),))
     lines = Lines(program, JAVASCRIPT, (value, *slopes))
     results = [lines.value(each) for each in (value, *slopes)]
-    body = ["const w = x[j];", *lines.take(), f"f += {results[0]};"]
+    body = ["const w = x[j], strength = data.strength[0];", *lines.take(), f"f += {results[0]};"]
     body.append(f"if (g !== null) g[j] += {results[1]};")
     return [f"for (const j of {weights}) {{", *indent(body), "}"]

@@ -89,6 +89,13 @@ class Dataset:
         """Return the same with these rows only."""
         return replace(self, features=self.features[rows], target=self.target[rows])
 
+    def sample(self, count: int, seed: int = 0) -> Dataset:
+        """Return `count` rows drawn without replacement, or itself where it has no more."""
+        if count >= self.size:
+            return self
+        rng = np.random.default_rng(seed)
+        return self.take(np.sort(rng.choice(self.size, count, replace=False)))
+
     def with_features(self, names: Sequence[str]) -> Dataset:
         """Return the same with these features only. Raises DataError for an unknown one."""
         for name in names:
@@ -212,6 +219,7 @@ class Scaling:
 
     scaler: Scaler
     fitted: Any = field(repr=False)
+    width: int = 1
 
     def apply(self, features: ArrayLike) -> Array:
         """Return features of shape (M, P) at the model's scale."""
@@ -222,6 +230,17 @@ class Scaling:
         """Return features of shape (M, P) at the data's own scale."""
         given = np.asarray(features, dtype=np.float64)
         return given if self.fitted is None else np.asarray(self.fitted.inverse_transform(given))
+
+    @property
+    def affine(self) -> tuple[Array, Array]:
+        """The scaler as (shift, factor), both (P,): the model's feature is shift + factor x.
+
+        >>> data = Dataset("mine", "mine.csv", [[1.0], [3.0]], [3.0, 5.0], ("x",), "y")
+        >>> [each.tolist() for each in fit_scaling("standardize", data).affine]
+        [[-2.0], [1.0]]
+        """
+        shift = self.apply(np.zeros((1, self.width)))[0]
+        return shift, self.apply(np.ones((1, self.width)))[0] - shift
 
     def scaled(self, dataset: Dataset) -> Dataset:
         """Return a data set at the model's scale."""
@@ -235,10 +254,11 @@ def fit_scaling(name: str, training: Dataset) -> Scaling:
     """
     scaler = SCALERS[name]
     if not scaler.estimator:
-        return Scaling(scaler, None)
+        return Scaling(scaler, None, training.dimension)
     from sklearn import preprocessing
 
-    return Scaling(scaler, getattr(preprocessing, scaler.estimator)().fit(training.features))
+    fitted = getattr(preprocessing, scaler.estimator)().fit(training.features)
+    return Scaling(scaler, fitted, training.dimension)
 
 
 @dataclass(frozen=True, eq=False)

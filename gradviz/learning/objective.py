@@ -67,6 +67,11 @@ class DataLoss:
             return self.closed_form
         return quadratic(self.rows, self.target, self.loss)
 
+    @property
+    def parabola(self) -> Quadratic | None:
+        """The closed form, whose cost does not grow with the rows, or None."""
+        return self._quadratic
+
     @cached_property
     def _weights(self) -> Indices:
         return np.flatnonzero(self.weights)

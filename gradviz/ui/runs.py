@@ -16,7 +16,9 @@ from gradviz.ui.i18n import gettext
 from gradviz.ui.links import choice, drop, hold
 
 if TYPE_CHECKING:
-    from gradviz.hyperparameters import Value
+    from collections.abc import Callable, Sequence
+
+    from gradviz.hyperparameters import Hyperparameter, Value
     from gradviz.optimizers import ConfiguredMethod
     from gradviz.ui.problem import Problem
 
@@ -77,23 +79,29 @@ def _chosen() -> None:
             drop(_BY_LABEL[label].key)
 
 
-def choose_runs() -> tuple[Run, ...]:
-    """Show the optimizers and their controls; return the runs."""
+def choose_runs(
+    first: Sequence[str] = _FIRST, rates: Callable[[Entry], float | None] | None = None
+) -> tuple[Run, ...]:
+    """Show the optimizers and their controls; return the runs.
+
+    `first` are the labels of those that are there at first. With `rates`, an optimizer's learning
+    rate is what that says until a person sets it.
+    """
     st.subheader(gettext("Optimizers"))
     labels = st.multiselect(
         gettext("Runs"),
         list(_BY_LABEL),
-        _FIRST,
+        list(first),
         key="runs",
         bind="query-params",
         max_selections=MOST,
-        on_change=_chosen,
+        on_change=_chosen if rates is None else None,
         label_visibility="collapsed",
         placeholder=gettext("Choose optimizers"),
     )
     st.session_state["shown runs"] = labels
     entries = [_BY_LABEL[label] for label in labels]
-    values = [_settings(entry) for entry in entries]
+    values = [_settings(entry, offered(entry, rates)) for entry in entries]
     options = {**_schedule(), **_clipping()}
     optimizers = [_configured(*each, options) for each in zip(entries, values, strict=True)]
     return tuple(Run(*each) for each in zip(entries, optimizers, _colors(entries), strict=True))
@@ -110,12 +118,24 @@ def _colors(entries: list[Entry]) -> list[int]:
     return taken
 
 
-def _settings(entry: Entry) -> dict[str, Value]:
+def offered(
+    entry: Entry, rates: Callable[[Entry], float | None] | None
+) -> Callable[[Hyperparameter], Value]:
+    """Return what tells with which value a hyperparameter is offered."""
+
+    def shown(each: Hyperparameter) -> Value:
+        rate = None if rates is None or each is not entry.rate else rates(entry)
+        return entry.shown(each) if rate is None else rate
+
+    return shown
+
+
+def _settings(entry: Entry, shown: Callable[[Hyperparameter], Value]) -> dict[str, Value]:
     return settings(
         entry.label,
         entry.key,
         entry.hyperparameters,
-        entry.shown,
+        shown,
         summary=entry.declaration.summary,
         source=entry.declaration.source,
     )

@@ -52,13 +52,36 @@ function compileSource(parameters, source) {
   return compiled;
 }
 
+// A function of a model's parameters has its data beside it; `over` looks at some of the rows only.
 function compileFunction(fn) {
-  return compileSource("x, g", fn.source);
+  if (!fn.data) return compileSource("x, g", fn.source);
+  const compiled = compileSource("x, g, data", fn.source), data = fn.data, part = { ...data, chosen: null };
+  const whole = (x, g) => compiled(x, g, data);
+  whole.over = (x, g, chosen) => { part.chosen = chosen; return compiled(x, g, part); };
+  return whole;
 }
 
 function hyperparameterArray(run) {
   return Float64Array.from(run.optimizer.hyperparameters, (name) =>
     run.learning_rate && name === run.learning_rate.name ? run.learning_rate.value : run.optimizer.settings[name]);
+}
+
+// Where a run takes its gradient from: the exact one, or that over the rows of a minibatch.
+function gradientSource(f, D, source) {
+  return source && source.order ? batchSource(f, source) : f;
+}
+
+// Minibatches: the value is that over all rows, the gradient that over the step's rows, which stand
+// one step after the other in `order`; each epoch has `size` rows in batches of `length`.
+function batchSource(f, { order, size, length }) {
+  const each = Math.ceil(size / length), last = Math.floor(order.length / size) * each + Math.ceil((order.length % size) / length) - 1;
+  return (x, g, k = 0) => {
+    if (g !== null) {
+      const step = Math.min(k, last), epoch = Math.floor(step / each) * size, first = epoch + (step % each) * length;
+      f.over(x, g, order.subarray(first, Math.min(first + length, epoch + size)));
+    }
+    return f(x, null);
+  };
 }
 
 function pathStatus(x, D, value, g) {
@@ -76,7 +99,7 @@ function runPath(f, D, run, start, { steps, tolerance, z }) {
   const optimizer = run.optimizer;
   const step = compileSource("x, g, s, h, t, v", optimizer.source);
   const begin = compileSource("x, s, h", optimizer.initial);
-  const h = hyperparameterArray(run);
+  const h = hyperparameterArray(run), look = gradientSource(f, D, run.gradient);
   const s = new Float64Array(D * optimizer.states.length);
   const x = Float64Array.from(start);
   const g = new Float64Array(D);
@@ -86,7 +109,7 @@ function runPath(f, D, run, start, { steps, tolerance, z }) {
   let status = STATUS.limit, length = 0, stoppedAt = steps;
   begin(x, s, h);
   for (let t = 1; t <= steps + 1; t++) {
-    const value = f(x, g);
+    const value = look(x, g, t - 1);
     let total = value, inside = true, small = true;
     for (let j = 0; j < D; j++) {
       if (z) g[j] += z[(t - 1) * D + j];
@@ -118,7 +141,7 @@ function stepValues(f, D, run, positions, k, z) {
   const optimizer = run.optimizer;
   const step = compileSource("x, g, s, h, t, v", optimizer.source);
   const begin = compileSource("x, s, h", optimizer.initial);
-  const h = hyperparameterArray(run);
+  const h = hyperparameterArray(run), look = gradientSource(f, D, run.gradient);
   const s = new Float64Array(D * optimizer.states.length);
   const x = new Float64Array(D), g = new Float64Array(D);
   const v = new Float64Array(D * optimizer.entries);
@@ -126,7 +149,7 @@ function stepValues(f, D, run, positions, k, z) {
   begin(x, s, h);
   for (let t = 1; t <= k + 1; t++) {
     x.set(positions.subarray((t - 1) * D, t * D));
-    f(x, g);
+    look(x, g, t - 1);
     if (z) for (let j = 0; j < D; j++) g[j] += z[(t - 1) * D + j];
     step(x, g, s, h, t, t === k + 1 ? v : null);
   }

@@ -91,5 +91,5 @@ function createNumbers(root, onChoice) {
     for (const { place, entry, result } of slots) place.textContent = within(numbers[entry * dimension + j], format, result);
   }
 
-  return { update, choose, choice: () => ({ ...wanted, closed: !panel.open }) };
+  return { update, choose, shown: () => runChoice.value, choice: () => ({ ...wanted, closed: !panel.open }) };
 }

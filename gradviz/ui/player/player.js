@@ -8,6 +8,7 @@ function createPlayer(root) {
     data: null, theme: null, surface: null, runs: [], scene: null, steps: 1,
     time: 0, playing: false, speed: 1, log: true, arrows: false, fullscreen: false,
     kept: false, camera: { ...VIEW3D_HOME }, hidden: new Set(), rates: new Map(), start: null, dragging: "", droppedAt: -Infinity,
+    moved: null, strength: null, pointMode: "", side: "fit", // of a model's loss over data
     painted: 0, frames: 0, liveFrames: 0,
   };
   let events = {}, views = {}, frame = 0, last = 0, textsAt = 0, settle = 0, later = 0, stopRefining = () => {};
@@ -63,6 +64,23 @@ function createPlayer(root) {
       if (final) dropped("learning_rate", { id, value });
       mark("runs");
     },
+    onMovePoint(moved, phase) { // of the data: `live.js` makes the loss that goes with it
+      state.moved = moved;
+      state.dragging = phase === "drop" ? "" : "point";
+      makeLive();
+      if (phase === "drop") tellPoint("move", moved.index, [...moved.features, moved.target]);
+    },
+    onAddPoint(features, target) { tellPoint("add", -1, [...features, target]); },
+    onRemovePoint(index) { tellPoint("remove", index, []); },
+    onStrength(value, final) {
+      state.strength = value;
+      state.dragging = final ? "" : "strength";
+      makeLive();
+      if (final) dropped("strength", value);
+    },
+    onSide(side) { state.side = side; mark("scene"); },
+    onPointMode(mode) { state.pointMode = state.pointMode === mode ? "" : mode; ask(); },
+    pointMode: () => state.pointMode,
     onTurn: () => ask(),
     onHover(hover) { tip(hover && describeHover(hover), hover && hover.event); },
   };
@@ -83,10 +101,30 @@ function createPlayer(root) {
     if (events.send) events.send(name, value);
   }
 
+  function tellPoint(action, index, numbers) {
+    dropped("point", { action, row: index < 0 ? -1 : state.data.fit.ids[index], numbers });
+  }
+
+  function makeLive() {
+    state.live = liveData(state.data, state.moved, state.strength);
+    state.surface = createSurface(state.live, state.theme, state.surface);
+    refine(state.surface);
+    mark("runs", "scene");
+  }
+
+  function forgetData() {
+    if (!state.moved && state.strength === null) return;
+    state.moved = state.strength = null;
+    state.live = state.data;
+    state.surface = createSurface(state.data, state.theme, state.surface);
+    refine(state.surface);
+  }
+
   function forgetLive() {
-    if (!state.start && !state.rates.size) return;
+    if (!state.start && !state.rates.size && !state.moved && state.strength === null) return;
     state.start = null;
     state.rates.clear();
+    forgetData();
     mark("runs", "words");
   }
 
@@ -115,22 +153,23 @@ function createPlayer(root) {
     }
     const lines = [surface.names.map((name, k) => `${name} = ${format(point[k], 4)}`).join(",  ")];
     const value = surface.f(...point);
-    lines.push(Number.isNaN(value) ? labels.undefined : `f = ${format(value, 5)}`);
+    lines.push(Number.isNaN(value) ? labels.undefined : `${labels.value} = ${format(value, 5)}`);
     if (near) {
       const { run, step: at } = near;
       lines.push([labels.at_step.replace("{run}", run.label).replace("{step}", format(at)), run.color]);
-      lines.push(surface.names.map((name, k) => `${name} = ${format((k ? run.py : run.px)[at], 5)}`).join(",  "), `f = ${format(run.values[at], 5)}`);
+      lines.push(surface.names.map((name, k) => `${name} = ${format((k ? run.py : run.px)[at], 5)}`).join(",  "), `${labels.value} = ${format(run.values[at], 5)}`);
     }
     return lines;
   }
 
   // ---- what is shown
   function makeRuns() {
-    const { data, surface, theme } = state, live = state.start !== null || state.rates.size > 0;
+    const { data, surface, theme } = state, otherData = state.moved !== null || state.strength !== null;
+    const live = state.start !== null || state.rates.size > 0 || otherData;
     const start = state.start || data.start, noise = data.noise ? data.noise.z : null;
     state.runs = data.runs.map((source) => {
       const visible = !state.hidden.has(source.id);
-      const moved = state.start !== null || state.rates.has(source.id);
+      const moved = otherData || state.start !== null || state.rates.has(source.id);
       if (!live || !moved || !source.optimizer) {
         const run = createRun(source, surface, theme, visible, null);
         run.faded = moved && !source.optimizer;
@@ -152,12 +191,12 @@ function createPlayer(root) {
   function makeScene() {
     const { data, surface, runs } = state;
     state.scene = {
-      ...surface, runs, steps: state.steps, log: state.log, arrows: state.arrows, ghost: state.dragging !== "" || calm.matches,
+      ...surface, runs, fit: state.live.fit, lead: numbers.shown(), steps: state.steps, log: state.log, arrows: state.arrows, ghost: state.dragging !== "" || calm.matches,
       start: surface.axes.map((j) => (state.start || data.start)[j]),
       gradientAt(run, k, g) {
         if (k < 0) return false;
         const D = surface.dimension, z = data.noise ? data.noise.z : null;
-        surface.evaluate(run.positions.subarray(k * D, (k + 1) * D), g);
+        gradientSource(surface.evaluate, D, run.source.gradient)(run.positions.subarray(k * D, (k + 1) * D), g, k);
         if (z) for (let j = 0; j < D; j++) g[j] += z[k * D + j];
         return true;
       },
@@ -166,17 +205,20 @@ function createPlayer(root) {
 
   function needViews() {
     const flat = state.surface.dimension < 2;
+    const fit = Boolean(state.data.fit);
     root.classList.toggle("one-variable", flat);
-    if (views.flat === flat) return;
-    for (const each of [views.main, views.surface, views.loss]) if (each) each.destroy();
+    root.classList.toggle("with-fit", fit && (flat || state.side === "fit"));
+    sides.show(state);
+    if (views.flat === flat && views.fitted === fit) return;
+    for (const each of [views.main, views.surface, views.loss, views.fit]) if (each) each.destroy();
     views = {
-      flat, main: (flat ? createView1D : createView2D)(place("main"), actions), loss: createViewLoss(place("loss"), actions),
+      flat, fitted: fit, fit: fit ? createFitView(place("fit"), actions) : null, main: (flat ? createView1D : createView2D)(place("main"), actions), loss: createViewLoss(place("loss"), actions),
       surface: flat ? null : createView3D(place("surface"), actions, state.camera),
     };
     place("main").setAttribute("aria-label", state.data.labels[flat ? "curve" : "contour"] || "");
   }
 
-  const eachView = (action) => { for (const view of [views.main, views.loss, views.surface]) if (view) action(view); };
+  const eachView = (action) => { for (const view of [views.main, views.loss, views.surface, views.fit]) if (view) action(view); };
 
   function draw(now) {
     frame = 0;
@@ -204,6 +246,7 @@ function createPlayer(root) {
       root.dataset.version = fresh;
       performance.mark("gradviz-painted", { detail: fresh });
     }
+    if (state.scene.lead !== numbers.shown()) mark("scene"); // known as soon as it has been offered
     if (state.data.linked) link.show(linkTexts(state, numbers.choice()));
     if (state.playing) ask();
   }
@@ -218,6 +261,7 @@ function createPlayer(root) {
     const { data, surface } = state;
     if (anew && !state.dragging) legend.setRuns(state.runs, state.rates, surface.labels, surface.format);
     controls.setState(state);
+    sides.show(state);
     clearTimeout(later);
     if ((state.playing || state.dragging) && now - textsAt < 100) {
       later = setTimeout(ask, 110);
@@ -227,6 +271,10 @@ function createPlayer(root) {
     controls.setTime(state.time, state.steps);
     legend.setTime(state.runs, state.time, data.status_labels || {});
     const stamp = `${root.dataset.version} ${state.liveFrames}`;
+    training.update({
+      runs: state.runs, id: numbers.shown(), time: state.time, names: surface.variables, dimension: surface.dimension, labels: surface.labels, format: surface.format,
+      stamp, init: data.initialized, look: (run, k, g) => state.scene.gradientAt(run, k, g),
+    });
     numbers.update({
       runs: state.runs, names: surface.variables, ids: data.function.variables, time: state.time, labels: surface.labels, format: surface.format, dimension: surface.dimension, stamp,
       values: (run, k) => stepValues(surface.evaluate, surface.dimension, run.source, run.positions, k, data.noise ? data.noise.z : null),
@@ -234,7 +282,8 @@ function createPlayer(root) {
   }
 
   const controls = createControls(root, actions), legend = createLegend(root, actions), tip = createTooltip(root);
-  const numbers = createNumbers(root, () => { if (state.data) mark("words"); }), link = createLink();
+  const numbers = createNumbers(root, () => { if (state.data) mark("words", "scene"); }), link = createLink();
+  const sides = createSides(root, actions), training = createTraining(root);
 
   function update(data, send) {
     events = { send };
@@ -248,13 +297,13 @@ function createPlayer(root) {
       return;
     }
     const differs = (name) => first || JSON.stringify(data[name]) !== JSON.stringify(state.data[name]);
-    const another = differs("function"), anew = another || differs("domain");
+    const another = first || functionFamily(data.function) !== functionFamily(state.data.function), anew = another || differs("domain");
     data.receivedAt = performance.now();
     performance.mark("gradviz-received", { detail: data.version });
     state.theme = theme;
     root.style.colorScheme = theme.dark ? "dark" : "light";
     const before = state.surface, surface = createSurface(data, theme, before);
-    Object.assign(state, { data, surface });
+    Object.assign(state, { data, surface, live: data, moved: null, strength: null });
     if (!before || before.key !== surface.key) refine(surface);
     settleLive(data, anew);
     if (first) begin(data.settings || {});
@@ -291,12 +340,12 @@ function createPlayer(root) {
   }
 
   const resized = new ResizeObserver(() => { if (state.scene) eachView((view) => view.resize()); });
-  for (const name of ["main", "surface", "loss"]) resized.observe(place(name));
+  for (const name of ["main", "surface", "loss", "fit"]) resized.observe(place(name));
   const onFullscreenChange = () => {
     state.fullscreen = root.matches(":fullscreen");
     if (!state.data) return;
     state.theme = readTheme(root, state.theme);
-    state.surface = createSurface(state.data, state.theme, state.surface);
+    state.surface = createSurface(state.live, state.theme, state.surface);
     mark("runs");
   };
   document.addEventListener("fullscreenchange", onFullscreenChange);

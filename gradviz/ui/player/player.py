@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol, TypedDict
 
@@ -12,9 +12,12 @@ from gradviz.ui.player.link import SPEEDS
 
 _SCRIPTS = (
     "engine colors scene layers surface3d axes3d view3d paths2d view2d lossaxis viewloss view1d"
-    " numbers legend controls data world link player"
+    " numbers legend controls data world live fitview training link player"
 ).split()
 _PLAYER = CanvasComponent("player", Path(__file__).resolve().parent, _SCRIPTS)
+
+
+ACTIONS = ("move", "add", "remove")
 
 
 class PlayerData(TypedDict, total=False):
@@ -32,11 +35,16 @@ class PlayerData(TypedDict, total=False):
     noise: Mapping[str, Any] | None
     runs: Sequence[Mapping[str, Any]]
     rules: Mapping[str, Any]
+    words: Mapping[str, str]
     labels: Mapping[str, str]
     status_labels: Mapping[str, str]
     locale: str
     settings: Mapping[str, Any]
     linked: bool
+    fit: Mapping[str, Any]
+    penalty: Mapping[str, float]
+    initialized: str
+    grid: int
 
 
 class OnStart(Protocol):
@@ -44,6 +52,13 @@ class OnStart(Protocol):
 
     def __call__(self, start: tuple[float, ...], /) -> None:
         """Take the new start."""
+
+
+class OnPoint(Protocol):
+    """Called when a person moved, added or removed a point of the data."""
+
+    def __call__(self, action: str, row: int, numbers: tuple[float, ...], /) -> None:
+        """Take "move", "add" or "remove", the point's place, and its features and target."""
 
 
 class OnLearningRate(Protocol):
@@ -59,6 +74,8 @@ def player(
     key: str,
     on_start: OnStart | None = None,
     on_learning_rate: OnLearningRate | None = None,
+    on_point: OnPoint | None = None,
+    on_strength: Callable[[float], None] | None = None,
 ) -> None:
     """Show runs on one clock; tell where a person let go of the start or of a learning rate.
 
@@ -80,9 +97,22 @@ def player(
         if value is not None and value[0] > 0 and event.get("id") in known:
             on_learning_rate(str(event["id"]), value[0])
 
-    told = {"start": started, "learning_rate": rated}
-    constants = {"labels": labels(), "speeds": SPEEDS, "rules": data.get("rules", {})}
-    changing = {name: each for name, each in data.items() if name != "rules"}
+    def pointed(event: object) -> None:
+        if on_point is None or not isinstance(event, Mapping):
+            return
+        action, row, numbers = event.get("action"), event.get("row"), finite(event.get("numbers"))
+        if action in ACTIONS and isinstance(row, int) and numbers is not None and row >= -1:
+            on_point(str(action), row, numbers)
+
+    def strengthened(event: object) -> None:
+        value = finite([event])
+        if on_strength is not None and value is not None and value[0] > 0:
+            on_strength(value[0])
+
+    told = {"start": started, "learning_rate": rated, "point": pointed, "strength": strengthened}
+    words = {**labels(), **data.get("words", {})}
+    constants = {"labels": words, "speeds": SPEEDS, "rules": data.get("rules", {})}
+    changing = {name: each for name, each in data.items() if name not in ("rules", "words")}
     _PLAYER(changing, key=key, told=told, constants=constants)
 
 
@@ -127,6 +157,21 @@ def labels() -> dict[str, str]:
         "outside": _("outside the function's domain"),
         "undefined": _("not defined here"),
         "at_step": _("{run}, step {step}"),
+        "value": "f",
+        "fit": _("What the model does with the data. Drag points; double-click to add one."),
+        "side_fit": _("Data"),
+        "side_surface": _("Surface"),
+        "add_point": _("Add points: click where there is none"),
+        "add_class": _("Add points of the class {name}: click where there is none"),
+        "remove_point": _("Remove points: click on them"),
+        "strength": _("Strength of the penalty"),
+        "training": _("training"),
+        "validation": _("validation"),
+        "overfitting": _("from here on it overfits"),
+        "training_initialize": _("Initialize"),
+        "training_loss": _("Compute the loss"),
+        "training_gradient": _("Compute the gradient"),
+        "training_update": _("Update the weights"),
         "keys": _(
             "Keys: space plays, arrows step, Home and End, + and - change the speed,"
             " L logarithmic, A arrows, 1 to 9 hide and show a run."
@@ -134,4 +179,4 @@ def labels() -> dict[str, str]:
     }
 
 
-__all__ = ["OnLearningRate", "OnStart", "PlayerData", "labels", "player"]
+__all__ = ["OnLearningRate", "OnPoint", "OnStart", "PlayerData", "labels", "player"]

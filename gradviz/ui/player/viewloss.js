@@ -6,7 +6,7 @@ function createViewLoss(root, api) {
   let scene = null, time = 0, plot = null, curves = [], scale = null;
 
   function drawStill() {
-    const ctx = still, { theme } = scene, s = theme.scale;
+    const ctx = still, { theme, labels } = scene, s = theme.scale;
     layers.clear(ctx);
     const bottom = plot.top + plot.height;
     ctx.font = `${12 * s}px ${theme.font}`;
@@ -42,7 +42,10 @@ function createViewLoss(root, api) {
     ctx.font = `italic 600 ${13 * s}px ${theme.font}`;
     ctx.textAlign = "left";
     ctx.textBaseline = "alphabetic";
-    ctx.fillText(scale.name, plot.left, plot.top - 7 * s);
+    const name = scale.name.replace("f", labels.value);
+    ctx.fillText(name, plot.left, plot.top - 7 * s);
+    if (curves.some(({ held }) => held)) drawKey(ctx, plot.left + ctx.measureText(name).width + 14 * s);
+    ctx.fillStyle = theme.ink;
     ctx.font = `${12 * s}px ${theme.font}`;
     ctx.fillStyle = theme.muted;
     ctx.textAlign = "right";
@@ -50,10 +53,64 @@ function createViewLoss(root, api) {
     if (!scene.ghost) clip(ctx, () => drawWhole(ctx, 0, 0.32));
   }
 
-  function drawWhole(ctx, from, alpha) {
-    for (const { run, line } of curves) {
-      if (run.visible) strokeCurve(ctx, line, Infinity, run.color, 1.3 * scene.theme.scale, run.faded ? 0.12 : alpha, from);
+  function curve(run, values) {
+    const xs = new Float64Array(run.length), ys = new Float64Array(run.length);
+    for (let k = 0; k < run.length; k++) {
+      xs[k] = plot.left + (k / scene.steps) * plot.width;
+      const u = scale.at(values[k]);
+      ys[k] = plot.top + plot.height * (1 - Math.max(-9, Math.min(9, u)));
     }
+    return thinned(xs, ys, run.length, 1.2);
+  }
+
+  function drawWhole(ctx, from, alpha) {
+    for (const { run, line, held } of curves) {
+      if (!run.visible) continue;
+      strokeCurve(ctx, line, Infinity, run.color, 1.3 * scene.theme.scale, run.faded ? 0.12 : alpha, from);
+      if (held) dashed(ctx, () => strokeCurve(ctx, held, Infinity, run.color, 1.3 * scene.theme.scale, run.faded ? 0.12 : alpha, from));
+    }
+  }
+
+  // Dashes are what the model has not seen.
+  function dashed(ctx, draw) {
+    ctx.setLineDash([5 * scene.theme.scale, 4 * scene.theme.scale]);
+    draw();
+    ctx.setLineDash([]);
+  }
+
+  // Where the validation loss is lowest, if it rises after that.
+  function markOverfitting(ctx, { run, held }) {
+    if (!held || run.overfit === null || !run.visible) return;
+    const { theme, labels } = scene, s = theme.scale, x = held.xs[run.overfit], y = held.ys[run.overfit];
+    drawHead(ctx, x, y, 3 * s, run.color, theme);
+    ctx.beginPath();
+    ctx.arc(x, y, 8 * s, 0, 2 * Math.PI);
+    ctx.strokeStyle = run.color;
+    ctx.lineWidth = 1.8 * s;
+    ctx.stroke();
+    if (run.id !== scene.lead) return;
+    ctx.font = `600 ${12 * s}px ${theme.font}`;
+    ctx.fillStyle = theme.ink;
+    ctx.textAlign = x > plot.left + plot.width * 0.6 ? "right" : "left";
+    ctx.textBaseline = "alphabetic";
+    ctx.fillText(labels.overfitting, x + (ctx.textAlign === "left" ? 12 : -12) * s, Math.max(plot.top + 14 * s, y - 10 * s));
+  }
+
+  function drawKey(ctx, x) {
+    const { theme, labels } = scene, s = theme.scale, y = plot.top - 11 * s;
+    ctx.font = `${12 * s}px ${theme.font}`;
+    ctx.fillStyle = ctx.strokeStyle = theme.muted;
+    ctx.lineWidth = 1.8 * s;
+    for (const [text, dash] of [[labels.training, []], [labels.validation, [5 * s, 4 * s]]]) {
+      ctx.setLineDash(dash);
+      ctx.beginPath();
+      ctx.moveTo(x, y);
+      ctx.lineTo(x + 22 * s, y);
+      ctx.stroke();
+      ctx.fillText(text, x + 27 * s, plot.top - 7 * s);
+      x += 41 * s + ctx.measureText(text).width;
+    }
+    ctx.setLineDash([]);
   }
 
   function clip(ctx, draw) {
@@ -88,8 +145,12 @@ function createViewLoss(root, api) {
     ctx.stroke();
     clip(ctx, () => {
       if (scene.ghost) drawWhole(ctx, Math.floor(time), 0.5);
-      for (const { run, line } of curves) {
-        if (run.visible) strokeCurve(ctx, line, time, run.color, 2 * s, run.faded ? 0.25 : 1);
+      for (const each of curves) {
+        const { run, line, held } = each;
+        if (!run.visible) continue;
+        if (held) dashed(ctx, () => strokeCurve(ctx, held, time, run.color, 1.8 * s, run.faded ? 0.25 : 1));
+        strokeCurve(ctx, line, time, run.color, 2 * s, run.faded ? 0.25 : 1);
+        markOverfitting(ctx, each);
       }
       for (const { run, line } of curves) {
         if (!run.visible || !line.n) continue;
@@ -108,19 +169,12 @@ function createViewLoss(root, api) {
     if (layers.width < 2 || layers.height < 2) return;
     const s = scene.theme.scale;
     plot = { left: 52 * s, top: 26 * s, width: Math.max(20, layers.width - 66 * s), height: Math.max(20, layers.height - 62 * s) };
-    const same = before && !resized && ["runs", "log", "theme", "steps", "labels", "format", "ghost"].every((name) => before[name] === scene[name]);
+    const same = before && !resized && ["runs", "log", "theme", "steps", "labels", "format", "ghost", "lead"].every((name) => before[name] === scene[name]);
     if (!same) {
       const axes = scale && scale.key;
-      scale = lossScale(scene.runs, scene.log, scene.best, scene.format);
-      curves = scene.runs.map((run) => {
-        const xs = new Float64Array(run.length), ys = new Float64Array(run.length);
-        for (let k = 0; k < run.length; k++) {
-          xs[k] = plot.left + (k / scene.steps) * plot.width;
-          const u = scale.at(run.values[k]);
-          ys[k] = plot.top + plot.height * (1 - Math.max(-9, Math.min(9, u)));
-        }
-        return { run, line: thinned(xs, ys, run.length, 1.2) };
-      });
+      const held = scene.runs.filter((run) => run.validation).map((run) => ({ visible: run.visible, length: run.length, values: run.validation }));
+      scale = lossScale([...scene.runs, ...held], scene.log, scene.best, scene.format);
+      curves = scene.runs.map((run) => ({ run, line: curve(run, run.values), held: run.validation && curve(run, run.validation) }));
       const still = before && !resized && before.ghost && scene.ghost && axes === scale.key && ["log", "theme", "steps", "labels", "format"].every((name) => before[name] === scene[name]);
       if (!still) drawStill();
     }

@@ -5,7 +5,7 @@ const GRID_POINTS = 19600;
 // The picture of a function is kept as long as the function and the place looked at are the same;
 // views tell by identity what they need not draw again.
 function createSurface(data, theme, before) {
-  const key = JSON.stringify([data.function, data.domain, data.axes, data.at, data.minima, data.locale, data.labels]);
+  const key = JSON.stringify([functionKey(data.function), data.domain, data.axes, data.at, data.minima, data.locale, data.labels]);
   if (before && before.key === key && before.theme === theme) return before;
   const evaluate = compileFunction(data.function), D = data.function.variables.length;
   const surface = before && before.key === key ? { ...before } : describe(data, evaluate, D, key);
@@ -18,15 +18,21 @@ function createSurface(data, theme, before) {
   return surface;
 }
 
+// What tells functions apart; numbers beside the source are known by their stamp.
+function functionKey(fn) {
+  return fn.data ? [fn.variables, fn.source, fn.stamp] : fn;
+}
+
 function describe(data, evaluate, D, key) {
   const format = numberFormat(data.locale), labels = data.labels || {};
   const variables = data.function.variables.map(variableName);
   const axes = D < 2 ? [0] : data.axes || [0, 1], names = axes.map((j) => variables[j]);
   const at = Float64Array.from(data.at || data.start), point = Float64Array.from(at);
   const minima = (data.minima || []).filter((each) => onSlice(each, data, axes, at)).map((each) => axes.map((j) => each[j]));
-  const best = Math.min(Infinity, ...(data.minima || []).map((each) => evaluate(Float64Array.from(each), null)).filter(Number.isFinite));
+  const best = data.function.data ? Infinity : Math.min(Infinity, ...(data.minima || []).map((each) => evaluate(Float64Array.from(each), null)).filter(Number.isFinite));
+  const held = data.function.held ? compileFunction({ source: data.function.source, data: data.function.held }) : null;
   const grains = data.domain.map(([low, high]) => grainOf(low, high));
-  const shared = { grains, key, evaluate, dimension: D, axes, at, names, variables, minima, best, format, labels };
+  const shared = { held, grains, key, evaluate, dimension: D, axes, at, names, variables, minima, best, format, labels };
   if (D < 2) {
     const [[x0, x1]] = data.domain, x = Float64Array.from({ length: 901 }, (_, k) => x0 + ((x1 - x0) * k) / 900);
     const f = (px) => { point[0] = px; return evaluate(point, null); };
@@ -37,7 +43,8 @@ function describe(data, evaluate, D, key) {
   const domain = [data.domain[axes[0]], data.domain[axes[1]]];
   const f = (px, py) => { point[axes[0]] = px; point[axes[1]] = py; return evaluate(point, null); };
   const ratio = Math.max(0.6, Math.min(1.7, (domain[0][1] - domain[0][0]) / (domain[1][1] - domain[1][0]) || 1));
-  const nx = Math.round(Math.sqrt(GRID_POINTS * ratio)), grid = evaluateGrid(f, domain, nx, Math.round(GRID_POINTS / nx));
+  const points = data.grid || GRID_POINTS, nx = Math.round(Math.sqrt(points * ratio));
+  const grid = evaluateGrid(f, domain, nx, Math.round(points / nx));
   const scale = levelScale(grid.z), isolevels = isolineValues(scale);
   const others = variables.flatMap((name, j) => (axes.includes(j) ? [] : [`${name} = ${format(at[j], 3)}`]));
   const note = others.length ? (labels.slice || "").replace("{place}", others.join(", ")) : "";
@@ -90,7 +97,9 @@ function createRun(source, surface, theme, visible, live) {
     py[k] = b === undefined ? 0 : point[b];
     values[k] = live ? live.values[k] : surface.evaluate(point, null);
   }
+  const overfit = live || source.overfitted_from === undefined ? null : source.overfitted_from;
   return {
+    overfit, validation: surface.held ? Float64Array.from({ length }, (_, k) => surface.held(positions.subarray(k * D, (k + 1) * D), null)) : null,
     id: source.id, label: source.label, dimension: D, grains: surface.grains, color: runColor(source.color, theme.dark), visible, source, positions, px, py, values, length,
     status: live ? live.status : source.status,
     stoppedAt: live ? live.stoppedAt : source.stopped_at ?? length - 1,

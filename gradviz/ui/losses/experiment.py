@@ -1,0 +1,188 @@
+"""All that the controls say, made into losses over data that can be descended on and drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import streamlit as st
+
+from gradviz.learning import (
+    Batches,
+    DataLoss,
+    Dataset,
+    Prepared,
+    Sight,
+    Training,
+    data_loss,
+    ground,
+    prepare,
+    sight,
+    train,
+)
+from gradviz.ui.i18n import gettext
+from gradviz.ui.losses.kept import kept
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from gradviz.lineup import Entry, Ground
+    from gradviz.ui.losses.data import Data
+    from gradviz.ui.losses.model import Choice
+    from gradviz.ui.losses.training import Settings
+    from gradviz.ui.runs import Run
+
+ROWS = 1000  # the most that the browser computes with
+HELD_ROWS = 500
+STEPS = 2000  # the most of a run
+TOLERANCE = 1e-8
+
+
+@dataclass(frozen=True, eq=False)
+class Experiment:
+    """What is trained on what. `shown` and `shown_held` are the examples that are drawn.
+
+    `loss` and `held` are the losses over training and validation data at the model's scale, over a
+    sample of the rows where `sampled_from` says of how many; `closed` tells that the loss is
+    computed in closed form, over all rows.
+    """
+
+    data: Data
+    prepared: Prepared
+    choice: Choice
+    settings: Settings
+    shown: Dataset
+    shown_held: Dataset | None
+    loss: DataLoss
+    held: DataLoss | None
+    closed: bool
+    sampled_from: int | None
+    start: NDArray[np.float64]
+    sight: Sight
+    ground: Ground
+    batches: Batches
+    epochs: int
+
+    def rate(self, entry: Entry) -> float | None:
+        """Return the learning rate with which an optimizer is offered."""
+        return entry.suggested_rate(self.ground)
+
+
+def experiment(data: Data, scaler: str, choice: Choice, settings: Settings) -> Experiment:
+    """Return what the controls make together. Raises DataError where too few rows are left."""
+    stamp = (data.dataset, scaler, settings.share, settings.split_seed)
+    prepared = kept(
+        "prepared",
+        stamp,
+        lambda: prepare(
+            data.dataset, scaler=scaler, share=settings.share, seed=settings.split_seed
+        ),
+    )
+    return kept(
+        "experiment", (prepared, choice, settings), _maker(data, prepared, choice, settings)
+    )
+
+
+def _maker(
+    data: Data, prepared: Prepared, choice: Choice, settings: Settings
+) -> Callable[[], Experiment]:
+    def loss_over(dataset: Dataset) -> DataLoss:
+        return data_loss(choice.model, dataset, choice.loss, choice.penalty)
+
+    def make() -> Experiment:
+        whole = prepared.training
+        shown, held_shown = prepared.parts.training.sample(ROWS), prepared.parts.validation
+        held_shown = None if held_shown is None else held_shown.sample(HELD_ROWS)
+        many = whole.size > ROWS
+        loss = loss_over(whole) if many and settings.batch_size is None else None
+        closed = loss is not None and loss.parabola is not None
+        if loss is None or not closed:
+            loss = loss_over(prepared.scaling.scaled(shown))
+        held = None
+        if held_shown is not None:
+            held = loss_over(
+                prepared.validation
+                if closed and prepared.validation is not None
+                else prepared.scaling.scaled(held_shown)
+            )
+        if settings.start is not None:
+            start = np.array(settings.start)
+        else:
+            start = settings.initializer.draw(choice.model, seed=settings.seed)[0]
+        seen = sight(loss, start)
+        batches = Batches(loss.size, settings.batch_size, settings.batch_seed)
+        epochs = max(1, min(settings.epochs, STEPS // batches.per_epoch))
+        return Experiment(
+            data,
+            prepared,
+            choice,
+            settings,
+            shown,
+            held_shown,
+            loss,
+            held,
+            closed,
+            whole.size if many and not closed else None,
+            start,
+            seen,
+            ground(loss, start, seen.domain),
+            batches,
+            epochs,
+        )
+
+    return make
+
+
+def train_all(made: Experiment, runs: tuple[Run, ...]) -> tuple[Training, ...]:
+    """Return the training of each run."""
+
+    def trained() -> tuple[Training, ...]:
+        return tuple(
+            train(
+                made.loss,
+                made.start,
+                run.optimizer,
+                made.epochs,
+                batches=made.batches,
+                validation=made.held,
+                early_stopping=made.settings.early,
+                tolerance=TOLERANCE if made.batches.is_full else 0.0,
+            )
+            for run in runs
+        )
+
+    return kept("trained", (made, *(run.optimizer for run in runs)), trained)
+
+
+def show_notes(made: Experiment) -> None:
+    """Say what is not all of what a person might think it is."""
+    if made.sampled_from is not None:
+        st.caption(
+            gettext(
+                "The surface and the paths are those of {count} examples drawn from {total}: the"
+                " browser could not follow with all of them.",
+                count=made.loss.size,
+                total=made.sampled_from,
+            )
+        )
+    elif made.closed:
+        st.caption(
+            gettext(
+                "All {total} examples count, in closed form; {count} of them are drawn.",
+                total=made.loss.size,
+                count=made.shown.size,
+            )
+        )
+    if made.epochs < made.settings.epochs:
+        st.caption(
+            gettext(
+                "{epochs} epochs are shown: with {batches} batches each, more would be over"
+                " {limit} steps.",
+                epochs=made.epochs,
+                batches=made.batches.per_epoch,
+                limit=STEPS,
+            )
+        )

@@ -1,0 +1,87 @@
+"""A person's own table: uploaded, its columns chosen, and every mistake said in a sentence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from gradviz.learning import DataError, read_table
+from gradviz.learning.sniff import SIZE_LIMIT
+from gradviz.learning.tables import CLASS_LIMIT
+from gradviz.ui.i18n import gettext
+from gradviz.ui.losses.kept import kept
+
+if TYPE_CHECKING:
+    from gradviz.learning import Dataset, Table
+
+OWN = "csv"
+_GOOD = "good table"
+
+
+def own_table() -> Dataset | None:
+    """Show the box for a file and its columns; return the last good data, None where none is."""
+    file = st.file_uploader(
+        gettext("A table with a row for each example"),
+        type=["csv", "tsv", "txt"],
+        key="file",
+        max_upload_size=SIZE_LIMIT,
+        help=gettext(
+            "CSV with commas, semicolons or tabs, up to {limit} MB. It goes to the server that you"
+            " opened, and nowhere else.",
+            limit=SIZE_LIMIT,
+        ),
+    )
+    good: Dataset | None = st.session_state.get(_GOOD)
+    if file is None:
+        if good is None:
+            st.info(
+                gettext(
+                    "A table is not part of a link. Choose the file here; until then a made-up"
+                    " line stands in for it."
+                ),
+                icon=":material/upload_file:",
+            )
+        return good
+    try:
+        table = kept("table", file.file_id, lambda: read_table(file.getvalue(), name=file.name))
+        dataset = _columns(table, file.file_id)
+    except DataError as error:
+        st.error(gettext(error.template, **error.data), icon=":material/edit:")
+        if good is not None:
+            st.caption(gettext("The picture shows the last good data: {name}", name=good.title))
+        return good
+    st.session_state[_GOOD] = dataset
+    return dataset
+
+
+def _columns(table: Table, stamp: str) -> Dataset:
+    """Let a person choose what is predicted from what. Raises DataError."""
+    features, target = table.suggestion()
+    names = list(table.by_name)
+    goal = st.selectbox(
+        gettext("Predict"), names, names.index(target), key=f"{stamp} target", filter_mode=None
+    )
+    chosen = st.multiselect(
+        gettext("From"),
+        [name for name in names if name != goal],
+        [name for name in features if name != goal],
+        key=f"{stamp} from {goal}",
+    )
+    positive = None
+    column = table.column(goal)
+    few = 2 <= len(column.values) <= CLASS_LIMIT
+    if column.kind == "text" and few and len(column.values) > 2:
+        positive = st.selectbox(
+            gettext("Class to tell from the rest"),
+            column.values,
+            key=f"{stamp} class of {goal}",
+            filter_mode=None,
+        )
+    skip = False
+    if any(len(table.column(name).strange) for name in (goal, *chosen)):
+        skip = st.checkbox(
+            gettext("Leave rows out whose cells are not numbers"), key=f"{stamp} skip"
+        )
+    parts = (stamp, *chosen, goal, positive, skip)
+    return kept("columns", parts, lambda: table.dataset(chosen, goal, positive=positive, skip=skip))
