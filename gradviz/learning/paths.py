@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +12,7 @@ from gradviz.descent import descend
 from gradviz.learning.data import SCALERS, Dataset, prepare
 from gradviz.learning.losses import ConfiguredLoss
 from gradviz.learning.minima import minimum
-from gradviz.learning.models import ModelKind
+from gradviz.learning.models import Model
 from gradviz.learning.objective import DataLoss, data_loss
 from gradviz.learning.penalties import ConfiguredPenalty, Penalty
 from gradviz.learning.rows import LinearRows
@@ -206,7 +206,7 @@ def pace(loss: DataLoss, target: float, *, scaler: str = "none", limit: int = 20
 
 def compare_scalers(
     dataset: Dataset,
-    model: ModelKind,
+    model: Callable[[tuple[str, ...]], Model],
     loss: ConfiguredLoss,
     target: float,
     *,

@@ -11,7 +11,7 @@ from gradviz.descent import descend
 from gradviz.domains import Box
 from gradviz.learning.minima import minimum
 from gradviz.learning.objective import DataLoss
-from gradviz.learning.paths import curvature_range
+from gradviz.learning.paths import condition_number, curvature_range
 from gradviz.learning.penalties import L2
 from gradviz.learning.rows import LinearRows
 from gradviz.learning.terms import Array
@@ -20,6 +20,7 @@ from gradviz.optimizers import ALL
 
 _EVALUATIONS = 200  # of the loss, in search of its lowest point
 _TINY = 1e-3  # the strength of a penalty that gives every loss a minimum
+_NARROW = 1e5  # from this condition number on, a descent does not get to the minimum
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +69,11 @@ def _lowest(loss: DataLoss, start: Array) -> tuple[Array, Array | None]:
     if isinstance(loss.rows, LinearRows) and loss.loss.declaration.smooth:
         found = minimum(loss)
         least = found.parameters if found.converged else None
-        if least is not None and loss.loss.constant_curvature:
+        if (
+            least is not None
+            and loss.loss.constant_curvature
+            and condition_number(loss, least) < _NARROW
+        ):
             return least, least
         # of classes that hardly mix the minimum is farther than a descent goes, or nowhere
         return minimum(_reined(loss)).parameters, least
@@ -103,6 +108,16 @@ def interval(values: ArrayLike, margin: float = 0.08) -> tuple[float, float]:
     low, high = float(given.min()), float(given.max())
     width = high - low or max(1.0, abs(low))
     return _rounded(low - margin * width, high + margin * width)
+
+
+def around(domain: Box, points: ArrayLike) -> Box:
+    """Return a box that holds a box and points of shape (K, D).
+
+    >>> around(((0.0, 1.0), (0.0, 1.0)), [[0.5, 3.0], [-1.0, 0.5]])
+    ((-1.0, 1.0), (0.0, 3.0))
+    """
+    low, high = np.min(points, axis=0), np.max(points, axis=0)
+    return tuple((min(a, float(low[j])), max(b, float(high[j]))) for j, (a, b) in enumerate(domain))
 
 
 def ground(loss: DataLoss, start: ArrayLike, domain: Box) -> Ground:

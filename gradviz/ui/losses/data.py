@@ -78,7 +78,7 @@ def _declared(name: str, *, ask: bool) -> Dataset:
     recipe = DATASETS[name]
     values: dict[str, Any] = {}
     if ask:
-        st.caption(gettext(recipe.summary))
+        st.caption(gettext(recipe.summary).replace("*", r"\*"))
     if ask and recipe.parameters:
         values = settings(
             gettext("What the data is like"),

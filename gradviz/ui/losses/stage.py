@@ -100,7 +100,7 @@ def _data(
         declared = _strength(choice.penalty.name)
         value = choice.penalty.values["strength"]
         penalty = {"value": value, "minimum": declared.minimum, "maximum": declared.maximum}
-    words = {"value": "L"}
+    words = {"height": "L"}
     if made.batches.per_epoch > 1:
         words["step_axis"] = gettext("step ({count} an epoch)", count=made.batches.per_epoch)
     cost = (loss.dimension if made.closed else loss.size) * (4 + loss.dimension)

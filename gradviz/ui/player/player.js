@@ -153,11 +153,11 @@ function createPlayer(root) {
     }
     const lines = [surface.names.map((name, k) => `${name} = ${format(point[k], 4)}`).join(",  ")];
     const value = surface.f(...point);
-    lines.push(Number.isNaN(value) ? labels.undefined : `${labels.value} = ${format(value, 5)}`);
+    lines.push(Number.isNaN(value) ? labels.undefined : `${labels.height} = ${format(value, 5)}`);
     if (near) {
       const { run, step: at } = near;
       lines.push([labels.at_step.replace("{run}", run.label).replace("{step}", format(at)), run.color]);
-      lines.push(surface.names.map((name, k) => `${name} = ${format((k ? run.py : run.px)[at], 5)}`).join(",  "), `${labels.value} = ${format(run.values[at], 5)}`);
+      lines.push(surface.names.map((name, k) => `${name} = ${format((k ? run.py : run.px)[at], 5)}`).join(",  "), `${labels.height} = ${format(run.values[at], 5)}`);
     }
     return lines;
   }

@@ -42,7 +42,7 @@ function createViewLoss(root, api) {
     ctx.font = `italic 600 ${13 * s}px ${theme.font}`;
     ctx.textAlign = "left";
     ctx.textBaseline = "alphabetic";
-    const name = scale.name.replace("f", labels.value);
+    const name = scale.name.replace("f", labels.height);
     ctx.fillText(name, plot.left, plot.top - 7 * s);
     if (curves.some(({ held }) => held)) drawKey(ctx, plot.left + ctx.measureText(name).width + 14 * s);
     ctx.fillStyle = theme.ink;
@@ -93,7 +93,12 @@ function createViewLoss(root, api) {
     ctx.fillStyle = theme.ink;
     ctx.textAlign = x > plot.left + plot.width * 0.6 ? "right" : "left";
     ctx.textBaseline = "alphabetic";
-    ctx.fillText(labels.overfitting, x + (ctx.textAlign === "left" ? 12 : -12) * s, Math.max(plot.top + 14 * s, y - 10 * s));
+    const place = [labels.overfitting, x + (ctx.textAlign === "left" ? 12 : -12) * s, Math.max(plot.top + 14 * s, y - 10 * s)];
+    ctx.lineJoin = "round";
+    ctx.lineWidth = 4 * s;
+    ctx.strokeStyle = theme.halo;
+    ctx.strokeText(...place);
+    ctx.fillText(...place);
   }
 
   function drawKey(ctx, x) {

@@ -47,7 +47,8 @@ function describe(data, evaluate, D, key) {
   const grid = evaluateGrid(f, domain, nx, Math.round(points / nx));
   const scale = levelScale(grid.z), isolevels = isolineValues(scale);
   const others = variables.flatMap((name, j) => (axes.includes(j) ? [] : [`${name} = ${format(at[j], 3)}`]));
-  const note = others.length ? (labels.slice || "").replace("{place}", others.join(", ")) : "";
+  const many = others.length > 4 ? labels.slice_many : labels.slice;
+  const note = others.length ? (many || "").replace("{place}", others.join(", ")).replace("{count}", others.length) : "";
   return { ...shared, domain, f, grid, note, isolevels, isolines: isolineSegments(grid, isolevels), ...levelsOf(scale) };
 }
 

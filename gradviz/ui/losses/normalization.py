@@ -1,0 +1,134 @@
+"""Normalization: the same data before and after, playing beside each other, and what it saves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import streamlit as st
+
+from gradviz.learning import (
+    SCALERS,
+    compare_scalers,
+    condition_number,
+    data_loss,
+    ground,
+    prepare,
+    sight,
+)
+from gradviz.learning.training import train
+from gradviz.optimizers import RULES
+from gradviz.plots.losses import Panel, side_by_side
+from gradviz.ui.i18n import gettext, number
+from gradviz.ui.losses.experiment import ROWS
+from gradviz.ui.losses.figures import current_theme, show_figure
+from gradviz.ui.losses.kept import kept
+from gradviz.ui.stage import table
+
+if TYPE_CHECKING:
+    from gradviz.learning import DataLoss, Training
+    from gradviz.ui.losses.experiment import Experiment
+    from gradviz.ui.runs import Run
+
+_STEPS = 80
+_LIMIT = 5000
+_SHARE = 0.1  # of the way down that is left at the target
+
+
+def show(
+    made: Experiment,
+    runs: tuple[Run, ...],  # noqa: ARG001
+    trained: tuple[Training, ...],  # noqa: ARG001
+    axes: tuple[int, int],
+) -> None:
+    """Show the surface without and with a scaler, and how many steps each scale takes."""
+    after = made.prepared.scaling.scaler.name
+    after = "standardize" if after == "none" else after
+    losses = {name: _loss(made, name) for name in ("none", after)}
+    if len(set(axes)) == 2:
+        panels = [_panel(name, loss, axes) for name, loss in losses.items()]
+        names = (made.loss.variables[axes[0]], made.loss.variables[axes[1]])
+        figure = side_by_side(panels, names, theme=current_theme(), label=gettext("step"))
+        show_figure(figure, "scales")
+    st.caption(
+        gettext(
+            "Gradient descent from zeros with the learning rate 1/L on both, L the largest"
+            " curvature at the start: a narrow valley lets it take only small steps."
+        )
+    )
+    _show_paces(made, losses[after])
+
+
+def _loss(made: Experiment, scaler: str) -> DataLoss:
+    settings, choice = made.settings, made.choice
+    ready = prepare(
+        made.data.dataset, scaler=scaler, share=settings.share, seed=settings.split_seed
+    )
+    return data_loss(choice.model, ready.training.sample(ROWS), choice.loss, choice.penalty)
+
+
+def _panel(name: str, loss: DataLoss, axes: tuple[int, int]) -> Panel:
+    start = np.zeros(loss.dimension)
+    seen = sight(loss, start)
+    rate = 2.0 * ground(loss, start, seen.domain).learning_rate
+    run = train(loss, start, RULES["SGD"](learning_rate=rate), _STEPS).trajectory
+    chosen = list(axes)
+    condition = condition_number(loss, seen.lowest)
+    title = gettext(
+        "{scale}: condition number {condition}",
+        scale=gettext(SCALERS[name].title),
+        condition=number(condition, 3),
+    )
+    domain = tuple(seen.domain[axis] for axis in axes)
+    surface = loss.slice(chosen, seen.lowest)
+    return Panel(title, surface, domain, run.positions[None][:, :, chosen])
+
+
+def _show_paces(made: Experiment, scaled: DataLoss) -> None:
+    choice = made.choice
+    if choice.kind is None or not choice.loss.declaration.smooth:
+        st.info(
+            gettext(
+                "Steps are compared for linear, polynomial and logistic regression with a smooth"
+                " loss: of a typed model the scale changes what it can say."
+            )
+        )
+        return
+    start = np.zeros(scaled.dimension)
+    low = float(scaled.value(sight(scaled, start).lowest))
+    top = float(scaled.value(start))
+    target = float(f"{low + _SHARE * (top - low):.3g}")
+    data = made.data.dataset.sample(ROWS)
+    settings = made.settings
+    paces = kept(
+        "paces",
+        (made.data.dataset, choice, settings, target),
+        lambda: compare_scalers(
+            data,
+            lambda _: choice.model,
+            choice.loss,
+            target,
+            penalty=choice.penalty,
+            share=settings.share,
+            seed=settings.split_seed,
+            limit=_LIMIT,
+        ),
+    )
+    slowest = paces[0].steps or _LIMIT
+    rows = []
+    for pace in paces:
+        steps = str(pace.steps) if pace.steps is not None else f"> {_LIMIT}"
+        factor = "–" if pace.steps in (None, 0) else number(slowest / pace.steps, 3)
+        if pace.steps and paces[0].steps is None:
+            factor = f"> {factor}"
+        title = gettext(SCALERS[pace.scaler].title)
+        condition = number(pace.condition, 3)
+        rows.append((pace.scaler, [title, condition, number(pace.learning_rate, 3), steps, factor]))
+    heads = [
+        gettext("Normalization"),
+        gettext("Condition number at the start"),
+        gettext("Learning rate 1/L"),
+        gettext("Steps to a loss of {target}", target=number(target, 3)),
+        gettext("Times fewer steps"),
+    ]
+    table(heads, rows)
