@@ -57,11 +57,8 @@ def path_figure(
         trail = {"color": colors[2], "width": 2.5}
         figure.add_trace(_line(points[:, 0], points[:, 1], trail, ""), row=1, col=1)
         moving = [2, 3]
-        edge: dict[str, Any] = {
-            "type": "scatter",
-            "mode": "lines",
-            "line": {"color": colors[0], "width": 2.5},
-        }
+        border = {"color": colors[0], "width": 2.5}
+        edge: dict[str, Any] = {"type": "scatter", "mode": "lines", "line": border}
         edge |= {"fill": "toself", "fillcolor": "rgba(213,94,0,0.15)", "hoverinfo": "skip"}
         figure.add_trace({**edge, "x": [], "y": []}, row=1, col=1)
         spot = {"size": 12, "color": colors[0], "line": {"width": 2, "color": "#ffffff"}}
@@ -76,7 +73,9 @@ def path_figure(
         line = {"color": colors[number % len(colors)], "width": 2 if number < _LABELED else 1}
         trace = _line(path.strengths, path.coefficients[:, j], line, names[j])
         figure.add_trace(trace, row=1, col=first)
-    errors = [(path.training, "training", {"color": colors[1], "width": 2.5})]
+    errors: list[tuple[Any, str, dict[str, Any]]] = [
+        (path.training, "training", {"color": colors[1], "width": 2.5})
+    ]
     if path.validation is not None:
         errors.append((path.validation, "validation", {"color": ink, "width": 2, "dash": "dash"}))
     for values, word, line in errors:
@@ -84,7 +83,12 @@ def path_figure(
     if path.best is not None and path.validation is not None:
         best = path.best
         star = {"size": 14, "symbol": "star", "color": colors[3]}
-        mark = {"type": "scatter", "mode": "markers", "marker": star, "name": words["best"]}
+        mark: dict[str, Any] = {
+            "type": "scatter",
+            "mode": "markers",
+            "marker": star,
+            "name": words["best"],
+        }
         mark |= {"x": [path.strengths[best]], "y": [path.validation[best]]}
         figure.add_trace(mark, row=1, col=second)
     lows = [path.coefficients[:, weights], np.stack([values for values, _, _ in errors])]

@@ -26,10 +26,12 @@ with st.sidebar:
     made = experiment(data, scaler, model, training)
     axes = choose_axes(made)
     runs = choose_runs(("SGD", "Momentum", "Adam"), made.rate)
-report_link()
+notice = st.container()
 show_formulas(made)
 trained = train_all(made, runs)
 show_player(made, runs, trained, axes, view)
 show_notes(made)
 show_results(made, runs, trained)
 show_section(made, runs, trained, axes)
+with notice:
+    report_link()

@@ -58,7 +58,7 @@ def show(
             figure = epoch_figure(
                 done, words, color=run.color, axes=(gettext("epoch"), "L"), theme=current_theme()
             )
-            show_figure(figure, "epochs")
+            show_figure(figure, "epoch figure")
         st.caption(
             gettext(
                 "A batch's loss jumps, because each batch is other data. The mean over an epoch is"
@@ -98,7 +98,7 @@ def _show_cloud(made: Experiment, done: Training, batches: Batches, axes: tuple[
         (gettext("minibatches"), gettext("full gradient")),
         theme=current_theme(),
     )
-    show_figure(figure, "cloud")
+    show_figure(figure, "cloud figure")
     off = float(np.linalg.norm(weights @ gradients - full))
     st.caption(
         gettext(

@@ -92,7 +92,7 @@ def show(
         words=words,
         theme=current_theme(),
     )
-    show_figure(figure, "penalty")
+    show_figure(figure, "penalty figure")
     st.caption(gettext(declared.summary))
     if path.best is not None and path.validation is not None:
         st.caption(
