@@ -41,7 +41,7 @@ def animate(
                 "steps": steps,
                 "active": shown,
                 "currentvalue": {"prefix": f"{label} "},
-                "pad": {"t": 30, "l": 60 if plays else 0},
+                "pad": {"t": 58, "l": 60 if plays else 0},
                 "ticklen": 0,
                 "minorticklen": 0,
                 "font": {"color": "rgba(0,0,0,0)", "size": 1},
@@ -71,7 +71,7 @@ def animate(
                     "xanchor": "left",
                     "y": 0.0,
                     "yanchor": "top",
-                    "pad": {"t": 52, "r": 8},
+                    "pad": {"t": 80, "r": 8},
                 }
             ]
         )

@@ -77,8 +77,9 @@ def side_by_side(
     from plotly.subplots import make_subplots
 
     figure = make_subplots(1, len(panels), subplot_titles=[each.title for each in panels])
-    figure.update_layout(layout(theme, height=430), showlegend=False)
+    figure.update_layout(layout(theme, height=460), showlegend=False)
     figure.update_layout(margin={"t": 40})
+    figure.update_annotations(font_size=14)
     moving: list[int] = []
     for column, panel in enumerate(panels, 1):
         figure.add_trace(contour(panel.surface, panel.domain, theme), row=1, col=column)

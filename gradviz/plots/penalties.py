@@ -48,6 +48,8 @@ def path_figure(
     )
     figure.update_layout(layout(theme, height=460))
     figure.update_layout(margin={"t": 40}, showlegend=False)
+    figure.update_annotations(font_size=14)
+    figure.update_xaxes(exponentformat="power", nticks=6)
     colors, ink = PALETTE[theme], INK[theme]
     moving: list[int] = []
     names = path.variables

@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from gradviz.plots.style import CONFIG
-
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
@@ -19,4 +17,4 @@ def current_theme() -> str:
 
 def show_figure(figure: go.Figure, key: str) -> None:
     """Show a figure as wide as its place."""
-    st.plotly_chart(figure, key=key, config=CONFIG)
+    st.plotly_chart(figure, key=key, config={"displayModeBar": False})

@@ -248,7 +248,7 @@ function createFitView(root, api) {
     setScene,
     setTime(next, quiet) { time = next; if (!quiet && scene && plot) drawMoving(); },
     resize() { if (scene && layers.measure()) { const again = scene; scene = null; setScene(again); } },
-    toPixel: (x, y) => plot && [toX(x), toY(y)],
+    frame: layers.frame, toPixel: (x, y) => plot && [toX(x), toY(y)],
     destroy() { layers.frame.remove(); },
   };
 }

@@ -215,6 +215,7 @@ function createPlayer(root) {
       flat, fitted: fit, fit: fit ? createFitView(place("fit"), actions) : null, main: (flat ? createView1D : createView2D)(place("main"), actions), loss: createViewLoss(place("loss"), actions),
       surface: flat ? null : createView3D(place("surface"), actions, state.camera),
     };
+    state.views = views;
     place("main").setAttribute("aria-label", state.data.labels[flat ? "curve" : "contour"] || "");
   }
 

@@ -1,0 +1,224 @@
+"""The page of loss surfaces in a browser: tables, points, batches, penalties, links."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from gradviz.learning import (
+    DATASETS,
+    LOSSES,
+    MODELS,
+    PENALTIES,
+    DataError,
+    data_loss,
+    minimum,
+    prepare,
+)
+from gradviz.ui.i18n import current_language
+from gradviz.ui.i18n import gettext as _
+from tests.browser.conftest import wait_until_idle
+from tests.browser.player_page import DescentPage, until
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+    from tests.browser.conftest import OpenApp
+
+POINT = """
+(root, i) => {
+  const { views, data: { fit } } = root.gradviz, box = views.fit.frame.getBoundingClientRect();
+  const [x, y] = views.fit.toPixel(fit.features[i], fit.target[i]);
+  return [box.left + x, box.top + y, fit.features[i], fit.target[i]];
+}
+"""
+FIT = """
+(root) => {
+  const { fit } = root.gradviz.live;
+  return { features: Array.from(fit.features), target: Array.from(fit.target), kind: fit.kind };
+}
+"""
+LOWEST = "(root) => Math.min(...root.gradviz.surface.grid.z)"
+STRENGTH = "(root) => root.gradviz.live.function.data.strength[0]"
+SETTLED = "(root) => root.gradviz.moved === null"
+
+
+def decimal_sign() -> str:
+    return "." if current_language() == "en" else ","
+
+
+class LossPage(DescentPage):
+    """A window that shows the page of loss surfaces."""
+
+    def point(self, i: int) -> list[float]:
+        """Return where a point of the data is in the window, its feature and its target."""
+        return list(self.root.evaluate(POINT, i))
+
+    @property
+    def fit(self) -> dict[str, Any]:
+        return dict(self.root.evaluate(FIT))
+
+    def looks(self) -> tuple[Any, ...]:
+        return (self.picture("main"), self.picture("fit", 1), self.picture("fit", 2))
+
+    def upload(self, name: str, text: str) -> None:
+        files = {"name": name, "mimeType": "text/csv", "buffer": text.encode()}
+        self.page.locator("input[type=file]").set_input_files(files)
+        self.page.get_by_text(name, exact=True).first.wait_for()
+        wait_until_idle(self.page)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _warm(app_address: str, chromium: Browser) -> None:
+    """Open the app once: Streamlit knows its pages from its first visitor on."""
+    page = chromium.new_page()
+    page.goto(app_address)
+    wait_until_idle(page)
+    page.close()
+
+
+def test_the_page_works_in_every_language(open_app: OpenApp, locale: str) -> None:
+    shown = LossPage(open_app("/losses?step=20", locale=locale))
+    assert not shown.alerts
+    found = shown.root.locator(".training li strong")
+    found.first.wait_for()
+    steps = found.all_inner_texts()
+    names = ("Initialize", "Compute the loss", "Compute the gradient", "Update the weights")
+    assert steps == [_(name) for name in names]
+    assert shown.picture("main")["colors"] > 3
+    assert shown.picture("fit", 2)["colors"] > 3
+    before = shown.root.locator("[data-step=update] span").inner_text()
+    shown.control("forward").click()
+    until(lambda: shown.root.locator("[data-step=update] span").inner_text() != before)
+    # the loss that is told is Python's
+    ready = prepare(DATASETS["line"]())
+    f = data_loss(MODELS["linear"](("x",)), ready.training, LOSSES["MeanSquaredError"])
+    path = np.array(shown.run("adam")["path"]).reshape(-1, 2)
+    told = shown.root.locator("[data-step=loss] span").inner_text()
+    assert (
+        f"{float(f.value(path[21])):.4f}"[:5].replace(".", "," if locale != "en-US" else ".")
+        in told
+    )
+
+
+def test_a_bad_table_is_explained_and_recovered_from(open_app: OpenApp, locale: str) -> None:
+    shown = LossPage(open_app("/losses?data=csv", locale=locale))
+    [hint] = shown.alerts
+    sentence = _(
+        "A table is not part of a link. Choose the file here; until then a made-up line stands in"
+        " for it."
+    )
+    assert hint.endswith(sentence)
+    first = shown.version
+    rows = [f"{'oops' if x == 5 else x},{2 * x + 1 + x % 3}" for x in range(12)]
+    shown.upload("bad.csv", "\n".join(["a,b", *rows]))
+    bad = DataError("not_a_number", {"column": "a", "example": "oops", "row": 7, "count": 1})
+    [said] = shown.alerts
+    assert said.endswith(_(bad.template, **bad.data))
+    assert shown.version == first
+    # the message says to leave the rows out, and a box does it
+    shown.change(shown.page.get_by_text(_("Leave rows out whose cells are not numbers")).click)
+    assert not shown.alerts
+    assert len(shown.fit["target"]) == 11
+    good = shown.version
+    shown.upload("none.csv", "")
+    [said] = shown.alerts
+    assert said.endswith(_(DataError("empty").template))
+    assert shown.version == good
+    assert not shown.page.locator("[data-testid=stException]").count()
+
+
+def test_a_moved_point_changes_surface_and_fit(open_app: OpenApp) -> None:
+    shown = LossPage(open_app("/losses?step=60", reduced_motion=True))
+    x, y, *_rest = shown.point(0)
+    before, path = shown.looks(), shown.run("sgd")["path"]
+    shown.page.mouse.move(x, y)
+    shown.page.mouse.down()
+    shown.page.mouse.move(x + 3, y - 50, steps=4)
+    until(lambda: shown.run("sgd")["path"] != path)  # in the browser, while it is held
+    live = shown.run("sgd")["path"]
+    assert all(now != then for now, then in zip(shown.looks(), before, strict=True))
+    shown.change(shown.page.mouse.up)
+    until(lambda: shown.root.evaluate(SETTLED))
+    # Python's answer is what the browser had made of it
+    np.testing.assert_allclose(shown.run("sgd")["path"], live, rtol=1e-3, atol=1e-3)
+    assert shown.link["points"].startswith("0:") or ":" in shown.link["points"]
+    moved = shown.fit
+    shown.page.reload()
+    wait_until_idle(shown.page)
+    assert LossPage(shown.page).fit == moved
+    shown = LossPage(shown.page)
+    count = len(moved["target"])
+    box = shown.canvases("fit").last.bounding_box()
+    assert box is not None
+    shown.change(lambda: shown.page.mouse.dblclick(box["x"] + 90, box["y"] + 45))
+    assert len(shown.fit["target"]) == count + 1
+    undo = shown.page.get_by_role("button").filter(has_text="2")
+    shown.change(undo.first.click)
+    assert "points" not in shown.link
+    assert len(shown.fit["target"]) == count
+
+
+def test_batches_make_paths_tremble_and_penalties_bend_the_surface(open_app: OpenApp) -> None:
+    shown = LossPage(
+        open_app(
+            "/losses?batches=mini&batch_size=4&penalty=L2&L2.strength=0.1", reduced_motion=True
+        )
+    )
+    assert not shown.alerts
+    assert shown.data["steps"] == 60 * 12
+    values = np.array(shown.run("sgd")["path"]).reshape(-1, 2)
+    ready = prepare(DATASETS["line"]()).training
+    loss = data_loss(
+        MODELS["linear"](("x",)), ready, LOSSES["MeanSquaredError"], PENALTIES["L2"](strength=0.1)
+    )
+    rises = np.diff(loss.value(values)) > 0
+    assert rises.mean() > 0.2
+    # the browser runs the same batches: a start dropped where it was gives the same path
+    slider = shown.control("strength")
+    lowest = shown.root.evaluate(LOWEST)
+    np.testing.assert_allclose(lowest, minimum(loss).value, rtol=0.02)
+    version = shown.version
+    slider.focus()
+    for _step in range(3):
+        slider.press("PageUp")
+    until(lambda: shown.version != version)
+    wait_until_idle(shown.page)
+    until(lambda: float(shown.link["L2.strength"]) > 0.2)
+    assert shown.root.evaluate(STRENGTH) == pytest.approx(float(shown.link["L2.strength"]))
+    assert shown.root.evaluate(LOWEST) > 1.05 * lowest
+
+
+@pytest.mark.parametrize(
+    "section", ["batches", "normalization", "regularization", "initialization"]
+)
+def test_sections_show_their_figures(open_app: OpenApp, section: str) -> None:
+    page: Page = open_app(f"/losses?data=gaussians&section={section}", reduced_motion=True)
+    page.locator(".js-plotly-plot").first.wait_for()
+    wait_until_idle(page)
+    assert not page.locator("[data-testid=stException]").count()
+    assert page.locator("[data-testid=stAlert]").filter(has_text="section").count() == 0
+
+
+def test_a_reload_shows_the_same(open_app: OpenApp) -> None:
+    link = (
+        "/losses?data=moons&moons.noise=0.2&model=logistic&logistic.degree=3&scaler=standardize"
+        "&epochs=40&runs=SGD&runs=Adam&adam.learning_rate=0.2&init=GlorotUniform&seed=3&early=true"
+    )
+    shown = LossPage(open_app(link, reduced_motion=True))
+    assert not shown.alerts
+    screen = (shown.version, shown.runs, shown.table, shown.fit)
+    shown.page.reload()
+    wait_until_idle(shown.page)
+    again = LossPage(shown.page)
+    assert (again.version, again.runs, again.table, again.fit) == screen
+
+
+def test_it_fits_on_a_phone(open_app: OpenApp) -> None:
+    page = open_app("/losses?data=gaussians", width=390, height=844, touch=True, dark=True)
+    wide = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
+    assert wide <= 390
+    shown = LossPage(page)
+    assert shown.picture("fit", 2)["colors"] > 3
