@@ -40,7 +40,11 @@ def show(
         )
     if not runs or made.closed:
         if made.closed:
-            st.caption(gettext("Of this much data, batches are only computed when chosen."))
+            st.caption(
+                gettext(
+                    "Of so much data, batches are computed once you choose them in the sidebar."
+                )
+            )
         return
     done, run = _chosen(runs, trained)
     left, right = st.columns(2)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 import streamlit as st
-
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
 
 
 def current_theme() -> str:
@@ -15,6 +12,6 @@ def current_theme() -> str:
     return st.context.theme.type or "light"
 
 
-def show_figure(figure: go.Figure, key: str) -> None:
-    """Show a figure as wide as its place."""
+def show_figure(figure: Any, key: str) -> None:
+    """Show a Plotly figure as wide as its place."""
     st.plotly_chart(figure, key=key, config={"displayModeBar": False})

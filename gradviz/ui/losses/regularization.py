@@ -108,7 +108,7 @@ def show(
     if penalty is None:
         st.caption(
             gettext(
-                "Choose a penalty in the sidebar, and its strength can be drawn under the player:"
+                "Choose a penalty in the sidebar, and you can move its strength under the player:"
                 " the surface follows at once."
             )
         )

@@ -138,8 +138,9 @@ def _start(model: Model) -> tuple[ConfiguredInitializer, int, tuple[float, ...] 
         key="start",
         bind="query-params",
         placeholder=gettext("as initialized"),
-        help=gettext("One number for each parameter: {names}. Or click the picture.").format(
-            names=", ".join(model.variables[:6])
+        help=gettext(
+            "One number for each parameter: {names}. Or click the picture.",
+            names=", ".join(model.variables[:6]),
         ),
     )
     start = None
