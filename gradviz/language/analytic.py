@@ -28,7 +28,14 @@ def power(base: Any, exponent: Any) -> Any:
     # turning round by (-1)^n is exact; through the logarithm it would leave a trace of 1e-16
     odd = np.mod(np.real(exponent), 2.0) == 1.0
     side = np.where(negative, np.where(whole, np.where(odd, -1.0, 1.0), np.nan), 1.0)
-    return side * np.power(np.where(negative, -base, base), exponent)
+    z = np.where(negative, -base, base)
+    # near the real axis z^b = x^Re(b) exp(i Im(b) log x + b log(1 + i y/x)) keeps all its digits
+    far = np.abs(np.imag(z)) >= np.real(z)
+    x = np.where(far, 1.0, np.real(z))
+    angle = np.where(far, 0.0, np.imag(z) / x)
+    turned = 1j * np.imag(exponent) * np.log(x) + exponent * special.log1p(1j * angle)
+    near = np.power(x, np.real(exponent)) * np.exp(turned)
+    return side * np.where(far, np.power(z, exponent), near)
 
 
 def atan2(y: Any, x: Any) -> Any:
