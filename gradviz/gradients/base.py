@@ -86,9 +86,10 @@ class Stencil:
     def amplification(self) -> float:
         """The factor W in the rounding error W e / h, where e is the error of one evaluation.
 
-        It is (1/d) sum_m |c_m|, and 0 for the complex step, which subtracts nothing.
+        Independent errors add up to W = (1/d) sqrt(sum_m |c_m|^2); it is 0 for the complex step,
+        which subtracts nothing.
         """
-        return math.fsum(abs(c) for c in self.weights) / self.divisor if self.real else 0.0
+        return math.hypot(*map(abs, self.weights)) / self.divisor if self.real else 0.0
 
 
 Values = Mapping[str, Value]
