@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from gradviz.ui.frame import language_switch, window
+from gradviz.ui.frame import choose_language, window
 from gradviz.ui.i18n import gettext
 
-language_switch()
+choose_language()
 page = st.navigation(
     [
         st.Page("pages/lab/descent.py", title=gettext("Descent"), default=True),
@@ -19,5 +19,5 @@ page = st.navigation(
     ],
     position="top",
 )
-window(page.title)
-page.run()
+with window(page.title):
+    page.run()

@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from gradviz.ui.i18n import current_language, gettext, languages, negotiate, set_language
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 STATIC = Path(__file__).resolve().parent / "static"
 
 _KEY = "language"
+_SHOWN = "window"
 _PARAMETER = "lang"
 
 
-def window(title: str) -> None:
-    """Set the window's title, icon, layout and style."""
-    st.set_page_config(
-        page_title=f"{title} · gradviz", page_icon=STATIC / "icon.svg", layout="wide"
-    )
-    st.logo(STATIC / "logo.svg", size="large")
+@contextmanager
+def window(title: str) -> Iterator[None]:
+    """Set the window's title, icon, layout and style, and the switch of languages, around a page.
+
+    For each of them the browser goes through the whole app. What is as it was comes last, so that
+    the page's own answer does not wait for it.
+    """
+    shown = (title, current_language())
+    known = st.session_state.get(_SHOWN) == shown
+    if not known:
+        _dress(title)
     st.html(STATIC / "frame.css")
     # Streamlit says that every page is English: screen readers would read it so, and browsers
     # would offer to translate it.
@@ -27,9 +38,23 @@ def window(title: str) -> None:
         f"<script>document.documentElement.lang = '{current_language()}'</script>",
         unsafe_allow_javascript=True,
     )
+    try:
+        yield
+    finally:
+        if known:
+            _dress(title)
+        _switch()
+    st.session_state[_SHOWN] = shown
 
 
-def language_switch() -> None:
+def _dress(title: str) -> None:
+    st.set_page_config(
+        page_title=f"{title} · gradviz", page_icon=STATIC / "icon.svg", layout="wide"
+    )
+    st.logo(STATIC / "logo.svg", size="large")
+
+
+def choose_language() -> None:
     """Choose the language of this run: the link's, else the person's choice, else the browser's.
 
     The switch is not bound to the URL by Streamlit, because that would write the language's name
@@ -46,6 +71,9 @@ def language_switch() -> None:
             st.query_params[_PARAMETER] = code
     set_language(code)
     st.session_state[_KEY] = code
+
+
+def _switch() -> None:
     st.selectbox(
         gettext("Language"),
         list(languages()),

@@ -14,7 +14,7 @@ from gradviz.ui.stage import run_all, show_player, show_ranking
 remember_link()
 view = linked_view()
 function = function_box(suit)
-formulas(function)
+above = st.container()
 with st.sidebar:
     runs = choose_runs()
     problem = experiment(function)
@@ -22,4 +22,6 @@ report_link()
 show_definedness(function, problem.domain, problem.start)
 paths = run_all(problem, runs)
 show_player(problem, runs, paths, view)
+with above:  # derivatives take longer than descents: the picture is not kept waiting
+    formulas(function)
 show_ranking(problem, runs, paths)

@@ -1,9 +1,11 @@
 """The peer of the browser benchmark: the Descent page's scene in stock Plotly, as lean as it goes.
 
 A Streamlit script: `?view=flat` is the contour, `?view=surface` the surface, `?view=empty` an app
-that only answers its slider. The picture is drawn once, with whole paths; each of the frames moves
-one trace, the heads, and is a plain dict with short lists; arrays travel in single precision. The
-descents are gradviz's own, so that both sides compute the same.
+that only answers its slider, `?view=player` gradviz's player with the same runs. The picture is
+drawn once, with whole paths; each of the frames moves one trace, the heads, and is a plain dict
+with short lists; arrays travel in single precision. `?view=trails` is the contour with paths that
+grow with the clock, as the player's do: there a frame has all points so far. The descents are
+gradviz's own, so that both sides compute the same.
 """
 
 from __future__ import annotations
@@ -40,7 +42,11 @@ RATES = {
     "nadam": 0.015,
 }  # none arrives, or diverges, within the steps
 
-POINTS = {"flat": 140, "surface": 60}  # a side of the grid; the contour has the player's
+POINTS = {
+    "flat": 140,
+    "trails": 140,
+    "surface": 60,
+}  # a side of the grid; the contour has the player's
 COLORS = (
     "#d55e00",
     "#0072b2",
@@ -92,11 +98,20 @@ def figure(view: str, steps: int) -> dict[str, Any]:
     data.append(
         {"type": kind, "mode": "markers", "marker": {"color": COLORS, "size": 10}, **places[0]}
     )
-    frames = [
+    frames: list[dict[str, Any]] = [
         {"name": str(k), "data": [{"type": kind, **place}], "traces": [len(data) - 1]}
         for k, place in enumerate(places)
     ]
+    if view == "trails":
+        for frame, moment in zip(frames, moments, strict=True):
+            frame["data"] += [_trail(path, int(moment)) for path in paths]
+            frame["traces"] = [len(data) - 1, *range(1, len(data) - 1)]
     return {"data": data, "frames": frames, "layout": _layout(steps)}
+
+
+def _trail(path: Trajectory, moment: int) -> dict[str, Any]:
+    x, y = np.round(path.positions[: moment + 1], 4).T.tolist()
+    return {"type": "scatter", "x": x, "y": y}
 
 
 def _place(points: Array, values: Array, solid: bool) -> dict[str, Array]:

@@ -49,21 +49,26 @@ watch.plot = (steps) => {
   };
 };
 
-// Frames a second: those of the page, those the player drew, those for which it ran the descents.
+// Frames a second: those of the page, those the player drew, those for which it ran the descents,
+// and those in which the pointer had moved.
+watch.moves = 0;
+addEventListener("pointermove", () => { watch.moves += 1; }, true);
 watch.count = async (seconds) => {
   const { gradviz } = watch.root();
   const counts = () => [gradviz.frames, gradviz.liveFrames];
   const tick = () => new Promise(requestAnimationFrame);
   const began = await tick(), before = counts();
-  let now = began, frames = 0, longest = 0;
+  let now = began, frames = 0, longest = 0, moved = 0, moves = watch.moves;
   while (now - began < seconds * 1000) {
     const next = await tick();
     longest = Math.max(longest, next - now);
     now = next;
     frames += 1;
+    moved += watch.moves > moves;
+    moves = watch.moves;
   }
-  const rates = counts().map((count, k) => (count - before[k]) * 1000 / (now - began));
-  return { page: frames * 1000 / (now - began), drawn: rates[0], live: rates[1], longest };
+  const rates = [frames, moved, ...counts().map((count, k) => count - before[k])].map((count) => count * 1000 / (now - began));
+  return { page: rates[0], moved: rates[1], drawn: rates[2], live: rates[3], longest };
 };
 
 watch.expect(watch.player()); // an app's first picture; the clock starts with the navigation
