@@ -178,10 +178,18 @@ def _check(declared: Hyperparameter, value: Value) -> None:
 
 @dataclass(frozen=True)
 class ConfiguredEstimator:
-    """An estimator and the values of its hyperparameters."""
+    """An estimator and the values of its hyperparameters.
+
+    >>> from gradviz.gradients import SPSA
+    >>> print(SPSA(samples=4))
+    SPSA(h=0.001, samples=4)
+    """
 
     declaration: Estimator
     settings: tuple[tuple[str, Value], ...]
+
+    def __str__(self) -> str:
+        return f"{self.name}({', '.join(f'{name}={value}' for name, value in self.settings)})"
 
     @property
     def name(self) -> str:
@@ -293,7 +301,8 @@ class ConfiguredEstimator:
             return _slopes(function, self.stencil, self.h, points, axes)
         directions = np.asarray(draws, dtype=np.float64)
         slopes = _slopes(function, self.stencil, self.h, points, directions)
-        mean: Array = np.sum(slopes[..., None] * directions, axis=-2) / self.samples
+        with np.errstate(all="ignore"):
+            mean: Array = np.sum(slopes[..., None] * directions, axis=-2) / self.samples
         return mean
 
 

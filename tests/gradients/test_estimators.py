@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from importlib import import_module
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import gradviz
 from gradviz import gradients
@@ -99,6 +102,24 @@ def test_orders_are_those_of_the_literature() -> None:
 def test_two_levels_of_richardson_are_the_five_point_formula() -> None:
     stencil = ALL["RichardsonExtrapolation"](levels=2).stencil
     assert stencil == Stencil((0.5, -0.5, 1.0, -1.0), (8, -8, -1, 1), 6)
+
+
+@given(data=st.data(), x=st.integers(-5, 5), h=st.sampled_from([0.25, 0.5, 1.0]))
+def test_a_stencil_of_order_p_is_exact_for_polynomials_of_degree_p(
+    data: st.DataObject, x: int, h: float
+) -> None:
+    name = data.draw(st.sampled_from([name for name in STENCILS if not ALL[name].random]))
+    estimator = data.draw(st.sampled_from(configurations(name))).with_values(h=h)
+    assert estimator.order is not None
+    size = estimator.order + 1
+    coefficients = data.draw(st.lists(st.integers(-9, 9), min_size=size, max_size=size))
+    powers = [f"{c}*(x + y)^{n}" for n, c in enumerate(coefficients) if c]
+    function = gradviz.parse(" + ".join(["x*0 + y*0", *powers]).replace("+ -", "- "))
+    exact = sum(Fraction(n * c * x ** (n - 1)) for n, c in enumerate(coefficients) if n)
+    # at (x, 0) both coordinates have the derivative of the polynomial in x + y
+    size = sum(abs(c) * (abs(x) + 2.0) ** n for n, c in enumerate(coefficients))
+    estimate = estimator.estimate(function, [x, 0.0])
+    np.testing.assert_allclose(estimate, float(exact), rtol=0, atol=1e-13 * (1 + size) / h)
 
 
 class Counted:
