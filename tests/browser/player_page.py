@@ -68,7 +68,8 @@ class DescentPage:
 
     @property
     def link(self) -> dict[str, str]:
-        return {name: values[0] for name, values in parse_qs(urlsplit(self.page.url).query).items()}
+        query = urlsplit(self.page.evaluate("window.location.href")).query
+        return {name: values[0] for name, values in parse_qs(query).items()}
 
     # what the player shows
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 import pytest
 
 import gradviz as gv
 from gradviz.ui.i18n import gettext as _
 from tests.browser.conftest import wait_until_idle
-from tests.browser.player_page import DescentPage
+from tests.browser.player_page import DescentPage, until
 
 if TYPE_CHECKING:
     from tests.browser.conftest import OpenApp
@@ -114,3 +115,78 @@ def test_a_closed_box_keeps_what_was_set_in_it(open_app: OpenApp) -> None:
     # with the optimizer its settings leave the link
     again.change(lambda: again.page.get_by_role("button", name="Remove Adam").click())
     assert "adam.beta_1" not in again.link
+
+
+VIEW = {
+    "speed": "0.5", "log": "false", "arrows": "true", "hide": "momentum,sgd", "step": "42",
+    "camera": "-0.6,1,1.5", "numbers": "nesterov", "coordinate": "y",
+}
+LOOK = """
+(root) => {
+  const { speed, log, arrows, hidden, time, playing, camera } = root.gradviz;
+  const choice = (name) => root.querySelector(`[data-control=numbers-${name}]`).value;
+  return {
+    speed, log, arrows, hidden: [...hidden], time, playing, ...camera,
+    run: choice("run"), coordinate: choice("coordinate"),
+  };
+}
+"""
+
+
+def test_a_link_carries_the_players_own_controls(open_app: OpenApp) -> None:
+    shown = DescentPage(open_app("/?" + urlencode(VIEW)))
+    assert shown.alerts == []
+    look = shown.root.evaluate(LOOK)
+    assert look == {
+        "speed": 0.5, "log": False, "arrows": True, "hidden": ["momentum", "sgd"], "time": 42,
+        "playing": False, "azimuth": -0.6, "elevation": 1, "zoom": 1.5, "run": "nesterov",
+        "coordinate": "y",
+    }
+    # what a person then does is in the link a moment later, and stays there through a change
+    shown.page.keyboard.press("ArrowRight")
+    shown.page.keyboard.press("1")
+    shown.page.keyboard.press("+")
+    shown.root.locator(".numbers summary").click()
+    link = {**VIEW, "speed": "1", "hide": "momentum", "step": "43", "numbers": "closed"}
+    del link["speed"]
+    until(lambda: shown.link == link)
+    slider = shown.page.locator(".st-key-steps input")
+    shown.change(lambda: (slider.focus(), slider.press("ArrowRight")))
+    until(lambda: shown.link == {**link, "steps": "310"})
+
+    look = shown.root.evaluate(LOOK)
+    shown.page.reload()
+    wait_until_idle(shown.page)
+    again = DescentPage(shown.page)
+    assert again.root.evaluate(LOOK) == {**look, "run": "adam"}
+    assert not again.root.locator(".equations").is_visible()
+    assert again.alerts == []
+    # while it plays, the link names no step
+    again.page.keyboard.press("Space")
+    until(lambda: "step" not in again.link)
+
+
+def test_a_wrong_view_in_a_link_says_what_is_wrong(open_app: OpenApp) -> None:
+    wrong = {"speed": "7", "log": "x", "arrows": "1", "hide": "<b>", "step": "-4", "camera": "1,2"}
+    shown = DescentPage(open_app("/?" + urlencode(wrong), reduced_motion=True))
+    said = "\n".join(shown.alerts)
+    for name, text in wrong.items():
+        assert f"{name} = {text}" in said
+    assert len(shown.alerts) == len(wrong)
+    until(lambda: shown.link == {})
+    shown.assert_sound()
+
+
+def test_a_typed_function_gets_rates_that_suit_it(open_app: OpenApp) -> None:
+    shown = DescentPage(open_app("/?adam.learning_rate=0.03", reduced_motion=True))
+    shown.change(lambda: shown.type("f", "100(y - x^2)^2 + (1 - x)^2 + x^2 y^2 / 3"))
+    assert {run["status"] for run in shown.runs} <= {"converged", "step_limit"}
+    assert float(shown.link["sgd.learning_rate"]) < 0.002
+    assert shown.link["adam.learning_rate"] == "0.03"  # a person's choice stays
+    shown.change(lambda: shown.type("f", "x^2 + y^2"))
+    assert float(shown.link["sgd.learning_rate"]) > 0.02
+    assert shown.link["adam.learning_rate"] == "0.03"
+    # a named surface is known however it is written
+    assert shown.field("surface").input_value() == gv.SURFACES["bowl"].name
+    shown.change(lambda: shown.type("f", "100*(y-x**2)**2 + (1-x)**2"))
+    assert shown.field("surface").input_value() == gv.SURFACES["rosenbrock"].name

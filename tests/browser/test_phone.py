@@ -52,6 +52,58 @@ def test_it_fits_a_phone_and_is_used_by_touch(open_app: OpenApp, locale: str) ->
     assert_fits(shown, 390)
 
 
+class Finger:
+    """A finger on the screen, as the browser's own input hears of it."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self._session = page, page.context.new_cdp_session(page)
+
+    def _touch(self, kind: str, *points: tuple[float, float]) -> None:
+        places = [{"x": x, "y": y} for x, y in points]
+        self._session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": places})
+
+    def swipe(self, start: tuple[float, float], by: tuple[float, float]) -> None:
+        self._touch("touchStart", start)
+        for part in range(1, 13):
+            place = (start[0] + by[0] * part / 12, start[1] + by[1] * part / 12)
+            self._touch("touchMove", place)
+            self.page.wait_for_timeout(16)
+        self._touch("touchEnd")
+
+
+def scrolled(page: Page) -> float:
+    return float(page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop"))
+
+
+def test_a_finger_scrolls_over_the_views_and_carries_the_start(open_app: OpenApp) -> None:
+    page = open_app(width=390, height=844, touch=True, reduced_motion=True)
+    shown, finger = DescentPage(page), Finger(page)
+    for view in ("main", "surface", "loss"):
+        place, before = shown.place(0.3, 0.3, view), scrolled(page)
+        finger.swipe(place, (0, -150))
+        until(lambda before=before: scrolled(page) > before + 100)
+        assert shown.time == 0
+        assert shown.read("start") is None
+        assert "start" not in shown.link
+
+    # sideways over the loss it goes through the steps, and a tap goes to one
+    finger.swipe(shown.place(0.3, 0.5, "loss"), (120, 0))
+    until(lambda: 100 < shown.time < 299)
+    at = shown.time
+    page.touchscreen.tap(*shown.place(0.3, 0.5, "loss"))
+    until(lambda: 0 < shown.time < at)
+
+    # a tap sets the start; from there on a finger carries it and does not scroll
+    shown.change(lambda: page.touchscreen.tap(*shown.place(0.6, 0.6)))
+    tapped, before = shown.data["start"], scrolled(page)
+    assert shown.link["start"]
+    shown.change(lambda: finger.swipe(shown.place(0.6, 0.6), (-60, 80)))
+    carried = shown.data["start"]
+    assert scrolled(page) == before
+    assert carried[0] < tapped[0] - 0.2
+    assert carried[1] < tapped[1] - 0.2
+
+
 @pytest.mark.parametrize(("width", "height"), [(320, 568), (768, 1024), (844, 390)])
 def test_it_fits_other_windows(open_app: OpenApp, width: int, height: int) -> None:
     shown = DescentPage(open_app(width=width, height=height, touch=True, reduced_motion=True))

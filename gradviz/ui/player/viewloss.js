@@ -186,7 +186,7 @@ function createViewLoss(root, api) {
     drawMoving();
   }
 
-  let held = false;
+  let held = null; // the pointer that is down: where, and whether it is a finger that may yet scroll
   const stepAt = (event) => {
     const box = layers.frame.getBoundingClientRect();
     return ((event.clientX - box.left - plot.left) / plot.width) * scene.steps;
@@ -206,14 +206,22 @@ function createViewLoss(root, api) {
 
   layers.frame.addEventListener("pointerdown", (event) => {
     if (event.button > 0) return;
-    held = true;
+    held = { x: event.clientX, waits: event.pointerType === "touch" };
     api.onHover(null);
     layers.frame.setPointerCapture(event.pointerId);
-    seek(event);
+    if (!held.waits) seek(event);
   });
-  layers.frame.addEventListener("pointermove", (event) => { if (held) seek(event); else hover(event); });
+  layers.frame.addEventListener("pointermove", (event) => {
+    if (!held) { hover(event); return; }
+    if (Math.abs(event.clientX - held.x) > 6) held.waits = false;
+    if (!held.waits) seek(event);
+  });
   layers.frame.addEventListener("pointerleave", () => api.onHover(null));
-  for (const kind of ["pointerup", "pointercancel"]) layers.frame.addEventListener(kind, () => { held = false; });
+  layers.frame.addEventListener("pointerup", (event) => {
+    if (held && held.waits) seek(event);
+    held = null;
+  });
+  layers.frame.addEventListener("pointercancel", () => { held = null; }); // it scrolls the page
 
   return {
     setScene,
