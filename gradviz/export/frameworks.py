@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
+import numpy as np
+
 from gradviz.export.python_code import Dialect, written
 from gradviz.objective import Function
 
@@ -196,3 +198,12 @@ def gradient_code(framework: str, function: Function, point: tuple[float, ...]) 
     at = "[" + ", ".join(repr(float(each)) for each in point) + "]"
     tail = chosen.tail.format(f=code.name, point=at)
     return "\n\n\n".join([head, *code.helpers, code.definition, tail]) + "\n"
+
+
+def printed(framework: str, gradient: Sequence[float]) -> str:
+    """Return what such a program prints for a gradient, (D,); single precision differs at the end.
+
+    >>> printed("torch", (1 / 3, 2.0)), printed("keras", (1 / 3, 2.0))
+    ('[0.33333333 2.        ]', '[0.33333334 2.        ]')
+    """
+    return str(np.array(gradient, dtype=f"float{FRAMEWORKS[framework].bits}"))
