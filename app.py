@@ -15,6 +15,7 @@ choose_language()
 page = st.navigation(
     [
         st.Page("pages/lab/descent.py", title=gettext("Descent"), default=True),
+        st.Page("pages/lab/compare.py", title=gettext("Compare")),
         st.Page("pages/lab/losses.py", title=gettext("Loss surfaces")),
     ],
     position="top",

@@ -102,8 +102,8 @@ def choose_runs(
     st.session_state["shown runs"] = labels
     entries = [_BY_LABEL[label] for label in labels]
     values = [_settings(entry, offered(entry, rates)) for entry in entries]
-    options = {**_schedule(), **_clipping()}
-    optimizers = [_configured(*each, options) for each in zip(entries, values, strict=True)]
+    options = common_options()
+    optimizers = [configured(*each, options) for each in zip(entries, values, strict=True)]
     return tuple(Run(*each) for each in zip(entries, optimizers, _colors(entries), strict=True))
 
 
@@ -141,9 +141,15 @@ def _settings(entry: Entry, shown: Callable[[Hyperparameter], Value]) -> dict[st
     )
 
 
-def _configured(
+def common_options() -> dict[str, Any]:
+    """Show the controls of what all runs share, the schedule and the clipping; return them."""
+    return {**_schedule(), **_clipping()}
+
+
+def configured(
     entry: Entry, values: dict[str, Any], options: dict[str, Any]
 ) -> Configured | ConfiguredMethod:
+    """Return the optimizer with its own values and those options."""
     chosen = dict(options)
     schedule = chosen.pop("schedule", None)
     if schedule is not None and "learning_rate" in values:

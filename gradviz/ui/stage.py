@@ -63,15 +63,17 @@ def show_player(
     def rate(run: str, value: float) -> None:
         set_rate(by_key[run].entry, value)
 
-    player(_data(problem, runs, paths, view), key="player", on_start=start, on_learning_rate=rate)
+    data = player_data(problem, runs, paths, view)
+    player(data, key="player", on_start=start, on_learning_rate=rate)
 
 
-def _data(
+def player_data(
     problem: Problem,
     runs: tuple[Run, ...],
     paths: tuple[Trajectory, ...],
     view: Mapping[str, Any],
 ) -> dict[str, Any]:
+    """Return what the player shows of runs on a problem."""
     function, surface = problem.function, problem.surface
     noise = draw_noise(problem.noise, problem.seed, problem.steps, function.dimension)
     return {

@@ -1,0 +1,46 @@
+"""The player of a comparison."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from gradviz.ui.fields import write_numbers
+from gradviz.ui.player.player import player
+from gradviz.ui.runs import Run, set_rate
+from gradviz.ui.stage import player_data
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gradviz.trajectories import Trajectory
+    from gradviz.ui.problem import Problem
+
+
+def play(
+    problem: Problem,
+    runs: tuple[Run, ...],
+    paths: tuple[Trajectory, ...],
+    view: Mapping[str, Any],
+    *,
+    hidden: bool = False,
+    fixed: bool = False,
+) -> None:
+    """Show the player. With `hidden` it tells neither equations nor rates; `fixed` holds rates."""
+    by_key = {run.entry.key: run for run in runs}
+
+    def start(values: tuple[float, ...]) -> None:
+        st.session_state["start"] = write_numbers(values)
+
+    def rate(run: str, value: float) -> None:
+        set_rate(by_key[run].entry, value)
+
+    data = player_data(problem, runs, paths, view)
+    if hidden:
+        data["rules"] = {key: {**rule, "equations": []} for key, rule in data["rules"].items()}
+    if hidden or fixed:
+        for run in data["runs"]:
+            run["learning_rate"] = None
+    told = None if hidden or fixed else rate
+    player(data, key="player", on_start=start, on_learning_rate=told)

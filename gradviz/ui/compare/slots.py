@@ -1,0 +1,153 @@
+"""The runs that are compared: numbered, so that one optimizer may run twice.
+
+The link says `count=3`, `run1=adam`, `run2=adam`, `run2.learning_rate=0.5`. A learning rate is the
+one that suits the function until a person sets it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from gradviz.lineup import LINEUP, Entry
+from gradviz.ui.compare.race import is_hidden
+from gradviz.ui.controls import settings
+from gradviz.ui.i18n import gettext
+from gradviz.ui.links import choice, drop, held
+from gradviz.ui.runs import MOST, Run, common_options, configured
+from gradviz.ui.stage import colors
+
+if TYPE_CHECKING:
+    from gradviz.lineup import Ground
+    from gradviz.surfaces import Surface
+    from gradviz.ui.problem import Problem
+
+FEWEST = 2
+FIRST = ("sgd", "momentum", "rmsprop", "adam")
+_OFFERED = (*FIRST, *(key for key in LINEUP if key not in FIRST))
+
+
+def unsuited(ground: Surface | Ground, /, *, keep: bool = False) -> None:
+    """Do nothing when the function changes: here rates that nobody set follow by themselves."""
+
+
+def name_of(number: int) -> str:
+    """Return the name of a run in the link, counted from 1."""
+    return f"run{number}"
+
+
+def choose_runs(problem: Problem) -> tuple[Run, ...]:
+    """Show the runs and their controls; return them."""
+    st.subheader(gettext("Runs to compare"))
+    # a person's race would be over before it began if the names stood beside it
+    hidden = is_hidden()
+    if hidden:
+        st.caption(gettext("Hidden until the race is revealed."))
+    count = st.number_input(
+        gettext("Number of runs"),
+        FEWEST,
+        MOST,
+        len(FIRST),
+        key="count",
+        bind="query-params",
+        on_change=_forget_beyond,
+    )
+    numbers = range(1, int(count) + 1)
+    if hidden:
+        keys = [_asked(number) for number in numbers]
+    else:
+        places = [st.container(key=f"slot{number}", gap="xsmall") for number in numbers]
+        keys = [_choose(number, place) for number, place in zip(numbers, places, strict=True)]
+    entries = [entry_of(name_of(n), key, problem) for n, key in zip(numbers, keys, strict=True)]
+    entries = _told_apart(entries)
+    if hidden:
+        values = [_values(entry) for entry in entries]
+    else:
+        values = []
+        for entry, place in zip(entries, places, strict=True):
+            with place:
+                values.append(_settings(entry))
+    options = common_options()
+    runs = tuple(
+        Run(entry, configured(entry, each, options), place)
+        for place, (entry, each) in enumerate(zip(entries, values, strict=True))
+    )
+    if not hidden:
+        st.html(f"<style>{colors(runs)}</style>")
+    return runs
+
+
+def _default(number: int) -> str:
+    return _OFFERED[(number - 1) % len(_OFFERED)]
+
+
+def _asked(number: int) -> str:
+    """Return which optimizer a run is, without its control."""
+    name = name_of(number)
+    asked = st.query_params.get(name)
+    key = asked if asked is not None and asked in LINEUP else _default(number)
+    st.session_state[name] = key
+    return key
+
+
+def _choose(number: int, place: st.delta_generator.DeltaGenerator) -> str:
+    name = name_of(number)
+    with place:
+        return choice(
+            st.selectbox,
+            gettext("Run {number}", number=number),
+            list(LINEUP),
+            key=name,
+            names=lambda key: LINEUP[key].label,
+            default=_default(number),
+            on_change=lambda: drop(name),
+            label_visibility="collapsed",
+        )
+
+
+def entry_of(name: str, key: str, problem: Problem) -> Entry:
+    """Return an optimizer under a name of its own, its rate the one that suits the function."""
+    entry = LINEUP[key]
+    rate = entry.suggested_rate(problem.ground)
+    suited = {} if rate is None else {"learning_rate": rate}
+    return replace(entry, key=name, settings={**entry.settings, **suited})
+
+
+def _told_apart(entries: list[Entry]) -> list[Entry]:
+    """Return the entries with a number behind each label that is there twice."""
+    counts, seen = Counter(entry.label for entry in entries), Counter[str]()
+    told = []
+    for entry in entries:
+        seen[entry.label] += 1
+        more = counts[entry.label] > 1
+        told.append(replace(entry, label=f"{entry.label} {seen[entry.label]}") if more else entry)
+    return told
+
+
+def _settings(entry: Entry) -> dict[str, float]:
+    return settings(
+        entry.label,
+        entry.key,
+        entry.hyperparameters,
+        entry.shown,
+        summary=entry.declaration.summary,
+        source=entry.declaration.source,
+    )
+
+
+def _values(entry: Entry) -> dict[str, float]:
+    """Return what the link sets, without the controls."""
+    return {
+        each.name: held(f"{entry.key}.{each.name}", each, entry.shown(each))
+        for each in entry.hyperparameters
+    }
+
+
+def _forget_beyond() -> None:
+    """Take from the link what was set for runs that are no longer there."""
+    for number in range(int(st.session_state["count"]) + 1, MOST + 1):
+        drop(name_of(number))
+        st.query_params.pop(name_of(number), None)

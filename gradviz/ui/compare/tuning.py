@@ -1,0 +1,110 @@
+"""Tune each: every run at its best beside its default."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from gradviz.comparing import tune_each
+from gradviz.ui.compare.conditions import choose_target, conditions
+from gradviz.ui.compare.longer import worked
+from gradviz.ui.compare.side import count
+from gradviz.ui.i18n import gettext, number
+from gradviz.ui.links import hold
+from gradviz.ui.stage import colors, table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from gradviz.comparing import Outcome, Tuning
+    from gradviz.ui.problem import Problem
+    from gradviz.ui.runs import Run
+
+
+def show(problem: Problem, runs: tuple[Run, ...], view: Mapping[str, Any]) -> None:  # noqa: ARG001
+    """Search the best settings of each run and show them; a button uses them."""
+    st.caption(
+        gettext(
+            "Each run's learning rate, and one more number where it has one, is searched on a grid"
+            " by one batched run, so that each competes at its best."
+        )
+    )
+    target = choose_target(problem, runs)
+    optimizers = [run.optimizer for run in runs]
+    stamp = (problem.function.text, problem.start, problem.steps, problem.noise, problem.seed)
+    found = worked(
+        "tuning",
+        (*stamp, target, tuple(optimizers)),
+        lambda: tune_each(problem.function, problem.start, optimizers, conditions(problem, target)),
+        gettext("Searching the best settings"),
+    )
+    if found is None:
+        return
+    _table(runs, found)
+
+    def use() -> None:
+        for run, tuning in zip(runs, found, strict=True):
+            _use(run, tuning)
+
+    st.button(
+        gettext("Use these settings"), key="use", on_click=use, type="primary",
+        icon=":material/check:",
+    )  # fmt: skip
+    edges = [
+        f"{run.entry.label} ({', '.join(tuning.at_edge)})"
+        for run, tuning in zip(runs, found, strict=True)
+        if tuning.at_edge
+    ]
+    if edges:
+        st.caption(gettext("Best at the edge of what was searched: {runs}.", runs=", ".join(edges)))
+
+
+def _use(run: Run, tuning: Tuning) -> None:
+    """Set a run, in a callback, to the best settings found for it."""
+    declared = {each.name: each for each in run.entry.hyperparameters}
+    for name, value in tuning.best_settings.items():
+        if name in declared:
+            hold(f"{run.entry.key}.{name}", float(f"{value:.12g}"), run.entry.shown(declared[name]))
+
+
+def _table(runs: tuple[Run, ...], found: list[Tuning]) -> None:
+    heads = [
+        gettext("Run"),
+        gettext("Default"),
+        gettext("Steps"),
+        gettext("Final value"),
+        gettext("Best"),
+        gettext("Steps"),
+        gettext("Final value"),
+    ]
+    rows = []
+    for run, tuning in sorted(zip(runs, found, strict=True), key=lambda pair: _place(pair[1])):
+        rows.append(
+            (
+                run.entry.key,
+                [
+                    run.entry.label,
+                    _written(tuning.default_settings),
+                    *_outcome(tuning.default_outcome),
+                    _written(tuning.best_settings),
+                    *_outcome(tuning.best_outcome),
+                ],
+            )
+        )
+    with st.container(key="tuned"):
+        table(heads, rows, colors(runs))
+
+
+def _place(tuning: Tuning) -> tuple[float, float]:
+    steps = tuning.best_outcome.steps_to_target
+    return float("inf") if steps is None else steps, tuning.best_outcome.final_value
+
+
+def _outcome(one: Outcome) -> list[str]:
+    return [count(one.steps_to_target), number(one.final_value, 4)]
+
+
+def _written(settings: Mapping[str, float]) -> str:
+    return ", ".join(f"{name} = {number(value, 4)}" for name, value in settings.items()) or "–"
