@@ -43,6 +43,8 @@ def unfollowed(
 
     >>> unfollowed({"steps": ["300"], "noise": ["0.50"]}, {"steps": 300, "noise": 0.5})
     []
+    >>> unfollowed({"runs": [""]}, {"runs": []})
+    []
     >>> [data["name"] for _, data in unfollowed({"steps": ["99999"]}, {"steps": 300})]
     ['steps']
     """
@@ -76,4 +78,4 @@ def _same(texts: Sequence[str], value: Any) -> bool:
 
 
 def _flat(texts: Collection[str]) -> set[str]:
-    return {part.strip() for text in texts for part in text.split(",")}
+    return {part.strip() for text in texts for part in text.split(",")} - {""}

@@ -142,6 +142,8 @@ def rule_data(rule: StepRule, dimension: int) -> dict[str, Any]:
 
 def show_ranking(problem: Problem, runs: tuple[Run, ...], paths: tuple[Trajectory, ...]) -> None:
     """Show a table of the runs, the lowest final value first, and colour all that is a run's."""
+    if not runs:
+        return
     minima = problem.surface.minima if problem.surface else ()
     heads = [gettext("Run"), gettext("Final point"), gettext("Final value")]
     if minima:

@@ -10,11 +10,18 @@ function createControls(root, api) {
   control("restart").addEventListener("click", () => api.onRestart());
   control("back").addEventListener("click", () => api.onStep(-1));
   control("forward").addEventListener("click", () => api.onStep(1));
+  control("help").addEventListener("click", help);
   control("fullscreen").addEventListener("click", () => api.onFullscreen());
   scrubber.addEventListener("input", () => api.onSeek(Number(scrubber.value)));
   speed.addEventListener("input", () => api.onSpeed(speeds[Number(speed.value)]));
   log.addEventListener("change", () => api.onLog(log.checked));
   arrows.addEventListener("click", () => api.onArrows());
+
+  function help() {
+    const keys = root.querySelector(".keys");
+    keys.hidden = !keys.hidden;
+    control("help").setAttribute("aria-expanded", String(!keys.hidden));
+  }
 
   function faster(by) {
     const k = speeds.indexOf(current.speed) + by;
@@ -25,7 +32,7 @@ function createControls(root, api) {
     " ": () => api.onPlay(), ArrowLeft: () => api.onStep(-1), ArrowRight: () => api.onStep(1),
     Home: () => api.onSeek(0), End: () => api.onSeek(Infinity),
     "+": () => faster(1), "=": () => faster(1), "-": () => faster(-1),
-    l: () => api.onLog(), a: () => api.onArrows(),
+    l: () => api.onLog(), a: () => api.onArrows(), f: () => api.onFullscreen(), "?": help,
   };
 
   const isSeen = () => {
@@ -63,7 +70,6 @@ function createControls(root, api) {
       if (/^(BUTTON|INPUT)$/.test(element.tagName)) element.title = text;
     }
     for (const element of root.querySelectorAll("[data-text]")) element.textContent = labels[element.dataset.text] || "";
-    root.querySelector(".transport").title = labels.keys;
   }
 
   // How much of a slider lies before its thumb, for the colour of its track.

@@ -132,6 +132,7 @@ def labels() -> dict[str, str]:
         "log_short": _("log"),
         "arrows": _("Arrows: negative gradient (thin) and update (bold)"),
         "fullscreen": _("Full screen"),
+        "keyboard": _("Keyboard"),
         "contour": _("Contour plot of the function. Click or drag to set the start."),
         "surface": _("Surface of the function. Drag to turn, wheel to zoom."),
         "loss": _("Value of the function at each step. Click to go to a step."),
@@ -175,7 +176,7 @@ def labels() -> dict[str, str]:
         "training_update": _("Update the weights"),
         "keys": _(
             "Keys: space plays, arrows step, Home and End, + and - change the speed,"
-            " L logarithmic, A arrows, 1 to 9 hide and show a run."
+            " L logarithmic, A arrows, 1 to 9 hide and show a run, F full screen."
         ),
     }
 
