@@ -15,10 +15,11 @@ choose_language()
 page = st.navigation(
     [
         st.Page("pages/lab/descent.py", title=gettext("Descent"), default=True),
+        st.Page("pages/lab/gradient.py", title=gettext("Gradient")),
         st.Page("pages/lab/compare.py", title=gettext("Compare")),
         st.Page("pages/lab/losses.py", title=gettext("Loss surfaces")),
     ],
     position="top",
 )
-with window(page.title):
+with window(page):
     page.run()

@@ -73,7 +73,7 @@ def modules(name: str, folder: Path, scripts: Sequence[str]) -> tuple[str, str, 
         own = folder / file
         return (own if own.exists() else _SHARED / file).read_text(encoding="utf-8")
 
-    markup = f"{read(f'{name}.html')}<style>{read(f'{name}.css')}</style>"
+    markup = f"{read(f'{name}.html')}<style>{read('base.css')}{read(f'{name}.css')}</style>"
     palette = {theme: list(colors) for theme, colors in PALETTE.items()}
     code = "\n".join(
         [

@@ -13,36 +13,51 @@ from gradviz.ui.i18n import current_language, gettext, languages, negotiate, set
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from streamlit.navigation.page import StreamlitPage
+
 STATIC = Path(__file__).resolve().parent / "static"
 
 _KEY = "language"
 _SHOWN = "window"
+_OPENED = "opened"
 _PARAMETER = "lang"
+
+# On a server that nobody visited before, Streamlit looks for a link's page before it has heard of
+# the pages, says that there is none, and then finds it. What it said is taken back.
+_FOUND = """
+  const until = Date.now() + 4000, look = setInterval(() => {
+    const close = document.querySelector('[role="dialog"] button[aria-label="Close"]');
+    if (close) close.click();
+    if (close || Date.now() > until) clearInterval(look);
+  }, 50);
+"""
 
 
 @contextmanager
-def window(title: str) -> Iterator[None]:
+def window(page: StreamlitPage) -> Iterator[None]:
     """Set the window's title, icon, layout and style, and the switch of languages, around a page.
 
     For each of them the browser goes through the whole app. What is as it was comes last, so that
     the page's own answer does not wait for it.
     """
-    shown = (title, current_language())
+    shown = (page.title, current_language())
     known = st.session_state.get(_SHOWN) == shown
     if not known:
-        _dress(title)
+        _dress(page.title)
     st.html(STATIC / "frame.css")
     # Streamlit says that every page is English: screen readers would read it so, and browsers
     # would offer to translate it.
+    found = _FOUND if page.url_path and _OPENED not in st.session_state else ""
+    st.session_state[_OPENED] = True
     st.container(key="unseen").html(
-        f"<script>document.documentElement.lang = '{current_language()}'</script>",
+        f"<script>document.documentElement.lang = '{current_language()}';{found}</script>",
         unsafe_allow_javascript=True,
     )
     try:
         yield
     finally:
         if known:
-            _dress(title)
+            _dress(page.title)
         _switch()
     st.session_state[_SHOWN] = shown
 

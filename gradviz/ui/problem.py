@@ -14,14 +14,18 @@ from gradviz.language.printing import latex_name
 from gradviz.lineup import Ground, automatic_ground
 from gradviz.objective import Function, parse
 from gradviz.surfaces import SURFACES, Surface
+from gradviz.ui.estimators import choose_estimator
 from gradviz.ui.fields import FieldError, read_box, read_point
 from gradviz.ui.i18n import gettext
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from gradviz.gradients import ConfiguredEstimator
+
 T = TypeVar("T")
 FIRST = next(iter(SURFACES.values()))
+_GOOD = "good function"
 _LONGEST_FORMULA = 1500  # LaTeX characters; more than that nobody reads
 
 
@@ -36,22 +40,40 @@ def _formula(function: Function) -> object:
 
 
 @dataclass(frozen=True)
-class Problem:
-    """What is descended on, and from where."""
+class Place:
+    """Where a function is looked at: the surface it is, if it has a name, and the point."""
 
     function: Function
     surface: Surface | None
     domain: Box
     start: tuple[float, ...]
     axes: tuple[int, int]
-    steps: int
-    noise: float
-    seed: int
 
     @property
     def ground(self) -> Surface | Ground:
         """What learning rates have to suit."""
         return _ground(self.function, self.surface, self.domain, self.start)
+
+    @property
+    def minima(self) -> tuple[tuple[float, ...], ...]:
+        """The known minima of the named surface."""
+        return tuple(self.surface.minima) if self.surface else ()
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is descended on, from where, and by which gradient (None: the exact one)."""
+
+    place: Place
+    steps: int
+    noise: float
+    seed: int
+    gradient: ConfiguredEstimator | None
+
+    @property
+    def function(self) -> Function:
+        """The function."""
+        return self.place.function
 
 
 class Suit(Protocol):
@@ -61,14 +83,25 @@ class Suit(Protocol):
         """Take the new ground, and `keep` the rates that a person set."""
 
 
+def unsuited(_: Surface | Ground, /, *, keep: bool = False) -> None:
+    """Do nothing: for a page whose learning rates are not those of a surface."""
+
+
 def _ground(
     function: Function, surface: Surface | None, domain: Box, start: tuple[float, ...]
 ) -> Surface | Ground:
     return surface or automatic_ground(function, domain, start)
 
 
-def function_box(suit: Suit) -> Function:
-    """Show the box for the function and the named surfaces; return the last good function."""
+def function_box(suit: Suit = unsuited) -> Function:
+    """Show the box for the function and the named surfaces; return the last good function.
+
+    The function of another page is kept, unless the link names one.
+    """
+    kept = st.session_state.get(_GOOD)
+    if kept is not None and "f" not in st.query_params and st.session_state.get("f", kept) == kept:
+        # a page's own box would start with its default, whatever another page's box had
+        st.session_state["f"] = kept
     box, presets = st.columns([3, 2])
     with box:
         text = st.text_input(
@@ -86,10 +119,10 @@ def function_box(suit: Suit) -> Function:
         try:
             function = parse(text)
         except ExpressionError as error:
-            function, surface = parse(st.session_state.get("good function", FIRST.text)), None
+            function, surface = parse(st.session_state.get(_GOOD, FIRST.text)), None
             _show_error(error, function)
         else:
-            st.session_state["good function"] = text
+            st.session_state[_GOOD] = text
             surface = _by_formula().get(_formula(function))
     with presets:
         _presets(surface, suit)
@@ -123,7 +156,7 @@ def _presets(shown: Surface | None, suit: Suit) -> None:
 
 def _typed(suit: Suit) -> None:
     """Forget what was for another number of variables; let the learning rates follow."""
-    before: Problem | None = st.session_state.get("problem")
+    before: Place | None = st.session_state.get("place")
     try:
         function = parse(st.session_state["f"])
     except ExpressionError:
@@ -169,13 +202,11 @@ def _gradient(name: str, variables: list[str], parts: tuple[str, ...]) -> str:
     return rf"\nabla {name} = \left({row}\right)"
 
 
-def experiment(function: Function) -> Problem:
-    """Show the controls of the experiment and return the problem that they make."""
+def locate(function: Function, label: str) -> Place:
+    """Show the controls of the start (or point) and of the domain; return where to look."""
     surface = _by_formula().get(_formula(function))
-    st.subheader(gettext("Experiment"))
-    steps = st.slider(gettext("Steps"), 10, 1000, 300, step=10, key="steps", bind="query-params")
     st.text_input(
-        gettext("Start"),
+        label,
         key="start",
         bind="query-params",
         placeholder=gettext("automatic"),
@@ -189,7 +220,17 @@ def experiment(function: Function) -> Problem:
         help=gettext("Two numbers, -2, 2; or two for each variable: -2, 2; 0, 5."),
     )
     domain, start = _place(function, surface, _complain)
-    axes = _axes(function)
+    place = Place(function, surface, widened(domain, start), start, _axes(function))
+    st.session_state["place"] = place
+    return place
+
+
+def experiment(function: Function) -> Problem:
+    """Show the controls of the experiment and return the problem that they make."""
+    st.subheader(gettext("Experiment"))
+    steps = st.slider(gettext("Steps"), 10, 1000, 300, step=10, key="steps", bind="query-params")
+    place = locate(function, gettext("Start"))
+    estimator = choose_estimator(function, label=gettext("Gradient"))
     columns = st.columns(2)
     noise = columns[0].number_input(
         gettext("Noise"),
@@ -211,14 +252,10 @@ def experiment(function: Function) -> Problem:
         0,
         key="seed",
         bind="query-params",
-        disabled=not noise,
+        disabled=not noise and (estimator is None or not estimator.random),
         help=gettext("Another seed draws other noise; all runs get the same."),
     )
-    problem = Problem(
-        function, surface, widened(domain, start), start, axes, int(steps), float(noise), int(seed)
-    )
-    st.session_state["problem"] = problem
-    return problem
+    return Problem(place, int(steps), float(noise), int(seed), estimator)
 
 
 def _place(

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from gradviz.hyperparameters import Hyperparameter, Value
     from gradviz.optimizers import ConfiguredMethod
-    from gradviz.ui.problem import Problem
+    from gradviz.ui.problem import Place
 
 MOST = 12
 COLORS = 12
@@ -70,10 +70,10 @@ def _suit(entry: Entry, ground: Surface | Ground, *, keep: bool = False) -> None
 def _chosen() -> None:
     """Give an optimizer that was just added the rate that suits the surface; forget the others."""
     known, now = st.session_state.get("shown runs", _FIRST), st.session_state["runs"]
-    problem: Problem | None = st.session_state.get("problem")
+    place: Place | None = st.session_state.get("place")
     for label in now:
-        if label not in known and problem is not None:
-            _suit(_BY_LABEL[label], problem.ground)
+        if label not in known and place is not None:
+            _suit(_BY_LABEL[label], place.ground)
     for label in known:
         if label not in now:
             drop(_BY_LABEL[label].key)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from functools import lru_cache
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,13 +15,15 @@ from gradviz.explain import explained
 from gradviz.optimizers.base import Configured, StepRule
 from gradviz.steps import browser_step
 from gradviz.trajectories import STATUSES, Trajectory, nearest, ranked
+from gradviz.ui.estimators import browser_print
 from gradviz.ui.fields import write_numbers
 from gradviz.ui.i18n import current_language, gettext, number, point
 from gradviz.ui.player.player import player
 from gradviz.ui.runs import Run, set_rate
+from gradviz.ui.tables import table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from gradviz.ui.problem import Problem
 
@@ -34,9 +35,10 @@ def run_all(problem: Problem, runs: tuple[Run, ...]) -> tuple[Trajectory, ...]:
     return tuple(
         descend(
             problem.function,
-            problem.start,
+            problem.place.start,
             run.optimizer,
             problem.steps,
+            gradient=problem.gradient,
             noise=problem.noise,
             seed=problem.seed,
             tolerance=TOLERANCE,
@@ -74,32 +76,40 @@ def player_data(
     view: Mapping[str, Any],
 ) -> dict[str, Any]:
     """Return what the player shows of runs on a problem."""
-    function, surface = problem.function, problem.surface
+    function, place = problem.function, problem.place
+    source = browser_print(problem.gradient, function, problem.steps, problem.seed)
     noise = draw_noise(problem.noise, problem.seed, problem.steps, function.dimension)
     return {
         "function": {"variables": list(function.variables), "source": function.javascript},
-        "domain": problem.domain,
-        "axes": problem.axes,
-        "at": problem.start,
-        "start": problem.start,
+        "domain": place.domain,
+        "axes": place.axes,
+        "at": place.start,
+        "start": place.start,
         "steps": problem.steps,
         "tolerance": TOLERANCE,
-        "minima": surface.minima if surface else (),
+        "minima": place.minima,
         "noise": None if noise is None else {"sigma": problem.noise, "z": noise},
-        "runs": [run_data(run, path) for run, path in zip(runs, paths, strict=True)],
-        "rules": {
-            run.entry.key: rule_data(run.optimizer.rule, function.dimension)
-            for run in runs
-            if isinstance(run.optimizer, Configured)
-        },
+        "runs": [run_data(run, path, source) for run, path in zip(runs, paths, strict=True)],
+        "rules": rules(runs, function.dimension),
         "locale": current_language(),
         "settings": view,
         "linked": True,
     }
 
 
-def run_data(run: Run, path: Trajectory) -> dict[str, Any]:
-    """Return a run as the player takes it, but for its rule."""
+def rules(runs: Sequence[Run], dimension: int) -> dict[str, Any]:
+    """Return the rules of runs, by their keys."""
+    return {
+        run.entry.key: rule_data(run.optimizer.rule, dimension)
+        for run in runs
+        if isinstance(run.optimizer, Configured)
+    }
+
+
+def run_data(
+    run: Run, path: Trajectory, source: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Return a run as the player takes it, but for its rule; `source` is the browser's gradient."""
     shown: dict[str, Any] = {
         "id": run.entry.key,
         "label": run.entry.label,
@@ -107,6 +117,7 @@ def run_data(run: Run, path: Trajectory) -> dict[str, Any]:
         "path": np.ascontiguousarray(path.positions),
         "status": path.status,
         "stopped_at": path.stopped_at,
+        "gradient": source,
         "learning_rate": None,
         "optimizer": None,
         "equations": [],
@@ -144,12 +155,13 @@ def show_ranking(problem: Problem, runs: tuple[Run, ...], paths: tuple[Trajector
     """Show a table of the runs, the lowest final value first, and colour all that is a run's."""
     if not runs:
         return
-    minima = problem.surface.minima if problem.surface else ()
+    minima = problem.place.minima
     heads = [gettext("Run"), gettext("Final point"), gettext("Final value")]
     if minima:
         heads.append(gettext("Distance to the nearest minimum"))
-    heads += [gettext("Steps"), gettext("Gradient evaluations"), gettext("How it ended")]
-    size = max(high - low for low, high in problem.domain)
+    heads += [gettext("Steps"), gettext("Function evaluations")]
+    heads += [gettext("Gradient evaluations"), gettext("How it ended")]
+    size = max(high - low for low, high in problem.place.domain)
     rows = []
     for path, run in ranked(paths, runs):
         row = [
@@ -159,7 +171,7 @@ def show_ranking(problem: Problem, runs: tuple[Run, ...], paths: tuple[Trajector
         ]
         if minima:
             row.append(number(nearest(path.positions[-1], minima), 2))
-        row += [str(path.steps), str(path.gradient_evaluations)]
+        row += map(str, (path.steps, path.function_evaluations, path.gradient_evaluations))
         row.append(gettext(STATUSES[path.status], step=path.stopped_at))
         rows.append((run.entry.key, row))
     table(heads, rows, colors(runs))
@@ -168,21 +180,6 @@ def show_ranking(problem: Problem, runs: tuple[Run, ...], paths: tuple[Trajector
 def _tidy(value: float, size: float) -> float:
     """Return a coordinate without what is invisible at the size of the picture."""
     return round(value / size, 7) * size
-
-
-def table(heads: list[str], rows: list[tuple[str, list[str]]], style: str = "") -> None:
-    """Show a small table that scrolls sideways where it does not fit; each row is a run's."""
-    first = "".join(f'<th scope="col">{escape(each)}</th>' for each in heads)
-    body = "".join(
-        f'<tr data-run="{escape(key)}">'
-        + "".join(f"<td>{escape(each)}</td>" for each in row)
-        + "</tr>"
-        for key, row in rows
-    )
-    st.html(
-        f'<style>{style}</style><div class="gv-table"><table><thead><tr>{first}</tr></thead>'
-        f"<tbody>{body}</tbody></table></div>"
-    )
 
 
 def colors(runs: tuple[Run, ...]) -> str:

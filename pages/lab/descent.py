@@ -19,7 +19,7 @@ with st.sidebar:
     runs = choose_runs()
     problem = experiment(function)
 report_link()
-show_definedness(function, problem.domain, problem.start)
+show_definedness(function, problem.place.domain, problem.place.start)
 paths = run_all(problem, runs)
 show_player(problem, runs, paths, view)
 with above:  # derivatives take longer than descents: the picture is not kept waiting

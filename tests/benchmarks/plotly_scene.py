@@ -20,7 +20,7 @@ from gradviz.descent import descend
 from gradviz.lineup import LINEUP
 from gradviz.objective import Function, parse
 from gradviz.trajectories import Trajectory
-from gradviz.ui.problem import Problem
+from gradviz.ui.problem import Place, Problem
 from gradviz.ui.runs import Run
 from gradviz.ui.stage import run_all, show_player
 
@@ -142,7 +142,8 @@ def main() -> None:
     if view == "empty":
         st.text(f"{steps} steps")
     elif view == "player":
-        problem = Problem(parse(FUNCTION), None, DOMAIN, START, (0, 1), steps, 0.0, 0)
+        place = Place(parse(FUNCTION), None, DOMAIN, START, (0, 1))
+        problem = Problem(place, steps, 0.0, 0, None)
         runs = tuple(
             Run(LINEUP[key], LINEUP[key].configure({"learning_rate": rate}), color)
             for color, (key, rate) in enumerate(RATES.items())

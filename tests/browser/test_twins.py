@@ -8,11 +8,13 @@ import numpy as np
 import pytest
 
 import gradviz as gv
+from gradviz import gradients
 from gradviz.descent import draw_noise
 from gradviz.lineup import LINEUP, Entry
 from gradviz.optimizers import RULES, SCHEDULES
 from gradviz.optimizers.base import Configured
 from gradviz.steps import browser_step
+from gradviz.ui.estimators import browser_print
 from gradviz.ui.runs import Run
 from gradviz.ui.stage import rule_data, run_data
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
     from gradviz import Function, Surface, Trajectory
+    from gradviz.gradients import ConfiguredEstimator
 
 STEPS = 100
 SAME = 1e-8
@@ -64,20 +67,24 @@ class Twins:
     def __init__(
         self, engine: Page, function: Function, start: Sequence[float], entry: Entry,
         optimizer: Configured, *, steps: int = STEPS, tolerance: float = 0.0, noise: float = 0.0,
-        at: Sequence[int] = (),
+        at: Sequence[int] = (), gradient: ConfiguredEstimator | None = None,
     ) -> None:
         self.function, self.rule = function, optimizer.rule
         self.python: Trajectory = gv.descend(
-            function, start, optimizer, steps, noise=noise, seed=3, tolerance=tolerance
+            function, start, optimizer, steps, noise=noise, seed=3, tolerance=tolerance,
+            gradient=gradient,
         )
         z = draw_noise(noise, 3, steps, function.dimension)
-        shown = run_data(Run(entry, optimizer, 0), self.python)
+        source = browser_print(gradient, function, steps, 3)
+        if source is not None and source["directions"] is not None:
+            source["directions"] = source["directions"].ravel().tolist()
+        shown = run_data(Run(entry, optimizer, 0), self.python, source)
         code = rule_data(self.rule, function.dimension)["optimizer"]
         self.browser = engine.evaluate(DESCEND, {
             "source": function.javascript, "start": list(start), "steps": steps, "at": list(at),
             "run": {
                 "optimizer": {**code, "settings": shown["settings"]},
-                "learning_rate": shown["learning_rate"],
+                "learning_rate": shown["learning_rate"], "gradient": source,
             },
             "tolerance": tolerance, "z": None if z is None else z.ravel().tolist(),
         })
@@ -224,3 +231,24 @@ def test_the_shortest_runs_end_alike(engine: Page, steps: int) -> None:
     assert isinstance(optimizer, Configured)
     twins = Twins(engine, gv.parse("x^2 + y^2"), (2.0, 1.0), entry, optimizer, steps=steps)
     twins.assert_same_path()
+
+
+ESTIMATORS = [
+    each() for each in gradients.ALL.values() if each.directions not in ("none", "rows")
+]
+
+
+@pytest.mark.parametrize("key", ["sgd", "adam"])
+@pytest.mark.parametrize("estimator", ESTIMATORS, ids=lambda each: each.name)
+def test_estimated_gradients_are_the_same(
+    engine: Page, estimator: ConfiguredEstimator, key: str
+) -> None:
+    # a step at which what rounding differs by is small; the browser takes the complex one as exact
+    assert estimator.stencil is not None
+    gentle = estimator.with_values(h=0.01) if estimator.stencil.real else estimator
+    surface = gv.SURFACES["himmelblau"]
+    entry = LINEUP[key]
+    function, optimizer = gv.parse(surface.text), suited(entry, surface)
+    twins = Twins(engine, function, surface.start, entry, optimizer, gradient=gentle)
+    twins.assert_same_end()
+    np.testing.assert_allclose(twins.browser["positions"], twins.python.positions, rtol=1e-8)

@@ -49,7 +49,7 @@ def show(problem: Problem, runs: tuple[Run, ...], view: Mapping[str, Any]) -> No
     if cell is not None:
         start = tuple(float(each) for each in found[0].start(*cell))
         limit = min(problem.steps, *(each.limit for each in found))
-        begun = replace(problem, start=start, steps=limit)
+        begun = replace(problem, place=replace(problem.place, start=start), steps=limit)
         paths = run_all(begun, chosen)
     columns = st.columns(min(2, len(chosen)))
     for number, (run, each) in enumerate(zip(chosen, found, strict=True)):
@@ -57,7 +57,7 @@ def show(problem: Problem, runs: tuple[Run, ...], view: Mapping[str, Any]) -> No
         with columns[number % len(columns)]:
             st.markdown(f"**{run.entry.label}**")
             cell_map(
-                basin_cells(each, problem.axes, say=gettext),
+                basin_cells(each, problem.place.axes, say=gettext),
                 key=f"basin{number + 1}",
                 on_cell=choose_cell,
                 selected=cell,
@@ -68,7 +68,7 @@ def show(problem: Problem, runs: tuple[Run, ...], view: Mapping[str, Any]) -> No
         st.caption(gettext("Click a cell: the paths from there play here."))
         return
     with st.container(key="cell"):
-        st.markdown(gettext("Start: {point}", point=point(begun.start, 4)))
+        st.markdown(gettext("Start: {point}", point=point(begun.place.start, 4)))
     play(begun, chosen, paths, view, fixed=True)
 
 
@@ -100,16 +100,16 @@ def _choose(runs: tuple[Run, ...]) -> tuple[tuple[Run, ...], int]:
 
 
 def _found(problem: Problem, chosen: tuple[Run, ...], size: int) -> list[Basins] | None:
-    function, (across, upward) = problem.function, problem.axes
-    minima = problem.surface.minima if problem.surface else ()
+    function, (across, upward) = problem.function, problem.place.axes
+    minima = problem.place.minima
     x, y = (
-        Axis(function.variables[axis], np.linspace(*problem.domain[axis], size))
+        Axis(function.variables[axis], np.linspace(*problem.place.domain[axis], size))
         for axis in (across, upward)
     )
     one = function.dimension == 1
     optimizers = [run.optimizer for run in chosen]
-    stamp = (function.text, problem.domain, problem.axes, problem.steps, problem.noise)
-    at = problem.start if function.dimension > 2 else None
+    stamp = (function.text, problem.place.domain, problem.place.axes, problem.steps, problem.noise)
+    at = problem.place.start if function.dimension > 2 else None
     return worked(
         "basins",
         (*stamp, problem.seed, tuple(optimizers), size, at),
@@ -118,7 +118,7 @@ def _found(problem: Problem, chosen: tuple[Run, ...], size: int) -> list[Basins]
                 [
                     basins(
                         function, x, None if one else y, each,
-                        conditions(problem, -np.inf), minima, at=at, axes=problem.axes,
+                        conditions(problem, -np.inf), minima, at=at, axes=problem.place.axes,
                     )
                     for each in optimizers
                 ]
@@ -129,7 +129,7 @@ def _found(problem: Problem, chosen: tuple[Run, ...], size: int) -> list[Basins]
 
 
 def _line(problem: Problem, path: Trajectory) -> Line:
-    across, upward = problem.axes
+    across, upward = problem.place.axes
     x = path.positions[:, across]
     one = problem.function.dimension == 1
     return Line(x, np.zeros_like(x) if one else path.positions[:, upward], "")

@@ -38,14 +38,14 @@ def choose_target(problem: Problem, runs: tuple[Run, ...]) -> float:
 
 def solved_at(problem: Problem, runs: tuple[Run, ...], fraction: float) -> float:
     """Return the target: a fraction of the height above the least value known is left."""
-    start = float(problem.function.value(np.array(problem.start)))
+    start = float(problem.function.value(np.array(problem.place.start)))
     return target_value(lowest(problem, runs), start, fraction)
 
 
 def lowest(problem: Problem, runs: tuple[Run, ...]) -> float:
     """Return the least value of the function, as far as it is known: else the runs' least."""
-    if problem.surface is not None and np.isfinite(problem.surface.value):
-        return float(problem.surface.value)
+    if problem.place.surface is not None and np.isfinite(problem.place.surface.value):
+        return float(problem.place.surface.value)
     values = [path.values for path in run_all(problem, runs)]
     return float(min(np.min(each[np.isfinite(each)], initial=np.inf) for each in values))
 

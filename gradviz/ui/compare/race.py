@@ -11,7 +11,7 @@ import streamlit as st
 from gradviz.hyperparameters import flag, number
 from gradviz.ui.i18n import gettext, ngettext
 from gradviz.ui.links import choice, held, hold
-from gradviz.ui.stage import table
+from gradviz.ui.tables import table
 
 if TYPE_CHECKING:
     from gradviz.ui.runs import Run

@@ -16,7 +16,8 @@ from gradviz.ui.compare.race import guesses, is_hidden, race_controls, runners
 from gradviz.ui.i18n import gettext, number
 from gradviz.ui.links import choice
 from gradviz.ui.losses.figures import current_theme, show_figure
-from gradviz.ui.stage import colors, run_all, table
+from gradviz.ui.stage import colors, run_all
+from gradviz.ui.tables import table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,7 +40,7 @@ def show(problem: Problem, runs: tuple[Run, ...], view: Mapping[str, Any]) -> No
 
 
 def _curves(problem: Problem, runs: tuple[Run, ...], paths: tuple[Trajectory, ...]) -> None:
-    minima = problem.surface.minima if problem.surface else ()
+    minima = problem.place.minima
     metrics = [name for name in METRICS if name != "distance" or minima]
     columns = st.columns(2)
     with columns[0]:
@@ -68,7 +69,7 @@ def _curves(problem: Problem, runs: tuple[Run, ...], paths: tuple[Trajectory, ..
         Curve(run.entry.label, run.color, path, each)
         for run, path, each in zip(runs, paths, seconds, strict=True)
     ]
-    known = problem.surface.value if problem.surface else None
+    known = problem.place.surface.value if problem.place.surface else None
     figure = metric_figure(
         curves, metric, against, minima=minima, lowest=known, theme=current_theme(), say=gettext
     )
@@ -77,7 +78,7 @@ def _curves(problem: Problem, runs: tuple[Run, ...], paths: tuple[Trajectory, ..
 
 def _ranking(problem: Problem, runs: tuple[Run, ...], paths: tuple[Trajectory, ...]) -> None:
     target = choose_target(problem, runs)
-    minima = problem.surface.minima if problem.surface else ()
+    minima = problem.place.minima
     heads = [
         gettext("Run"),
         gettext("Steps to the target"),

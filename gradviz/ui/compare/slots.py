@@ -111,7 +111,7 @@ def _choose(number: int, place: st.delta_generator.DeltaGenerator) -> str:
 def entry_of(name: str, key: str, problem: Problem) -> Entry:
     """Return an optimizer under a name of its own, its rate the one that suits the function."""
     entry = LINEUP[key]
-    rate = entry.suggested_rate(problem.ground)
+    rate = entry.suggested_rate(problem.place.ground)
     suited = {} if rate is None else {"learning_rate": rate}
     return replace(entry, key=name, settings={**entry.settings, **suited})
 

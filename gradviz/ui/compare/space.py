@@ -57,13 +57,13 @@ def show(problem: Problem, runs: tuple[Run, ...], view: Mapping[str, Any]) -> No
     )
     target = choose_target(problem, runs)
     across, upward = (axis_of(_axes(run)[name], size) for name in (x, y))
-    stamp = (problem.function.text, problem.start, problem.steps, problem.noise, problem.seed)
+    stamp = (problem.function.text, problem.place.start, problem.steps, problem.noise, problem.seed)
     found = worked(
         "space",
         (*stamp, target, run.optimizer, x, y, size),
         lambda: settings_map(
             problem.function,
-            problem.start,
+            problem.place.start,
             run.optimizer,
             across,
             upward,

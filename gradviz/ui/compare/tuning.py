@@ -12,7 +12,8 @@ from gradviz.ui.compare.longer import worked
 from gradviz.ui.compare.side import count
 from gradviz.ui.i18n import gettext, number
 from gradviz.ui.links import hold
-from gradviz.ui.stage import colors, table
+from gradviz.ui.stage import colors
+from gradviz.ui.tables import table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,11 +34,13 @@ def show(problem: Problem, runs: tuple[Run, ...], view: Mapping[str, Any]) -> No
     )
     target = choose_target(problem, runs)
     optimizers = [run.optimizer for run in runs]
-    stamp = (problem.function.text, problem.start, problem.steps, problem.noise, problem.seed)
+    stamp = (problem.function.text, problem.place.start, problem.steps, problem.noise, problem.seed)
     found = worked(
         "tuning",
         (*stamp, target, tuple(optimizers)),
-        lambda: tune_each(problem.function, problem.start, optimizers, conditions(problem, target)),
+        lambda: tune_each(
+            problem.function, problem.place.start, optimizers, conditions(problem, target)
+        ),
         gettext("Searching the best settings"),
     )
     if found is None:

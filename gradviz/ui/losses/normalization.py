@@ -23,7 +23,7 @@ from gradviz.ui.i18n import gettext, number
 from gradviz.ui.losses.experiment import ROWS
 from gradviz.ui.losses.figures import current_theme, show_figure
 from gradviz.ui.losses.kept import kept
-from gradviz.ui.stage import table
+from gradviz.ui.tables import table
 
 if TYPE_CHECKING:
     from gradviz.learning import DataLoss, Training

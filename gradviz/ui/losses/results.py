@@ -8,7 +8,8 @@ import streamlit as st
 
 from gradviz.trajectories import STATUSES
 from gradviz.ui.i18n import gettext, number
-from gradviz.ui.stage import colors, table
+from gradviz.ui.stage import colors
+from gradviz.ui.tables import table
 
 if TYPE_CHECKING:
     from gradviz.learning import Training

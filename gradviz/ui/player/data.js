@@ -18,3 +18,31 @@ async function completeData(data) {
   const unpacked = unpackData(data);
   return unpacked.constants ? { ...(await promised(`constants ${unpacked.constants}`).promise), ...unpacked } : unpacked;
 }
+
+// A run's rule is among the constants: its equations, and the code of its step.
+function withRules(data) {
+  for (const run of data.runs || []) {
+    const rule = data.rules && data.rules[run.id];
+    if (rule) Object.assign(run, { optimizer: { ...rule.optimizer, settings: run.settings }, equations: rule.equations });
+  }
+  return data;
+}
+
+// Called on the first mount and at every change of data or theme; what a person did stays with the
+// element, and `made` with what was created for it.
+function keepComponent(made, selector, create, data, parentElement, send) {
+  const mount = parentElement.querySelector(".gradviz-mount");
+  if (!mount || !data) return undefined;
+  if (!mount.firstChild) mount.innerHTML = COMPONENT_MARKUP;
+  const root = mount.querySelector(selector);
+  if (!made.has(root)) made.set(root, create(root));
+  made.get(root).update(data, send);
+  return () => {
+    // Streamlit also cleans up after a call that a newer one overtook: then the element is still there.
+    setTimeout(() => {
+      if (root.isConnected || !made.has(root)) return;
+      made.get(root).destroy();
+      made.delete(root);
+    }, 0);
+  };
+}

@@ -66,9 +66,31 @@ function hyperparameterArray(run) {
     run.learning_rate && name === run.learning_rate.name ? run.learning_rate.value : run.optimizer.settings[name]);
 }
 
-// Where a run takes its gradient from: the exact one, or that over the rows of a minibatch.
+// Where a run takes its gradient from: the exact one, that over the rows of a minibatch, or the
+// twin of gradviz.gradients, a stencil along the axes or the directions that Python drew.
 function gradientSource(f, D, source) {
-  return source && source.order ? batchSource(f, source) : f;
+  if (source && source.order) return batchSource(f, source);
+  if (!source || !source.offsets) return f;
+  const { offsets, weights, divisor, h, samples, directions } = source, terms = offsets.length;
+  const moves = offsets.map((offset) => h * offset), there = new Float64Array(D);
+  const count = directions ? samples : D, drawn = directions ? Math.floor(directions.length / (count * D)) : 0;
+  return (x, g, k = 0) => {
+    const here = f(x, null);
+    if (g === null) return here;
+    g.fill(0);
+    const first = Math.min(k, drawn - 1) * count * D;
+    for (let i = 0; i < count; i++) {
+      let slope = 0;
+      for (let m = 0; m < terms; m++) {
+        for (let j = 0; j < D; j++) there[j] = x[j] + moves[m] * (directions ? directions[first + i * D + j] : i === j ? 1 : 0);
+        slope += weights[m] * (moves[m] ? f(there, null) : here);
+      }
+      slope /= divisor * h;
+      for (let j = 0; j < D; j++) g[j] += slope * (directions ? directions[first + i * D + j] : i === j ? 1 : 0);
+    }
+    if (directions) for (let j = 0; j < D; j++) g[j] /= count;
+    return here;
+  };
 }
 
 // Minibatches: the value is that over all rows, the gradient that over the step's rows, which stand

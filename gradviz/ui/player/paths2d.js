@@ -82,8 +82,11 @@ function drawArrow(ctx, x, y, dx, dy, color, width, reach, theme) {
   const size = Math.hypot(dx, dy);
   if (!(size > 1e-3) || !Number.isFinite(size)) return; // of a thousandth of a pixel there is no direction to see
   const length = 10 + reach * (1 - 1 / (1 + Math.log1p(size) / 3));
-  const [ux, uy] = [dx / size, dy / size], tip = 3 + 2 * width;
-  const [ex, ey] = [x + ux * length, y + uy * length];
+  drawArrowTo(ctx, x, y, x + (dx / size) * length, y + (dy / size) * length, color, width, theme);
+}
+
+function drawArrowTo(ctx, x, y, ex, ey, color, width, theme) {
+  const size = Math.hypot(ex - x, ey - y), [ux, uy] = [(ex - x) / size, (ey - y) / size], tip = 3 + 2 * width;
   const outline = () => {
     ctx.beginPath();
     ctx.moveTo(x, y);

@@ -368,31 +368,9 @@ function createPlayer(root) {
   };
 }
 
-// A run's rule is among the constants: its equations, and the code of its step.
-function withRules(data) {
-  for (const run of data.runs) {
-    const rule = data.rules && data.rules[run.id];
-    if (rule) Object.assign(run, { optimizer: { ...rule.optimizer, settings: run.settings }, equations: rule.equations });
-  }
-  return data;
-}
-
-// Called on the first mount and at every change of data or theme; what a person did stays with the
-// element.
 async function showComponent({ data, parentElement, setTriggerValue }) {
-  const mount = parentElement.querySelector(".gradviz-mount");
-  if (!mount || !data) return undefined;
+  if (!data) return undefined;
   const complete = withRules(await completeData(data));
-  if (!mount.firstChild) mount.innerHTML = COMPONENT_MARKUP;
-  const root = mount.querySelector(".gradviz-player");
-  if (!PLAYERS.has(root)) PLAYERS.set(root, createPlayer(root));
-  PLAYERS.get(root).update(complete, setTriggerValue);
-  return () => {
-    // Streamlit also cleans up after a call that a newer one overtook: then the element is still there.
-    setTimeout(() => {
-      if (root.isConnected || !PLAYERS.has(root)) return;
-      PLAYERS.get(root).destroy();
-      PLAYERS.delete(root);
-    }, 0);
-  };
+  return keepComponent(PLAYERS, ".gradviz-player", createPlayer, complete, parentElement, setTriggerValue);
+}
 }

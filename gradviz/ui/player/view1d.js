@@ -107,6 +107,7 @@ function createView1D(root, api) {
     ctx.beginPath();
     ctx.rect(plot.left, plot.top - 10, plot.width, plot.height + 10);
     ctx.clip();
+    if (scene.overlay) scene.overlay(ctx, plot, toX, toY);
     const startZ = scene.f(scene.start[0]);
     if (Number.isFinite(startZ)) drawStart2D(ctx, toX(scene.start[0]), toY(startZ), scene);
     const shown = scene.runs.filter((run) => run.visible && run.length);

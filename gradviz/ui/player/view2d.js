@@ -180,6 +180,7 @@ function createView2D(root, api) {
     ctx.rect(plot.left, plot.top, plot.width, plot.height);
     ctx.clip();
     drawPaths2D(ctx, paths, time, scene);
+    if (scene.overlay) scene.overlay(ctx, plot, toX, toY);
     drawStart2D(ctx, toX(scene.start[0]), toY(scene.start[1]), scene);
     if (scene.arrows) drawArrows2D(ctx, paths, time, scene, plot.sx, plot.sy);
     drawHeads2D(ctx, paths, time, scene);
@@ -241,7 +242,7 @@ function createView2D(root, api) {
   watchPlot(layers.frame, api, { locate, isStart, nearest });
 
   return {
-    setScene, setTime, frame: layers.frame,
+    setScene, setTime, frame: layers.frame, plot: () => plot, toPixel: (point) => plot && [toX(point[0]), toY(point[1])],
     resize() { if (scene && layers.measure()) { plot = null; setScene(scene); } },
     destroy() { layers.frame.remove(); },
   };

@@ -1,0 +1,100 @@
+"""What random estimates of a gradient look like: their cloud, and how it shrinks with samples."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import plotly.graph_objects as go
+
+if TYPE_CHECKING:
+    from gradviz.gradients.errors import Cloud, VarianceCurve
+
+ESTIMATE, EXACT = "#d55e00", "#0072b2"
+
+
+def cloud_figure(
+    cloud: Cloud, *, axes: tuple[int, int], names: Sequence[str], labels: Sequence[str]
+) -> go.Figure:
+    """Return the estimates in two coordinates, with mean, covariance ellipse and the exact vector.
+
+    `names` are those of the two coordinates, `labels` the words for the estimates, the ellipse, the
+    mean and the exact gradient. In one dimension it is a histogram.
+    """
+    estimates, region, mean, exact = labels
+    figure = go.Figure()
+    if cloud.estimates.shape[-1] == 1:
+        figure.add_histogram(x=cloud.estimates[:, 0], name=estimates, marker_color=ESTIMATE)
+        for value, color, name in ((cloud.mean, ESTIMATE, mean), (cloud.exact, EXACT, exact)):
+            figure.add_vline(float(value[0]), line_color=color, annotation_text=name)
+        figure.update_layout(xaxis_title=f"∂f/∂{names[0]}", showlegend=False)
+        return _framed(figure)
+    a, b = axes
+    points = {"mode": "markers", "type": "scatter"}
+    figure.add_trace(
+        {
+            **points,
+            "x": cloud.estimates[:, a],
+            "y": cloud.estimates[:, b],
+            "name": estimates,
+            "marker": {"size": 4, "opacity": 0.5, "color": ESTIMATE},
+        }
+    )
+    figure.add_scatter(
+        x=cloud.ellipse[:, 0],
+        y=cloud.ellipse[:, 1],
+        mode="lines",
+        name=region,
+        line={"color": ESTIMATE, "width": 2},
+    )
+    for vector, color, name, symbol in (
+        (cloud.mean, ESTIMATE, mean, "x"),
+        (cloud.exact, EXACT, exact, "star"),
+    ):
+        figure.add_scatter(
+            x=[vector[a]],
+            y=[vector[b]],
+            mode="markers",
+            name=name,
+            marker={"size": 13, "color": color, "symbol": symbol, "line": {"width": 1}},
+        )
+    figure.update_layout(xaxis_title=f"∂f/∂{names[0]}", yaxis_title=f"∂f/∂{names[1]}")
+    figure.update_yaxes(scaleanchor="x")
+    return _framed(figure)
+
+
+def variance_figure(
+    curve: VarianceCurve, *, measured: str, theory: str, samples: str, deviation: str
+) -> go.Figure:
+    """Return the standard deviation against the samples, in log-log, with the 1/sqrt(k) line."""
+    figure = go.Figure()
+    ks = curve.samples
+    figure.add_scatter(
+        x=ks,
+        y=curve.theory_deviation,
+        mode="lines",
+        name=theory,
+        line={"color": EXACT, "dash": "dash", "width": 2},
+    )
+    figure.add_scatter(
+        x=ks,
+        y=curve.deviation,
+        mode="lines+markers",
+        name=measured,
+        line={"color": ESTIMATE, "width": 2},
+    )
+    ticks = [int(k) for k in ks if float(np.log2(k)).is_integer()]
+    figure.update_xaxes(type="log", title=samples, tickvals=ticks)
+    figure.update_yaxes(type="log", title=deviation, exponentformat="power")
+    return _framed(figure)
+
+
+def _framed(figure: go.Figure) -> go.Figure:
+    figure.update_layout(
+        margin={"l": 10, "r": 10, "t": 10, "b": 10},
+        height=380,
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"},
+        uirevision="kept",
+    )
+    return figure

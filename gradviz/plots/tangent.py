@@ -1,0 +1,140 @@
+"""The surface of a function of two variables with the tangent plane at a point."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from gradviz.objective import Objective
+
+Array = NDArray[np.float64]
+_GRID = 61
+
+
+def tangent_plane(
+    function: Objective,
+    domain: Sequence[Sequence[float]],
+    point: Sequence[float],
+    *,
+    axes: tuple[int, int] = (0, 1),
+    names: Sequence[str] = ("x", "y", "f"),
+    title: str = "",
+) -> go.Figure:
+    """Return the surface over two coordinates with the tangent plane at a point and the gradient.
+
+    T(x) = f(p) + grad f(p) . (x - p), over a part of the domain around p; the other coordinates are
+    those of p. The arrow lies in the plane above the gradient, the direction of steepest ascent.
+    Heights that would squeeze the rest flat are cut off.
+    """
+    p = np.array(point, dtype=np.float64)
+    xs, ys = (np.linspace(domain[axis][0], domain[axis][1], _GRID) for axis in axes)
+    heights = _heights(function, p, xs, ys, axes)
+    low, high = _range(heights)
+    figure = go.Figure(
+        go.Surface(
+            x=xs,
+            y=ys,
+            z=np.where(heights <= high, heights, np.nan).tolist(),
+            colorscale="Blues_r",
+            opacity=0.92,
+            showscale=False,
+            hovertemplate=_hover(names),
+            contours={"z": {"show": True, "color": "rgba(20,30,60,0.35)", "width": 1}},
+        )
+    )
+    value, gradient = function.value_and_gradient(p)
+    slopes = gradient[list(axes)]
+    if np.isfinite(value) and np.all(np.isfinite(slopes)):
+        _add_plane(figure, p[list(axes)], float(value), slopes, [xs, ys], (low, high), names)
+    figure.update_layout(
+        title=title,
+        margin={"l": 0, "r": 0, "t": 36 if title else 0, "b": 0},
+        height=430,
+        showlegend=False,
+        uirevision="kept",
+        scene={
+            "xaxis_title": names[0],
+            "yaxis_title": names[1],
+            "zaxis": {"title": names[2], "range": [low, high]},
+            "aspectmode": "manual",
+            "aspectratio": {"x": 1, "y": 1, "z": 0.72},
+            "camera": {"eye": {"x": -0.95, "y": -1.3, "z": 0.75}, "center": {"z": -0.12}},
+        },
+    )
+    return figure
+
+
+def _heights(function: Objective, p: Array, xs: Array, ys: Array, axes: tuple[int, int]) -> Array:
+    points = np.broadcast_to(p, (len(ys), len(xs), len(p))).copy()
+    points[..., axes[0]], points[..., axes[1]] = np.meshgrid(xs, ys)
+    return function.value(points)
+
+
+def _range(heights: Array) -> tuple[float, float]:
+    finite = heights[np.isfinite(heights)]
+    if not finite.size:
+        return 0.0, 1.0
+    low, high = float(finite.min()), float(np.quantile(finite, 0.97))
+    if float(finite.max()) - low <= 2.5 * (high - low):
+        high = float(finite.max())
+    room = 0.06 * (high - low) or 1.0
+    return low - room, high + room
+
+
+def _add_plane(
+    figure: go.Figure,
+    p: Array,
+    value: float,
+    slopes: Array,
+    edges: Sequence[Array],
+    limits: tuple[float, float],
+    names: Sequence[str],
+) -> None:
+    widths = np.array([edge[-1] - edge[0] for edge in edges])
+    # as far as the plane stays near the picture
+    rise = float(np.abs(slopes) @ widths)
+    reach = min(0.3, 0.6 * (limits[1] - limits[0]) / rise) if rise > 0 else 0.3
+    sides = np.array([-1.0, 1.0])
+    x, y = p[0] + reach * widths[0] * sides, p[1] + reach * widths[1] * sides
+    dx, dy = np.meshgrid(x - p[0], y - p[1])
+    plane = value + slopes[0] * dx + slopes[1] * dy
+    figure.add_surface(
+        x=x,
+        y=y,
+        z=plane,
+        colorscale=[[0, "#d55e00"], [1, "#d55e00"]],
+        opacity=0.55,
+        showscale=False,
+        hovertemplate=_hover(names),
+    )
+    figure.add_scatter3d(
+        x=[p[0]],
+        y=[p[1]],
+        z=[value],
+        mode="markers",
+        marker={"size": 6, "color": "#111", "line": {"color": "#fff", "width": 2}},
+        hovertemplate=_hover(names),
+    )
+    scaled = slopes * widths**2
+    size = float(np.linalg.norm(scaled / widths))
+    if size > 0:
+        tip = p + reach * scaled / size
+        top = value + float(slopes @ (tip - p))
+        lift = 0.015 * (limits[1] - limits[0])
+        figure.add_scatter3d(
+            x=[p[0], tip[0]],
+            y=[p[1], tip[1]],
+            # a little above the plane, which would hide a part of it
+            z=[value + lift, top + lift],
+            mode="lines",
+            line={"color": "#d55e00", "width": 9},
+            hoverinfo="skip",
+        )
+
+
+def _hover(names: Sequence[str]) -> str:
+    x, y, f = names
+    return f"{x} = %{{x:.4g}}<br>{y} = %{{y:.4g}}<br>{f} = %{{z:.5g}}<extra></extra>"

@@ -1,0 +1,1 @@
+"""The Gradient page: exact, estimated, and as frameworks compute it."""

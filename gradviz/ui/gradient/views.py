@@ -1,0 +1,38 @@
+"""The three views of the Gradient page; only the chosen one is computed, and imported."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from gradviz.ui.i18n import gettext
+from gradviz.ui.links import choice
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gradviz.objective import Function
+
+VIEWS = ("exact", "estimated")
+
+
+def choose_view() -> Callable[[Function], None]:
+    """Show the choice of a view; return what shows it."""
+    names = {"exact": gettext("Exact"), "estimated": gettext("Estimated")}
+    view = choice(
+        st.segmented_control,
+        gettext("View"),
+        VIEWS,
+        key="view",
+        names=names.__getitem__,
+        default="exact",
+        label_visibility="collapsed",
+    )
+    if view == "estimated":
+        from gradviz.ui.gradient.estimated import show_estimated
+
+        return show_estimated
+    from gradviz.ui.gradient.exact import show_exact
+
+    return show_exact

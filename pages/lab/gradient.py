@@ -1,0 +1,14 @@
+"""Gradient: what it is, what an estimate of it costs, and how frameworks compute it."""
+
+from __future__ import annotations
+
+from gradviz.ui.asked import remember_link, report_link
+from gradviz.ui.gradient.views import choose_view
+from gradviz.ui.problem import formulas, function_box
+
+remember_link()
+function = function_box()
+formulas(function)
+show = choose_view()
+show(function)
+report_link()
