@@ -14,12 +14,16 @@ if TYPE_CHECKING:
 
     from gradviz.objective import Function
 
-VIEWS = ("exact", "estimated")
+VIEWS = ("exact", "estimated", "autodiff")
 
 
 def choose_view() -> Callable[[Function], None]:
     """Show the choice of a view; return what shows it."""
-    names = {"exact": gettext("Exact"), "estimated": gettext("Estimated")}
+    names = {
+        "exact": gettext("Exact"),
+        "estimated": gettext("Estimated"),
+        "autodiff": gettext("Automatic differentiation"),
+    }
     view = choice(
         st.segmented_control,
         gettext("View"),
@@ -33,6 +37,10 @@ def choose_view() -> Callable[[Function], None]:
         from gradviz.ui.gradient.estimated import show_estimated
 
         return show_estimated
+    if view == "autodiff":
+        from gradviz.ui.gradient.autodiff import show_autodiff
+
+        return show_autodiff
     from gradviz.ui.gradient.exact import show_exact
 
     return show_exact
