@@ -215,7 +215,7 @@ def _show_gradient(function: Function, at: tuple[float, ...], sweep: Sweep) -> N
                 icon=":material/warning:",
             )
         st.latex(rf"\nabla {name} = \left({_vector(sweep.gradient)}\right)")
-        table(heads, rows)
+        table(heads, [("", row) for row in rows])
 
 
 def _vector(values: tuple[float, ...]) -> str:
@@ -276,7 +276,7 @@ def _show_costs(function: Function) -> None:
         [title, str(getattr(mine, key)), f"{number(mine.ratio(key), 3)} ×"]
         for key, title in short.items()
     ]
-    table([gettext("Method"), gettext("Operations"), gettext("Multiple of f")], rows)
+    table([gettext("Method"), gettext("Operations"), gettext("Multiple of f")], [("", row) for row in rows])
     st.caption("  \n".join(titles.values()))
 
 
