@@ -276,7 +276,10 @@ def _show_costs(function: Function) -> None:
         [title, str(getattr(mine, key)), f"{number(mine.ratio(key), 3)} ×"]
         for key, title in short.items()
     ]
-    table([gettext("Method"), gettext("Operations"), gettext("Multiple of f")], [("", row) for row in rows])
+    table(
+        [gettext("Method"), gettext("Operations"), gettext("Multiple of f")],
+        [("", row) for row in rows],
+    )
     st.caption("  \n".join(titles.values()))
 
 
