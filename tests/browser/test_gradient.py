@@ -148,3 +148,4 @@ def test_a_link_to_the_page_opens_on_a_cold_server(open_app: OpenApp, tmp_path: 
         here = GradientPage(page)
         expect(page.get_by_role("dialog")).to_have_count(0)
         assert here.state()["painted"] >= 1
+        page.close()

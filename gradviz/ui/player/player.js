@@ -373,4 +373,3 @@ async function showComponent({ data, parentElement, setTriggerValue }) {
   const complete = withRules(await completeData(data));
   return keepComponent(PLAYERS, ".gradviz-player", createPlayer, complete, parentElement, setTriggerValue);
 }
-}
