@@ -73,7 +73,7 @@ class Table:
         """The number of rows, N."""
         return len(self.columns[0].missing)
 
-    @property
+    @cached_property
     def numeric(self) -> tuple[str, ...]:
         """The names of the columns that hold numbers only, and more than one."""
         return tuple(
@@ -82,7 +82,7 @@ class Table:
             if column.kind == "number" and not _is_constant(column.numbers)
         )
 
-    @property
+    @cached_property
     def targets(self) -> tuple[str, ...]:
         """The names of the columns that can be predicted: numbers, or words for a few classes."""
         return tuple(

@@ -22,6 +22,12 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 _GRID = 55
 _FRAMES = 60
+# as in the player: low ground is dark in both themes, and pale enough for paths to stand out
+_SCALES = {
+    "light": [(0.0, "#5a6fae"), (0.35, "#6aa3c4"), (0.7, "#a9d0cb"), (1.0, "#f6f3df")],
+    "dark": [(0.0, "#0f1238"), (0.35, "#123f66"), (0.7, "#2a7684"), (1.0, "#6aa590")],
+}
+_LINES = {"light": "rgba(15,25,60,0.28)", "dark": "rgba(255,255,255,0.2)"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,9 +65,8 @@ def contour(surface: DataLoss, domain: Box, theme: str = "light") -> dict[str, A
         "customdata": values,
         "hovertemplate": "(%{x:.3g}, %{y:.3g})<br>L = %{customdata:.4g}<extra></extra>",
         "ncontours": 20,
-        "colorscale": "Blues_r" if theme == "light" else "Blues",
-        "opacity": 0.85,
-        "line": {"width": 0.6, "color": "rgba(30,40,70,0.5)"},
+        "colorscale": _SCALES[theme],
+        "line": {"width": 0.6, "color": _LINES[theme]},
         "showscale": False,
     }
 

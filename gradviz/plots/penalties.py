@@ -49,7 +49,7 @@ def path_figure(
     figure.update_layout(layout(theme, height=460))
     figure.update_layout(margin={"t": 40}, showlegend=False)
     figure.update_annotations(font_size=14)
-    figure.update_xaxes(exponentformat="power", nticks=6)
+    figure.update_xaxes(exponentformat="power")
     colors, ink = PALETTE[theme], INK[theme]
     moving: list[int] = []
     names = path.variables
@@ -98,7 +98,7 @@ def path_figure(
         moving.append(len(figure.data))
         cursor = _line([], [], {"color": colors[0], "width": 1.5, "dash": "dot"}, "")
         figure.add_trace({**cursor, "hoverinfo": "skip"}, row=1, col=column)
-        figure.update_xaxes(type="log", title_text=words["strength"], row=1, col=column)
+        figure.update_xaxes(type="log", dtick=1, title_text=words["strength"], row=1, col=column)
         figure.update_yaxes(range=_range(values), row=1, col=column)
     count = len(path.strengths)
 

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 ROWS = 1000  # the most that the browser computes with
 HELD_ROWS = 500
 STEPS = 2000  # the most of a run
+_WORK = 600_000  # rows times steps that the browser follows a finger with
 TOLERANCE = 1e-8
 
 
@@ -93,14 +94,12 @@ def _maker(
         return data_loss(choice.model, dataset, choice.loss, choice.penalty)
 
     def make() -> Experiment:
-        whole = prepared.training
+        size = prepared.parts.training.size
         shown, held_shown = prepared.parts.training.sample(ROWS), prepared.parts.validation
         held_shown = None if held_shown is None else held_shown.sample(HELD_ROWS)
-        many = whole.size > ROWS
-        loss = loss_over(whole) if many and settings.batch_size is None else None
-        closed = loss is not None and loss.parabola is not None
-        if loss is None or not closed:
-            loss = loss_over(prepared.scaling.scaled(shown))
+        many = size > ROWS
+        closed = many and settings.batch_size is None and choice.has_closed_form
+        loss = loss_over(prepared.training if closed else prepared.scaling.scaled(shown))
         held = None
         if held_shown is not None:
             held = loss_over(
@@ -114,7 +113,8 @@ def _maker(
             start = settings.initializer.draw(choice.model, seed=settings.seed)[0]
         seen = sight(loss, start)
         batches = Batches(loss.size, settings.batch_size, settings.batch_seed)
-        epochs = max(1, min(settings.epochs, STEPS // batches.per_epoch))
+        limit = min(STEPS, _WORK // len(shown.target))
+        epochs = max(1, min(settings.epochs, limit // batches.per_epoch))
         return Experiment(
             data,
             prepared,
@@ -125,7 +125,7 @@ def _maker(
             loss,
             held,
             closed,
-            whole.size if many and not closed else None,
+            size if many and not closed else None,
             start,
             seen,
             ground(loss, start, seen.domain),
@@ -179,10 +179,9 @@ def show_notes(made: Experiment) -> None:
     if made.epochs < made.settings.epochs:
         st.caption(
             gettext(
-                "{epochs} epochs are shown: with {batches} batches each, more would be over"
-                " {limit} steps.",
+                "{epochs} epochs are shown: with {batches} batches each, the browser could not"
+                " follow more.",
                 epochs=made.epochs,
                 batches=made.batches.per_epoch,
-                limit=STEPS,
             )
         )

@@ -13,6 +13,7 @@ from gradviz.learning import (
     PENALTIES,
     SCALERS,
     DataError,
+    LinearModel,
     losses_for,
     read_model,
 )
@@ -40,6 +41,11 @@ class Choice:
     model: Model
     loss: ConfiguredLoss
     penalty: ConfiguredPenalty | None
+
+    @property
+    def has_closed_form(self) -> bool:
+        """Whether the loss of many rows costs no more than that of few."""
+        return isinstance(self.model, LinearModel) and bool(self.loss.constant_curvature)
 
 
 def choose_model(data: Data) -> Choice:
