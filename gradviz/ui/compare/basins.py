@@ -69,7 +69,13 @@ def show(problem: Problem, runs: tuple[Run, ...], view: Mapping[str, Any]) -> No
         return
     with st.container(key="cell"):
         st.markdown(gettext("Start: {point}", point=point(begun.place.start, 4)))
-    play(begun, chosen, paths, view, fixed=True)
+
+    def moved(place: tuple[float, ...]) -> None:
+        across, upward = problem.place.axes
+        row = 0 if len(place) == 1 else found[0].y.nearest(place[upward])
+        choose_cell(row, found[0].x.nearest(place[across]))
+
+    play(begun, chosen, paths, view, fixed=True, on_start=moved)
 
 
 def _choose(runs: tuple[Run, ...]) -> tuple[tuple[Run, ...], int]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from gradviz.trajectories import Trajectory
+    from gradviz.ui.player.player import OnStart
     from gradviz.ui.problem import Problem
 
 
@@ -26,8 +27,12 @@ def play(
     *,
     hidden: bool = False,
     fixed: bool = False,
+    on_start: OnStart | None = None,
 ) -> None:
-    """Show the player. With `hidden` it tells neither equations nor rates; `fixed` holds rates."""
+    """Show the player. With `hidden` it tells neither equations nor rates; `fixed` holds rates.
+
+    A start that a person drags is the problem's, unless `on_start` takes it.
+    """
     by_key = {run.entry.key: run for run in runs}
 
     def start(values: tuple[float, ...]) -> None:
@@ -43,4 +48,4 @@ def play(
         for run in data["runs"]:
             run["learning_rate"] = None
     told = None if hidden or fixed else rate
-    player(data, key="player", on_start=start, on_learning_rate=told)
+    player(data, key="player", on_start=on_start or start, on_learning_rate=told)

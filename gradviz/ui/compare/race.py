@@ -36,18 +36,31 @@ def is_hidden() -> bool:
     return bool(race) and not revealed
 
 
+def in_colors(runs: tuple[Run, ...]) -> tuple[Run, ...]:
+    """Return the runs in the colours of the race, which tell nothing of their names."""
+    race, _ = _race()
+    if not race:
+        return runs
+    order = [run.entry.key for run in _mixed(runs, race)]
+    return tuple(replace(run, color=order.index(run.entry.key)) for run in runs)
+
+
+def _mixed(runs: tuple[Run, ...], race: int) -> list[Run]:
+    mixed = list(runs)
+    random.Random(race).shuffle(mixed)  # noqa: S311  (a game: each link has its own order)
+    return mixed
+
+
 def runners(runs: tuple[Run, ...]) -> tuple[Run, ...]:
     """Return the runs in the order of the race, without their names while it goes on."""
     race, revealed = _race()
     if not race:
         return runs
-    mixed = list(runs)
-    random.Random(race).shuffle(mixed)  # noqa: S311  (a game: each link has its own order)
+    mixed = _mixed(runs, race)
     if revealed:
         return tuple(
             replace(
                 run,
-                color=place,
                 entry=replace(run.entry, label=f"{_LETTERS[place]}: {run.entry.label}"),
             )
             for place, run in enumerate(mixed)
@@ -55,7 +68,6 @@ def runners(runs: tuple[Run, ...]) -> tuple[Run, ...]:
     return tuple(
         replace(
             run,
-            color=place,
             entry=replace(
                 run.entry,
                 key=f"runner{place + 1}",
@@ -67,9 +79,7 @@ def runners(runs: tuple[Run, ...]) -> tuple[Run, ...]:
 
 
 def _begin() -> None:
-    last = int(st.session_state.get("last race", 0))
-    st.session_state["last race"] = last % 9999 + 1
-    hold("race", last % 9999 + 1, 0)
+    hold("race", random.randint(1, 9999), 0)  # noqa: S311  (a game)
     hold("revealed", value=False, shown=False)
     for place in range(1, len(_LETTERS) + 1):
         st.query_params.pop(f"guess{place}", None)
@@ -134,7 +144,6 @@ def _answers(raced: tuple[Run, ...], names: dict[str, str]) -> None:
         guess = st.query_params.get(f"guess{place}", _UNSURE)
         guess = guess if guess in names else _UNSURE
         st.session_state[f"guess{place}"] = guess
-        # two runs of one optimizer are told apart by their numbers: either is right by name
         good = guess == run.entry.key
         right += good
         mark = "" if guess == _UNSURE else "✓" if good else "✗"

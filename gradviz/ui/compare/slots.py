@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from gradviz.lineup import LINEUP, Entry
-from gradviz.ui.compare.race import is_hidden
+from gradviz.ui.compare.race import in_colors, is_hidden
 from gradviz.ui.controls import settings
 from gradviz.ui.i18n import gettext
 from gradviz.ui.links import choice, drop, held
@@ -75,6 +75,7 @@ def choose_runs(problem: Problem) -> tuple[Run, ...]:
         Run(entry, configured(entry, each, options), place)
         for place, (entry, each) in enumerate(zip(entries, values, strict=True))
     )
+    runs = in_colors(runs)
     if not hidden:
         st.html(f"<style>{colors(runs)}</style>")
     return runs

@@ -1,0 +1,234 @@
+"""The Compare page in a real browser: build, race, tune, map, basins, an optimizer of one's own."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlsplit
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+import gradviz as gv
+from gradviz.comparing import axis_of
+from gradviz.optimizers import SGD, read_custom
+from gradviz.ui.i18n import gettext as _
+from tests.browser.conftest import wait_until_idle
+from tests.browser.player_page import DescentPage, until
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Locator, Page
+
+    from tests.browser.conftest import OpenApp
+
+BOWL = "/compare?f=x%5E2%2B10y%5E2&start=1%2C1"
+WELLS = "/compare?f=%28x%5E2-1%29%5E2%2By%5E2&domain=-2%2C2&view=basins&cells=25"
+SIGNS = "Signs:\nrate = 0.1 in [0.001, 1] log\nx = x - rate*sign(g)"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _warm(app_address: str, chromium: Browser) -> None:
+    """Visit the main page first: on a cold server Streamlit does not know the others yet."""
+    page = chromium.new_page()
+    page.goto(app_address)
+    wait_until_idle(page)
+    page.close()
+
+
+class ComparePage(DescentPage):
+    """A window that shows the Compare page, with a player in it."""
+
+    def view(self, name: str) -> None:
+        show(self.page, name)
+
+    def choose(self, key: str, option: str) -> None:
+        choose(self.page, key, option)
+
+    @property
+    def labels(self) -> list[str]:
+        return [run["label"] for run in self.runs]
+
+
+def show(page: Page, name: str) -> None:
+    """Choose a view."""
+    page.locator(".st-key-view button").get_by_text(name, exact=True).click()
+    wait_until_idle(page)
+
+
+def choose(page: Page, key: str, option: str) -> None:
+    """Choose an option of a select box."""
+    open_options(page, key, option).click()
+    wait_until_idle(page)
+
+
+def open_options(page: Page, key: str, option: str) -> Locator:
+    """Open a select box and return one of its options; a page that still moves closes it again."""
+    exactly = re.compile(f"^{re.escape(option)}$")
+    field, wanted = (
+        page.locator(f".st-key-{key} input"),
+        page.locator("[role=option]").filter(has_text=exactly),
+    )
+    field.scroll_into_view_if_needed()
+
+    def opened() -> bool:
+        if wanted.count() == 0:
+            field.click()
+            page.wait_for_timeout(200)
+        return wanted.count() > 0
+
+    until(opened)
+    return wanted
+
+
+def press(page: Page, key: str) -> None:
+    """Press a button."""
+    page.locator(f".st-key-{key} button").click()
+    wait_until_idle(page)
+
+
+def click_cell(page: Page, row: int, column: int, cells: tuple[int, int], number: int = 0) -> None:
+    """Click a cell of a map."""
+    root = page.locator(".gradviz-cellmap").nth(number)
+    expect(root).to_have_attribute("data-painted", re.compile(r"\d+"))
+    room = root.locator(".room")
+    room.scroll_into_view_if_needed()
+    left, top, width, height = map(float, (root.get_attribute("data-plot") or "").split())
+    x = left + width * (column + 0.5) / cells[1]
+    room.click(position={"x": x, "y": top + height * (1 - (row + 0.5) / cells[0])})
+    page.locator(".st-key-cell").wait_for()
+    wait_until_idle(page)
+
+
+def address(page: Page) -> str:
+    """Return what of the address a person would copy, without the server."""
+    parts = urlsplit(page.url)
+    return f"{parts.path}?{parts.query}"
+
+
+def drawn(run: dict[str, Any]) -> np.ndarray[Any, Any]:
+    """Return a drawn path, shape (T + 1, 2)."""
+    return np.reshape(run["path"], (-1, 2))[: run["length"]]
+
+
+def test_a_comparison_is_built_raced_tuned_and_mapped(open_app: OpenApp, locale: str) -> None:
+    shown = ComparePage(open_app(BOWL + "&count=3", locale=locale, reduced_motion=True))
+    page = shown.page
+    assert shown.labels == ["SGD", "Momentum", "RMSprop"]
+
+    # four runs, one optimizer twice
+    shown.type("count", "4")
+    shown.choose("run4", "SGD")
+    until(lambda: shown.labels == ["SGD 1", "Momentum", "RMSprop", "SGD 2"])
+    assert shown.link["run4"] == "sgd"
+    assert page.locator(".st-key-ranking tbody tr").count() == 4
+
+    # the race hides every name, and gives them back
+    press(page, "begin-race")
+    until(lambda: shown.labels == [_("Runner {letter}", letter=each) for each in "ABCD"])
+    said = page.locator("[data-testid=stApp]").inner_text()
+    assert "RMSprop" not in said
+    assert all(run["rate"] is None for run in shown.runs)
+    shown.choose("guess1", "RMSprop")
+    press(page, "reveal")
+    until(lambda: sorted(each[3:] for each in shown.labels)[0] == "Momentum")
+    assert page.locator(".st-key-answers tbody tr").count() == 4
+    press(page, "end-race")
+    until(lambda: shown.labels[3] == "SGD 2")
+
+    # each at its best: on this bowl gradient descent is fastest near 2/(lambda_1 + lambda_2)
+    shown.view(_("Tune each"))
+    assert page.locator(".st-key-tuned tbody tr").count() == 4
+    press(page, "use")
+    assert float(shown.link["run1.learning_rate"]) == pytest.approx(2 / 22, rel=0.2)
+
+    # a cell of the map plays as Python runs it
+    shown.view(_("Settings map"))
+    shown.choose("cells", "25 × 25")
+    click_cell(page, 12, 10, (25, 25))
+    rate = axis_of(SGD.by_name["learning_rate"], 25).values[10]
+    momentum = axis_of(SGD.by_name["momentum"], 25).values[12]
+    mapped = ComparePage(page)
+    run = gv.descend(
+        gv.parse("x^2+10y^2"), (1, 1), SGD(learning_rate=rate, momentum=momentum), 300,
+        tolerance=1e-8,
+    )  # fmt: skip
+    np.testing.assert_allclose(drawn(mapped.runs[0]), run.positions, atol=1e-9)
+    mapped.assert_sound()
+
+    # the link shows the same elsewhere
+    link = address(page)
+    other = ComparePage(open_app(link, locale=locale, reduced_motion=True))
+    assert other.alerts == []
+    assert other.runs == mapped.runs
+    assert (
+        other.page.locator(".st-key-cell").inner_text() == page.locator(".st-key-cell").inner_text()
+    )
+
+
+def test_basins_beside_each_other_and_the_paths_from_a_cell(open_app: OpenApp) -> None:
+    page = open_app(WELLS, reduced_motion=True)
+    assert page.locator(".gradviz-cellmap").count() == 2
+    click_cell(page, 12, 3, (25, 25), number=1)
+    shown = ComparePage(page)
+    ticks = np.linspace(-2, 2, 25)
+    for run in shown.runs:
+        assert run["first"] == pytest.approx([ticks[3], ticks[12]])
+        assert abs(abs(drawn(run)[-1][0]) - 1) < 0.05
+    other = ComparePage(open_app(address(page), locale="es-ES", reduced_motion=True))
+    assert other.alerts == []
+    assert other.runs == shown.runs
+
+
+def test_an_own_optimizer_races_the_original(open_app: OpenApp, locale: str) -> None:
+    shown = ComparePage(open_app(BOWL + "&view=own", locale=locale, reduced_motion=True))
+    original, mine = shown.runs
+    assert mine["path"] == original["path"]
+
+    field = shown.page.locator(".st-key-own textarea")
+    field.fill(SIGNS)
+    field.press("Control+Enter")
+    wait_until_idle(shown.page)
+    until(lambda: shown.labels[1:] == ["Signs"])
+    run = gv.descend(gv.parse("x^2+10y^2"), (1, 1), read_custom(SIGNS)(), 300, tolerance=1e-8)
+    np.testing.assert_allclose(drawn(shown.runs[1]), run.positions, atol=1e-9)
+
+    # the link carries it
+    other = ComparePage(open_app(address(shown.page), locale=locale, reduced_motion=True))
+    assert other.alerts == []
+    assert other.runs == shown.runs
+
+    # a mistake is shown at its place, and the race goes on
+    bad = SIGNS.replace("sign(g)", "sign(h)")
+    field.fill(bad)
+    field.press("Control+Enter")
+    wait_until_idle(shown.page)
+    with pytest.raises(gv.ExpressionError) as caught:
+        read_custom(bad)
+    assert _(caught.value.template, **caught.value.data) in shown.alerts[0]
+    assert _("Line {number}:", number=3) in shown.alerts[0]
+    assert shown.page.locator(".st-key-refused code").inner_text() == caught.value.caret()
+    assert shown.labels[1:] == ["Signs"]
+
+
+def test_hostile_optimizers_do_no_harm(open_app: OpenApp) -> None:
+    for text in ("__import__('os')", "x = x - 1/0*g", "x" * 5000, "x = x - 9^9^9^9*g"):
+        link = BOWL + f"&view=own&steps=20&own={quote(text)}"
+        shown = ComparePage(open_app(link, reduced_motion=True))
+        assert shown.runs[0]["length"] == 21
+        assert shown.page.locator("[data-testid=stException]").count() == 0
+        shown.page.close()
+
+
+def test_long_work_is_stopped_and_begun_again(open_app: OpenApp) -> None:
+    runs = "&basins_of=SGD&basins_of=Momentum&basins_of=RMSprop&basins_of=Adam"
+    link = "/compare?f=sin%28x%29%2Bcos%28y%29&steps=100&view=basins&cells=25" + runs
+    page = open_app(link, reduced_motion=True)
+    assert page.locator(".gradviz-cellmap").count() == 4
+    open_options(page, "cells", "150 × 150").click()
+    stop = page.locator(".st-key-cancel-basins button")
+    stop.click()
+    wait_until_idle(page)
+    assert page.locator(".gradviz-cellmap").count() == 0
+    press(page, "again-basins")
+    assert page.locator(".gradviz-cellmap").count() == 4
