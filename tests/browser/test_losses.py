@@ -122,6 +122,12 @@ def test_a_bad_table_is_explained_and_recovered_from(open_app: OpenApp, locale: 
     shown.change(shown.page.get_by_text(_("Leave rows out whose cells are not numbers")).click)
     assert not shown.alerts
     assert len(shown.fit["target"]) == 11
+    # a table so short that no row is left to learn from
+    shown.upload("short.csv", "a,b\n1,2\n2,3\n3,5\n4,4\n")
+    shown.change(lambda: shown.type("share", "0.8"))
+    few = DataError("too_few_rows", {"count": 4, "least": 4})
+    assert shown.alerts[0].endswith(_(few.template, **few.data))
+    shown.change(lambda: shown.type("share", "0.25"))
     good = shown.version
     shown.upload("none.csv", "")
     [said] = shown.alerts

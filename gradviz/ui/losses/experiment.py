@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +10,7 @@ import streamlit as st
 
 from gradviz.learning import (
     Batches,
+    DataError,
     DataLoss,
     Dataset,
     Prepared,
@@ -22,6 +23,7 @@ from gradviz.learning import (
     train,
 )
 from gradviz.ui.i18n import gettext
+from gradviz.ui.losses.data import show_error
 from gradviz.ui.losses.kept import kept
 
 if TYPE_CHECKING:
@@ -73,17 +75,23 @@ class Experiment:
 
 
 def experiment(data: Data, scaler: str, choice: Choice, settings: Settings) -> Experiment:
-    """Return what the controls make together. Raises DataError where too few rows are left."""
-    stamp = (data.dataset, scaler, settings.share, settings.split_seed)
-    prepared = kept(
-        "prepared",
-        stamp,
-        lambda: prepare(
-            data.dataset, scaler=scaler, share=settings.share, seed=settings.split_seed
-        ),
-    )
+    """Return what the controls make together; where too few rows are left, none are held out."""
+    try:
+        prepared = _prepared(data, scaler, settings)
+    except DataError as error:
+        show_error(error)
+        settings = replace(settings, share=0.0, early=None)
+        prepared = _prepared(data, scaler, settings)
+    make = _maker(data, prepared, choice, settings)
+    return kept("experiment", (data.dataset, prepared, choice, settings), make)
+
+
+def _prepared(data: Data, scaler: str, settings: Settings) -> Prepared:
+    share, seed = settings.share, settings.split_seed
     return kept(
-        "experiment", (prepared, choice, settings), _maker(data, prepared, choice, settings)
+        "prepared",
+        (data.dataset, scaler, share, seed),
+        lambda: prepare(data.dataset, scaler=scaler, share=share, seed=seed),
     )
 
 
