@@ -13,9 +13,7 @@ def page() -> None:
     names = {"a": "Cuenco", "b": "Valle", "c": "Silla"}
     unknown = is_unknown("surface", list(names))
     st.button("go", on_click=choose, args=("surface", "c", "a"))
-    chosen = choice(
-        st.selectbox, "Superficie", list(names), key="surface", names=names.__getitem__, default="a"
-    )
+    chosen = choice(st.selectbox, "Superficie", names, key="surface")
     st.text(f"{chosen} {unknown}")
 
 

@@ -14,6 +14,7 @@ Everything else (texts, names that are the same in every language) is bound by S
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -27,20 +28,26 @@ if TYPE_CHECKING:
 def choice(
     widget: Callable[..., Any],
     label: str,
-    options: Sequence[str],
+    options: Sequence[str] | Mapping[str, str],
     *,
     key: str,
-    names: Callable[[str], str],
-    default: str,
+    names: Callable[[str], str] | None = None,
+    default: str | None = None,
     on_change: Callable[[], None] | None = None,
     **settings: Any,
 ) -> str:
     """Show a choice of one option and return its code, which is also in the URL as `?key=code`.
 
+    `options` are codes, shown as `names` has them, or a mapping from each code to the name shown;
+    the default is the first where none is given.
+
     `widget` is `st.selectbox`, `st.radio`, `st.segmented_control` or `st.pills`. The default stays
     out of the URL; a code that is not among the options is taken for the default and removed from
     it (`is_unknown` tells beforehand).
     """
+    codes = list(options)
+    write = options.__getitem__ if isinstance(options, Mapping) else names or str
+    default = codes[0] if default is None else default
 
     def keep() -> None:
         _write(key, st.session_state[key] or default, default)
@@ -48,12 +55,12 @@ def choice(
             on_change()
 
     asked = st.query_params.get(key)
-    if asked is not None and asked not in options:
+    if asked is not None and asked not in codes:
         del st.query_params[key]
         asked = None
     known = st.session_state.get(key)
-    st.session_state[key] = asked or (known if known in options else default)
-    chosen = widget(label, list(options), key=key, format_func=names, on_change=keep, **settings)
+    st.session_state[key] = asked or (known if known in codes else default)
+    chosen = widget(label, codes, key=key, format_func=write, on_change=keep, **settings)
     return str(chosen or default)
 
 

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from gradviz.ui.problem import Problem
     from gradviz.ui.runs import Run
 
-VIEWS = ("side", "tuning", "space", "basins", "own")
 _OF_A_VIEW = (
     "metric against target race revealed mapped across_setting up_setting cells shown basins_of"
     " base own fight"
@@ -37,10 +36,8 @@ def choose_view() -> str:
     return choice(
         st.segmented_control,
         gettext("View"),
-        VIEWS,
+        names,
         key="view",
-        names=names.__getitem__,
-        default="side",
         on_change=_forget,
         label_visibility="collapsed",
     )

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
     from gradviz.objective import Function
 
-VIEWS = ("exact", "estimated", "autodiff")
-
 
 def choose_view() -> Callable[[Function], None]:
     """Show the choice of a view; return what shows it."""
@@ -27,10 +25,8 @@ def choose_view() -> Callable[[Function], None]:
     view = choice(
         st.segmented_control,
         gettext("View"),
-        VIEWS,
+        names,
         key="view",
-        names=names.__getitem__,
-        default="exact",
         label_visibility="collapsed",
     )
     if view == "estimated":

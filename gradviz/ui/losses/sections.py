@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from gradviz.ui.losses.experiment import Experiment
     from gradviz.ui.runs import Run
 
-SECTIONS = ("none", "batches", "normalization", "regularization", "initialization")
-
 
 def show_section(
     made: Experiment,
@@ -32,14 +30,7 @@ def show_section(
         "regularization": gettext("Regularization"),
         "initialization": gettext("Initialization"),
     }
-    name = choice(
-        st.segmented_control,
-        gettext("Look closer"),
-        SECTIONS,
-        key="section",
-        names=names.__getitem__,
-        default="none",
-    )
+    name = choice(st.segmented_control, gettext("Look closer"), names, key="section")
     if name != "none":
         show = import_module(f"gradviz.ui.losses.{name}").show
         show(made, runs, trained, axes)

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from gradviz.learning import Model
     from gradviz.learning.initial import ConfiguredInitializer
 
-_BATCHES = ("full", "mini", "one")
-
 
 @dataclass(frozen=True)
 class Settings:
@@ -72,14 +70,7 @@ def _batches() -> tuple[int | None, int]:
         "mini": gettext("Minibatches"),
         "one": gettext("One example"),
     }
-    kind = choice(
-        st.selectbox,
-        gettext("Gradient from"),
-        _BATCHES,
-        key="batches",
-        names=names.__getitem__,
-        default="full",
-    )
+    kind = choice(st.selectbox, gettext("Gradient from"), names, key="batches")
     if kind == "full":
         return None, 0
     left, right = st.columns(2)
