@@ -51,6 +51,15 @@ THUMB = ".st-key-steps input[type=range]"
 BOX = ".st-key-f input"
 SCENES = dict.fromkeys(("flat", "trails", "surface"), ".js-plotly-plot .main-svg")
 SCENES["empty"] = "[data-testid=stText]"
+ONLY_PLANE = """
+() => {
+  const style = document.createElement("style");
+  style.textContent = `.view:not(.view-main), .legend, .numbers { display: none !important }`;
+  watch.root().getRootNode().append(style);
+}
+"""
+"""Leaves of the player what Plotly's 2-D scene has too: the contour, the paths, the clock."""
+
 SECONDS = 2.0
 """How long frames are counted."""
 
@@ -233,6 +242,7 @@ def measure(browser: Browser, stack: ExitStack, times: int) -> list[tuple[str, s
     for name, (address, answer) in {
         "empty": (f"{peer}/?view=empty", "watch.text(STEPS)"),
         "player": (f"{peer}/?view=player", "watch.player()"),
+        "plane": (f"{peer}/?view=player", "watch.player()"),
         "flat": (f"{peer}/?view=flat", "watch.plot(STEPS)"),
         "trails": (f"{peer}/?view=trails", "watch.plot(STEPS)"),
         "surface": (f"{peer}/?view=surface", "watch.plot(STEPS)"),
@@ -241,6 +251,8 @@ def measure(browser: Browser, stack: ExitStack, times: int) -> list[tuple[str, s
     }.items():
         watched = stack.enter_context(opened(browser, address))
         watched.page.locator(SCENES.get(name, ".gradviz-player")).first.wait_for()
+        if name == "plane":
+            watched.page.evaluate(ONLY_PLANE)
         rest(watched.page)
         turns[name] = (watched, answer)
     found = slid(turns, times)
@@ -253,18 +265,19 @@ def measure(browser: Browser, stack: ExitStack, times: int) -> list[tuple[str, s
         playing = median_of(played, watched)
         start, rate = median_of(drag_start, watched), median_of(drag_rate, watched)
     ready, visit, reload = cold(browser, 3)
-    empty, player = found["empty"], found["player"]
+    empty, player, plane = found["empty"], found["player"], found["plane"]
     return [
         empty.row("empty app: slider to painted", "the floor"),
         found["first"].row("Descent page, 6 x 300: slider to painted", "<= 150 ms"),
         found["eight"].row("Descent page, 8 x 500: slider to painted", "<= 150 ms, <= 100 KB"),
         new.row("Descent page: new function typed to painted", "<= 300 ms"),
         player.row("player alone, 8 x 500, 2-D + 3-D + loss"),
+        plane.row("player's 2-D scene alone, 8 x 500"),
         found["flat"].row("Plotly, 2-D, only heads move"),
         found["trails"].row("Plotly, 2-D, trails grow as the player's do"),
         found["surface"].row("Plotly, 3-D, only heads move"),
-        ("2-D: Plotly's heads / player", found["flat"].beside(player, empty), ">= 4"),
-        ("2-D: Plotly's trails / player", found["trails"].beside(player, empty), ">= 4"),
+        ("2-D: Plotly's heads / the player's 2-D", found["flat"].beside(plane, empty), ">= 4"),
+        ("2-D: Plotly's trails / the player's 2-D", found["trails"].beside(plane, empty), ">= 4"),
         ("3-D: Plotly's heads / player", found["surface"].beside(player, empty), ">= 15"),
         ("playing 8 x 500, 2-D + 3-D", *_rate(playing, "drawn", "page")),
         ("dragging the start, 8 x 500 re-run", *_rate(start, "live", "moved")),
