@@ -15,6 +15,7 @@ from gradviz.language.ieee import ARRAYS, CAREFUL, QUICK
 from gradviz.language.printing import to_latex
 from gradviz.language.program import Program
 from gradviz.language.reader import read_function
+from gradviz.language.restrictions import gradient_where_defined
 from gradviz.language.targets import (
     CAREFUL_PYTHON,
     COMPLEX,
@@ -170,7 +171,7 @@ class Function:
         inputs = tuple(program.input(f"x{j}") for j in range(self.dimension))
         names = {name: (value,) for name, value in zip(self.variables, inputs, strict=True)}
         value = program.build(self.tree, names)[0]
-        return program, inputs, value, program.gradient(value, inputs)
+        return program, inputs, value, gradient_where_defined(program, self.tree, value, inputs)
 
     def value(self, points: ArrayLike) -> Array:
         """Return f at points of shape (..., D), as an array of shape (...).

@@ -14,6 +14,7 @@ from typing import Any
 
 from gradviz.language.ieee import ARRAYS, CAREFUL, QUICK
 from gradviz.language.program import Program
+from gradviz.language.restrictions import gradient_where_defined
 from gradviz.language.targets import (
     CAREFUL_PYTHON,
     JAVASCRIPT,
@@ -154,7 +155,7 @@ def loop(function: Function, rule: StepRule, careful: bool = False) -> Callable[
     update = _update(program, rule, width)
     names = {name: (value,) for name, value in zip(function.variables, update.x, strict=True)}
     value = program.build(function.tree, names)[0]
-    gradient = program.gradient(value, update.x)
+    gradient = gradient_where_defined(program, function.tree, value, update.x)
     target = CAREFUL_PYTHON if careful else PYTHON
     point = Lines(program, target, (value, value, *gradient))
     named = point.named(value)

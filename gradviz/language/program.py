@@ -200,6 +200,14 @@ class Program:
         zero = self.number(0.0)
         return tuple(adjoints.get(value, zero) for value in inputs)
 
+    def defined(self, value: int, derivatives: Iterable[int]) -> tuple[int, ...]:
+        """Return the derivatives of `value`, each nan where that is nan.
+
+        The rules of differentiation do not see the edges of a domain: 1/x, the derivative of
+        log(x), has a value at -1, and so has that of sqrt(x) + y by y.
+        """
+        return tuple(self.apply("defined", each, value) for each in derivatives)
+
     def guarded(self, left: int, right: int) -> int:
         """Multiply so that 0 times anything, nan and infinity too, is 0."""
         if self.constant(left) is not None or self.constant(right) is not None:
@@ -213,7 +221,8 @@ class Program:
         zero = self.number(0.0)
         tangents = dict(seeds)
         for value in order:
-            if value not in active or value in tangents:
+            guards = self.operations[value] == "defined"
+            if value in tangents or not (value in active or guards):
                 continue
             arguments = self.arguments[value]
             inner = [tangents.get(argument, zero) for argument in arguments]
@@ -223,6 +232,9 @@ class Program:
             if self.operations[value] == "guarded":
                 first = self.guarded(inner[0], arguments[1])
                 tangents[value] = self.apply("add", first, self.guarded(arguments[0], inner[1]))
+                continue
+            if guards:
+                tangents[value] = self.apply("defined", inner[0], arguments[1])
                 continue
             total = zero
             for position, direction in enumerate(inner):

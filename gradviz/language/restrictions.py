@@ -6,7 +6,7 @@ This reads the tree only; what of it matters in a box or at a point is found by
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradviz.language.printing import to_latex
+from gradviz.language.program import Program
 from gradviz.language.signs import NOT_NEGATIVE, POSITIVE, constant_value, sign_of
 from gradviz.language.tree import Call, Node, Number, fold
 from gradviz.words import N_
@@ -53,6 +54,17 @@ def requirements(tree: Node) -> tuple[Requirement, ...]:
     \log\left(x y\right) | x y > 0 | x y \le 0 | The logarithm needs a positive number.
     """
     return tuple(each for node in calls(tree) for each in requirements_of(node))
+
+
+def gradient_where_defined(
+    program: Program, tree: Node, value: int, inputs: Sequence[int]
+) -> tuple[int, ...]:
+    """Return the gradient of a tree's value, nan where an operation has no value.
+
+    Only a formula that can be undefined somewhere is made to look whether it is.
+    """
+    gradient = program.gradient(value, inputs)
+    return program.defined(value, gradient) if requirements(tree) else gradient
 
 
 def calls(tree: Node) -> list[Call]:

@@ -11,6 +11,9 @@ functions of `gradviz.language.ieee`, which never raise.
 
 At a kink the derivative is a subgradient: |x|, sign, relu, floor, ceil and mod take 0 (for the
 jump or the corner), max and min give one half to each side of a tie.
+
+A derivative is written so that it keeps its digits far out and at the edges of the domain, where
+the form of the books loses them: 1 - tanh^2 x is 0 from x = 20 on, where the derivative is 2e-17.
 """
 
 from __future__ import annotations
@@ -158,8 +161,8 @@ _ROWS = (
     _f("sin", "cos(a)"),
     _f("cos", "-sin(a)"),
     _f("tan", "1+r^2", aliases=("tg",)),
-    _f("asin", "1/sqrt(1-a^2)", numpy="np.arcsin({0})", aliases=("arcsin",)),
-    _f("acos", "-1/sqrt(1-a^2)", numpy="np.arccos({0})", aliases=("arccos",)),
+    _f("asin", "1/sqrt((1-a)*(1+a))", numpy="np.arcsin({0})", aliases=("arcsin",)),
+    _f("acos", "-1/sqrt((1-a)*(1+a))", numpy="np.arccos({0})", aliases=("arccos",)),
     _f("atan", "1/(1+a^2)", numpy="np.arctan({0})", aliases=("arctan", "arctg")),
     Operation(
         "atan2",
@@ -175,14 +178,14 @@ _ROWS = (
     # hyperbolic
     _f("sinh", "cosh(a)"),
     _f("cosh", "sinh(a)"),
-    _f("tanh", "1-r^2"),
+    _f("tanh", "(1/cosh(a))^2"),
     _f("asinh", "1/sqrt(a^2+1)", numpy="np.arcsinh({0})", aliases=("arcsinh",)),
-    _f("acosh", "1/sqrt(a^2-1)", numpy="np.arccosh({0})", aliases=("arccosh",)),
-    _f("atanh", "1/(1-a^2)", numpy="np.arctanh({0})", aliases=("arctanh",)),
+    _f("acosh", "1/(sqrt(a-1)*sqrt(a+1))", numpy="np.arccosh({0})", aliases=("arccosh",)),
+    _f("atanh", "1/((1-a)*(1+a))", numpy="np.arctanh({0})", aliases=("arctanh",)),
     # of machine learning
     _f(
         "sigmoid",
-        "r*(1-r)",
+        "r*sigmoid(-a)",
         numpy="_sigmoid({0})",
         javascript="_sigmoid({0})",
         aliases=("logistic",),
@@ -263,6 +266,16 @@ _ROWS = (
         "np.where({0} == 0.0, 0.0, {0} * {1})",
         "({0} === 0 ? 0 : {0} * {1})",
         ("where(a == 0, 0, b)", "a"),
+        kind="internal",
+    ),
+    # made by differentiation: where f, b, has no value, its derivative, a, has none either
+    Operation(
+        "defined",
+        2,
+        "({0} if {1} == {1} else nan)",
+        "np.where(np.isnan({1}), nan, {0})",
+        "({1} === {1} ? {0} : NaN)",
+        ("where(b == b, 1, nan)", "0"),
         kind="internal",
     ),
     # over all coordinates of a vector, in optimizer equations

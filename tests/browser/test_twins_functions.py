@@ -40,6 +40,7 @@ TYPED = {
     "ne": "where(x != y, x^2, y)", "and": "where(x > 0 and y > 0, x^2, y)",
     "or": "where(x > 0 or y > 0, x^2, y)", "not": "where(not x > y, x^2, y)",
     "where": "where(x > 0, log(x) y, sqrt(-x) + y)", "guarded": "where(x > 0, 1, 2) log(y)",
+    "defined": "log(x) + sqrt(y) + x y",
 }
 MIXED = (
     "x^2 + 4y^2 - cos(3x)", "x^3", "x^-2", "2^x", "x^0.5", "cbrt(x)^2", "|x|^1.5", "log(x y)",

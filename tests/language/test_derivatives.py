@@ -93,3 +93,82 @@ def test_scalars_and_arrays_agree(row) -> None:
     one = gv.descend(f, start[0], optimizer, steps=20, tolerance=0)
     many = gv.descend(f, start, optimizer, steps=20, tolerance=0)
     np.testing.assert_allclose(many.positions[0, : len(one.positions)], one.positions, rtol=1e-12)
+
+
+EDGE = 1e-10
+FAR = (-40.0, -20.0, -5.0, 5.0, 20.0, 40.0)
+# where the domain has edges: beside them, and far out on the side that there is
+TAILS = {
+    **dict.fromkeys(("asin", "acos", "atanh"), (-1 + EDGE, -0.9, 0.9, 1 - EDGE)),
+    "acosh": (1 + EDGE, 5.0, 20.0, 40.0, 1e100, 1e200),
+    **dict.fromkeys(("log", "log2", "log10", "sqrt"), (1e-200, EDGE, 5.0, 20.0, 40.0, 1e200)),
+    "log1p": (-1 + EDGE, -EDGE, EDGE, 5.0, 20.0, 40.0, 1e200),
+    **dict.fromkeys(("sigmoid", "softplus", "exp", "expm1"), (-700.0, -300.0, *FAR, 300.0)),
+    **dict.fromkeys(("tanh", "sinh", "cosh"), (-300.0, *FAR, 300.0)),
+    "tan": (-1.57, 1.57, 5.0, 20.0, 40.0),
+}
+
+
+@pytest.mark.parametrize("row", [row for row in FUNCTIONS if row.arity == 1], ids=lambda r: r.name)
+def test_derivatives_keep_their_digits_in_the_tails(row) -> None:
+    f = gv.parse(f"{row.name}(x)")
+    scalars = gv.optimizers.custom("x = x - 0*g")
+    with mpmath.workdps(400):
+        function = reference(row.name)
+        for x in TAILS.get(row.name, FAR):
+            first, second = (float(each) for each in exact_derivatives(row.name, function, x))
+            close = {"rel": 1e-13, "abs": 0.0}
+            assert f.gradient([x])[0] == pytest.approx(first, **close), x
+            one_path = gv.descend(f, (x,), scalars, steps=1, tolerance=0)
+            assert one_path.gradients[0, 0] == pytest.approx(first, **close), x
+            assert f.hessian([x])[0, 0] == pytest.approx(second, **close), x
+
+
+def exact_derivatives(name: str, function, x: float):
+    """Return the first two derivatives, by steps that do not reach over an edge of the domain."""
+    if name in ("floor", "ceil", "sign"):
+        return 0.0, 0.0
+    at, h = mpmath.mpf(x), mpmath.mpf(10) ** -150 * max(1, abs(mpmath.mpf(x)))
+    h = min(h, abs(at) / 10**50)
+    return tuple(mpmath.diff(function, at, order, h=h) for order in (1, 2))
+
+
+OUTSIDE = {
+    "log": -1.0, "log2": -1.0, "log10": -2.5, "log1p": -3.0, "sqrt": -1.0, "asin": 1.5,
+    "acos": -2.0, "acosh": -3.0, "atanh": 2.0,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OUTSIDE)
+def test_there_is_no_derivative_where_there_is_no_value(name: str) -> None:
+    x = OUTSIDE[name]
+    f = gv.parse(f"{name}(x) + y^2")
+    assert np.isnan(f.value([x, 1.0]))
+    assert np.isnan(f.gradient([x, 1.0])).all()
+    assert np.isnan(f.value_and_gradient([x, 1.0])[1]).all()
+    assert np.isnan(f.hessian([x, 1.0])).all()
+    run = gv.descend(f, (x, 1.0), gv.optimizers.SGD(), steps=5)
+    assert run.status == "left_domain"
+    assert np.isnan(run.gradients).all()
+    # another point of the same array is not touched
+    inside = {"acosh": 2.0}.get(name, 0.5)
+    both = f.gradient([[x, 1.0], [inside, 1.0]])
+    assert np.isfinite(both[1]).all()
+    assert np.isnan(both[0]).all()
+
+
+def test_what_is_undefined_in_a_branch_that_is_not_taken_does_not_matter() -> None:
+    f = gv.parse("where(x > 0, log(x), x^2) + y")
+    assert f.gradient([-3.0, 1.0]).tolist() == [-6.0, 1.0]
+    assert f.hessian([-3.0, 1.0]).tolist() == [[2.0, 0.0], [0.0, 0.0]]
+
+
+@pytest.mark.parametrize("text", ["log(-1)", "x + 0*log(-1)"])
+def test_a_function_without_values_has_no_derivatives(text: str) -> None:
+    f = gv.parse(text)
+    assert np.isnan([f.value([1.0]), *f.gradient([1.0]), *f.hessian([1.0]).ravel()]).all()
+
+
+@pytest.mark.parametrize("text", ["100(y - x^2)^2 + (1 - x)^2", "sqrt(1 + x^2) + x/2", "exp(x)/3"])
+def test_only_what_can_be_undefined_is_watched(text: str) -> None:
+    assert "NaN" not in gv.parse(text).javascript
