@@ -359,9 +359,9 @@ class _LazyPrograms:
 def parse(text: str) -> Function:
     """Read a typed function.
 
-    f: R^D -> R, D from 1 to 10; variables are in alphabetical order unless the text begins with
-    `f(y, x) =`. Raises `gradviz.ExpressionError` with a stable code, the place in the text and the
-    data of a sentence that says what to do.
+    f: R^D -> R, D from 1 to 10; variables are in alphabetical order (x2 before x10) unless the text
+    begins with `f(y, x) =`. Raises `gradviz.ExpressionError` with a stable code, the place in the
+    text and the data of a sentence that says what to do.
 
     >>> f = parse("x^2 + 3y^2")
     >>> f.variables, f.latex

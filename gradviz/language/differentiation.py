@@ -231,7 +231,7 @@ def _function(node: Call, variable: str) -> Applied:
 def local_derivative(
     name: str, arguments: Sequence[Node], position: int, result: Node | None = None
 ) -> Node:
-    """Return the derivative of an operation by one argument, from its row of the vocabulary.
+    """Return the derivative of an operation by one argument, as its row of the vocabulary shows it.
 
     `result` is how the operation's own value is written; without it, as the operation itself.
 
@@ -252,7 +252,7 @@ def local_derivative(
 
 @cache
 def _rows(name: str) -> tuple[Node, ...]:
-    texts = OPERATIONS[name].derivatives
+    texts = OPERATIONS[name].shown
     return tuple(read_equations(f"d = {text}", ("a", "b", "c", "r"))[0].tree for text in texts)
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from gradviz.language.cases import latex_cases, negated
 from gradviz.language.tokens import GREEK
 from gradviz.language.tree import Call, Constant, Name, Node, Number, fold
 
@@ -207,7 +208,7 @@ def _latex_call(node: Call, below: list[_Part], enclose: Callable[[_Part, int], 
     if name in ("floor", "ceil"):
         return _Part(rf"\left\l{name} {texts[0]} \right\r{name}")
     if name == "where":
-        return _Part(_latex_cases(node, texts))
+        return _Part(latex_cases(node, texts, _LATEX_SYMBOLS))
     if name == "not":
         return _Part(rf"\neg {enclose(below[0], NOT)}", level)
     if name in _LATEX_SYMBOLS:
@@ -244,25 +245,6 @@ def _latex_derivative(name: str, below: list[_Part], enclose: Callable[[_Part, i
         return _Part(f"{enclose(below[0], ATOM)}'")
     sign = "d" if name == "derivative" else r"\partial "
     return _Part(rf"\frac{{{sign.strip()}}}{{{sign}{below[1].text}}}\left[{below[0].text}\right]")
-
-
-def _latex_cases(node: Call, texts: list[str]) -> str:
-    condition, value, other = texts
-    otherwise = _negated(node.arguments[0], condition, _LATEX_SYMBOLS)
-    otherwise = otherwise or rf"\neg \left({condition}\right)"
-    return rf"\begin{{cases}} {value} & {condition} \\ {other} & {otherwise} \end{{cases}}"
-
-
-_OPPOSITES = {"lt": "ge", "le": "gt", "gt": "le", "ge": "lt", "eq": "ne", "ne": "eq"}
-
-
-def _negated(condition: Node, text: str, symbols: Mapping[str, str]) -> str:
-    """Return a single comparison the other way round, an empty text where it is not one."""
-    if not isinstance(condition, Call) or condition.function not in _OPPOSITES:
-        return ""
-    sign = symbols[condition.function]
-    other = symbols[_OPPOSITES[condition.function]]
-    return text.replace(sign, other) if text.count(sign) == 1 else ""
 
 
 NameWriter = Callable[[str], str]
@@ -345,7 +327,7 @@ def _mathml_call(
         return _Part(f"<mrow><mo>{bar}</mo>{texts[0]}<mo>{bar}</mo></mrow>")
     if name == "where":
         condition, value, other = texts
-        otherwise = _negated(node.arguments[0], condition, _MATHML_SYMBOLS)
+        otherwise = negated(node.arguments[0], condition, _MATHML_SYMBOLS)
         otherwise = otherwise or f"<mo>¬</mo><mrow><mo>(</mo>{condition}<mo>)</mo></mrow>"
         rows = ((value, condition), (other, otherwise))
         table = "".join(f"<mtr><mtd>{a}</mtd><mtd>{b}</mtd></mtr>" for a, b in rows)

@@ -21,7 +21,7 @@ from gradviz.language.tokens import (
     plain_name,
     tokenize,
 )
-from gradviz.language.tree import Call, Constant, Name, Node, Number, fold, names, walk
+from gradviz.language.tree import Call, Constant, Name, Node, Number, fold, in_order, names, walk
 from gradviz.language.vocabulary import ALIASES, CONSTANTS, OPERATIONS
 
 LENGTH_LIMIT = 1_000
@@ -81,7 +81,7 @@ def read_function(text: str) -> FunctionText:
         raise ExpressionError("empty", text, begin, begin)
     tree = parse_tokens(text, tokens)
     _check(text, tree)
-    used = sorted(names(tree))
+    used = in_order(names(tree))
     if listed is not None:
         missing = [each for each in used if each not in listed]
         if missing:

@@ -9,6 +9,7 @@ from typing import Any
 
 import sympy
 from sympy.core.function import ArgumentIndexError
+from sympy.printing.latex import LatexPrinter
 
 from gradviz.language.printing import latex_name
 from gradviz.language.reader import read_equations
@@ -54,7 +55,7 @@ def own_function(name: str) -> Any:
     """
 
     def fdiff(self: Any, argindex: int = 1) -> Any:
-        texts = OPERATIONS[name].derivatives
+        texts = OPERATIONS[name].shown
         if not 1 <= argindex <= len(texts):
             raise ArgumentIndexError(self, argindex)
         known = ("a", "b", "c", "r")
@@ -126,7 +127,9 @@ def _apply(node: Call, below: list[Any]) -> Any:
     if name in _RELATIONS:
         return _RELATIONS[name](*below)
     if name == "where":
-        return sympy.Piecewise((below[1], below[0]), (below[2], True))
+        # a where in place of the last case goes on with the cases
+        rest = below[2].args if isinstance(below[2], sympy.Piecewise) else ((below[2], True),)
+        return sympy.Piecewise((below[1], below[0]), *rest)
     if name in _SYMPY:
         return getattr(sympy, name)(*below)
     return own_function(name)(*below)
@@ -187,6 +190,32 @@ def is_long(expression: Any) -> bool:
 def formula(expression: Any, variables: tuple[str, ...]) -> str:
     """Return an expression in LaTeX, its variables written as `to_latex` writes them."""
     names = {symbol(name): latex_name(name) for name in variables}
-    text: str = sympy.latex(expression, symbol_names=names, fold_func_brackets=True)
-    # SymPy's own words for the last case of a piecewise function are English
-    return text.replace(r"\text{for}\:", "").replace(r"\text{otherwise}", r"\cdots")
+    text: str = _Printer({"symbol_names": names, "fold_func_brackets": True}).doprint(expression)
+    return text
+
+
+_NEXT = r" \\ "
+
+
+class _Printer(LatexPrinter):  # type: ignore[misc]
+    """SymPy's printer, but for its English words in the cases of a piecewise function."""
+
+    def _print_Piecewise(self, cases: Any) -> str:
+        rows = [(value, condition) for value, condition in cases.args]
+        conditions = [condition for _, condition in rows]
+        if conditions[-1] == sympy.true and len(rows) > 1:
+            conditions[-1] = _remaining(conditions[:-1])
+        lines = (
+            f"{self.doprint(value)} & {self.doprint(condition)}"
+            for (value, _), condition in zip(rows, conditions, strict=True)
+        )
+        return rf"\begin{{cases}} {_NEXT.join(lines)} \end{{cases}}"
+
+
+def _remaining(conditions: list[Any]) -> Any:
+    """Return when none of some conditions holds, where the one before the last does not."""
+    last = conditions[-1]
+    opposite = {type(each) for each in conditions} == {sympy.Gt, sympy.Lt}
+    if opposite and len(conditions) == 2 and conditions[0].args == last.args:
+        return sympy.Eq(*last.args)
+    return sympy.Not(last)

@@ -7,7 +7,8 @@ Where two trees are compared, their places in the text do not count.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -78,6 +79,20 @@ def names(node: Node) -> frozenset[str]:
     return frozenset(part.name for part in walk(node) if isinstance(part, Name))
 
 
+def in_order(names: Iterable[str]) -> list[str]:
+    """Return names in alphabetical order, their numbers by size.
+
+    >>> in_order(["y", "x10", "x2", "x1", "x"])
+    ['x', 'x1', 'x2', 'x10', 'y']
+    """
+
+    def key(name: str) -> tuple[list[tuple[str, int]], str]:
+        return [(text, int(digits or 0)) for text, digits in _NUMBERED.findall(name)], name
+
+    return sorted(names, key=key)
+
+
+_NUMBERED = re.compile(r"([^0-9]*)([0-9]*)")
 Result = TypeVar("Result")
 
 

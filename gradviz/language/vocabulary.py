@@ -12,8 +12,8 @@ functions of `gradviz.language.ieee`, which never raise.
 At a kink the derivative is a subgradient: |x|, sign, relu, floor, ceil and mod take 0 (for the
 jump or the corner), max and min give one half to each side of a tie.
 
-A derivative is written so that it keeps its digits far out and at the edges of the domain, where
-the form of the books loses them: 1 - tanh^2 x is 0 from x = 20 on, where the derivative is 2e-17.
+A derivative is computed in a form that keeps its digits far out and at the edges of the domain,
+where that of the books, which is shown, loses them: 1 - tanh^2 x is 0 at 20, the derivative 2e-17.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ class Operation:
     `kind` is "function" (written `name(...)`), "operator", "comparison", "logic" or "internal"
     (never typed, only made by differentiation). `reduction` marks the ones that look at all
     coordinates at once; they belong to optimizer equations, not to functions. `analytic` is how it
-    is written over complex arrays, and empty for an operation that has a kink or a jump.
+    is written over complex arrays, and empty for an operation that has a kink or a jump. `textbook`
+    are the derivatives as books have them, where `derivatives` are written otherwise.
     """
 
     name: str
@@ -43,6 +44,12 @@ class Operation:
     aliases: tuple[str, ...] = ()
     sympy: str | None = None
     analytic: str = ""
+    textbook: tuple[str, ...] = ()
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The derivatives as they are shown."""
+        return self.textbook or self.derivatives
 
 
 def _f(
@@ -55,6 +62,7 @@ def _f(
     aliases: tuple[str, ...] = (),
     sympy: str | None = None,
     analytic: str | None = None,
+    textbook: str | None = None,
 ) -> Operation:
     """Return the row of a function of one argument that has the same name everywhere.
 
@@ -71,6 +79,7 @@ def _f(
         aliases=aliases,
         sympy=sympy or name,
         analytic=numpy if analytic is None else analytic,
+        textbook=() if textbook is None else (textbook,),
     )
 
 
@@ -161,8 +170,20 @@ _ROWS = (
     _f("sin", "cos(a)"),
     _f("cos", "-sin(a)"),
     _f("tan", "1+r^2", aliases=("tg",)),
-    _f("asin", "1/sqrt((1-a)*(1+a))", numpy="np.arcsin({0})", aliases=("arcsin",)),
-    _f("acos", "-1/sqrt((1-a)*(1+a))", numpy="np.arccos({0})", aliases=("arccos",)),
+    _f(
+        "asin",
+        "1/sqrt((1-a)*(1+a))",
+        textbook="1/sqrt(1-a^2)",
+        numpy="np.arcsin({0})",
+        aliases=("arcsin",),
+    ),
+    _f(
+        "acos",
+        "-1/sqrt((1-a)*(1+a))",
+        textbook="-1/sqrt(1-a^2)",
+        numpy="np.arccos({0})",
+        aliases=("arccos",),
+    ),
     _f("atan", "1/(1+a^2)", numpy="np.arctan({0})", aliases=("arctan", "arctg")),
     Operation(
         "atan2",
@@ -178,14 +199,27 @@ _ROWS = (
     # hyperbolic
     _f("sinh", "cosh(a)"),
     _f("cosh", "sinh(a)"),
-    _f("tanh", "(1/cosh(a))^2"),
+    _f("tanh", "(1/cosh(a))^2", textbook="1-r^2"),
     _f("asinh", "1/sqrt(a^2+1)", numpy="np.arcsinh({0})", aliases=("arcsinh",)),
-    _f("acosh", "1/(sqrt(a-1)*sqrt(a+1))", numpy="np.arccosh({0})", aliases=("arccosh",)),
-    _f("atanh", "1/((1-a)*(1+a))", numpy="np.arctanh({0})", aliases=("arctanh",)),
+    _f(
+        "acosh",
+        "1/(sqrt(a-1)*sqrt(a+1))",
+        textbook="1/sqrt(a^2-1)",
+        numpy="np.arccosh({0})",
+        aliases=("arccosh",),
+    ),
+    _f(
+        "atanh",
+        "1/((1-a)*(1+a))",
+        textbook="1/(1-a^2)",
+        numpy="np.arctanh({0})",
+        aliases=("arctanh",),
+    ),
     # of machine learning
     _f(
         "sigmoid",
         "r*sigmoid(-a)",
+        textbook="r*(1-r)",
         numpy="_sigmoid({0})",
         javascript="_sigmoid({0})",
         aliases=("logistic",),
@@ -224,7 +258,7 @@ _ROWS = (
         "maximum({0}, {1})",
         "np.maximum({0}, {1})",
         "Math.max({0}, {1})",
-        ("where(a > b, 1, where(a < b, 0, 0.5))", "where(a > b, 0, where(a < b, 1, 0.5))"),
+        ("where(a > b, 1, where(a < b, 0, 1/2))", "where(a > b, 0, where(a < b, 1, 1/2))"),
         aliases=("Max", "maximum"),
         sympy="max",
     ),
@@ -234,7 +268,7 @@ _ROWS = (
         "minimum({0}, {1})",
         "np.minimum({0}, {1})",
         "Math.min({0}, {1})",
-        ("where(a < b, 1, where(a > b, 0, 0.5))", "where(a < b, 0, where(a > b, 1, 0.5))"),
+        ("where(a < b, 1, where(a > b, 0, 1/2))", "where(a < b, 0, where(a > b, 1, 1/2))"),
         aliases=("Min", "minimum"),
         sympy="min",
     ),

@@ -18,7 +18,7 @@ from gradviz.language import ExpressionError, read_equations, to_latex
 from gradviz.language.ieee import ARRAYS
 from gradviz.language.program import Program
 from gradviz.language.targets import NUMPY, Lines, indent, python_function
-from gradviz.language.tree import Call, Node, names, walk
+from gradviz.language.tree import Call, Node, in_order, names, walk
 from gradviz.language.vocabulary import OPERATIONS
 from gradviz.learning.errors import DataError
 from gradviz.learning.models import predict
@@ -162,9 +162,9 @@ class TypedRows:
 def read_model(text: str, columns: Sequence[str]) -> TypedModel:
     """Read a typed model; `columns` are the names that stand for data.
 
-    `y = a*x + b` may be written with its left side. Parameters are in alphabetical order. Raises
-    ExpressionError with the place of a mistake, and DataError for a formula without parameters,
-    with more than 10, or without data.
+    `y = a*x + b` may be written with its left side. Parameters are in alphabetical order (w2 before
+    w10). Raises ExpressionError with the place of a mistake, and DataError for a formula without
+    parameters, with more than 10, or without data.
 
     >>> read_model("a*exp(b*x)", ("x",)).variables
     ('a', 'b')
@@ -176,7 +176,7 @@ def read_model(text: str, columns: Sequence[str]) -> TypedModel:
         raise ExpressionError("empty", text, 0, 0)
     tree = _tree(text, columns)
     used = names(tree)
-    parameters = tuple(sorted(used - set(columns)))
+    parameters = tuple(in_order(used - set(columns)))
     if not parameters:
         raise DataError("no_parameters", {"column": columns[0]})
     if len(parameters) > PARAMETERS:

@@ -19,7 +19,7 @@ from numpy.typing import ArrayLike
 
 from gradviz.hyperparameters import Hyperparameter, Value, flag, number
 from gradviz.language import Equation, read_equations, specialise, to_text
-from gradviz.language.tree import Name, Node, names, renamed
+from gradviz.language.tree import Name, Node, in_order, names, renamed
 from gradviz.words import N_
 
 GIVEN = ("x", "g", "t")
@@ -302,7 +302,7 @@ def _decide(equations: tuple[Equation, ...], values: Mapping[str, float]) -> Ste
     states = _states(update)
     initial = [each for each in initial if each.target in states]
     used = set().union(*(names(each.tree) for each in (*initial, *update)))
-    adjustable = tuple(sorted(used - set(GIVEN) - set(states) - {each.target for each in update}))
+    adjustable = tuple(in_order(used - set(GIVEN) - set(states) - {each.target for each in update}))
     key = "; ".join(
         f"{each.target}{'[0]' * each.initial} = {to_text(each.tree)}"
         for each in (*initial, *update)
@@ -333,7 +333,7 @@ def _states(update: list[Equation]) -> tuple[str, ...]:
     targets = {each.target for each in update}
     states: dict[str, None] = {}
     for each in update:
-        for name in sorted(names(each.tree) & targets - assigned - set(GIVEN)):
+        for name in in_order(names(each.tree) & targets - assigned - set(GIVEN)):
             if name != "learning_rate":
                 states[name] = None
         assigned.add(each.target)

@@ -158,6 +158,19 @@ def number(value: float, digits: int = 6) -> str:
     return text.replace("-", "−")  # as the player writes it
 
 
+def latex_number(value: float, digits: int = 6) -> str:
+    r"""Return a number as `number` writes it, in LaTeX; a dash for what has no value.
+
+    >>> latex_number(-2.5e-9), latex_number(0.5), latex_number(float("nan"))
+    ('-2.5 \\cdot 10^{-9}', '0.5', '\\text{—}')
+    """
+    if isnan(value):
+        return r"\text{—}"
+    text = number(value, digits).replace("−", "-").replace("∞", r"\infty").replace(",", "{,}")
+    mantissa, _, exponent = text.partition("e")
+    return rf"{mantissa} \cdot 10^{{{exponent}}}" if exponent else mantissa
+
+
 def point(values: Iterable[float], digits: int = 6) -> str:
     """Return a point; where the decimal sign is a comma, semicolons part the coordinates.
 

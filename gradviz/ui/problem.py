@@ -195,7 +195,9 @@ def _gradient(name: str, variables: list[str], parts: tuple[str, ...]) -> str:
     if len(parts) == 1:
         return rf"{name}'({variables[0]}) = {parts[0]}"
     if len(parts) == 2:
-        column = r" \\[4pt] ".join(parts)
+        # a list of cases in one row runs into that of the next
+        gap = "16pt" if r"\begin{cases}" in parts[0] else "4pt"
+        column = rf" \\[{gap}] ".join(parts)
         return rf"\nabla {name} = \begin{{pmatrix}} {column} \end{{pmatrix}}"
     # many coordinates stand in a row: a tall column would push the picture out of the window
     row = r",\; ".join(parts)

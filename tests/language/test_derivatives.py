@@ -172,3 +172,43 @@ def test_a_function_without_values_has_no_derivatives(text: str) -> None:
 @pytest.mark.parametrize("text", ["100(y - x^2)^2 + (1 - x)^2", "sqrt(1 + x^2) + x/2", "exp(x)/3"])
 def test_only_what_can_be_undefined_is_watched(text: str) -> None:
     assert "NaN" not in gv.parse(text).javascript
+
+
+NEITHER = r"\neg \left(x > 0 \wedge y > 0\right) \end{cases}"
+CASES = [
+    ("max(x, y)", r"\begin{cases} 1 & x > y \\ 0 & x < y \\ \frac{1}{2} & x = y \end{cases}"),
+    ("min(x, y)", r"\begin{cases} 1 & x < y \\ 0 & x > y \\ \frac{1}{2} & x = y \end{cases}"),
+    ("relu(x)", r"\begin{cases} 1 & x > 0 \\ 0 & x \leq 0 \end{cases}"),
+    (
+        "where(x < -1, x, where(x < 1, x^3, 5x))",
+        r"\begin{cases} 1 & x < -1 \\ 3 x^{2} & x < 1 \\ 5 & x \geq 1 \end{cases}",
+    ),
+    ("where(x > 0 and y > 0, 2x, x)", r"\begin{cases} 2 & x > 0 \wedge y > 0 \\ 1 & " + NEITHER),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted"), CASES)
+def test_cases_stand_in_one_list(text: str, wanted: str) -> None:
+    assert gv.parse(text).gradient_latex[0] == wanted
+
+
+def test_cases_of_cases_stand_in_one_list_as_typed() -> None:
+    f = gv.parse("where(x > y, 1, where(x < y, x, x/2))")
+    assert f.latex == (r"\begin{cases} 1 & x > y \\ x & x < y \\ \frac{x}{2} & x = y \end{cases}")
+    deeper = gv.parse("where(x > y, 1, where(x < y, x, where(x < 3, y, 2)))")
+    assert deeper.latex.count(r"\begin{cases}") == 1
+    assert r"y & x < 3 \\ 2 & x \geq 3" in deeper.latex
+    beside = gv.parse("where(x > 0, where(y > 0, 1, 2), 3)")
+    assert beside.latex.count(r"\begin{cases}") == 2
+
+
+@pytest.mark.parametrize("row", [row for row in FUNCTIONS if row.textbook], ids=lambda r: r.name)
+def test_the_derivative_of_the_books_is_the_one_computed(row) -> None:
+    x = POINTS.get(row.name, (0.35,))[0]
+    known = {"a": x, "r": float(gv.parse(f"{row.name}(x)").value([x]))}
+    for shown, computed in zip(row.textbook, row.derivatives, strict=True):
+        sides = []
+        for text in (shown, computed):
+            f = gv.parse(f"f(a, r) = {text}")
+            sides.append(float(f.value([known["a"], known["r"]])))
+        assert sides[0] == pytest.approx(sides[1], rel=1e-14)

@@ -10,6 +10,7 @@ import pytest
 import gradviz as gv
 from gradviz.language import read_equations, read_function, specialise, to_text
 from gradviz.language.tree import Call, Name, Number
+from gradviz.learning.typed import read_model
 
 SAME = [
     ("-x^2", "-(x^2)"),
@@ -170,3 +171,15 @@ def test_long_legal_text_reads_differentiates_and_compiles_soon(text: str) -> No
     assert f.javascript
     # the bound asked for is 1 s; the factor is for slow and busy machines
     assert time.process_time() - begun < 5.0
+
+
+def test_variables_are_in_the_order_of_their_numbers() -> None:
+    assert gv.parse("x10 + x2 + x1 + y + x").variables == ("x", "x1", "x2", "x10", "y")
+    ten = " + ".join(f"x_{k}" for k in (10, 3, 9, 1, 8, 2, 7, 4, 6, 5))
+    assert gv.parse(ten).variables == tuple(f"x_{k}" for k in range(1, 11))
+    assert gv.parse("f(x10, x2) = x2 + x10").variables == ("x10", "x2")
+    assert read_model("w10*x + w2 + w1*x^2", ("x",)).variables == (
+        "w1", "w2", "w10",
+    )  # fmt: skip
+    mine = gv.optimizers.custom("x = x - r10*g + r2*g", r10=0.1, r2=0.0)
+    assert mine().rule.inputs == ("r2", "r10")

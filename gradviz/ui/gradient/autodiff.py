@@ -15,7 +15,7 @@ from gradviz.exact.counts import FAMILIES, METHODS, costs, growth
 from gradviz.export.frameworks import FRAMEWORKS, gradient_code, printed
 from gradviz.language.printing import latex_name
 from gradviz.plots.graph import CostWords, costs_figure, graph_svg
-from gradviz.ui.i18n import gettext, ngettext, number
+from gradviz.ui.i18n import gettext, latex_number, ngettext, number
 from gradviz.ui.links import choice
 from gradviz.ui.problem import locate
 from gradviz.ui.tables import table
@@ -214,20 +214,9 @@ def _show_gradient(function: Function, at: tuple[float, ...], sweep: Sweep) -> N
                 ),
                 icon=":material/warning:",
             )
-        st.latex(rf"\nabla {name} = \left({_vector(sweep.gradient)}\right)")
+        vector = r",\; ".join(map(latex_number, sweep.gradient))
+        st.latex(rf"\nabla {name} = \left({vector}\right)")
         table(heads, [("", row) for row in rows])
-
-
-def _vector(values: tuple[float, ...]) -> str:
-    return r",\; ".join(_latex(each) for each in values)
-
-
-def _latex(value: float) -> str:
-    text = number(value, 6).replace("−", "-").replace(",", "{,}")
-    text = text.replace("∞", r"\infty").replace("nan", r"\text{nan}")
-    mantissa, _, exponent = text.partition("e")
-    whole = exponent.lstrip("-").isdigit()
-    return rf"{mantissa} \cdot 10^{{{exponent}}}" if whole else text
 
 
 def _show_costs(function: Function) -> None:

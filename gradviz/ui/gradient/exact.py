@@ -13,7 +13,7 @@ from gradviz.language.printing import latex_name
 from gradviz.ui.definedness import show_definedness
 from gradviz.ui.explorer.explorer import explorer
 from gradviz.ui.fields import write_numbers
-from gradviz.ui.i18n import current_language, gettext, number, point
+from gradviz.ui.i18n import current_language, gettext, latex_number, number, point
 from gradviz.ui.problem import locate
 from gradviz.ui.tables import table
 
@@ -136,10 +136,10 @@ def _show_numbers(function: Function, place: Place) -> None:
     value, gradient = function.value_and_gradient(at)
     hessian = function.hessian(at)
     name = latex_name(function.name)
-    column = r" \\ ".join(_number(each) for each in gradient)
-    st.latex(rf"{name} = {_number(float(value))}")
+    column = r" \\ ".join(latex_number(float(each), 5) for each in gradient)
+    st.latex(rf"{name} = {latex_number(float(value), 5)}")
     st.latex(rf"\nabla {name} = \begin{{pmatrix}} {column} \end{{pmatrix}}")
-    rows = r" \\ ".join(" & ".join(_number(each) for each in row) for row in hessian)
+    rows = r" \\ ".join(" & ".join(latex_number(float(each), 5) for each in row) for row in hessian)
     st.latex(rf"H = \begin{{pmatrix}} {rows} \end{{pmatrix}}")
     with st.expander(gettext("The Hessian as a formula")):
         _show_hessian(function)
@@ -167,16 +167,6 @@ def _bending(eigenvalues: NDArray[np.float64]) -> str:
     if low < 0 < top:
         return gettext("It bends upward in some directions and downward in others, as at a saddle.")
     return gettext("In some direction it does not bend at all.")
-
-
-def _number(value: float) -> str:
-    """Return a number in LaTeX."""
-    if not np.isfinite(value):
-        return r"\text{—}" if np.isnan(value) else (r"\infty" if value > 0 else r"-\infty")
-    text = number(float(value), 5).replace("−", "-")
-    mantissa, _, exponent = text.partition("e")
-    mantissa = mantissa.replace(",", "{,}")
-    return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else mantissa
 
 
 def _show_hessian(function: Function) -> None:
