@@ -154,15 +154,25 @@ def split(dataset: Dataset, share: float = 0.25, seed: int = 0) -> Split:
     held = int(np.ceil(share * dataset.size))
     if dataset.size - held < LEAST_ROWS // 2:
         raise DataError("too_few_rows", {"count": dataset.size, "least": LEAST_ROWS})
+    if dataset.task == "classification":
+        counts = np.unique(dataset.target, return_counts=True)[1]
+        if min(counts.min(), held, dataset.size - held) >= 2:
+            return _parted(dataset, *_stratified(dataset.target, held, seed))
+    # what train_test_split draws; its import takes half a second, which the first page need not
+    drawn = np.random.RandomState(seed).permutation(dataset.size)
+    return _parted(dataset, drawn[held:], drawn[:held])
+
+
+def _stratified(target: Array, held: int, seed: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     from sklearn.model_selection import train_test_split
 
-    labels = dataset.target if dataset.task == "classification" else None
-    if labels is not None:
-        counts = np.unique(labels, return_counts=True)[1]
-        if min(counts.min(), held, dataset.size - held) < 2:
-            labels = None
-    parts = train_test_split(everything, test_size=held, random_state=seed, stratify=labels)
-    rows, held_out = (np.sort(part) for part in parts)
+    places = np.arange(len(target))
+    rows, held_out = train_test_split(places, test_size=held, random_state=seed, stratify=target)
+    return rows, held_out
+
+
+def _parted(dataset: Dataset, rows: NDArray[np.intp], held_out: NDArray[np.intp]) -> Split:
+    rows, held_out = np.sort(rows), np.sort(held_out)
     return Split(dataset.take(rows), dataset.take(held_out), rows, held_out)
 
 

@@ -145,9 +145,12 @@ def curvature_range(loss: DataLoss, at: ArrayLike) -> tuple[float, float]:
     if not isinstance(loss.rows, LinearRows):
         values = np.linalg.eigvalsh(loss.hessian(point))
         return float(values[0]), float(values[-1])
-    predictions = loss.rows.predict(point[None])[0]
-    curvatures = np.maximum(loss.loss.curvature(predictions, loss.target), 0.0)
-    rows = [np.sqrt(curvatures / loss.size)[:, None] * loss.rows.design]
+    if loss.parabola is not None:
+        rows = [np.sqrt(2.0 * loss.parabola.factor) * loss.parabola.triangle]
+    else:
+        predictions = loss.rows.predict(point[None])[0]
+        curvatures = np.maximum(loss.loss.curvature(predictions, loss.target), 0.0)
+        rows = [np.sqrt(curvatures / loss.size)[:, None] * loss.rows.design]
     if loss.penalty is not None:
         weights = np.flatnonzero(loss.weights)
         bend = np.zeros(loss.dimension)

@@ -1,10 +1,12 @@
 """A mean of squares in closed form: once factored, a loss over any number of rows costs D^2.
 
 A loss of constant curvature c (the mean squared error has c = 2) of predictions linear in w is
-(1/N) sum_i l(p_i, y_i) = least + (c/2N) |R w - z|^2, where A = Q R and z = R w* for a minimiser w*.
-Writing it as a sum of squares around its least value loses no digits, as A^T A would.
+(1/N) sum_i l(p_i, y_i) = least + (c/2N) |R w - z|^2, where A = Q R and z = Q^T u, with the
+predictions u at which each row's loss is least. R, z and the residual's length are the triangle of
+the matrix [A u], so that Q, as large as the data, is never made. Writing the loss as a sum of
+squares around its least value loses no digits, as A^T A would.
 
-Source: Golub & Van Loan, Matrix Computations (4th ed., 2013), section 5.3.2.
+Source: Golub & Van Loan, Matrix Computations (4th ed., 2013), sections 5.3.2 and 5.3.3.
 """
 
 from __future__ import annotations
@@ -65,8 +67,8 @@ def quadratic(rows: LinearRows, target: Array, loss: ConfiguredLoss) -> Quadrati
     nothing = np.zeros(rows.size)
     # the prediction at which each row's loss is least: one Newton step of a parabola is exact
     wanted = -loss.slope(nothing, target) / curvature
-    q, triangle = np.linalg.qr(rows.design)
-    aim = q.T @ wanted
-    nearest = q @ aim
-    least = float(np.mean(loss.value(nearest, target)))
-    return Quadratic(triangle, aim, curvature / (2.0 * rows.size), least)
+    d, factor = rows.dimension, curvature / (2.0 * rows.size)
+    triangle = np.asarray(np.linalg.qr(np.column_stack([rows.design, wanted]), mode="r"))
+    apart = float(triangle[d, d]) if len(triangle) > d else 0.0
+    least = float(np.mean(loss.value(wanted, target))) + factor * apart**2
+    return Quadratic(triangle[:d, :d], triangle[:d, d], factor, least)

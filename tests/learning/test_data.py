@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from scipy import stats
 from sklearn import preprocessing
+from sklearn.model_selection import train_test_split
 
 import gradviz as gv
 from gradviz.language import ExpressionError
@@ -135,6 +136,19 @@ def test_splits_part_everything_by_their_seed(name: str) -> None:
     np.testing.assert_array_equal(parts.training.target, data.target[parts.rows])
     if data.task == "classification":
         assert parts.validation.target.mean() == pytest.approx(data.target.mean(), abs=0.03)
+
+
+@pytest.mark.parametrize("name", ["line", "moons", "diabetes"])
+def test_splits_are_scikit_learns(name: str) -> None:
+    data = DATASETS[name]()
+    labels = data.target if data.task == "classification" else None
+    parts = split(data, 0.3, seed=7)
+    expected = train_test_split(
+        np.arange(data.size), test_size=0.3, random_state=7, stratify=labels
+    )
+    assert [each.tolist() for each in (parts.rows, parts.held_out)] == [
+        sorted(each.tolist()) for each in expected
+    ]
 
 
 def test_small_splits() -> None:

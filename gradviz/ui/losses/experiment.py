@@ -27,8 +27,6 @@ from gradviz.ui.losses.data import show_error
 from gradviz.ui.losses.kept import kept
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import NDArray
 
     from gradviz.lineup import Entry, Ground
@@ -74,6 +72,40 @@ class Experiment:
         return entry.suggested_rate(self.ground)
 
 
+@dataclass(frozen=True, eq=False)
+class _Losses:
+    """The losses without a penalty, and the examples that are drawn."""
+
+    shown: Dataset
+    shown_held: Dataset | None
+    training: DataLoss
+    held: DataLoss | None
+    sampled_from: int | None
+    closed: bool = False
+
+    def with_penalty(self, choice: Choice) -> tuple[DataLoss, DataLoss | None]:
+        """Return both with a penalty."""
+        held = None if self.held is None else self.held.with_penalty(choice.penalty)
+        return self.training.with_penalty(choice.penalty), held
+
+
+def _losses(prepared: Prepared, choice: Choice, *, batched: bool) -> _Losses:
+    def over(dataset: Dataset) -> DataLoss:
+        return data_loss(choice.model, dataset, choice.loss)
+
+    parts = prepared.parts
+    shown, held = parts.training.sample(ROWS), parts.validation
+    shown_held = None if held is None else held.sample(HELD_ROWS)
+    many = parts.training.size > ROWS
+    if many and not batched and choice.has_closed_form:
+        whole = None if prepared.validation is None else over(prepared.validation)
+        return _Losses(shown, shown_held, over(prepared.training), whole, None, closed=True)
+    scaled = prepared.scaling.scaled
+    part = None if shown_held is None else over(scaled(shown_held))
+    sampled_from = parts.training.size if many else None
+    return _Losses(shown, shown_held, over(scaled(shown)), part, sampled_from)
+
+
 def experiment(data: Data, scaler: str, choice: Choice, settings: Settings) -> Experiment:
     """Return what the controls make together; where too few rows are left, none are held out."""
     try:
@@ -82,8 +114,19 @@ def experiment(data: Data, scaler: str, choice: Choice, settings: Settings) -> E
         show_error(error)
         settings = replace(settings, share=0.0, early=None)
         prepared = _prepared(data, scaler, settings)
-    make = _maker(data, prepared, choice, settings)
-    return kept("experiment", (data.dataset, prepared, choice, settings), make)
+    batched = settings.batch_size is not None
+    losses = kept(
+        "losses",
+        (prepared, choice.model, choice.loss, batched),
+        lambda: _losses(prepared, choice, batched=batched),
+    )
+    loss, held = kept("punished", (losses, choice.penalty), lambda: losses.with_penalty(choice))
+    start = settings.start or tuple(settings.initializer.draw(choice.model, seed=settings.seed)[0])
+    return kept(
+        "experiment",
+        (data.dataset, loss, start, choice, settings),
+        lambda: _made(data, prepared, choice, settings, losses, loss, held, start),
+    )
 
 
 def _prepared(data: Data, scaler: str, settings: Settings) -> Prepared:
@@ -95,53 +138,43 @@ def _prepared(data: Data, scaler: str, settings: Settings) -> Prepared:
     )
 
 
-def _maker(
-    data: Data, prepared: Prepared, choice: Choice, settings: Settings
-) -> Callable[[], Experiment]:
-    def loss_over(dataset: Dataset) -> DataLoss:
-        return data_loss(choice.model, dataset, choice.loss, choice.penalty)
+def _made(
+    data: Data,
+    prepared: Prepared,
+    choice: Choice,
+    settings: Settings,
+    losses: _Losses,
+    loss: DataLoss,
+    held: DataLoss | None,
+    values: tuple[float, ...],
+) -> Experiment:
+    start = np.array(values)
+    seen, around = kept("sight", (loss, values), lambda: _seen(loss, start))
+    batches = Batches(loss.size, settings.batch_size, settings.batch_seed)
+    limit = min(STEPS, _WORK // losses.shown.size)
+    epochs = max(1, min(settings.epochs, limit // batches.per_epoch))
+    return Experiment(
+        data,
+        prepared,
+        choice,
+        settings,
+        losses.shown,
+        losses.shown_held,
+        loss,
+        held,
+        losses.closed,
+        losses.sampled_from,
+        start,
+        seen,
+        around,
+        batches,
+        epochs,
+    )
 
-    def make() -> Experiment:
-        size = prepared.parts.training.size
-        shown, held_shown = prepared.parts.training.sample(ROWS), prepared.parts.validation
-        held_shown = None if held_shown is None else held_shown.sample(HELD_ROWS)
-        many = size > ROWS
-        closed = many and settings.batch_size is None and choice.has_closed_form
-        loss = loss_over(prepared.training if closed else prepared.scaling.scaled(shown))
-        held = None
-        if held_shown is not None:
-            held = loss_over(
-                prepared.validation
-                if closed and prepared.validation is not None
-                else prepared.scaling.scaled(held_shown)
-            )
-        if settings.start is not None:
-            start = np.array(settings.start)
-        else:
-            start = settings.initializer.draw(choice.model, seed=settings.seed)[0]
-        seen = sight(loss, start)
-        batches = Batches(loss.size, settings.batch_size, settings.batch_seed)
-        limit = min(STEPS, _WORK // len(shown.target))
-        epochs = max(1, min(settings.epochs, limit // batches.per_epoch))
-        return Experiment(
-            data,
-            prepared,
-            choice,
-            settings,
-            shown,
-            held_shown,
-            loss,
-            held,
-            closed,
-            size if many and not closed else None,
-            start,
-            seen,
-            ground(loss, start, seen.domain),
-            batches,
-            epochs,
-        )
 
-    return make
+def _seen(loss: DataLoss, start: NDArray[np.float64]) -> tuple[Sight, Ground]:
+    seen = sight(loss, start)
+    return seen, ground(loss, start, seen.domain)
 
 
 def train_all(made: Experiment, runs: tuple[Run, ...]) -> tuple[Training, ...]:
