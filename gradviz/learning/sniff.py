@@ -9,8 +9,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from io import StringIO
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from gradviz.learning.errors import DataError
+
+if TYPE_CHECKING:
+    from _csv import Reader
 
 SIZE_LIMIT = 20  # megabytes
 _SEPARATORS = ("\t", ";", ",")
@@ -116,12 +120,7 @@ def _separator(text: str, separators: Sequence[str]) -> tuple[str, list[list[str
 
 def check_shape(dialect: Dialect) -> int:
     """Return the number of columns. Raises DataError for a row that has more, and where."""
-    reader = csv.reader(
-        StringIO(dialect.text, newline="\n"),
-        delimiter=dialect.separator,
-        strict=True,
-        skipinitialspace=True,
-    )
+    reader = _reader(dialect)
     width, line = 0, 1
     try:
         for row in reader:
@@ -133,3 +132,28 @@ def check_shape(dialect: Dialect) -> int:
     except csv.Error:
         raise DataError("unclosed_quote", {"line": line}) from None
     return width
+
+
+def spreadsheet_row(dialect: Dialect, place: int) -> int:
+    r"""Return the row, from 1, in which a spreadsheet shows the example `place`, from 0.
+
+    It counts the header, and empty lines, which are no examples.
+
+    >>> spreadsheet_row(sniff(b"a;b\n\n1;2\n \n3;4\n"), 1)
+    5
+    """
+    written = (
+        number
+        for number, row in enumerate(_reader(dialect), 1)
+        if len(row) > 1 or any(cell.strip() for cell in row)
+    )
+    return next(islice(written, place + dialect.has_header, None))
+
+
+def _reader(dialect: Dialect) -> Reader:
+    return csv.reader(
+        StringIO(dialect.text, newline="\n"),
+        delimiter=dialect.separator,
+        strict=True,
+        skipinitialspace=True,
+    )

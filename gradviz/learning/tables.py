@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from gradviz.learning.data import LEAST_ROWS, Dataset
 from gradviz.learning.errors import DataError, Note
 from gradviz.learning.losses import Task
-from gradviz.learning.sniff import Dialect, check_shape, sniff
+from gradviz.learning.sniff import Dialect, check_shape, sniff, spreadsheet_row
 from gradviz.learning.terms import Array
 from gradviz.words import N_
 
@@ -169,11 +169,10 @@ class Table:
 
     def _strange(self, column: Column) -> DataError:
         place = int(column.strange[0])
-        # rows are counted as a spreadsheet counts them
         data: dict[str, Any] = {
             "column": column.name,
             "example": str(column.texts[place])[:40],
-            "row": place + 1 + self.dialect.has_header,
+            "row": spreadsheet_row(self.dialect, place),
             "count": len(column.strange),
         }
         return DataError("not_a_number", data)

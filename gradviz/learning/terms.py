@@ -6,6 +6,7 @@ derivative (by automatic differentiation) and its JavaScript.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -70,7 +71,7 @@ def compiled(text: str, inputs: tuple[str, ...], wanted: str) -> Callable[..., A
 
 
 @dataclass(frozen=True)
-class Term:
+class Term(ABC):
     """A named formula with hyperparameters; calling it gives one that can be computed."""
 
     name: str
@@ -81,9 +82,9 @@ class Term:
     hyperparameters: tuple[Hyperparameter, ...] = ()
 
     @property
+    @abstractmethod
     def variables(self) -> tuple[str, ...]:
         """What the formula takes beside its hyperparameters; the first is differentiated by."""
-        raise NotImplementedError
 
     @property
     def inputs(self) -> tuple[str, ...]:

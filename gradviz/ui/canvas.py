@@ -24,6 +24,7 @@ from gradviz.colors import PALETTE
 
 _SHARED = Path(__file__).resolve().parent / "player"
 
+
 class CanvasComponent:
     """A component made of the files of a folder and of those that it shares with the player.
 

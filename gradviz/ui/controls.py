@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from gradviz.hyperparameters import Hyperparameter, Value
+    from gradviz.learning import Initializer
+    from gradviz.learning.terms import Term
 
 
 def settings(
@@ -41,6 +43,21 @@ def settings(
             if source:
                 st.caption(source)
     return values
+
+
+def settings_of(declared: Term | Initializer, *, expanded: bool = False) -> dict[str, Value]:
+    """Show the box of a declaration, where it has numbers; return their values by name."""
+    if not declared.hyperparameters:
+        return {}
+    return settings(
+        gettext(declared.title),
+        declared.name,
+        declared.hyperparameters,
+        lambda each: each.shown,
+        summary=declared.summary,
+        source=declared.source,
+        expanded=expanded,
+    )
 
 
 def _control(key: str, each: Hyperparameter, shown: Value) -> None:

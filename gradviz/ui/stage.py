@@ -106,9 +106,7 @@ def rules(runs: Sequence[Run], dimension: int) -> dict[str, Any]:
     }
 
 
-def run_data(
-    run: Run, path: Trajectory, source: Mapping[str, Any] | None = None
-) -> dict[str, Any]:
+def run_data(run: Run, path: Trajectory, source: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """Return a run as the player takes it, but for its rule; `source` is the browser's gradient."""
     shown: dict[str, Any] = {
         "id": run.entry.key,

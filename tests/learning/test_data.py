@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from scipy import stats
 from sklearn import preprocessing
-from sklearn.model_selection import train_test_split
 
 import gradviz as gv
 from gradviz.language import ExpressionError
@@ -25,7 +24,6 @@ from gradviz.learning import (
     fit_scaling,
     prepare,
     read_model,
-    split,
 )
 from gradviz.learning.batches import Batches, gradient_cloud
 from gradviz.learning.datasets import GROUPS
@@ -121,42 +119,6 @@ def test_rows_are_added_moved_and_taken_away() -> None:
         data.with_features(())
     with pytest.raises(ValueError, match="shape"):
         Dataset("", "", np.zeros((2, 2)), np.zeros(3), ("a", "b"), "y")
-
-
-@every_set
-def test_splits_part_everything_by_their_seed(name: str) -> None:
-    data = DATASETS[name]()
-    parts, other = split(data, 0.3, seed=4), split(data, 0.3, seed=5)
-    assert parts.validation is not None
-    together = np.sort(np.concatenate([parts.rows, parts.held_out]))
-    np.testing.assert_array_equal(together, np.arange(data.size))
-    np.testing.assert_array_equal(split(data, 0.3, seed=4).rows, parts.rows)
-    assert not np.array_equal(other.rows, parts.rows)
-    assert parts.validation.size == np.ceil(0.3 * data.size)
-    np.testing.assert_array_equal(parts.training.target, data.target[parts.rows])
-    if data.task == "classification":
-        assert parts.validation.target.mean() == pytest.approx(data.target.mean(), abs=0.03)
-
-
-@pytest.mark.parametrize("name", ["line", "moons", "diabetes"])
-def test_splits_are_scikit_learns(name: str) -> None:
-    data = DATASETS[name]()
-    labels = data.target if data.task == "classification" else None
-    parts = split(data, 0.3, seed=7)
-    expected = train_test_split(
-        np.arange(data.size), test_size=0.3, random_state=7, stratify=labels
-    )
-    assert [each.tolist() for each in (parts.rows, parts.held_out)] == [
-        sorted(each.tolist()) for each in expected
-    ]
-
-
-def test_small_splits() -> None:
-    data = DATASETS["gaussians"](n=10).take(np.array([0, 1, 9]))
-    assert split(data, 0.25).held_out.size == 1
-    assert split(data, 0.0).validation is None
-    with pytest.raises(DataError, match="Usable rows: 3"):
-        split(data, 0.6)
 
 
 @pytest.mark.parametrize("name", SCALERS)

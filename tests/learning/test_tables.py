@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+from io import StringIO
 from time import perf_counter
 
 import numpy as np
@@ -209,6 +211,15 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
 
 
 cell = st.text(st.sampled_from('ab,;\t"\n 0123.-'), max_size=6)
+
+
+def test_rows_are_counted_as_a_spreadsheet_counts_them() -> None:
+    text = 'a,"two\nlines",b\n\n1,x,2\n  \n2,"x\ny",3\n\n3,z,4\n4,z,5\nfour,z,6\n'
+    table = read_table(text.encode())
+    with pytest.raises(DataError) as caught:
+        table.dataset(("a",), "b")
+    lines = list(csv.reader(StringIO(text)))
+    assert caught.value.data["row"] == 1 + [line[:1] for line in lines].index(["four"])
 
 
 @given(

@@ -102,6 +102,4 @@ def labels() -> dict[str, str]:
     }
 
 
-
-
 __all__ = ["ExplorerData", "explorer", "labels"]

@@ -17,7 +17,7 @@ from gradviz.learning import (
     losses_for,
     read_model,
 )
-from gradviz.ui.controls import settings
+from gradviz.ui.controls import settings, settings_of
 from gradviz.ui.i18n import gettext
 from gradviz.ui.links import choice, drop
 from gradviz.ui.losses.data import Data, show_error
@@ -140,18 +140,8 @@ def _term(key: str, label: str, declared: Any, default: str) -> Any:
     if name == NONE:
         return None
     term: Term = declared[name]
-    values: dict[str, Any] = {}
-    if term.hyperparameters:
-        values = settings(
-            gettext(term.title),
-            name,
-            term.hyperparameters,
-            lambda each: each.shown,
-            summary=term.summary,
-            source=term.source,
-            expanded=key == "penalty",
-        )
-    else:
+    values: dict[str, Any] = settings_of(term, expanded=key == "penalty")
+    if not term.hyperparameters:
         st.caption(gettext(term.summary))
     return declared[name](**values)
 

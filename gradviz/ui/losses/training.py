@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from gradviz.learning import INITIALIZERS, EarlyStopping
-from gradviz.ui.controls import settings
+from gradviz.ui.controls import settings_of
 from gradviz.ui.fields import FieldError, read_point
 from gradviz.ui.i18n import gettext
 from gradviz.ui.links import choice, drop
@@ -114,16 +114,7 @@ def _start(model: Model) -> tuple[ConfiguredInitializer, int, tuple[float, ...] 
         bind="query-params",
         disabled=declared.distribution == "constant",
     )
-    values = {}
-    if declared.hyperparameters:
-        values = settings(
-            gettext(declared.title),
-            name,
-            declared.hyperparameters,
-            lambda each: each.shown,
-            summary=declared.summary,
-            source=declared.source,
-        )
+    values: dict[str, Any] = settings_of(declared)
     text = st.text_input(
         gettext("Start"),
         key="start",
