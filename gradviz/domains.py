@@ -84,8 +84,17 @@ def widened(domain: Box, point: tuple[float, ...]) -> Box:
 
 
 @cache
-def _unit_samples(dimension: int) -> NDArray[np.float64]:
+def quasi_random(dimension: int) -> NDArray[np.float64]:
+    """Return 1,024 quasi-random points (Sobol) of the unit cube, shape (1024, D).
+
+    >>> quasi_random(2)[:3].tolist()
+    [[0.0, 0.0], [0.5, 0.5], [0.75, 0.25]]
+    """
     from scipy.stats import qmc
 
     samples: NDArray[np.float64] = qmc.Sobol(dimension, scramble=False).random(_SAMPLES)
-    return 2.0 * samples - 1.0
+    return samples
+
+
+def _unit_samples(dimension: int) -> NDArray[np.float64]:
+    return 2.0 * quasi_random(dimension) - 1.0

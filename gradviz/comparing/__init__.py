@@ -6,6 +6,7 @@ from gradviz.comparing.curves import AGAINST, METRICS, curve, time_taken
 from gradviz.comparing.outcomes import Outcome, outcome, race
 from gradviz.comparing.settings import SettingsMap, settings_map
 from gradviz.comparing.stability import Stability, constant_hessian, rate_limit
+from gradviz.comparing.swarms import Spread, Tally, allowed_starts, band, local_minima, tally
 from gradviz.comparing.sweeps import Conditions, allowed_steps, target_value
 from gradviz.comparing.tuning import Tuning, tune, tune_each, tuned_names
 
@@ -17,19 +18,25 @@ __all__ = [
     "Conditions",
     "Outcome",
     "SettingsMap",
+    "Spread",
     "Stability",
+    "Tally",
     "Tuning",
+    "allowed_starts",
     "allowed_steps",
     "axis_of",
+    "band",
     "basins",
     "constant_hessian",
     "curve",
     "declared",
+    "local_minima",
     "outcome",
     "race",
     "rate_limit",
     "searched",
     "settings_map",
+    "tally",
     "target_value",
     "time_taken",
     "tune",

@@ -227,8 +227,11 @@ def locate(function: Function, label: str) -> Place:
     return place
 
 
-def experiment(function: Function) -> Problem:
-    """Show the controls of the experiment and return the problem that they make."""
+def experiment(function: Function, *, seeded: bool = False) -> Problem:
+    """Show the controls of the experiment and return the problem that they make.
+
+    `seeded` says that the seed is for something else too.
+    """
     st.subheader(gettext("Experiment"))
     steps = st.slider(gettext("Steps"), 10, 1000, 300, step=10, key="steps", bind="query-params")
     place = locate(function, gettext("Start"))
@@ -254,8 +257,8 @@ def experiment(function: Function) -> Problem:
         0,
         key="seed",
         bind="query-params",
-        disabled=not noise and (estimator is None or not estimator.random),
-        help=gettext("Another seed draws other noise; all runs get the same."),
+        disabled=not seeded and not noise and (estimator is None or not estimator.random),
+        help=gettext("Another seed draws other noise and other starts; all runs get the same."),
     )
     return Problem(place, int(steps), float(noise), int(seed), estimator)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from functools import lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,7 +24,7 @@ from gradviz.ui.runs import Run, set_rate
 from gradviz.ui.tables import table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from gradviz.ui.problem import Problem
 
@@ -52,10 +53,12 @@ def show_player(
     runs: tuple[Run, ...],
     paths: tuple[Trajectory, ...],
     view: Mapping[str, Any],
+    more: Mapping[str, Any] = MappingProxyType({}),
+    on_many: Callable[[bool], None] | None = None,
 ) -> None:
     """Show the player; what a person drags in it comes back to the controls and the URL.
 
-    `view` is what the link says of the player's own controls.
+    `view` is what the link says of the player's own controls, `more` what else it shows.
     """
     by_key = {run.entry.key: run for run in runs}
 
@@ -65,8 +68,8 @@ def show_player(
     def rate(run: str, value: float) -> None:
         set_rate(by_key[run].entry, value)
 
-    data = player_data(problem, runs, paths, view)
-    player(data, key="player", on_start=start, on_learning_rate=rate)
+    data = {**player_data(problem, runs, paths, view), **more}
+    player(data, key="player", on_start=start, on_learning_rate=rate, on_many=on_many)
 
 
 def player_data(
@@ -173,6 +176,11 @@ def show_ranking(problem: Problem, runs: tuple[Run, ...], paths: tuple[Trajector
         row.append(gettext(STATUSES[path.status], step=path.stopped_at))
         rows.append((run.entry.key, row))
     table(heads, rows, colors(runs))
+
+
+def paint(runs: tuple[Run, ...]) -> None:
+    """Colour all that is a run's, where there is no table to do it."""
+    st.html(f"<style>{colors(runs)}</style>")
 
 
 def _tidy(value: float, size: float) -> float:

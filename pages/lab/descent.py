@@ -9,7 +9,8 @@ from gradviz.ui.definedness import show_definedness
 from gradviz.ui.player.link import linked_view
 from gradviz.ui.problem import experiment, formulas, function_box
 from gradviz.ui.runs import choose_runs, suit
-from gradviz.ui.stage import run_all, show_player, show_ranking
+from gradviz.ui.stage import paint, run_all, show_player, show_ranking
+from gradviz.ui.swarm import choose_spread, fit_swarm, is_random, swarm_data, switch
 
 remember_link()
 view = linked_view()
@@ -17,11 +18,16 @@ function = function_box(suit)
 above = st.container()
 with st.sidebar:
     runs = choose_runs()
-    problem = experiment(function)
+    spread = choose_spread()
+    problem = experiment(function, seeded=is_random(spread))
 report_link()
 show_definedness(function, problem.place.domain, problem.place.start)
+swarm = fit_swarm(spread, problem, runs)
 paths = run_all(problem, runs)
-show_player(problem, runs, paths, view)
+show_player(problem, runs, paths, view, swarm_data(swarm, problem), on_many=switch)
 with above:  # derivatives take longer than descents: the picture is not kept waiting
     formulas(function)
-show_ranking(problem, runs, paths)
+if swarm is None:
+    show_ranking(problem, runs, paths)
+else:
+    paint(runs)

@@ -118,43 +118,52 @@ function pathStatus(x, D, value, g) {
 
 // The twin of the loop that gradviz.steps prints for Python: same order, same tests.
 function runPath(f, D, run, start, { steps, tolerance, z }) {
+  const positions = new Float64Array((steps + 1) * D), values = new Float64Array(steps + 1);
+  const end = preparePath(f, D, run, { steps, tolerance, z })(start, positions, values, 0);
+  return { positions: positions.subarray(0, end.length * D), values: values.subarray(0, end.length), ...end };
+}
+
+// What runs a path from a start and writes it, from its point number `first` on, into arrays.
+function preparePath(f, D, run, { steps, tolerance, z }) {
   const optimizer = run.optimizer;
   const step = compileSource("x, g, s, h, t, v", optimizer.source);
   const begin = compileSource("x, s, h", optimizer.initial);
   const h = hyperparameterArray(run), look = gradientSource(f, D, run.gradient);
-  const s = new Float64Array(D * optimizer.states.length);
-  const x = Float64Array.from(start);
-  const g = new Float64Array(D);
-  const before = new Float64Array(D).fill(Infinity);
-  const positions = new Float64Array((steps + 1) * D);
-  const values = new Float64Array(steps + 1);
-  let status = STATUS.limit, length = 0, stoppedAt = steps;
-  begin(x, s, h);
-  for (let t = 1; t <= steps + 1; t++) {
-    const value = look(x, g, t - 1);
-    let total = value, inside = true, small = true;
-    for (let j = 0; j < D; j++) {
-      if (z) g[j] += z[(t - 1) * D + j];
-      total += g[j] + x[j];
-      if (!(Math.abs(x[j]) < FARTHEST)) inside = false;
-      if (!(Math.abs(g[j]) <= tolerance && Math.abs(x[j] - before[j]) <= tolerance)) small = false;
+  const s = new Float64Array(D * optimizer.states.length), x = new Float64Array(D);
+  const g = new Float64Array(D), before = new Float64Array(D);
+  return (start, positions, values, first) => {
+    let status = STATUS.limit, length = 0, stoppedAt = steps;
+    x.set(start);
+    s.fill(0);
+    g.fill(0);
+    before.fill(Infinity);
+    begin(x, s, h);
+    for (let t = 1; t <= steps + 1; t++) {
+      const value = look(x, g, t - 1);
+      let total = value, inside = true, small = true;
+      for (let j = 0; j < D; j++) {
+        if (z) g[j] += z[(t - 1) * D + j];
+        total += g[j] + x[j];
+        if (!(Math.abs(x[j]) < FARTHEST)) inside = false;
+        if (!(Math.abs(g[j]) <= tolerance && Math.abs(x[j] - before[j]) <= tolerance)) small = false;
+      }
+      const bad = total - total !== 0 || !inside;
+      if (!bad || length === 0) {
+        for (let j = 0, at = (first + length) * D; j < D; j++) positions[at + j] = x[j];
+        values[first + length] = value;
+        length += 1;
+      }
+      if (bad || small) {
+        status = bad ? pathStatus(x, D, value, g) : STATUS.converged;
+        stoppedAt = t - 1;
+        break;
+      }
+      if (t > steps) break;
+      for (let j = 0; j < D; j++) before[j] = x[j];
+      step(x, g, s, h, t, null);
     }
-    const bad = total - total !== 0 || !inside;
-    if (!bad || length === 0) {
-      positions.set(x, length * D);
-      values[length] = value;
-      length += 1;
-    }
-    if (bad || small) {
-      status = bad ? pathStatus(x, D, value, g) : STATUS.converged;
-      stoppedAt = t - 1;
-      break;
-    }
-    if (t > steps) break;
-    before.set(x);
-    step(x, g, s, h, t, null);
-  }
-  return { positions: positions.subarray(0, length * D), values: values.subarray(0, length), length, status, stoppedAt };
+    return { length, status, stoppedAt };
+  };
 }
 
 // The numbers of the equations in step k (from point k to k + 1). The states are computed along the

@@ -125,7 +125,7 @@ function createLegend(root, api) {
       if (!row) continue;
       const ended = time >= run.length - 1;
       put(row.value, run.length ? format(run.values[Math.min(run.length - 1, Math.floor(time + 1e-9))], 5) : "");
-      const words = run.faded ? labels.follows : ended ? (labels[run.status] || "").replace("{step}", format(run.stoppedAt)) : place(run, time);
+      const words = run.words ? run.words(time) : run.faded ? labels.follows : ended ? (labels[run.status] || "").replace("{step}", format(run.stoppedAt)) : place(run, time);
       put(row.end, words);
       const title = ended && sentences[run.status] ? sentences[run.status].replace("{step}", format(run.stoppedAt)) : "";
       if (row.end.title !== title) row.end.title = title;

@@ -8,7 +8,7 @@ function createPlayer(root) {
     data: null, theme: null, surface: null, runs: [], scene: null, steps: 1,
     time: 0, playing: false, speed: 1, log: true, arrows: false, fullscreen: false,
     kept: false, camera: { ...VIEW3D_HOME }, hidden: new Set(), rates: new Map(), start: null, dragging: "", droppedAt: -Infinity,
-    moved: null, strength: null, pointMode: "", side: "fit", // of a model's loss over data
+    swarm: null, moved: null, strength: null, pointMode: "", side: "fit", // of a model's loss over data
     painted: 0, frames: 0, liveFrames: 0,
   };
   let events = {}, views = {}, frame = 0, last = 0, textsAt = 0, settle = 0, later = 0, stopRefining = () => {};
@@ -49,8 +49,9 @@ function createPlayer(root) {
       if (document.fullscreenElement) document.exitFullscreen();
       else if (root.requestFullscreen) root.requestFullscreen().catch(() => {});
     },
+    onSwarm() { if (events.send) events.send("many", !state.data.swarm); },
     onStart(point, phase) {
-      if (!state.surface) return;
+      if (!state.surface || (state.swarm && state.swarm.kind !== "normal")) return; // they start elsewhere
       if (phase === "press") state.playedBefore = state.playing;
       state.start = roundedStart(point);
       state.dragging = phase === "click" || phase === "drop" ? "" : "start";
@@ -180,8 +181,9 @@ function createPlayer(root) {
       const path = runPath(surface.evaluate, surface.dimension, changed, start, { steps: data.steps, tolerance: data.tolerance, z: noise });
       return createRun(changed, surface, theme, visible, path);
     });
+    state.swarm = swarmOf(data, surface, state.runs, start, noise, state.swarm, JSON.stringify([data.version, [...state.rates], [...start]]));
     const atEnd = state.scene && state.time >= state.steps;
-    const longest = Math.max(1, ...state.runs.map((run) => run.length - 1));
+    const longest = state.swarm ? data.steps : Math.max(1, ...state.runs.map((run) => run.length - 1));
     state.steps = state.dragging ? Math.max(longest, state.steps) : longest; // a calm axis under a moving hand
     if (atEnd || state.time > state.steps) state.time = state.steps;
     if (live) state.liveFrames += 1;
@@ -189,9 +191,11 @@ function createPlayer(root) {
 
   // What is still to come is shown, lightly, under a moving hand, and to who asked for less motion.
   function makeScene() {
-    const { data, surface, runs } = state;
+    const { data, surface, swarm } = state, runs = swarm ? [] : state.runs;
+    root.classList.toggle("many", Boolean(swarm));
+    root.classList.toggle("anchored", Boolean(swarm) && swarm.kind !== "normal");
     state.scene = {
-      ...surface, runs, fit: state.live.fit, lead: numbers.shown(), steps: state.steps, log: state.log, arrows: state.arrows, ghost: state.dragging !== "" || calm.matches,
+      ...surface, runs, swarm, curves: swarm ? swarm.curves : runs, startless: Boolean(swarm) && swarm.kind !== "normal", fit: state.live.fit, lead: numbers.shown(), steps: state.steps, log: state.log, arrows: state.arrows, ghost: state.dragging !== "" || calm.matches,
       start: surface.axes.map((j) => (state.start || data.start)[j]),
       gradientAt(run, k, g) {
         if (k < 0) return false;
@@ -233,6 +237,9 @@ function createPlayer(root) {
     last = now;
     const fresh = dirty.fresh, words = dirty.words;
     if (dirty.runs) makeRuns();
+    const { swarm } = state;
+    if (swarm && swarm.pending && swarm.work(state.dragging ? 9 : 6)) { refreshCurves(swarm, state.surface); dirty.scene = true; }
+    else if (swarm && swarm.pending) dirty.scene = true;
     if (dirty.runs || dirty.scene || !state.scene) {
       makeScene();
       needViews();
@@ -249,7 +256,7 @@ function createPlayer(root) {
     }
     if (state.scene.lead !== numbers.shown()) mark("scene"); // known as soon as it has been offered
     if (state.data.linked) link.show(linkTexts(state, numbers.choice()));
-    if (state.playing) ask();
+    if (state.playing || (swarm && swarm.pending)) ask();
   }
 
   // Steps a second: a whole run takes six seconds, a short one less.
@@ -270,7 +277,8 @@ function createPlayer(root) {
     }
     textsAt = now;
     controls.setTime(state.time, state.steps);
-    legend.setTime(state.runs, state.time, data.status_labels || {});
+    legend.setTime(state.swarm ? state.swarm.told : state.runs, state.time, data.status_labels || {});
+    tally.update(state);
     const stamp = `${root.dataset.version} ${state.liveFrames}`;
     training.update({
       runs: state.runs, id: numbers.shown(), time: state.time, names: surface.variables, dimension: surface.dimension, labels: surface.labels, format: surface.format,
@@ -284,7 +292,7 @@ function createPlayer(root) {
 
   const controls = createControls(root, actions), legend = createLegend(root, actions), tip = createTooltip(root);
   const numbers = createNumbers(root, () => { if (state.data) mark("words", "scene"); }), link = createLink();
-  const sides = createSides(root, actions), training = createTraining(root);
+  const sides = createSides(root, actions), training = createTraining(root), tally = createTally(root, actions);
 
   function update(data, send) {
     events = { send };

@@ -11,8 +11,8 @@ from gradviz.ui.i18n import gettext as _
 from gradviz.ui.player.link import SPEEDS
 
 _SCRIPTS = (
-    "engine colors scene layers surface3d axes3d view3d paths2d view2d lossaxis viewloss view1d"
-    " numbers legend controls data world live fitview training link player"
+    "engine swarm swarmdraw colors scene layers surface3d axes3d view3d paths2d view2d lossaxis"
+    " viewloss view1d tally numbers legend controls data world live fitview training link player"
 ).split()
 _PLAYER = CanvasComponent("player", Path(__file__).resolve().parent, _SCRIPTS)
 
@@ -41,6 +41,8 @@ class PlayerData(TypedDict, total=False):
     locale: str
     settings: Mapping[str, Any]
     linked: bool
+    swarm: Mapping[str, Any] | None
+    swarm_units: Any
     fit: Mapping[str, Any]
     penalty: Mapping[str, float]
     initialized: str
@@ -74,6 +76,7 @@ def player(
     key: str,
     on_start: OnStart | None = None,
     on_learning_rate: OnLearningRate | None = None,
+    on_many: Callable[[bool], None] | None = None,
     on_point: OnPoint | None = None,
     on_strength: Callable[[float], None] | None = None,
 ) -> None:
@@ -109,10 +112,22 @@ def player(
         if on_strength is not None and value is not None and value[0] > 0:
             on_strength(value[0])
 
-    told = {"start": started, "learning_rate": rated, "point": pointed, "strength": strengthened}
+    def spread(event: object) -> None:
+        if on_many is not None and isinstance(event, bool):
+            on_many(event)
+
+    told = {
+        "start": started,
+        "many": spread,
+        "learning_rate": rated,
+        "point": pointed,
+        "strength": strengthened,
+    }
     words = {**labels(), **data.get("words", {})}
     constants = {"labels": words, "speeds": SPEEDS, "rules": data.get("rules", {})}
-    changing = {name: each for name, each in data.items() if name not in ("rules", "words")}
+    constants |= {name: data[name] for name in ("swarm_units",) if name in data}
+    seldom = ("rules", "words", "swarm_units")
+    changing = {name: each for name, each in data.items() if name not in seldom}
     _PLAYER(changing, key=key, told=told, constants=constants)
 
 
@@ -174,6 +189,20 @@ def labels() -> dict[str, str]:
         "training_loss": _("Compute the loss"),
         "training_gradient": _("Compute the gradient"),
         "training_update": _("Update the weights"),
+        "swarm": _("Many starts at once"),
+        "swarm_leave": _("One start"),
+        "swarm_title": _("{count} starts at step {step}"),
+        "swarm_some": _("{done} of {count} starts at step {step}"),
+        "swarm_arrived": _("{count} of {all} at a minimum"),
+        "swarm_apart": _("takes no part"),
+        "swarm_band": _("median and quartiles"),
+        "swarm_others": _("other minima"),
+        "swarm_elsewhere": _("at rest elsewhere"),
+        "swarm_failed": _("diverged or left"),
+        "swarm_underway": _("on their way"),
+        "swarm_note": _(
+            "{runs}: no part in the swarm, since SciPy runs one path at a time on the server."
+        ),
         "keys": _(
             "Keys: space plays, arrows step, Home and End, + and - change the speed,"
             " L logarithmic, A arrows, 1 to 9 hide and show a run, F full screen."

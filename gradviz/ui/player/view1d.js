@@ -100,6 +100,13 @@ function createView1D(root, api) {
     ctx.globalAlpha = 1;
   }
 
+  // Where a point of the curve is on the screen; whether it is in the picture.
+  function within(x, _, spot) {
+    spot.x = toX(x);
+    spot.y = toY(scene.f(x));
+    return spot.x > plot.left - 4 && spot.x < plot.left + plot.width + 4 && spot.y > plot.top - 10 && spot.y < plot.top + plot.height + 4;
+  }
+
   function drawMoving() {
     const ctx = moving, { theme } = scene, s = theme.scale;
     layers.clear(ctx);
@@ -108,8 +115,9 @@ function createView1D(root, api) {
     ctx.rect(plot.left, plot.top - 10, plot.width, plot.height + 10);
     ctx.clip();
     if (scene.overlay) scene.overlay(ctx, plot, toX, toY);
+    if (scene.swarm) drawSwarm(ctx, scene, time, layers.ratio, within, false);
     const startZ = scene.f(scene.start[0]);
-    if (Number.isFinite(startZ)) drawStart2D(ctx, toX(scene.start[0]), toY(startZ), scene);
+    if (Number.isFinite(startZ) && !scene.startless) drawStart2D(ctx, toX(scene.start[0]), toY(startZ), scene);
     const shown = scene.runs.filter((run) => run.visible && run.length);
     for (const run of shown) drawTrail(ctx, run, scene.ghost ? Infinity : time);
     for (const run of shown) drawTangent(ctx, run);
@@ -207,7 +215,7 @@ function createView1D(root, api) {
 
   const isStart = (event) => {
     const box = layers.frame.getBoundingClientRect();
-    return plot && Math.abs(event.clientX - box.left - toX(scene.start[0])) < 40;
+    return plot && !scene.startless && Math.abs(event.clientX - box.left - toX(scene.start[0])) < 40;
   };
   watchPlot(layers.frame, api, { locate, isStart, nearest });
 

@@ -171,6 +171,13 @@ function createView2D(root, api) {
     ctx.stroke();
   }
 
+  // Where a point of the plane is on the screen; whether it is in the picture.
+  function within(x, y, spot) {
+    spot.x = toX(x);
+    spot.y = toY(y);
+    return spot.x > plot.left - 4 && spot.x < plot.left + plot.width + 4 && spot.y > plot.top - 4 && spot.y < plot.top + plot.height + 4;
+  }
+
   function drawMoving() {
     const ctx = moving;
     layers.clear(ctx);
@@ -181,7 +188,8 @@ function createView2D(root, api) {
     ctx.clip();
     drawPaths2D(ctx, paths, time, scene);
     if (scene.overlay) scene.overlay(ctx, plot, toX, toY);
-    drawStart2D(ctx, toX(scene.start[0]), toY(scene.start[1]), scene);
+    if (scene.swarm) drawSwarm(ctx, scene, time, layers.ratio, within, true);
+    if (!scene.startless) drawStart2D(ctx, toX(scene.start[0]), toY(scene.start[1]), scene);
     if (scene.arrows) drawArrows2D(ctx, paths, time, scene, plot.sx, plot.sy);
     drawHeads2D(ctx, paths, time, scene);
     ctx.restore();
@@ -237,7 +245,7 @@ function createView2D(root, api) {
 
   const isStart = (event) => {
     const box = layers.frame.getBoundingClientRect();
-    return plot && Math.hypot(event.clientX - box.left - toX(scene.start[0]), event.clientY - box.top - toY(scene.start[1])) < 40;
+    return plot && !scene.startless && Math.hypot(event.clientX - box.left - toX(scene.start[0]), event.clientY - box.top - toY(scene.start[1])) < 40;
   };
   watchPlot(layers.frame, api, { locate, isStart, nearest });
 

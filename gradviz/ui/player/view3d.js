@@ -132,7 +132,7 @@ function createView3D(root, api, camera) {
         from = k;
       }
     }
-    start = spotOf(scene.start);
+    start = scene.startless ? null : spotOf(scene.start);
   }
 
   // A point of the domain on the screen; null where there is no surface.
@@ -141,6 +141,18 @@ function createView3D(root, api, camera) {
     if (!path || !path.n) return null;
     const [x, y, w] = view3dPoint(view, path.x[0], path.y[0], path.z[0]);
     return { x, y, hidden: nearestAt(x, y) > w + VIEW3D_SLACK * w * w };
+  }
+
+  // As `spotOf`, but for thousands of points in a frame; whether there is surface.
+  function onSurface(px, py, spot) {
+    const [[x0, x1], [y0, y1]] = scene.domain;
+    if (!(px >= x0 && px <= x1 && py >= y0 && py <= y1)) return false;
+    const h = level.level(scene.f(px, py));
+    if (Number.isNaN(h)) return false;
+    const [x, y, w] = view3dPoint(view, (2 * (px - x0) / (x1 - x0) - 1) * box.x, (2 * (py - y0) / (y1 - y0) - 1) * box.y, h * box.z + VIEW3D_LIFT);
+    [spot.x, spot.y] = [x, y];
+    spot.hidden = nearestAt(x, y) > w + VIEW3D_SLACK * w * w;
+    return true;
   }
 
   // Strokes the points from..to of a path: in front of the surface, or those behind it.
@@ -209,6 +221,7 @@ function createView3D(root, api, camera) {
       drawStart2D(moving, start.x, start.y, scene);
       moving.globalAlpha = 1;
     }
+    if (scene.swarm && level) drawSwarm(moving, scene, time, layers.ratio, onSurface, false);
     if (scene.arrows) heads.forEach(drawArrows);
     heads.forEach(drawBall);
   }

@@ -44,6 +44,12 @@ function createViewLoss(root, api) {
     ctx.textBaseline = "alphabetic";
     const name = scale.name.replace("f", labels.height);
     ctx.fillText(name, plot.left, plot.top - 7 * s);
+    if (scene.swarm) {
+      const width = ctx.measureText(name).width;
+      ctx.font = `${12 * s}px ${theme.font}`;
+      ctx.fillStyle = theme.muted;
+      ctx.fillText(labels.swarm_band, plot.left + width + 12 * s, plot.top - 7 * s);
+    }
     if (curves.some(({ held }) => held)) drawKey(ctx, plot.left + ctx.measureText(name).width + 14 * s);
     ctx.fillStyle = theme.ink;
     ctx.font = `${12 * s}px ${theme.font}`;
@@ -63,9 +69,27 @@ function createViewLoss(root, api) {
     return thinned(xs, ys, run.length, 1.2);
   }
 
+  // What lies between the quartiles of a swarm.
+  function area(run) {
+    const shape = new Path2D(), y = (value) => plot.top + plot.height * (1 - Math.max(-9, Math.min(9, scale.at(value))));
+    for (let k = 0; k < run.length; k++) shape.lineTo(plot.left + (k / scene.steps) * plot.width, y(run.band[2][k]));
+    for (let k = run.length - 1; k >= 0; k--) shape.lineTo(plot.left + (k / scene.steps) * plot.width, y(run.band[0][k]));
+    return shape;
+  }
+
+  function fillArea(ctx, { run, area: shape }, alpha) {
+    if (!shape) return;
+    ctx.globalAlpha = alpha;
+    ctx.fillStyle = run.color;
+    ctx.fill(shape);
+    ctx.globalAlpha = 1;
+  }
+
   function drawWhole(ctx, from, alpha) {
-    for (const { run, line, held } of curves) {
+    for (const each of curves) {
+      const { run, line, held } = each;
       if (!run.visible) continue;
+      fillArea(ctx, each, 0.12 * alpha);
       strokeCurve(ctx, line, Infinity, run.color, 1.3 * scene.theme.scale, run.faded ? 0.12 : alpha, from);
       if (held) dashed(ctx, () => strokeCurve(ctx, held, Infinity, run.color, 1.3 * scene.theme.scale, run.faded ? 0.12 : alpha, from));
     }
@@ -149,6 +173,12 @@ function createViewLoss(root, api) {
     ctx.lineWidth = 1;
     ctx.stroke();
     clip(ctx, () => {
+      ctx.save();
+      ctx.beginPath();
+      ctx.rect(plot.left, plot.top, x - plot.left, plot.height);
+      ctx.clip();
+      for (const each of curves) if (each.run.visible) fillArea(ctx, each, 0.06 + 0.2 / curves.length);
+      ctx.restore();
       if (scene.ghost) drawWhole(ctx, Math.floor(time), 0.5);
       for (const each of curves) {
         const { run, line, held } = each;
@@ -174,12 +204,13 @@ function createViewLoss(root, api) {
     if (layers.width < 2 || layers.height < 2) return;
     const s = scene.theme.scale;
     plot = { left: 52 * s, top: 26 * s, width: Math.max(20, layers.width - 66 * s), height: Math.max(20, layers.height - 62 * s) };
-    const same = before && !resized && ["runs", "log", "theme", "steps", "labels", "format", "ghost", "lead"].every((name) => before[name] === scene[name]);
+    const same = before && !resized && ["curves", "log", "theme", "steps", "labels", "format", "ghost", "lead"].every((name) => before[name] === scene[name]);
     if (!same) {
       const axes = scale && scale.key;
-      const held = scene.runs.filter((run) => run.validation).map((run) => ({ visible: run.visible, length: run.length, values: run.validation }));
-      scale = lossScale([...scene.runs, ...held], scene.log, scene.best, scene.format);
-      curves = scene.runs.map((run) => ({ run, line: curve(run, run.values), held: run.validation && curve(run, run.validation) }));
+      const held = scene.curves.filter((run) => run.validation).map((run) => ({ visible: run.visible, length: run.length, values: run.validation }));
+      const bands = scene.curves.flatMap((run) => (run.band || []).map((values) => ({ visible: run.visible, length: run.length, values })));
+      scale = lossScale([...scene.curves, ...held, ...bands], scene.log, scene.best, scene.format);
+      curves = scene.curves.map((run) => ({ run, line: curve(run, run.values), held: run.validation && curve(run, run.validation), area: run.band && area(run) }));
       const still = before && !resized && before.ghost && scene.ghost && axes === scale.key && ["log", "theme", "steps", "labels", "format"].every((name) => before[name] === scene[name]);
       if (!still) drawStill();
     }
@@ -197,7 +228,7 @@ function createViewLoss(root, api) {
   function hover(event) {
     if (!plot || !scene || event.pointerType === "touch") return;
     const step = Math.round(stepAt(event));
-    const shown = scene.runs.filter((run) => run.visible && run.length);
+    const shown = scene.curves.filter((run) => run.visible && run.length);
     if (step < 0 || step > scene.steps || !shown.length) { api.onHover(null); return; }
     const rows = shown.map((run) => ({ run, value: run.values[Math.min(step, run.length - 1)] }));
     rows.sort((a, b) => a.value - b.value);

@@ -1,0 +1,149 @@
+// Many starts at once: their paths, some of them in each frame so that no frame waits for all; and
+// what is to be known of them: how many are where, and the middle of their values.
+
+const SWARM_LETTERS = 4; // minima that are told apart, the lowest ones
+const SWARM_FIRST = 64; // starts of which the first band is made
+
+// The twin of gradviz.comparing.Spread.starts; `units` is what that draws.
+function swarmStarts({ kind, deviation }, units, domain, axes, start) {
+  const D = start.length, flat = kind === "grid" && D > 1, across = flat ? 2 : D, count = units.length / across;
+  const starts = new Float64Array(count * D);
+  for (let p = 0; p < count; p++) {
+    for (let j = 0; j < D; j++) starts[p * D + j] = start[j];
+    for (let i = 0; i < across; i++) {
+      const j = flat ? axes[i] : i, [low, high] = domain[j], u = units[p * across + i];
+      starts[p * D + j] = kind === "normal" ? start[j] + deviation * (high - low) * u : low + u * (high - low);
+    }
+  }
+  return starts;
+}
+
+// `before` gives its memory to a swarm of the same size: under a moving hand there is one in each frame.
+function createSwarm({ f, D, starts, steps, tolerance, z, minima, radius }, runs, before) {
+  const count = starts.length / D, points = steps + 1, columns = minima.length + 2, each = count * points * (D + 1);
+  const room = before && before.room.length === each * runs.length ? before.room : new Float64Array(each * runs.length);
+  const order = new Float64Array(count);
+  const tracks = runs.map((run, k) => ({
+    go: preparePath(f, D, run, { steps, tolerance, z }),
+    positions: room.subarray(k * each, k * each + count * points * D), heights: room.subarray(k * each + count * points * D, (k + 1) * each),
+    lengths: new Int32Array(count), which: new Int32Array(count).fill(-1), arrived: new Int32Array(count).fill(-1), failed: new Uint8Array(count),
+    events: new Int32Array(columns * points), band: [0, 1, 2].map(() => new Float64Array(points)),
+  }));
+  const swarm = { room, count, points, dimension: D, tracks, minima, paths: 0, banded: 0, pending: true, work, countsAt };
+  let cursor = 0; // of the bands of all paths, what is made
+
+  function near(positions, at, minimum) {
+    let sum = 0;
+    for (let j = 0; j < D; j++) sum += (positions[at + j] - minimum[j]) ** 2;
+    return Math.sqrt(sum);
+  }
+
+  // The twin of gradviz.comparing.tally: the minimum at the end, and since when the path is there.
+  function classify(track, p, { length, status, stoppedAt }) {
+    const { positions, events } = track, first = p * points;
+    if (status === STATUS.diverged || status === STATUS.left) {
+      track.failed[p] = 1;
+      events[(columns - 1) * points + stoppedAt] += 1;
+      return;
+    }
+    let which = -1, closest = radius;
+    minima.forEach((minimum, m) => {
+      const away = near(positions, (first + length - 1) * D, minimum);
+      if (away <= closest) { which = m; closest = away; }
+    });
+    if (which < 0) {
+      if (status === STATUS.converged) events[(columns - 2) * points + stoppedAt] += 1;
+      return;
+    }
+    let step = length - 1;
+    while (step > 0 && near(positions, (first + step - 1) * D, minima[which]) <= radius) step -= 1;
+    track.which[p] = which;
+    track.arrived[p] = step;
+    events[which * points + step] += 1;
+  }
+
+  function runAll(p) {
+    const start = starts.subarray(p * D, p * D + D), first = p * points;
+    for (const track of tracks) {
+      const end = track.go(start, track.positions, track.heights, first);
+      track.lengths[p] = end.length;
+      classify(track, p, end);
+      // a path rests where it ended; one that failed counts as infinitely high
+      const { heights } = track, failed = track.failed[p];
+      heights.fill(failed ? Infinity : heights[first + end.length - 1], first + (failed ? end.stoppedAt : end.length), first + points);
+    }
+  }
+
+  // The twin of gradviz.comparing.band, over the first `n` paths.
+  function makeBand({ heights, band }, k, n) {
+    for (let p = 0; p < n; p++) {
+      const value = heights[p * points + k];
+      order[p] = Number.isNaN(value) ? Infinity : value;
+    }
+    const sorted = order.subarray(0, n).sort();
+    [0.25, 0.5, 0.75].forEach((q, i) => { band[i][k] = sorted[Math.max(0, Math.ceil(q * n) - 1)]; });
+  }
+
+  // Goes on for so many milliseconds; tells whether there are new bands.
+  function work(budget) {
+    const until = performance.now() + budget, all = tracks.length * points;
+    while (swarm.paths < count && (!swarm.paths || performance.now() < until)) runAll(swarm.paths++);
+    if (!swarm.banded) {
+      swarm.banded = Math.min(swarm.paths, SWARM_FIRST);
+      for (const track of tracks) for (let k = 0; k < points; k++) makeBand(track, k, swarm.banded);
+      swarm.pending = swarm.banded < count;
+      return true;
+    }
+    while (swarm.paths === count && cursor < all && performance.now() < until) {
+      makeBand(tracks[Math.floor(cursor / points)], cursor % points, count);
+      cursor += 1;
+    }
+    if (cursor < all) return false;
+    swarm.banded = count;
+    swarm.pending = false;
+    return true;
+  }
+
+  // How many paths have come to each minimum, rest elsewhere, have failed, by a time; and are on their way.
+  function countsAt(track, time) {
+    const k = Math.min(points - 1, Math.floor(time + 1e-9)), counts = [];
+    for (let column = 0; column < columns; column++) {
+      let sum = 0;
+      for (let step = 0; step <= k; step++) sum += track.events[column * points + step];
+      counts.push(sum);
+    }
+    const some = counts.reduce((sum, each) => sum + each, 0);
+    return { minima: counts.slice(0, minima.length), elsewhere: counts[columns - 2], failed: counts[columns - 1], underway: swarm.paths - some };
+  }
+
+  return swarm;
+}
+
+// The swarm of the page's data, and each run as the legend and the loss curve take it.
+function swarmOf(data, surface, runs, start, z, before, key) {
+  if (!data.swarm) return null;
+  const with_rules = runs.filter((run) => run.source.optimizer);
+  let swarm = before;
+  if (!before || before.key !== key) {
+    const { minima, radius } = data.swarm, D = surface.dimension;
+    const starts = swarmStarts(data.swarm, data.swarm_units, data.domain, surface.axes, start);
+    swarm = createSwarm({ f: surface.evaluate, D, starts, steps: data.steps, tolerance: data.tolerance, z, minima, radius }, with_rules.map((run) => run.source), before);
+    swarm.key = key;
+    swarm.kind = data.swarm.kind;
+  }
+  swarm.letters = swarm.minima.slice(0, SWARM_LETTERS).map((point, m) => ({
+    letter: "ABCD"[m], point, place: surface.axes.map((j) => point[j]), seen: onSlice(point, data, surface.axes, surface.at),
+  }));
+  with_rules.forEach((run, k) => Object.assign(swarm.tracks[k], { run, visible: run.visible, color: run.color }));
+  swarm.apart = runs.filter((run) => !run.source.optimizer);
+  refreshCurves(swarm, surface);
+  return swarm;
+}
+
+function refreshCurves(swarm, surface) {
+  swarm.curves = swarm.tracks.map((track) => ({
+    ...track.run, faded: false, validation: null, length: swarm.points, values: track.band[1], band: track.band,
+    words: (time) => surface.labels.swarm_arrived.replace("{count}", surface.format(swarm.countsAt(track, time).minima.reduce((a, b) => a + b, 0))).replace("{all}", surface.format(swarm.paths)),
+  }));
+  swarm.told = [...swarm.curves, ...swarm.apart.map((run) => ({ ...run, length: 0, words: () => surface.labels.swarm_apart }))];
+}

@@ -1,0 +1,106 @@
+// Draws a swarm: a dot for each path where it is, with a short tail where they are few.
+
+const SWARM_TAILS = 160; // dots, up to which they have tails
+const SWARM_TAIL = [[14, 9, 0.18], [9, 4, 0.38], [4, 0, 0.7]]; // steps back from, to, and strength
+const swarmDots = new Map();
+
+// A dot of a colour with a thin ring, drawn once per colour, size and ratio.
+function swarmDot(color, ring, radius, ratio) {
+  const key = [color, ring, radius, ratio].join();
+  if (!swarmDots.has(key)) {
+    if (swarmDots.size > 200) swarmDots.clear();
+    const size = 2 * Math.ceil(radius + 1.5), canvas = document.createElement("canvas");
+    canvas.width = canvas.height = Math.round(size * ratio);
+    const ctx = canvas.getContext("2d");
+    ctx.scale(ratio, ratio);
+    for (const [r, fill] of [[radius + 0.9, ring], [radius, color]]) {
+      ctx.beginPath();
+      ctx.arc(size / 2, size / 2, r, 0, 2 * Math.PI);
+      ctx.fillStyle = fill;
+      ctx.fill();
+    }
+    swarmDots.set(key, { canvas, size });
+  }
+  return swarmDots.get(key);
+}
+
+// Where a path is at a time, in the coordinates that are shown.
+function swarmPlace(swarm, track, p, time, [a, b], out) {
+  const D = swarm.dimension, last = track.lengths[p] - 1, first = p * swarm.points * D, { positions } = track;
+  const k = time >= last ? last : Math.floor(time), part = k < last ? time - k : 0, here = first + k * D;
+  out[0] = positions[here + a];
+  out[1] = b === undefined ? 0 : positions[here + b];
+  if (!part) return;
+  out[0] += part * (positions[here + D + a] - out[0]);
+  if (b !== undefined) out[1] += part * (positions[here + D + b] - out[1]);
+}
+
+// `project(x, y, spot)` sets spot.x, spot.y and spot.hidden, and tells whether the place is in the picture.
+function drawSwarm(ctx, scene, time, ratio, project, tails) {
+  const { swarm, theme, axes } = scene, shown = swarm.tracks.filter((track) => track.visible);
+  const total = shown.length * swarm.paths, radius = theme.scale * (total > 3000 ? 1.8 : total > 1200 ? 2.3 : total > 400 ? 2.9 : 3.8);
+  const at = new Float64Array(2), spot = { x: 0, y: 0, hidden: false };
+  const dots = shown.map((track) => swarmDot(track.color, theme.halo, radius, ratio));
+  const all = (when, alpha) => {
+    let now = -1;
+    for (let p = 0; p < swarm.paths; p++) {
+      for (let i = 0; i < shown.length; i++) {
+        const turn = (i + p) % shown.length; // where dots lie on each other no run is always on top
+        swarmPlace(swarm, shown[turn], p, when, axes, at);
+        if (!project(at[0], at[1], spot)) continue;
+        const strength = spot.hidden ? 0.3 * alpha : alpha, { canvas, size } = dots[turn];
+        if (strength !== now) ctx.globalAlpha = now = strength;
+        ctx.drawImage(canvas, spot.x - size / 2, spot.y - size / 2, size, size);
+      }
+    }
+  };
+  if (scene.ghost && time < swarm.points - 1) all(swarm.points - 1, 0.35);
+  if (tails && total <= SWARM_TAILS) drawSwarmTails(ctx, scene, time, shown, project, radius);
+  all(time, 1);
+  ctx.globalAlpha = 1;
+  drawSwarmLetters(ctx, scene, project);
+}
+
+function drawSwarmTails(ctx, { swarm, axes }, time, shown, project, radius) {
+  const at = new Float64Array(2), spot = {};
+  ctx.lineWidth = radius * 0.9;
+  ctx.lineCap = "butt";
+  ctx.lineJoin = "bevel";
+  for (const track of shown) {
+    ctx.strokeStyle = track.color;
+    for (const [from, to, alpha] of SWARM_TAIL) {
+      ctx.globalAlpha = alpha;
+      ctx.beginPath();
+      for (let p = 0; p < swarm.paths; p++) {
+        const end = Math.min(time - to, track.lengths[p] - 1), begin = Math.max(0, time - from);
+        let open = false;
+        for (let when = begin; when < end + 1; when = Math.floor(when) + 1) {
+          swarmPlace(swarm, track, p, Math.min(when, end), axes, at);
+          if (begin >= end || !project(at[0], at[1], spot)) { open = false; continue; }
+          if (open) ctx.lineTo(spot.x, spot.y); else ctx.moveTo(spot.x, spot.y);
+          open = true;
+        }
+      }
+      ctx.stroke();
+    }
+  }
+}
+
+// The letters by which the table names the minima.
+function drawSwarmLetters(ctx, { swarm, theme }, project) {
+  const spot = {}, s = theme.scale;
+  ctx.font = `700 ${14 * s}px ${theme.font}`;
+  ctx.textAlign = "left";
+  ctx.textBaseline = "alphabetic";
+  ctx.lineJoin = "round";
+  for (const { letter, place, seen } of swarm.letters) {
+    if (!seen || !project(place[0], place[1], spot)) continue;
+    ctx.globalAlpha = spot.hidden ? 0.4 : 1;
+    ctx.lineWidth = 4 * s;
+    ctx.strokeStyle = theme.halo;
+    ctx.strokeText(letter, spot.x + 9 * s, spot.y - 7 * s);
+    ctx.fillStyle = theme.ink;
+    ctx.fillText(letter, spot.x + 9 * s, spot.y - 7 * s);
+  }
+  ctx.globalAlpha = 1;
+}
