@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from gradviz.ui.main import LAB, PAGES
+
 ROOT = Path(__file__).resolve().parent.parent
 
 FLOORS = (
@@ -166,11 +168,10 @@ def test_every_exception_is_still_needed() -> None:
 
 
 def test_pages_lie_one_folder_deep() -> None:
-    # Flat page files would start Streamlit's other, older way of finding pages.
     assert not {place(path) for path in files("*.py") if place(path).count("/") != 2} & {
         place(path) for path in (ROOT / "pages").rglob("*.py")
     }
-    used = set(re.findall(r"pages/\w+/\w+\.py", (ROOT / "app.py").read_text("utf-8")))
+    used = {place(LAB / file) for file, _ in PAGES.values()}
     assert used == {place(path) for path in (ROOT / "pages").rglob("*.py")}
 
 

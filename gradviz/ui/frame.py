@@ -19,18 +19,7 @@ STATIC = Path(__file__).resolve().parent / "static"
 
 _KEY = "language"
 _SHOWN = "window"
-_OPENED = "opened"
 _PARAMETER = "lang"
-
-# On a server that nobody visited before, Streamlit looks for a link's page before it has heard of
-# the pages, says that there is none, and then finds it. What it said is taken back.
-_FOUND = """
-  const until = Date.now() + 4000, look = setInterval(() => {
-    const close = document.querySelector('[role="dialog"] button[aria-label="Close"]');
-    if (close) close.click();
-    if (close || Date.now() > until) clearInterval(look);
-  }, 50);
-"""
 
 
 @contextmanager
@@ -47,10 +36,8 @@ def window(page: StreamlitPage) -> Iterator[None]:
     st.html(STATIC / "frame.css")
     # Streamlit says that every page is English: screen readers would read it so, and browsers
     # would offer to translate it.
-    found = _FOUND if page.url_path and _OPENED not in st.session_state else ""
-    st.session_state[_OPENED] = True
     st.container(key="unseen").html(
-        f"<script>document.documentElement.lang = '{current_language()}';{found}</script>",
+        f"<script>document.documentElement.lang = '{current_language()}';</script>",
         unsafe_allow_javascript=True,
     )
     try:

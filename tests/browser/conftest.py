@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-NO_PAGE = "The page that you have requested does not seem to exist"
 LOCAL = {"127.0.0.1", "localhost", "[::1]", ""}
 QUIET = (
     "--no-sandbox",
@@ -65,7 +64,7 @@ IDLE = """
 
 
 class OpenApp(Protocol):
-    """Opens the app in a new browser window of its own."""
+    """Opens the app in a new browser window of its own; `script` runs there first."""
 
     def __call__(
         self,
@@ -79,6 +78,7 @@ class OpenApp(Protocol):
         height: int = 860,
         reduced_motion: bool = False,
         touch: bool = False,
+        script: str = "",
     ) -> Page: ...
 
 
@@ -95,8 +95,7 @@ class Complaints:
         page.on("crash", lambda _: self.said.append("the page crashed"))
 
     def _console(self, message: ConsoleMessage) -> None:
-        # a server's first visitor hears that there is no such page; the frame takes it back
-        known = UNDER_A_PAGE.search(message.location.get("url", "")) or NO_PAGE in message.text
+        known = UNDER_A_PAGE.search(message.location.get("url", ""))
         if message.type == "error" and not known:
             self.said.append(f"console: {message.text}")
 
@@ -137,12 +136,15 @@ def _answers(port: int) -> bool:
 
 
 @contextmanager
-def running_app(home: Path, script: str = "app.py") -> Iterator[str]:
-    """Run an app on a free port, in a process group and a home of its own; give its address."""
+def running_app(home: Path, script: str = "app.py", details: str = "full") -> Iterator[str]:
+    """Run an app on a free port, in a process group and a home of its own; give its address.
+
+    `details` is how much of an exception the page shows.
+    """
     log = home / "server.log"
     port = _free_port()
     command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
-    options = ["--server.fileWatcherType", "none", "--client.showErrorDetails", "full"]
+    options = ["--server.fileWatcherType", "none", "--client.showErrorDetails", details]
     with log.open("wb") as output:
         server = subprocess.Popen(
             [*command, *options],
@@ -225,6 +227,7 @@ def open_app(app_address: str, chromium: Browser, complaints: Complaints) -> Ite
         height: int = 860,
         reduced_motion: bool = False,
         touch: bool = False,
+        script: str = "",
     ) -> Page:
         context = chromium.new_context(
             locale=locale,
@@ -234,6 +237,8 @@ def open_app(app_address: str, chromium: Browser, complaints: Complaints) -> Ite
             has_touch=touch,
         )
         contexts.append(context)
+        if script:
+            context.add_init_script(script)
         page = context.new_page()
         complaints.watch(page)
         if lang is not None:

@@ -18,22 +18,13 @@ from tests.browser.conftest import wait_until_idle
 from tests.browser.player_page import DescentPage, until
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Locator, Page
+    from playwright.sync_api import Locator, Page
 
     from tests.browser.conftest import OpenApp
 
 BOWL = "/compare?f=x%5E2%2B10y%5E2&start=1%2C1"
 WELLS = "/compare?f=%28x%5E2-1%29%5E2%2By%5E2&domain=-2%2C2&view=basins&cells=25"
 SIGNS = "Signs:\nrate = 0.1 in [0.001, 1] log\nx = x - rate*sign(g)"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _warm(app_address: str, chromium: Browser) -> None:
-    """Visit the main page first: on a cold server Streamlit does not know the others yet."""
-    page = chromium.new_page()
-    page.goto(app_address)
-    wait_until_idle(page)
-    page.close()
 
 
 class ComparePage(DescentPage):

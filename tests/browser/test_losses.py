@@ -23,7 +23,7 @@ from tests.browser.conftest import wait_until_idle
 from tests.browser.player_page import DescentPage, until
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
     from tests.browser.conftest import OpenApp
 
@@ -68,15 +68,6 @@ class LossPage(DescentPage):
         self.page.locator("input[type=file]").set_input_files(files)
         self.page.get_by_text(name, exact=True).first.wait_for()
         wait_until_idle(self.page)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _warm(app_address: str, chromium: Browser) -> None:
-    """Open the app once: Streamlit knows its pages from its first visitor on."""
-    page = chromium.new_page()
-    page.goto(app_address)
-    wait_until_idle(page)
-    page.close()
 
 
 def test_the_page_works_in_every_language(open_app: OpenApp, locale: str) -> None:

@@ -1,0 +1,44 @@
+"""What Streamlit runs for every visit and every change: the language, the window, the page.
+
+It stands here, and not beside `pages/`: where a folder of that name lies beside the main script,
+Streamlit takes a server's first visitor through its older way of finding pages, which tells that
+there is no such page.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from gradviz.ui.frame import choose_language, window
+from gradviz.ui.i18n import gettext
+from gradviz.words import N_
+
+LAB = Path(__file__).resolve().parents[2] / "pages" / "lab"
+
+PAGES = {
+    "": ("descent.py", N_("Descent")),
+    "gradient": ("gradient.py", N_("Gradient")),
+    "compare": ("compare.py", N_("Compare")),
+    "losses": ("losses.py", N_("Loss surfaces")),
+}
+"""The file and the title of every page, by its address."""
+
+
+def main() -> None:
+    """Show the page that the address names."""
+    choose_language()
+    page = st.navigation(
+        [
+            st.Page(LAB / file, title=gettext(title), url_path=address, default=not address)
+            for address, (file, title) in PAGES.items()
+        ],
+        position="top",
+    )
+    with window(page):
+        page.run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,143 @@
+"""A visitor without a browser: speaks to a running app as Streamlit's own page does.
+
+What a browser takes to start and to paint is not in its figures, and forty of them fit on a small
+machine. The messages are Streamlit's protocol buffers; those that the server marks as cacheable are
+kept, as a browser keeps them, so that the server sends only their names again.
+"""
+
+from __future__ import annotations
+
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Self
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.sync.client import connect
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from websockets.sync.client import ClientConnection
+
+PATIENCE = 60.0
+"""Seconds that an answer may take."""
+
+
+@dataclass
+class Answer:
+    """All that the server said until its script had come to rest."""
+
+    messages: list[ForwardMsg] = field(default_factory=list)
+    seconds: float = 0.0
+    first: float = 0.0
+    """Seconds until the first element."""
+    size: int = 0
+    """Bytes."""
+
+    @property
+    def elements(self) -> list[Any]:
+        """Return the elements of the page, those in full."""
+        kind = "new_element"
+        deltas = [each.delta for each in self.messages if each.WhichOneof("type") == "delta"]
+        return [delta.new_element for delta in deltas if delta.WhichOneof("type") == kind]
+
+    @property
+    def kinds(self) -> list[str]:
+        """Return the kinds of elements: `slider`, `markdown`, `exception`."""
+        return [element.WhichOneof("type") for element in self.elements]
+
+    @property
+    def page_was_not_found(self) -> bool:
+        """Tell whether the server has told that there is no such page."""
+        return any(each.WhichOneof("type") == "page_not_found" for each in self.messages)
+
+
+class Visitor:
+    """One session of an app."""
+
+    def __init__(self, address: str, page: str = "", query: str = "", locale: str = "en") -> None:
+        self._url = address.replace("http", "ws", 1) + "/_stcore/stream"
+        self._page, self._query, self._locale = page, query, locale
+        self._widgets: dict[str, str] = {}
+        self._known: set[str] = set()
+        self._hash = ""
+        self._state = BackMsg().rerun_script.widget_states
+
+    def __enter__(self) -> Self:
+        self._closing = ExitStack()
+        self._socket: ClientConnection = self._closing.enter_context(
+            connect(self._url, subprotocols=["streamlit"], max_size=None, compression=None)
+        )
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._closing.close()
+
+    def open(self) -> Answer:
+        """Ask for the page, and wait for all of it."""
+        return self._ask(page_name=self._page)
+
+    def set(self, key: str, **value: Any) -> Answer:
+        """Give the control with a key a value, such as `double_array_value=[3]`."""
+        name = self._widgets[key]
+        [*same] = (each for each in self._state.widgets if each.id == name)
+        state = same[0] if same else self._state.widgets.add(id=name)
+        for part, new in value.items():
+            if isinstance(new, list):
+                getattr(state, part).data[:] = new
+            else:
+                setattr(state, part, new)
+        return self._ask(page_script_hash=self._hash)
+
+    def has(self, key: str) -> bool:
+        """Tell whether the page has shown a control with this key."""
+        return key in self._widgets
+
+    def _ask(self, **what: str) -> Answer:
+        message = BackMsg()
+        run = message.rerun_script
+        run.query_string = self._query
+        run.widget_states.CopyFrom(self._state)
+        run.cached_message_hashes.extend(self._known)
+        run.context_info.locale = self._locale
+        run.context_info.timezone = "UTC"
+        for part, value in what.items():
+            setattr(run, part, value)
+        began = time.perf_counter()
+        self._socket.send(message.SerializeToString())
+        return self._listen(began)
+
+    def _listen(self, began: float) -> Answer:
+        answer, again = Answer(), ForwardMsg.FINISHED_EARLY_FOR_RERUN
+        while True:
+            data = self._socket.recv(timeout=PATIENCE)
+            assert isinstance(data, bytes)
+            message = ForwardMsg.FromString(data)
+            answer.messages.append(message)
+            answer.size += len(data)
+            kind = message.WhichOneof("type")
+            if kind == "delta" and not answer.first:
+                answer.first = time.perf_counter() - began
+            if kind == "new_session":
+                self._hash = message.new_session.page_script_hash
+            elif kind == "navigation":
+                self._hash = message.navigation.page_script_hash
+            elif kind == "page_info_changed":
+                self._query = message.page_info_changed.query_string
+            elif kind == "script_finished" and message.script_finished != again:
+                break
+            if message.metadata.cacheable:
+                self._known.add(message.hash)
+        answer.seconds = time.perf_counter() - began
+        for element in answer.elements:
+            name = getattr(getattr(element, element.WhichOneof("type")), "id", "")
+            if isinstance(name, str) and "-" in name:
+                self._widgets[name.split("-", 2)[-1]] = name
+        return answer
