@@ -100,6 +100,33 @@ def test_a_catalog_is_as_the_tool_writes_it(code: str, tmp_path: Path) -> None:
     assert written == i18n.catalog_path(code).read_text("utf-8")
 
 
+@pytest.mark.parametrize(
+    "path", catalogs.sources(), ids=lambda path: path.relative_to(ROOT).as_posix()
+)
+def test_the_collector_sees_every_sentence(path: Path) -> None:
+    # Up to Python 3.11 an f-string is one token: what is called inside of it is not collected.
+    assert not hidden_calls(path.read_text("utf-8"))
+
+
+def hidden_calls(source: str) -> list[str]:
+    """Return the calls for a sentence that stand inside an f-string."""
+    return [
+        f"line {call.lineno}: {ast.unparse(call)}"
+        for text in ast.walk(ast.parse(source))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call)
+        and getattr(call.func, "id", getattr(call.func, "attr", None)) in catalogs.KEYWORDS
+        and any(isinstance(word, ast.Constant) for word in call.args)
+    ]
+
+
+def test_a_hidden_call_is_found() -> None:
+    assert hidden_calls("""f"{x}: {gettext('Run')}" """) == ["line 1: gettext('Run')"]
+    assert len(hidden_calls("""f"{'a' if b else i18n.ngettext('one', 'many', 2)}" """)) == 1
+    assert not hidden_calls("""f"{gettext(name)} {number(2)}" + gettext("Run")""")
+
+
 def literals(node: ast.expr) -> list[str]:
     """Return the words that an argument shows without asking the catalogs."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):

@@ -51,7 +51,7 @@ def show(
     with left:
         _show_cloud(made, done, batches, axes)
     with right:
-        st.markdown(f"**{gettext('Loss by step and by epoch')}**")
+        st.markdown("**" + gettext("Loss by step and by epoch") + "**")
         words = (
             gettext("batch of each step"),
             gettext("mean of an epoch's batches"),
@@ -84,7 +84,7 @@ def _chosen(runs: tuple[Run, ...], trained: tuple[Training, ...]) -> tuple[Train
 
 
 def _show_cloud(made: Experiment, done: Training, batches: Batches, axes: tuple[int, int]) -> None:
-    st.markdown(f"**{gettext('Gradients of minibatches at one point')}**")
+    st.markdown("**" + gettext("Gradients of minibatches at one point") + "**")
     last = max(1, done.epochs)
     epoch = st.slider(
         gettext("At the end of epoch"), 0, last, 0, key="at_epoch", bind="query-params"
