@@ -18,8 +18,13 @@ FLOORS = (
     ("gradviz.words", "gradviz.colors", "gradviz.work", "gradviz.hyperparameters"),
     ("gradviz.language",),
     ("gradviz.objective",),
-    ("gradviz.surfaces", "gradviz.gradients", "gradviz.domains", "gradviz.exact",
-     "gradviz.definedness"),
+    (
+        "gradviz.surfaces",
+        "gradviz.gradients",
+        "gradviz.domains",
+        "gradviz.exact",
+        "gradviz.definedness",
+    ),
     ("gradviz.optimizers", "gradviz.steps"),
     ("gradviz.trajectories", "gradviz.batch", "gradviz.methods"),
     ("gradviz.descent", "gradviz.explain", "gradviz.lineup"),
@@ -192,7 +197,10 @@ def test_the_core_needs_no_interface() -> None:
     )
     answer = subprocess.run(
         [sys.executable, "-W", "error", "-c", program],
-        cwd=ROOT, capture_output=True, text=True, check=False,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert answer.returncode == 0, answer.stderr
     assert not answer.stderr
@@ -209,9 +217,7 @@ def test_files_are_short(path: Path) -> None:
     assert lines <= 400 or place(path) in MAY_BE_LONG
 
 
-@pytest.mark.parametrize(
-    "path", [*files("*.js", "*.css", "*.html", "*.svg"), *SOURCES], ids=place
-)
+@pytest.mark.parametrize("path", [*files("*.js", "*.css", "*.html", "*.svg"), *SOURCES], ids=place)
 def test_nothing_is_fetched_from_outside(path: Path) -> None:
     for host in re.findall(r"(?:https?:)?//([\w.-]+\.[a-z]{2,})", path.read_text("utf-8")):
         if path.suffix == ".py":  # a source may be cited there

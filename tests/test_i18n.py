@@ -61,8 +61,15 @@ def test_a_language_that_is_not_there_is_refused(code: str) -> None:
 @pytest.mark.parametrize(
     ("preferences", "expected"),
     [
-        (("es-419",), "es"), (("PT",), "pt"), (("pt_PT",), "pt"), ((None, "es"), "es"),
-        (("de", "pt"), "pt"), ((), "en"), (("",), "en"), (("-",), "en"), (("español",), "en"),
+        (("es-419",), "es"),
+        (("PT",), "pt"),
+        (("pt_PT",), "pt"),
+        ((None, "es"), "es"),
+        (("de", "pt"), "pt"),
+        ((), "en"),
+        (("",), "en"),
+        (("-",), "en"),
+        (("español",), "en"),
     ],
 )
 def test_the_best_language_is_found(preferences: tuple[str, ...], expected: str) -> None:
@@ -90,9 +97,15 @@ def test_threads_have_their_own_language() -> None:
 @pytest.mark.parametrize(
     ("value", "english", "spanish"),
     [
-        (0.0, "0", "0"), (1.5, "1.5", "1,5"), (-0.000123, "−0.000123", "−0,000123"),
-        (1e-9, "1e−9", "1e−9"), (2.5e12, "2.5e12", "2,5e12"), (123456.789, "123457", "123457"),
-        (float("inf"), "∞", "∞"), (float("-inf"), "−∞", "−∞"), (float("nan"), "nan", "nan"),
+        (0.0, "0", "0"),
+        (1.5, "1.5", "1,5"),
+        (-0.000123, "−0.000123", "−0,000123"),
+        (1e-9, "1e−9", "1e−9"),
+        (2.5e12, "2.5e12", "2,5e12"),
+        (123456.789, "123457", "123457"),
+        (float("inf"), "∞", "∞"),
+        (float("-inf"), "−∞", "−∞"),
+        (float("nan"), "nan", "nan"),
     ],
 )
 def test_numbers(value: float, english: str, spanish: str) -> None:

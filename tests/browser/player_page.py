@@ -154,7 +154,13 @@ class DescentPage:
     def assert_sound(self) -> None:
         """Nothing broke: no traceback, and all three canvases are painted."""
         assert self.page.locator("[data-testid=stException]").count() == 0
-        for view in ("main", "loss") if len(self.data["variables"]) == 1 else (
-            "main", "surface", "loss",
+        for view in (
+            ("main", "loss")
+            if len(self.data["variables"]) == 1
+            else (
+                "main",
+                "surface",
+                "loss",
+            )
         ):
             assert self.picture(view)["colors"] > 3, view

@@ -118,8 +118,14 @@ def test_a_closed_box_keeps_what_was_set_in_it(open_app: OpenApp) -> None:
 
 
 VIEW = {
-    "speed": "0.5", "log": "false", "arrows": "true", "hide": "momentum,sgd", "step": "42",
-    "camera": "-0.6,1,1.5", "numbers": "nesterov", "coordinate": "y",
+    "speed": "0.5",
+    "log": "false",
+    "arrows": "true",
+    "hide": "momentum,sgd",
+    "step": "42",
+    "camera": "-0.6,1,1.5",
+    "numbers": "nesterov",
+    "coordinate": "y",
 }
 LOOK = """
 (root) => {
@@ -138,8 +144,16 @@ def test_a_link_carries_the_players_own_controls(open_app: OpenApp) -> None:
     assert shown.alerts == []
     look = shown.root.evaluate(LOOK)
     assert look == {
-        "speed": 0.5, "log": False, "arrows": True, "hidden": ["momentum", "sgd"], "time": 42,
-        "playing": False, "azimuth": -0.6, "elevation": 1, "zoom": 1.5, "run": "nesterov",
+        "speed": 0.5,
+        "log": False,
+        "arrows": True,
+        "hidden": ["momentum", "sgd"],
+        "time": 42,
+        "playing": False,
+        "azimuth": -0.6,
+        "elevation": 1,
+        "zoom": 1.5,
+        "run": "nesterov",
         "coordinate": "y",
     }
     # what a person then does is in the link a moment later, and stays there through a change

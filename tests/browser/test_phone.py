@@ -22,6 +22,7 @@ OUTSIDE = """
   .map(([name, box]) => `${name} from ${box.left} to ${box.right}`)
 """
 
+
 def assert_fits(shown: DescentPage, width: int) -> None:
     assert shown.page.evaluate("document.documentElement.scrollWidth") <= width
     assert shown.root.evaluate(OUTSIDE) == []

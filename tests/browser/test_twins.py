@@ -65,13 +65,28 @@ class Twins:
     """One descent by Python and the same by the browser."""
 
     def __init__(
-        self, engine: Page, function: Function, start: Sequence[float], entry: Entry,
-        optimizer: Configured, *, steps: int = STEPS, tolerance: float = 0.0, noise: float = 0.0,
-        at: Sequence[int] = (), gradient: ConfiguredEstimator | None = None,
+        self,
+        engine: Page,
+        function: Function,
+        start: Sequence[float],
+        entry: Entry,
+        optimizer: Configured,
+        *,
+        steps: int = STEPS,
+        tolerance: float = 0.0,
+        noise: float = 0.0,
+        at: Sequence[int] = (),
+        gradient: ConfiguredEstimator | None = None,
     ) -> None:
         self.function, self.rule = function, optimizer.rule
         self.python: Trajectory = gv.descend(
-            function, start, optimizer, steps, noise=noise, seed=3, tolerance=tolerance,
+            function,
+            start,
+            optimizer,
+            steps,
+            noise=noise,
+            seed=3,
+            tolerance=tolerance,
             gradient=gradient,
         )
         z = draw_noise(noise, 3, steps, function.dimension)
@@ -80,14 +95,22 @@ class Twins:
             source["directions"] = source["directions"].ravel().tolist()
         shown = run_data(Run(entry, optimizer, 0), self.python, source)
         code = rule_data(self.rule, function.dimension)["optimizer"]
-        self.browser = engine.evaluate(DESCEND, {
-            "source": function.javascript, "start": list(start), "steps": steps, "at": list(at),
-            "run": {
-                "optimizer": {**code, "settings": shown["settings"]},
-                "learning_rate": shown["learning_rate"], "gradient": source,
+        self.browser = engine.evaluate(
+            DESCEND,
+            {
+                "source": function.javascript,
+                "start": list(start),
+                "steps": steps,
+                "at": list(at),
+                "run": {
+                    "optimizer": {**code, "settings": shown["settings"]},
+                    "learning_rate": shown["learning_rate"],
+                    "gradient": source,
+                },
+                "tolerance": tolerance,
+                "z": None if z is None else z.ravel().tolist(),
             },
-            "tolerance": tolerance, "z": None if z is None else z.ravel().tolist(),
-        })
+        )
         self.browser["positions"] = np.reshape(self.browser["positions"], (-1, function.dimension))
 
     def assert_same_end(self) -> None:
@@ -168,8 +191,13 @@ def test_paths_with_noise_are_the_same(engine: Page, label: str) -> None:
     for key in SURFACES[:3]:
         surface = gv.SURFACES[key]
         twins = Twins(
-            engine, gv.parse(surface.text), surface.start, entry, suited(entry, surface),
-            noise=0.1, at=(0, 50, 99),
+            engine,
+            gv.parse(surface.text),
+            surface.start,
+            entry,
+            suited(entry, surface),
+            noise=0.1,
+            at=(0, 50, 99),
         )
         twins.assert_same_path()
         twins.assert_same_numbers()
@@ -233,9 +261,7 @@ def test_the_shortest_runs_end_alike(engine: Page, steps: int) -> None:
     twins.assert_same_path()
 
 
-ESTIMATORS = [
-    each() for each in gradients.ALL.values() if each.directions not in ("none", "rows")
-]
+ESTIMATORS = [each() for each in gradients.ALL.values() if each.directions not in ("none", "rows")]
 
 
 @pytest.mark.parametrize("key", ["sgd", "adam"])

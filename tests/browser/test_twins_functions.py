@@ -34,20 +34,51 @@ EVALUATE = """
 
 # those that are not written name(x) or name(x, y)
 TYPED = {
-    "add": "x + y", "subtract": "x - y", "multiply": "x y", "divide": "x / y", "power": "x ^ y",
-    "negative": "-x", "lt": "where(x < y, x^2, y)", "le": "where(x <= y, x^2, y)",
-    "gt": "where(x > y, x^2, y)", "ge": "where(x >= y, x^2, y)", "eq": "where(x == y, x^2, y)",
-    "ne": "where(x != y, x^2, y)", "and": "where(x > 0 and y > 0, x^2, y)",
-    "or": "where(x > 0 or y > 0, x^2, y)", "not": "where(not x > y, x^2, y)",
-    "where": "where(x > 0, log(x) y, sqrt(-x) + y)", "guarded": "where(x > 0, 1, 2) log(y)",
+    "add": "x + y",
+    "subtract": "x - y",
+    "multiply": "x y",
+    "divide": "x / y",
+    "power": "x ^ y",
+    "negative": "-x",
+    "lt": "where(x < y, x^2, y)",
+    "le": "where(x <= y, x^2, y)",
+    "gt": "where(x > y, x^2, y)",
+    "ge": "where(x >= y, x^2, y)",
+    "eq": "where(x == y, x^2, y)",
+    "ne": "where(x != y, x^2, y)",
+    "and": "where(x > 0 and y > 0, x^2, y)",
+    "or": "where(x > 0 or y > 0, x^2, y)",
+    "not": "where(not x > y, x^2, y)",
+    "where": "where(x > 0, log(x) y, sqrt(-x) + y)",
+    "guarded": "where(x > 0, 1, 2) log(y)",
     "defined": "log(x) + sqrt(y) + x y",
 }
 MIXED = (
-    "x^2 + 4y^2 - cos(3x)", "x^3", "x^-2", "2^x", "x^0.5", "cbrt(x)^2", "|x|^1.5", "log(x y)",
-    "sin^2(x) + tan(y)", "exp(-x^2 - y^2)", "sqrt(|x y|)", "sqrt(x^2 + y^2)", "max(x, y, 0)",
-    "relu(x - y) + relu(y)", "sigmoid(x) softplus(y)", "erf(x / y)", "mod(x, 2) mod(-y, 3)",
-    "where(x < -1, x, where(x < 1, x^3, y))", "floor(x) + ceil(y)", "atan2(y, x) hypot(x, y)",
-    "0x + 0y + 3", "1/(1 + exp(-x)) - y", "sinh(x) / cosh(y)", "x^x + y^2", "1e300 x^2 + y",
+    "x^2 + 4y^2 - cos(3x)",
+    "x^3",
+    "x^-2",
+    "2^x",
+    "x^0.5",
+    "cbrt(x)^2",
+    "|x|^1.5",
+    "log(x y)",
+    "sin^2(x) + tan(y)",
+    "exp(-x^2 - y^2)",
+    "sqrt(|x y|)",
+    "sqrt(x^2 + y^2)",
+    "max(x, y, 0)",
+    "relu(x - y) + relu(y)",
+    "sigmoid(x) softplus(y)",
+    "erf(x / y)",
+    "mod(x, 2) mod(-y, 3)",
+    "where(x < -1, x, where(x < 1, x^3, y))",
+    "floor(x) + ceil(y)",
+    "atan2(y, x) hypot(x, y)",
+    "0x + 0y + 3",
+    "1/(1 + exp(-x)) - y",
+    "sinh(x) / cosh(y)",
+    "x^x + y^2",
+    "1e300 x^2 + y",
 )
 RUNTIME_KINDS = {"function", "operator", "comparison", "logic", "internal"}
 
@@ -73,10 +104,14 @@ def both(engine: Page, text: str, points: NDArray[np.float64]) -> tuple[NDArray[
     """Return value and gradient at the points: the browser's, and Python's."""
     function = gv.parse(text)
     points = np.resize(points, (len(points), function.dimension))
-    browser = engine.evaluate(EVALUATE, {
-        "source": function.javascript, "dimension": function.dimension,
-        "points": points.ravel().tolist(),
-    })
+    browser = engine.evaluate(
+        EVALUATE,
+        {
+            "source": function.javascript,
+            "dimension": function.dimension,
+            "points": points.ravel().tolist(),
+        },
+    )
     python = np.column_stack([function.value(points), function.gradient(points)])
     return points, np.array(browser, dtype=float).reshape(python.shape), python
 
