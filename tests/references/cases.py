@@ -85,7 +85,8 @@ class ScheduleCase:
         return f"{self.schedule}-{self.label}".replace(" ", "_")
 
 
-# fmt: off  (tables of cases: a case a line, or they would be three times as long)
+# Tables of cases: a case a line, or they would be three times as long.
+# fmt: off
 def _keras(optimizer: str, states: Mapping[str, str], **variants: Mapping[str, Any]) -> list[Case]:
     """Return cases of a Keras optimizer; Keras takes the very same settings."""
     return [
