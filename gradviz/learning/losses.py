@@ -28,7 +28,8 @@ class Loss(Term):
 
     `formula` is what is computed, in a form that does not overflow; `textbook` is how books write
     it, where that differs. `output` is what a prediction means: `sigmoid(p)` is the probability of
-    class 1. `smooth` says that the slope has no jumps, so that Newton-like methods may be used.
+    class 1. A loss whose slope jumps is linear on both sides of one prediction, its `kink`, which
+    is a formula of y.
 
     >>> loss = Huber(delta=2)
     >>> loss.value([0.0, 5.0], [1.0, 0.0]).tolist(), loss.slope([0.0, 5.0], [1.0, 0.0]).tolist()
@@ -39,12 +40,17 @@ class Loss(Term):
     keras: str = ""
     textbook: str = ""
     output: str = "p"
-    smooth: bool = True
+    kink: str = ""
 
     @property
     def variables(self) -> tuple[str, ...]:
         """The prediction and the target."""
         return ("p", "y")
+
+    @property
+    def smooth(self) -> bool:
+        """Whether the slope has no jumps, so that Newton-like methods may be used."""
+        return not self.kink
 
     @property
     def textbook_latex(self) -> str:
@@ -74,6 +80,15 @@ class ConfiguredLoss(ConfiguredTerm):
         """Return the second derivative of the loss by the prediction."""
         return self.compute("curvature", p, y)
 
+    def kink(self, y: ArrayLike) -> Array:
+        """Return the predictions at which the slope jumps; only for a loss that is not smooth.
+
+        >>> Hinge().kink([0.0, 1.0]).tolist()
+        [-1.0, 1.0]
+        """
+        given = np.asarray(y, dtype=np.float64)
+        return np.asarray(compiled(self.declaration.kink, ("y",), "value")(given))
+
     def output(self, p: ArrayLike) -> Array:
         """Return what predictions mean: values, or probabilities of class 1.
 
@@ -99,7 +114,7 @@ MeanAbsoluteError = Loss(
     "Laplace (1774); keras.losses.MeanAbsoluteError",
     N_("The size of each error: outliers pull no harder than others, and the slope jumps at 0."),
     keras="MeanAbsoluteError",
-    smooth=False,
+    kink="y",
 )
 Huber = Loss(
     "Huber",
@@ -143,7 +158,7 @@ Quantile = Loss(
             words=N_("The share of the data that shall lie below the prediction."),
         ),
     ),
-    smooth=False,
+    kink="y",
 )
 BinaryCrossentropy = Loss(
     "BinaryCrossentropy",
@@ -165,7 +180,7 @@ Hinge = Loss(
     N_("Zero once a point is on its side by a margin of 1; the loss of support vector machines."),
     task="classification",
     keras="Hinge",
-    smooth=False,
+    kink="2*y - 1",
 )
 
 LOSSES: Mapping[str, Loss] = MappingProxyType(

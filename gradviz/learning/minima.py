@@ -1,4 +1,4 @@
-"""The exact minimum of a smooth loss with a penalty, where it is convex: linear models.
+"""The exact minimum of a loss with a penalty, where it is convex: linear models.
 
 Subgradient descent does not get there: at w_j = 0 the slope of |w_j| jumps from -1 to 1, and steps
 of a fixed length go to and fro across the kink, so that no weight ever becomes exactly 0. Here a
@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from gradviz.learning.kinked import kinked_minimum
 from gradviz.learning.objective import DataLoss
 from gradviz.learning.penalties import L2
 from gradviz.learning.terms import Array
@@ -28,7 +29,7 @@ class Minimum:
     """A minimiser (D,), its value, and whether it was reached to within the tolerance.
 
     `slack` is how far the conditions for a minimum are from holding: the largest coordinate of the
-    smallest subgradient.
+    smallest subgradient, and for a loss with kinks the gap between its value and a lower bound.
     """
 
     parameters: Array
@@ -38,11 +39,11 @@ class Minimum:
 
 
 def minimum(loss: DataLoss, start: ArrayLike | None = None, *, tolerance: float = 1e-12) -> Minimum:
-    """Return the minimum of a smooth loss of a linear model, with any penalty.
+    """Return the minimum of a loss of a linear model, with any penalty.
 
-    `tolerance` is for `slack`, relative to the largest slope at zero weights. Raises ValueError for
-    a loss with kinks (a penalty may have some). Where no minimum exists, as for classes that a line
-    parts without error and no penalty, it is not converged.
+    `tolerance` is for `slack`, relative to the largest slope at zero weights. Where no minimum
+    exists, as for cross-entropy of classes that a line parts without error and no penalty, it is
+    not converged. Losses with kinks are left to `gradviz.learning.kinked`.
 
     >>> from gradviz.learning import DATASETS, LOSSES, MODELS, PENALTIES, data_loss
     >>> data = DATASETS["line"](n=40)
@@ -53,7 +54,10 @@ def minimum(loss: DataLoss, start: ArrayLike | None = None, *, tolerance: float 
     (True, 0.0, 0.0)
     """
     if not loss.loss.declaration.smooth:
-        raise ValueError(f"{loss.loss.name} has kinks")
+        kinked = kinked_minimum(loss)
+        value, first = loss.value([kinked.parameters, np.zeros(loss.dimension)]).tolist()
+        near = 1e3 * tolerance * max(abs(value), abs(first))
+        return Minimum(kinked.parameters, value, bool(kinked.gap <= near), kinked.gap)
     smooth, kinks = _parted(loss)
     x = np.zeros(loss.dimension) if start is None else np.array(start, dtype=np.float64)
     scale = float(np.max(np.abs(smooth.gradient(np.zeros(loss.dimension))), initial=1e-300))

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from gradviz.descent import descend
 from gradviz.learning.data import SCALERS, Dataset, prepare
+from gradviz.learning.kinked import kinked_minimum
 from gradviz.learning.losses import ConfiguredLoss
 from gradviz.learning.minima import minimum
 from gradviz.learning.models import Model
@@ -61,7 +62,6 @@ def regularization_path(
 
     `loss` and `validation` are taken without their own penalty. Without `strengths` there are 50,
     down from `strongest`. Of very many rows a sample is used, unless the loss has a closed form.
-    Raises ValueError for a loss with kinks.
 
     >>> from gradviz.learning import DATASETS, LOSSES, MODELS, PENALTIES, data_loss, prepare
     >>> ready = prepare(DATASETS["diabetes"](), scaler="standardize").training
@@ -99,8 +99,9 @@ def regularization_path(
 def strongest(loss: DataLoss, penalty: ConfiguredPenalty) -> float:
     """Return a strength that leaves nothing of the weights, to begin a path with.
 
-    With some |w| in the penalty it is the least at which all weights are 0; otherwise it is ten
-    times the largest curvature of the loss, which takes a weight to a tenth or less.
+    With some |w| in the penalty all weights are 0 at it, and at no smaller one where the loss is
+    smooth; otherwise it is ten times the largest curvature of the loss, which takes a weight to a
+    tenth or less, as does what stands for it where a loss with kinks has no curvature.
     """
     weights = np.flatnonzero(loss.weights)
     start = np.zeros(loss.dimension)
@@ -109,6 +110,12 @@ def strongest(loss: DataLoss, penalty: ConfiguredPenalty) -> float:
         start[held] = minimum(loss.slice(held, start)).parameters
     absolute, square = penalty.parts
     strength = penalty.values["strength"]
+    if not loss.loss.declaration.smooth:
+        slopes = kinked_minimum(loss.slice(held, start) if held else loss).subgradient
+        pull = float(np.max(np.abs(loss.rows.pull(start[None], slopes[None])[0, weights])))
+        pull /= loss.size
+        free = float(np.max(np.abs(minimum(loss).parameters[weights]), initial=1e-300))
+        return strength * (pull / absolute if absolute else 10.0 * pull / (2.0 * square * free))
     if absolute:
         return float(np.max(np.abs(loss.gradient(start)[weights]))) * strength / absolute
     largest = np.linalg.eigvalsh(loss.hessian(start)[np.ix_(weights, weights)])[-1]

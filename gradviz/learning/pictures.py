@@ -66,15 +66,13 @@ def sight(loss: DataLoss, start: ArrayLike) -> Sight:
 
 def _lowest(loss: DataLoss, start: Array) -> tuple[Array, Array | None]:
     """Return a low point within reach, and the minimum where it can be found."""
-    if isinstance(loss.rows, LinearRows) and loss.loss.declaration.smooth:
+    if isinstance(loss.rows, LinearRows):
         found = minimum(loss)
         least = found.parameters if found.converged else None
-        if (
-            least is not None
-            and loss.loss.constant_curvature
-            and condition_number(loss, least) < _NARROW
-        ):
-            return least, least
+        if least is not None and loss.loss.declaration.task == "regression":
+            kinked = not loss.loss.declaration.smooth
+            if kinked or (loss.loss.constant_curvature and condition_number(loss, least) < _NARROW):
+                return least, least
         # of classes that hardly mix the minimum is farther than a descent goes, or nowhere
         return minimum(_reined(loss)).parameters, least
     run = descend(loss, start, ALL["BFGS"](), _EVALUATIONS // 2)

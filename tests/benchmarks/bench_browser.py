@@ -60,6 +60,7 @@ ONLY_PLANE = """
 """
 """Leaves of the player what Plotly's 2-D scene has too: the contour, the paths, the clock."""
 
+Row = tuple[str, str, str]
 SECONDS = 2.0
 """How long frames are counted."""
 
@@ -72,7 +73,7 @@ class Figure:
     least: float
     size: float
 
-    def row(self, name: str, target: str = "") -> tuple[str, str, str]:
+    def row(self, name: str, target: str = "") -> Row:
         """Return a row of the table."""
         text = f"{self.median:.0f} ms ({self.least:.0f}), {self.size / 1000:.0f} KB"
         return name, text, target
@@ -178,7 +179,7 @@ def drag_start(watched: Watched) -> dict[str, float]:
     box = watched.page.locator(".view-main").bounding_box()
     assert box is not None
     x, y = box["x"] + box["width"] * 0.45, box["y"] + box["height"] * 0.45
-    return _dragged(watched, x, y, lambda k: (x + 70 * math.cos(k / 15), y + 70 * math.sin(k / 15)))
+    return dragged(watched, x, y, lambda k: (x + 70 * math.cos(k / 15), y + 70 * math.sin(k / 15)))
 
 
 def drag_rate(watched: Watched) -> dict[str, float]:
@@ -188,12 +189,13 @@ def drag_rate(watched: Watched) -> dict[str, float]:
     box = rate.bounding_box()
     assert box is not None
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    return _dragged(watched, x, y, lambda k: (x + 60 * math.sin(k / 20), y))
+    return dragged(watched, x, y, lambda k: (x + 60 * math.sin(k / 20), y))
 
 
-def _dragged(
+def dragged(
     watched: Watched, x: float, y: float, place: Callable[[int], tuple[float, float]]
 ) -> dict[str, float]:
+    """Move the pointer, its button down, from (x, y) on; count frames meanwhile."""
     mouse, moves = watched.page.mouse, iter(range(10**6))
     mouse.move(x, y)
     mouse.down()
@@ -215,7 +217,7 @@ def median_of(measure: Callable[[Watched], dict[str, float]], watched: Watched) 
     return {name: statistics.median(each[name] for each in found) for name in found[0]}
 
 
-def cold(browser: Browser, times: int) -> tuple[float, float, float]:
+def cold(browser: Browser, times: int, path: str = FIRST) -> tuple[float, float, float]:
     """Return seconds: from command to answering server, to the first visitor's picture, reload."""
     found = []
     for _ in range(times):
@@ -223,7 +225,7 @@ def cold(browser: Browser, times: int) -> tuple[float, float, float]:
             began = time.monotonic()
             with running_app(Path(home)) as address:
                 ready = time.monotonic() - began
-                with opened(browser, address + FIRST) as watched:
+                with opened(browser, address + path) as watched:
                     first = watched.painted()
                     wait_until_idle(watched.page)
                     watched.page.reload()
@@ -233,7 +235,7 @@ def cold(browser: Browser, times: int) -> tuple[float, float, float]:
     return ready, first, again
 
 
-def measure(browser: Browser, stack: ExitStack, times: int) -> list[tuple[str, str, str]]:
+def measure(browser: Browser, stack: ExitStack, times: int) -> list[Row]:
     """Return the rows of the table."""
     homes = [Path(stack.enter_context(tempfile.TemporaryDirectory())) for _ in range(2)]
     app = stack.enter_context(running_app(homes[0]))
@@ -263,7 +265,7 @@ def measure(browser: Browser, stack: ExitStack, times: int) -> list[tuple[str, s
         watched.painted()
         wait_until_idle(watched.page)
         playing = median_of(played, watched)
-        start, rate = median_of(drag_start, watched), median_of(drag_rate, watched)
+        start, knob = median_of(drag_start, watched), median_of(drag_rate, watched)
     ready, visit, reload = cold(browser, 3)
     empty, player, plane = found["empty"], found["player"], found["plane"]
     return [
@@ -279,23 +281,24 @@ def measure(browser: Browser, stack: ExitStack, times: int) -> list[tuple[str, s
         ("2-D: Plotly's heads / the player's 2-D", found["flat"].beside(plane, empty), ">= 4"),
         ("2-D: Plotly's trails / the player's 2-D", found["trails"].beside(plane, empty), ">= 4"),
         ("3-D: Plotly's heads / player", found["surface"].beside(player, empty), ">= 15"),
-        ("playing 8 x 500, 2-D + 3-D", *_rate(playing, "drawn", "page")),
-        ("dragging the start, 8 x 500 re-run", *_rate(start, "live", "moved")),
-        ("dragging a learning rate, 8 x 500", *_rate(rate, "live", "moved")),
+        ("playing 8 x 500, 2-D + 3-D", *rate(playing, "drawn", "page")),
+        ("dragging the start, 8 x 500 re-run", *rate(start, "live", "moved")),
+        ("dragging a learning rate, 8 x 500", *rate(knob, "live", "moved")),
         ("command to answering server", f"{ready:.1f} s", ""),
         ("first visit of a fresh server to painted", f"{visit:.1f} s", ""),
         ("reload to painted", f"{reload:.2f} s", ""),
     ]
 
 
-def _rate(counts: dict[str, float], what: str, of: str) -> tuple[str, str]:
+def rate(counts: dict[str, float], what: str, of: str) -> tuple[str, str]:
+    """Return what counted frames say, and what they should."""
     text = f"{counts[what]:.0f} of {counts[of]:.0f}, page {counts['page']:.0f} frames/s"
     return f"{text}, longest {counts['longest']:.0f} ms", "all, 60 frames/s"
 
 
-def main() -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, prog="bench_browser")
+def run(description: str, measure: Callable[[Browser, ExitStack, int], list[Row]]) -> None:
+    """Measure in a browser, as often as the command line says, and print the table."""
+    parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--times", type=int, default=9, help="how often each change is made")
     times = parser.parse_args().times
     with ExitStack() as stack:
@@ -311,4 +314,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(__doc__, measure)

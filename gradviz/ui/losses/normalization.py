@@ -13,6 +13,7 @@ from gradviz.learning import (
     condition_number,
     data_loss,
     ground,
+    minimum,
     prepare,
     sight,
 )
@@ -94,9 +95,11 @@ def _show_paces(made: Experiment, scaled: DataLoss) -> None:
             )
         )
         return
+    # from the best that a constant can do: a good bias is found in a step at any scale
     start = np.zeros(scaled.dimension)
     low = float(scaled.value(sight(scaled, start).lowest))
-    top = float(scaled.value(start))
+    bias = [j for j, is_weight in enumerate(scaled.weights) if not is_weight]
+    top = minimum(scaled.slice(bias, start)).value
     target = float(f"{low + _SHARE * (top - low):.3g}")
     data = made.data.dataset.sample(ROWS)
     settings = made.settings

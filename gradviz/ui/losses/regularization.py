@@ -37,11 +37,12 @@ def show(
         names=lambda each: gettext(PENALTIES[each].title),
         default=penalty.name if penalty is not None else "L1",
     )
-    if not isinstance(model, LinearModel) or not made.choice.loss.declaration.smooth:
+    if not isinstance(model, LinearModel):
         st.info(
             gettext(
-                "The path is computed for linear, polynomial and logistic regression with a smooth"
-                " loss. Choose one of them in the sidebar."
+                "The path goes from exact minimum to exact minimum. Those can be computed for"
+                " linear, polynomial and logistic regression; a typed model may have several."
+                " Choose another model in the sidebar."
             )
         )
         return
