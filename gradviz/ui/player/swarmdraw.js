@@ -2,7 +2,8 @@
 
 const SWARM_TAILS = 160; // dots, up to which they have tails
 const SWARM_TAIL = [[14, 9, 0.18], [9, 4, 0.38], [4, 0, 0.7]]; // steps back from, to, and strength
-const swarmDots = new Map();
+const SWARM_STAMPS = 1000; // dots, from which on they are written as pixels: several times faster than images
+const swarmDots = new Map(), swarmPlates = new WeakMap();
 
 // A dot of a colour with a thin ring, drawn once per colour, size and ratio.
 function swarmDot(color, ring, radius, ratio) {
@@ -19,9 +20,52 @@ function swarmDot(color, ring, radius, ratio) {
       ctx.fillStyle = fill;
       ctx.fill();
     }
-    swarmDots.set(key, { canvas, size });
+    swarmDots.set(key, { canvas, size, stamps: [1, 0.3].map((alpha) => stampOf(ctx, alpha)) });
   }
   return swarmDots.get(key);
+}
+
+// The pixels of a dot that are more than half there: pairs of offsets from its middle, and the colour of each.
+function stampOf(ctx, alpha) {
+  const { width, height } = ctx.canvas, { data } = ctx.getImageData(0, 0, width, height), places = [], colors = [];
+  for (let k = 0; k < width * height; k++) {
+    if (data[4 * k + 3] < 110) continue;
+    places.push((k % width) - (width >> 1), Math.floor(k / width) - (height >> 1));
+    data[4 * k + 3] *= alpha;
+    colors.push(new Uint32Array(data.buffer, 4 * k, 1)[0]);
+  }
+  return { places: Int16Array.from(places), colors: Uint32Array.from(colors) };
+}
+
+// The pixels behind a canvas; `put` lays what has been stamped over it.
+function swarmPlate(ctx) {
+  const { width, height } = ctx.canvas;
+  let plate = swarmPlates.get(ctx);
+  if (!plate || plate.width !== width || plate.height !== height) {
+    const canvas = document.createElement("canvas");
+    Object.assign(canvas, { width, height });
+    const pen = canvas.getContext("2d"), image = pen.createImageData(width, height);
+    plate = { canvas, pen, image, width, height, pixels: new Uint32Array(image.data.buffer) };
+    swarmPlates.set(ctx, plate);
+  }
+  plate.pixels.fill(0);
+  return plate;
+}
+
+function stamp({ pixels, width, height }, { places, colors }, x, y) {
+  for (let k = 0; k < colors.length; k++) {
+    const col = x + places[2 * k], row = y + places[2 * k + 1];
+    if (col >= 0 && row >= 0 && col < width && row < height) pixels[row * width + col] = colors[k];
+  }
+}
+
+function putPlate(ctx, { canvas, pen, image }, alpha) {
+  pen.putImageData(image, 0, 0);
+  ctx.save();
+  ctx.globalAlpha = alpha;
+  ctx.setTransform(1, 0, 0, 1, 0, 0);
+  ctx.drawImage(canvas, 0, 0);
+  ctx.restore();
 }
 
 // Where a path is at a time, in the coordinates that are shown.
@@ -38,21 +82,27 @@ function swarmPlace(swarm, track, p, time, [a, b], out) {
 // `project(x, y, spot)` sets spot.x, spot.y and spot.hidden, and tells whether the place is in the picture.
 function drawSwarm(ctx, scene, time, ratio, project, tails) {
   const { swarm, theme, axes } = scene, shown = swarm.tracks.filter((track) => track.visible);
-  const total = shown.length * swarm.paths, radius = theme.scale * (total > 3000 ? 1.8 : total > 1200 ? 2.3 : total > 400 ? 2.9 : 3.8);
+  const total = shown.length * swarm.paths, radius = theme.scale * (total > 3000 ? 2.2 : total > SWARM_STAMPS ? 2.6 : total > 400 ? 2.9 : 3.8);
   const at = new Float64Array(2), spot = { x: 0, y: 0, hidden: false };
   const dots = shown.map((track) => swarmDot(track.color, theme.halo, radius, ratio));
   const all = (when, alpha) => {
+    const plate = total > SWARM_STAMPS ? swarmPlate(ctx) : null;
     let now = -1;
     for (let p = 0; p < swarm.paths; p++) {
       for (let i = 0; i < shown.length; i++) {
         const turn = (i + p) % shown.length; // where dots lie on each other no run is always on top
         swarmPlace(swarm, shown[turn], p, when, axes, at);
         if (!project(at[0], at[1], spot)) continue;
+        if (plate) {
+          stamp(plate, dots[turn].stamps[spot.hidden ? 1 : 0], Math.round(spot.x * ratio), Math.round(spot.y * ratio));
+          continue;
+        }
         const strength = spot.hidden ? 0.3 * alpha : alpha, { canvas, size } = dots[turn];
         if (strength !== now) ctx.globalAlpha = now = strength;
         ctx.drawImage(canvas, spot.x - size / 2, spot.y - size / 2, size, size);
       }
     }
+    if (plate) putPlate(ctx, plate, alpha);
   };
   if (scene.ghost && time < swarm.points - 1) all(swarm.points - 1, 0.35);
   if (tails && total <= SWARM_TAILS) drawSwarmTails(ctx, scene, time, shown, project, radius);
