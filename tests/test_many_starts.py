@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from gradviz.comparing import Spread
 
 component = import_module("gradviz.ui.player.player")  # the package has a function of that name
-APP = Path(__file__).resolve().parents[1] / "app.py"
+APP = Path(__file__).resolve().parents[1] / "gradviz/ui/main.py"
 
 
 @pytest.fixture
