@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -31,13 +32,14 @@ def path_figure(
     domain: Box | None,
     axes: tuple[int, int],
     words: dict[str, str],
+    labels: Sequence[str],
     theme: str = "light",
 ) -> go.Figure:
     """Return three pictures on one slider: edge and minimiser, coefficients, and errors.
 
     `unit` is the penalty at strength 1; `surface` is the loss without penalty over the weights
     `axes`, None where there are not two weights. `words` has texts for "edge", "coefficients",
-    "errors", "training", "validation", "strength", "best".
+    "errors", "training", "validation", "strength", "best"; `labels` are the strengths as texts.
     """
     from plotly.subplots import make_subplots
 
@@ -113,9 +115,14 @@ def path_figure(
         at = [path.strengths[k]] * 2
         return [*changes, *({"x": at, "y": _range(values)} for values in lows)]
 
-    labels = [f"{value:.3g}" for value in path.strengths[::-1]]
     return animate(
-        figure, moving, labels, frame, label=f"{words['strength']}:", plays=True, shown=count // 2
+        figure,
+        moving,
+        labels[::-1],
+        frame,
+        label=f"{words['strength']}:",
+        plays=True,
+        shown=count // 2,
     )
 
 

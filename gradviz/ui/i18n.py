@@ -158,6 +158,15 @@ def number(value: float, digits: int = 6) -> str:
     return text.replace("-", "−")  # as the player writes it
 
 
+def decimal_sign() -> str:
+    """Return the sign before a number's decimals in the current language: "." or ",".
+
+    >>> decimal_sign()
+    '.'
+    """
+    return get_decimal_symbol(current_language())
+
+
 def latex_number(value: float, digits: int = 6) -> str:
     r"""Return a number as `number` writes it, in LaTeX; a dash for what has no value.
 
@@ -177,7 +186,7 @@ def point(values: Iterable[float], digits: int = 6) -> str:
     >>> point((0.75, 1.4))
     '(0.75, 1.4)'
     """
-    between = "; " if get_decimal_symbol(current_language()) == "," else ", "
+    between = "; " if decimal_sign() == "," else ", "
     return "(" + between.join(number(float(value), digits) for value in values) + ")"
 
 

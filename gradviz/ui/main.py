@@ -17,13 +17,13 @@ from gradviz.words import N_
 
 LAB = Path(__file__).resolve().parents[2] / "pages" / "lab"
 
+# The file and the title of every page, by its address. (Streamlit shows a bare text on the page.)
 PAGES = {
     "": ("descent.py", N_("Descent")),
     "gradient": ("gradient.py", N_("Gradient")),
     "compare": ("compare.py", N_("Compare")),
     "losses": ("losses.py", N_("Loss surfaces")),
 }
-"""The file and the title of every page, by its address."""
 
 
 def main() -> None:

@@ -17,7 +17,6 @@ from gradviz.learning import (
     minimum,
     prepare,
 )
-from gradviz.ui.i18n import current_language
 from gradviz.ui.i18n import gettext as _
 from tests.browser.conftest import wait_until_idle
 from tests.browser.player_page import DescentPage, until
@@ -43,10 +42,6 @@ FIT = """
 LOWEST = "(root) => Math.min(...root.gradviz.surface.grid.z)"
 STRENGTH = "(root) => root.gradviz.live.function.data.strength[0]"
 SETTLED = "(root) => root.gradviz.moved === null"
-
-
-def decimal_sign() -> str:
-    return "." if current_language() == "en" else ","
 
 
 class LossPage(DescentPage):

@@ -15,7 +15,7 @@ from gradviz.exact.counts import FAMILIES, METHODS, costs, growth
 from gradviz.export.frameworks import FRAMEWORKS, gradient_code, printed
 from gradviz.language.printing import latex_name
 from gradviz.plots.graph import CostWords, costs_figure, graph_svg
-from gradviz.ui.i18n import gettext, latex_number, ngettext, number
+from gradviz.ui.i18n import decimal_sign, gettext, latex_number, ngettext, number
 from gradviz.ui.links import choice
 from gradviz.ui.problem import locate
 from gradviz.ui.tables import table
@@ -138,15 +138,11 @@ def _say(drawn: Graph, step: Step | None, done: int, total: int) -> None:
     sentence = _sentence(drawn, step)
     count = gettext("Step {step} of {steps}", step=done, steps=total)
     st.markdown(f"**{count}** · {sentence}")
-    numbers = _DECIMALS.sub(_decimal_sign(), step.numbers)
+    numbers = _DECIMALS.sub(decimal_sign().replace(",", "{,}"), step.numbers)
     lines = dict.fromkeys((step.formula, numbers))
     if step.kind == "forward" and drawn.nodes[step.node].operation == "input":
         lines = dict.fromkeys((numbers,))
     st.latex(r" \qquad ".join(lines))
-
-
-def _decimal_sign() -> str:
-    return number(0.5).strip("05").replace(",", "{,}")
 
 
 def _sentence(drawn: Graph, step: Step) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Any
 
 import streamlit as st
+
+from gradviz.ui.i18n import decimal_sign
 
 
 def current_theme() -> str:
@@ -12,6 +15,8 @@ def current_theme() -> str:
     return st.context.theme.type or "light"
 
 
-def show_figure(figure: Any, key: str) -> None:
-    """Show a Plotly figure as wide as its place."""
-    st.plotly_chart(figure, key=key, config={"displayModeBar": False})
+def show_figure(figure: Any, key: str, *, wide: bool = False) -> None:
+    """Show a Plotly figure as wide as its place; a `wide` one scrolls where the place is narrow."""
+    figure.update_layout(separators=decimal_sign() + ("." if decimal_sign() == "," else ","))
+    with st.container(key="wide-figure") if wide else nullcontext():
+        st.plotly_chart(figure, key=key, config={"displayModeBar": False})

@@ -50,7 +50,7 @@ def show(
         panels = [_panel(name, loss, axes) for name, loss in losses.items()]
         names = (made.loss.variables[axes[0]], made.loss.variables[axes[1]])
         figure = side_by_side(panels, names, theme=current_theme(), label=gettext("step"))
-        show_figure(figure, "scale figure")
+        show_figure(figure, "scale figure", wide=True)
     st.caption(
         gettext(
             "Gradient descent from zeros with the learning rate 1/L on both, L the largest"

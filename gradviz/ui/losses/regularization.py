@@ -66,7 +66,8 @@ def show(
         bare = made.loss.with_penalty(None)
         surface = bare.slice(list(both), path.coefficients[-1])
         points = path.coefficients[:, list(both)]
-        domain = tuple(interval(np.append(points[:, k], 0.0), 0.35) for k in range(2))
+        # around 0, so that the diamond or the disc is seen whole for most strengths
+        domain = tuple(interval(np.append(points[:, k], -points[:, k]), 0.15) for k in range(2))
     else:
         st.caption(
             gettext(
@@ -91,9 +92,10 @@ def show(
         domain=domain,
         axes=both,
         words=words,
+        labels=[number(float(each), 3) for each in path.strengths],
         theme=current_theme(),
     )
-    show_figure(figure, "penalty figure")
+    show_figure(figure, "penalty figure", wide=True)
     st.caption(gettext(declared.summary))
     if path.best is not None and path.validation is not None:
         st.caption(
