@@ -18,6 +18,7 @@ from streamlit.runtime import SessionClient, get_instance
 
 from gradviz.ui.i18n import languages
 from gradviz.ui.main import PAGES
+from gradviz.ui.sockets import send_at_once
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -44,10 +45,12 @@ class _Visitor(SessionClient):
 async def warmed(_app: App) -> AsyncIterator[None]:
     """Visit the pages beside the server's answers; neither they nor its end wait for it.
 
-    One thing is done before the first answer: Plotly asks of every value whether it is a table of
+    Two things are done before the first answer. The sockets are told to send at once. And pandas
+    is imported: Plotly asks of every value whether it is a table of
     pandas, as soon as pandas is among the loaded modules. While another visit's thread was in the
     middle of importing it, that question broke the page.
     """
+    send_at_once()
     import_module("pandas")
     visits = asyncio.create_task(_visit_all())
     yield
