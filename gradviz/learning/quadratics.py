@@ -20,6 +20,8 @@ from gradviz.learning.losses import ConfiguredLoss
 from gradviz.learning.rows import LinearRows
 from gradviz.learning.terms import Array
 
+_BLOCK = 256  # rows
+
 
 @dataclass(frozen=True, eq=False)
 class Quadratic:
@@ -68,7 +70,26 @@ def quadratic(rows: LinearRows, target: Array, loss: ConfiguredLoss) -> Quadrati
     # the prediction at which each row's loss is least: one Newton step of a parabola is exact
     wanted = -loss.slope(nothing, target) / curvature
     d, factor = rows.dimension, curvature / (2.0 * rows.size)
-    triangle = np.asarray(np.linalg.qr(np.column_stack([rows.design, wanted]), mode="r"))
+    triangle = triangular(np.column_stack([rows.design, wanted]))
     apart = float(triangle[d, d]) if len(triangle) > d else 0.0
     least = float(np.mean(loss.value(wanted, target))) + factor * apart**2
     return Quadratic(triangle[:d, :d], triangle[:d, d], factor, least)
+
+
+def triangular(matrix: Array) -> Array:
+    """Return R of the matrix's factors Q R, (min(N, D), D), block by block, each in the cache.
+
+    Source: Demmel, Grigori, Hoemmen & Langou (2012), Communication-optimal parallel and sequential
+    QR and LU factorizations, section 2 (TSQR).
+
+    >>> found = triangular(np.arange(3000.0).reshape(1000, 3) ** 0.5)
+    >>> found.shape, bool(np.allclose(found, np.triu(found)))
+    ((3, 3), True)
+    """
+    count, width = matrix.shape
+    block = max(_BLOCK, 4 * width)
+    whole = count - count % block
+    if whole > block:
+        parts = np.asarray(np.linalg.qr(matrix[:whole].reshape(-1, block, width), mode="r"))
+        matrix = np.concatenate([parts.reshape(-1, width), matrix[whole:]])
+    return np.asarray(np.linalg.qr(matrix, mode="r"))
