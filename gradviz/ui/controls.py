@@ -26,22 +26,25 @@ def settings(
     summary: str = "",
     source: str = "",
     expanded: bool = False,
+    more: Callable[[], None] | None = None,
 ) -> dict[str, Value]:
     """Show a box with a control for each declared number; return their values by name.
 
     A control's key, in the session and in the URL, is `name.hyperparameter`. The controls are made
-    while the box is open; their values are read from the URL in any case.
+    while the box is open; their values are read from the URL in any case. `more` makes what else
+    is in the box.
     """
-    values = {each.name: held(f"{name}.{each.name}", each, shown(each)) for each in declared}
+    values = read_settings(name, declared, shown)
     box = st.expander(label, expanded, key=f"{name} settings", on_change="rerun")
     if box.open:
         with box:
             if summary:
                 st.caption(gettext(summary))
-            for each in declared:
-                _control(f"{name}.{each.name}", each, shown(each))
+            show_settings(name, declared, shown)
             if source:
                 st.caption(source)
+            if more is not None:
+                more()
     return values
 
 
@@ -58,6 +61,21 @@ def settings_of(declared: Term | Initializer, *, expanded: bool = False) -> dict
         source=declared.source,
         expanded=expanded,
     )
+
+
+def read_settings(
+    name: str, declared: Sequence[Hyperparameter], shown: Callable[[Hyperparameter], Value]
+) -> dict[str, Value]:
+    """Return what the link says of declared numbers, by their names."""
+    return {each.name: held(f"{name}.{each.name}", each, shown(each)) for each in declared}
+
+
+def show_settings(
+    name: str, declared: Sequence[Hyperparameter], shown: Callable[[Hyperparameter], Value]
+) -> None:
+    """Show a control for each declared number."""
+    for each in declared:
+        _control(f"{name}.{each.name}", each, shown(each))
 
 
 def _control(key: str, each: Hyperparameter, shown: Value) -> None:

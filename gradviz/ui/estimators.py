@@ -18,6 +18,13 @@ if TYPE_CHECKING:
     from gradviz.objective import Function, Objective
 
 EXACT = "Exact"
+ESTIMATORS = {name: each for name, each in ALL.items() if each.directions != "rows"}
+"""Those that a function without data has, the exact one first."""
+
+
+def title_of(name: str) -> str:
+    """Return an estimator's title."""
+    return gettext(ESTIMATORS[name].title)
 
 
 def choose_estimator(
@@ -27,7 +34,7 @@ def choose_estimator(
 
     What cannot be chosen for this function is not offered, or says why and is left out.
     """
-    names = [name for name, each in ALL.items() if each.directions != "rows"]
+    names = list(ESTIMATORS)
     if default != EXACT:
         names.remove(EXACT)
 
@@ -41,13 +48,13 @@ def choose_estimator(
         label,
         names,
         key="gradient",
-        names=lambda each: gettext(ALL[each].title),
+        names=title_of,
         default=default,
         on_change=chosen,
     )
     if name == EXACT:
         return None
-    declared = ALL[name]
+    declared = ESTIMATORS[name]
     values = settings(
         gettext(declared.title),
         name,

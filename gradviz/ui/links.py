@@ -24,6 +24,15 @@ if TYPE_CHECKING:
 
     from gradviz.hyperparameters import Hyperparameter, Value
 
+UNSEALED = "unsealed link"
+"""Where the session keeps what the link says in a sealed form, see `gradviz.ui.sealing`."""
+
+
+def asked_for(key: str) -> str | None:
+    """Return what the link says of a key, in the open or sealed."""
+    open_text = st.query_params.get(key)
+    return open_text if open_text is not None else st.session_state.get(UNSEALED, {}).get(key)
+
 
 def choice(
     widget: Callable[..., Any],
@@ -64,6 +73,16 @@ def choice(
     return str(chosen or default)
 
 
+def held_choice(key: str, options: Sequence[str], default: str) -> str:
+    """Return the code that the link sets a choice to, whether its control is shown or not."""
+    asked = asked_for(key)
+    if asked is not None and asked not in options:
+        st.query_params.pop(key, None)
+        asked = None
+    st.session_state[key] = asked or default
+    return asked or default
+
+
 def choose(key: str, code: str, default: str) -> None:
     """Set a choice from a callback, in the session and in the URL."""
     st.session_state[key] = code
@@ -82,11 +101,10 @@ def held(key: str, declared: Hyperparameter, shown: Value) -> Value:
     It is put into the session's state too, where its control and the report on the link find it. A
     text that is no such number, or one outside of the declared range, is removed from the link.
     """
-    asked = st.query_params.get(key)
+    asked = asked_for(key)
     value = None if asked is None else _read(asked, declared)
     if value is None:
-        if asked is not None:
-            del st.query_params[key]
+        st.query_params.pop(key, None)
         value = float(shown) if declared.kind == "float" else shown
     st.session_state[key] = value
     return value

@@ -41,18 +41,23 @@ def _formula(function: Function) -> object:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a function is looked at: the surface it is, if it has a name, and the point."""
+    """Where a function is looked at: the surface it is, if it has a name, and the point.
+
+    `home` is the domain before it was widened to hold the start.
+    """
 
     function: Function
     surface: Surface | None
     domain: Box
     start: tuple[float, ...]
     axes: tuple[int, int]
+    home: Box
 
     @property
     def ground(self) -> Surface | Ground:
-        """What learning rates have to suit."""
-        return _ground(self.function, self.surface, self.domain, self.start)
+        """What learning rates have to suit: not the start, since a person drags it."""
+        start = automatic_start(self.function, self.home)
+        return _ground(self.function, self.surface, self.home, start)
 
     @property
     def minima(self) -> tuple[tuple[float, ...], ...]:
@@ -222,7 +227,7 @@ def locate(function: Function, label: str) -> Place:
         help=gettext("Two numbers, -2, 2; or two for each variable: -2, 2; 0, 5."),
     )
     domain, start = _place(function, surface, _complain)
-    place = Place(function, surface, widened(domain, start), start, _axes(function))
+    place = Place(function, surface, widened(domain, start), start, _axes(function), domain)
     st.session_state["place"] = place
     return place
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import streamlit as st
 
@@ -16,26 +16,39 @@ from gradviz.ui.i18n import gettext
 from gradviz.ui.links import choice, drop, hold
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
+    from gradviz.gradients import ConfiguredEstimator
     from gradviz.hyperparameters import Hyperparameter, Value
     from gradviz.optimizers import ConfiguredMethod
-    from gradviz.ui.problem import Place
+    from gradviz.ui.problem import Place, Problem
 
 MOST = 12
 COLORS = 12
 _BY_LABEL = {entry.label: entry for entry in LINEUP.values()}
 _FIRST = [LINEUP[key].label for key in FIRST_SCREEN]
-_NONE = "none"
+NONE = "none"
+AS_ALL: Literal["as all"] = "as all"
+
+
+OwnGradient: TypeAlias = "ConfiguredEstimator | Literal['as all'] | None"
 
 
 @dataclass(frozen=True)
 class Run:
-    """One optimizer of the picture."""
+    """One optimizer of the picture, with a start and a gradient of its own where it has them."""
 
     entry: Entry
     optimizer: Configured | ConfiguredMethod
     color: int
+    start: tuple[float, ...] | None = None
+    gradient: OwnGradient = AS_ALL
+
+    def within(self, problem: Problem) -> Problem:
+        """Return a problem as this run has it."""
+        if self.start is not None:
+            problem = replace(problem, place=replace(problem.place, start=self.start))
+        return problem if self.gradient == AS_ALL else replace(problem, gradient=self.gradient)
 
 
 def set_rate(entry: Entry, rate: float) -> None:
@@ -104,7 +117,8 @@ def choose_runs(
     values = [_settings(entry, offered(entry, rates)) for entry in entries]
     options = common_options()
     optimizers = [configured(*each, options) for each in zip(entries, values, strict=True)]
-    return tuple(Run(*each) for each in zip(entries, optimizers, _colors(entries), strict=True))
+    colors = _colors(entries)
+    return tuple(Run(*each) for each in zip(entries, optimizers, colors, strict=True))
 
 
 def _colors(entries: list[Entry]) -> list[int]:
@@ -147,10 +161,10 @@ def common_options() -> dict[str, Any]:
 
 
 def configured(
-    entry: Entry, values: dict[str, Any], options: dict[str, Any]
+    entry: Entry, values: Mapping[str, Any], options: Mapping[str, Any]
 ) -> Configured | ConfiguredMethod:
     """Return the optimizer with its own values and those options."""
-    chosen = dict(options)
+    chosen, values = dict(options), dict(values)
     schedule = chosen.pop("schedule", None)
     if schedule is not None and "learning_rate" in values:
         declaration, its = schedule
@@ -169,13 +183,13 @@ def _schedule() -> dict[str, Any]:
     name = choice(
         st.selectbox,
         gettext("Learning-rate schedule"),
-        [_NONE, *SCHEDULES],
+        [NONE, *SCHEDULES],
         key="schedule",
-        names=lambda each: gettext("constant") if each == _NONE else each,
-        default=_NONE,
+        names=lambda each: gettext("constant") if each == NONE else each,
+        default=NONE,
         on_change=_rescheduled,
     )
-    if name == _NONE:
+    if name == NONE:
         return {}
     declaration = SCHEDULES[name]
     # the first is the rate itself, which each optimizer has
@@ -196,12 +210,12 @@ def _clipping() -> dict[str, Any]:
     kind = choice(
         st.selectbox,
         gettext("Gradient clipping"),
-        [_NONE, *names],
+        [NONE, *names],
         key="clipping",
-        names=lambda each: gettext("off") if each == _NONE else each,
-        default=_NONE,
+        names=lambda each: gettext("off") if each == NONE else each,
+        default=NONE,
     )
-    if kind == _NONE:
+    if kind == NONE:
         return {}
     limit = st.number_input(
         gettext("Largest gradient"),

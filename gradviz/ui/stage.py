@@ -35,16 +35,17 @@ def run_all(problem: Problem, runs: tuple[Run, ...]) -> tuple[Trajectory, ...]:
     """Return the trajectory of each run."""
     return tuple(
         descend(
-            problem.function,
-            problem.place.start,
+            own.function,
+            own.place.start,
             run.optimizer,
-            problem.steps,
-            gradient=problem.gradient,
-            noise=problem.noise,
-            seed=problem.seed,
+            own.steps,
+            gradient=own.gradient,
+            noise=own.noise,
+            seed=own.seed,
             tolerance=TOLERANCE,
         )
         for run in runs
+        for own in [run.within(problem)]
     )
 
 
@@ -80,7 +81,10 @@ def player_data(
 ) -> dict[str, Any]:
     """Return what the player shows of runs on a problem."""
     function, place = problem.function, problem.place
-    source = browser_print(problem.gradient, function, problem.steps, problem.seed)
+    gradients = [run.within(problem).gradient for run in runs]
+    printed = {  # each once, since what it drew at random travels too
+        each: browser_print(each, function, problem.steps, problem.seed) for each in set(gradients)
+    }
     noise = draw_noise(problem.noise, problem.seed, problem.steps, function.dimension)
     return {
         "function": {"variables": list(function.variables), "source": function.javascript},
@@ -92,7 +96,10 @@ def player_data(
         "tolerance": TOLERANCE,
         "minima": place.minima,
         "noise": None if noise is None else {"sigma": problem.noise, "z": noise},
-        "runs": [run_data(run, path, source) for run, path in zip(runs, paths, strict=True)],
+        "runs": [
+            run_data(run, path, printed[each])
+            for run, path, each in zip(runs, paths, gradients, strict=True)
+        ],
         "rules": rules(runs, function.dimension),
         "locale": current_language(),
         "settings": view,
@@ -119,6 +126,7 @@ def run_data(run: Run, path: Trajectory, source: Mapping[str, Any] | None = None
         "status": path.status,
         "stopped_at": path.stopped_at,
         "gradient": source,
+        "start": run.start,
         "learning_rate": None,
         "optimizer": None,
         "equations": [],

@@ -5,14 +5,15 @@ from __future__ import annotations
 import streamlit as st
 
 from gradviz.ui.asked import remember_link, report_link
-from gradviz.ui.compare.slots import choose_runs, unsuited
+from gradviz.ui.compare.apart import follow
+from gradviz.ui.compare.slots import choose_runs
 from gradviz.ui.compare.views import choose_view, show_view
 from gradviz.ui.player.link import linked_view
 from gradviz.ui.problem import experiment, formulas, function_box
 
 remember_link()
 view = linked_view()
-function = function_box(unsuited)
+function = function_box(follow)
 formulas(function)
 chosen = choose_view()
 notice = st.container()

@@ -142,7 +142,7 @@ def main() -> None:
     if view == "empty":
         st.text(f"{steps} steps")
     elif view == "player":
-        place = Place(parse(FUNCTION), None, DOMAIN, START, (0, 1))
+        place = Place(parse(FUNCTION), None, DOMAIN, START, (0, 1), DOMAIN)
         problem = Problem(place, steps, 0.0, 0, None)
         runs = tuple(
             Run(LINEUP[key], LINEUP[key].configure({"learning_rate": rate}), color)

@@ -17,6 +17,7 @@ from gradviz.comparing import (
     settings_map,
 )
 from gradviz.comparing.sweeps import MOST_PATHS
+from gradviz.gradients import SPSA
 from gradviz.learning import DATASETS, LOSSES, MODELS, PENALTIES, data_loss
 from gradviz.learning.penalties import ConfiguredPenalty
 from gradviz.lineup import LINEUP
@@ -163,6 +164,20 @@ def test_each_cell_is_the_single_run(key: str, names: tuple[str, str]) -> None:
             steps = above[-1] + 1 if len(above) else 0
             expected = np.nan if steps > run.steps or run.status == DIVERGED else steps
             np.testing.assert_array_equal(found.steps[row, column], expected)
+
+
+def test_each_cell_has_the_gradient_of_its_conditions() -> None:
+    source, optimizer = SPSA(h=0.1, samples=2), SGD()
+    known = declared(optimizer)
+    x, y = (axis_of(known[name], 3) for name in ("learning_rate", "momentum"))
+    conditions = Conditions(40, gradient=source, seed=3)
+    found = settings_map(BOWL, (2, 1), optimizer, x, y, conditions).finish()
+    for row in range(3):
+        for column in range(2):
+            run = gv.descend(
+                BOWL, (2, 1), found.configured(row, column), 40, gradient=source, seed=3
+            )
+            np.testing.assert_allclose(found.values[row, column], run.values[-1], rtol=1e-7)
 
 
 def test_a_target_is_reached_where_the_value_stays_below_it() -> None:

@@ -12,7 +12,7 @@ from gradviz.comparing import Axis, basins
 from gradviz.optimizers.base import Configured
 from gradviz.plots.cells import Line, basin_cells
 from gradviz.ui.cellmap import cell_map
-from gradviz.ui.compare.conditions import conditions
+from gradviz.ui.compare.conditions import conditions, stamp_of
 from gradviz.ui.compare.longer import worked
 from gradviz.ui.compare.places import choose_cell, chosen_cell, forget_cell
 from gradviz.ui.compare.play import play
@@ -36,7 +36,7 @@ SIZES = ("25", "50", "100", "150")
 
 def show(problem: Problem, runs: tuple[Run, ...], view: Mapping[str, Any]) -> None:
     """Show a map for each chosen run, side by side, and the paths from the cell clicked."""
-    chosen, size = _choose(runs)
+    chosen, size = _choose(tuple(replace(run, start=None) for run in runs))
     if not chosen:
         st.info(gettext("Choose at least one run."))
         return
@@ -113,20 +113,21 @@ def _found(problem: Problem, chosen: tuple[Run, ...], size: int) -> list[Basins]
         for axis in (across, upward)
     )
     one = function.dimension == 1
-    optimizers = [run.optimizer for run in chosen]
-    stamp = (function.text, problem.place.domain, problem.place.axes, problem.steps, problem.noise)
     at = problem.place.start if function.dimension > 2 else None
+    # of two variables every cell is a start: it does not matter where all begin
+    begun = problem if at else replace(problem, place=replace(problem.place, start=()))
+    own = [run.within(begun) for run in chosen]
     return worked(
         "basins",
-        (*stamp, problem.seed, tuple(optimizers), size, at),
+        (size, *(stamp_of(each, run.optimizer) for each, run in zip(own, chosen, strict=True))),
         lambda: Work(
             in_turn(
                 [
                     basins(
-                        function, x, None if one else y, each,
-                        conditions(problem, -np.inf), minima, at=at, axes=problem.place.axes,
+                        function, x, None if one else y, run.optimizer,
+                        conditions(each, -np.inf), minima, at=at, axes=problem.place.axes,
                     )
-                    for each in optimizers
+                    for each, run in zip(own, chosen, strict=True)
                 ]
             )
         ),

@@ -13,6 +13,10 @@ from gradviz.ui.links import choice
 from gradviz.ui.stage import TOLERANCE, run_all
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    from gradviz.optimizers.base import Configured
+    from gradviz.optimizers.second_kind import ConfiguredMethod
     from gradviz.ui.problem import Problem
     from gradviz.ui.runs import Run
 
@@ -50,6 +54,15 @@ def lowest(problem: Problem, runs: tuple[Run, ...]) -> float:
     return float(min(np.min(each[np.isfinite(each)], initial=np.inf) for each in values))
 
 
+def stamp_of(problem: Problem, optimizer: Configured | ConfiguredMethod) -> Hashable:
+    """Return what tells a run's work apart from all other."""
+    place = problem.place
+    of_all = (problem.function.text, place.domain, place.axes, problem.steps)
+    return (*of_all, place.start, problem.noise, problem.seed, problem.gradient, optimizer)
+
+
 def conditions(problem: Problem, target: float) -> Conditions:
     """Return the conditions of a problem's runs."""
-    return Conditions(problem.steps, TOLERANCE, target, noise=problem.noise, seed=problem.seed)
+    return Conditions(
+        problem.steps, TOLERANCE, target, problem.gradient, problem.noise, problem.seed
+    )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from gradviz.ui.compare.apart import set_start
 from gradviz.ui.fields import write_numbers
 from gradviz.ui.player.player import player
 from gradviz.ui.runs import Run, set_rate
@@ -38,14 +39,21 @@ def play(
     def start(values: tuple[float, ...]) -> None:
         st.session_state["start"] = write_numbers(values)
 
+    def own_start(run: str, values: tuple[float, ...]) -> None:
+        set_start(run, write_numbers(values))
+
     def rate(run: str, value: float) -> None:
         set_rate(by_key[run].entry, value)
 
     data = player_data(problem, runs, paths, view)
+    data["silent"] = hidden
     if hidden:
         data["rules"] = {key: {**rule, "equations": []} for key, rule in data["rules"].items()}
     if hidden or fixed:
         for run in data["runs"]:
             run["learning_rate"] = None
     told = None if hidden or fixed else rate
-    player(data, key="player", on_start=on_start or start, on_learning_rate=told)
+    player(
+        data, key="player", on_start=on_start or start, on_own_start=own_start,
+        on_learning_rate=told,
+    )  # fmt: skip

@@ -13,25 +13,27 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from gradviz.lineup import LINEUP, Entry
+from gradviz.ui.compare.apart import (
+    forget_settings,
+    read_apart,
+    show_apart,
+    show_what_is_apart,
+)
 from gradviz.ui.compare.race import in_colors, is_hidden
-from gradviz.ui.controls import settings
+from gradviz.ui.controls import read_settings, settings
 from gradviz.ui.i18n import gettext
-from gradviz.ui.links import choice, drop, held
+from gradviz.ui.links import choice, drop, held_choice
 from gradviz.ui.runs import MOST, Run, common_options, configured
 from gradviz.ui.stage import colors
 
 if TYPE_CHECKING:
-    from gradviz.lineup import Ground
-    from gradviz.surfaces import Surface
+    from gradviz.hyperparameters import Value
+    from gradviz.objective import Function
     from gradviz.ui.problem import Problem
 
 FEWEST = 2
 FIRST = ("sgd", "momentum", "rmsprop", "adam")
 _OFFERED = (*FIRST, *(key for key in LINEUP if key not in FIRST))
-
-
-def unsuited(ground: Surface | Ground, /, *, keep: bool = False) -> None:
-    """Do nothing when the function changes: here rates that nobody set follow by themselves."""
 
 
 def name_of(number: int) -> str:
@@ -63,17 +65,28 @@ def choose_runs(problem: Problem) -> tuple[Run, ...]:
         keys = [_choose(number, place) for number, place in zip(numbers, places, strict=True)]
     entries = [entry_of(name_of(n), key, problem) for n, key in zip(numbers, keys, strict=True)]
     entries = _told_apart(entries)
+    aparts = [read_apart(each.key, each, problem.function) for each in entries]
     if hidden:
         values = [_values(entry) for entry in entries]
     else:
         values = []
         for entry, place in zip(entries, places, strict=True):
             with place:
-                values.append(_settings(entry))
+                values.append(_settings(entry, problem.function))
     options = common_options()
+    if not hidden:
+        for apart, place in zip(aparts, places, strict=True):
+            with place:
+                show_what_is_apart(apart)
     runs = tuple(
-        Run(entry, configured(entry, each, options), place)
-        for place, (entry, each) in enumerate(zip(entries, values, strict=True))
+        Run(
+            entry,
+            configured(entry, each, {**options, **own.options}),
+            place,
+            own.start,
+            own.gradient,
+        )
+        for place, (entry, each, own) in enumerate(zip(entries, values, aparts, strict=True))
     )
     runs = in_colors(runs)
     if not hidden:
@@ -87,11 +100,7 @@ def _default(number: int) -> str:
 
 def _asked(number: int) -> str:
     """Return which optimizer a run is, without its control."""
-    name = name_of(number)
-    asked = st.query_params.get(name)
-    key = asked if asked is not None and asked in LINEUP else _default(number)
-    st.session_state[name] = key
-    return key
+    return held_choice(name_of(number), list(LINEUP), _default(number))
 
 
 def _choose(number: int, place: st.delta_generator.DeltaGenerator) -> str:
@@ -104,7 +113,7 @@ def _choose(number: int, place: st.delta_generator.DeltaGenerator) -> str:
             key=name,
             names=lambda key: LINEUP[key].label,
             default=_default(number),
-            on_change=lambda: drop(name),
+            on_change=lambda: forget_settings(name),
             label_visibility="collapsed",
         )
 
@@ -128,7 +137,7 @@ def _told_apart(entries: list[Entry]) -> list[Entry]:
     return told
 
 
-def _settings(entry: Entry) -> dict[str, float]:
+def _settings(entry: Entry, function: Function) -> dict[str, Value]:
     return settings(
         entry.label,
         entry.key,
@@ -136,15 +145,13 @@ def _settings(entry: Entry) -> dict[str, float]:
         entry.shown,
         summary=entry.declaration.summary,
         source=entry.declaration.source,
+        more=lambda: show_apart(entry.key, entry, function),
     )
 
 
-def _values(entry: Entry) -> dict[str, float]:
+def _values(entry: Entry) -> dict[str, Value]:
     """Return what the link sets, without the controls."""
-    return {
-        each.name: held(f"{entry.key}.{each.name}", each, entry.shown(each))
-        for each in entry.hyperparameters
-    }
+    return read_settings(entry.key, entry.hyperparameters, entry.shown)
 
 
 def _forget_beyond() -> None:

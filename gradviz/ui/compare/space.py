@@ -12,10 +12,12 @@ from gradviz.optimizers.base import Configured
 from gradviz.plots.cells import speed_cells, value_cells
 from gradviz.trajectories import STATUSES
 from gradviz.ui.cellmap import cell_map
-from gradviz.ui.compare.conditions import choose_target, conditions, lowest
+from gradviz.ui.compare.apart import set_start
+from gradviz.ui.compare.conditions import choose_target, conditions, lowest, stamp_of
 from gradviz.ui.compare.longer import worked
 from gradviz.ui.compare.places import choose_cell, chosen_cell, forget_cell
 from gradviz.ui.compare.play import play
+from gradviz.ui.fields import write_numbers
 from gradviz.ui.i18n import gettext, number
 from gradviz.ui.links import choice
 from gradviz.ui.runs import Run
@@ -57,17 +59,17 @@ def show(problem: Problem, runs: tuple[Run, ...], view: Mapping[str, Any]) -> No
     )
     target = choose_target(problem, runs)
     across, upward = (axis_of(_axes(run)[name], size) for name in (x, y))
-    stamp = (problem.function.text, problem.place.start, problem.steps, problem.noise, problem.seed)
+    own = run.within(problem)
     found = worked(
         "space",
-        (*stamp, target, run.optimizer, x, y, size),
+        (stamp_of(own, run.optimizer), target, x, y, size),
         lambda: settings_map(
-            problem.function,
-            problem.place.start,
+            own.function,
+            own.place.start,
             run.optimizer,
             across,
             upward,
-            conditions(problem, target),
+            conditions(own, target),
         ),
         gettext("Running every setting"),
     )
@@ -84,7 +86,7 @@ def show(problem: Problem, runs: tuple[Run, ...], view: Mapping[str, Any]) -> No
     if cell is None:
         st.caption(gettext("Click a cell: its path plays here."))
     else:
-        _show_cell(problem, run, found, cell, view)
+        _show_cell(own, run, found, cell, view)
 
 
 def _axes(run: Run) -> Mapping[str, Hyperparameter]:
@@ -154,4 +156,11 @@ def _show_cell(
     ended = gettext(STATUSES[paths[0].status], step=paths[0].stopped_at)
     with st.container(key="cell"):
         st.markdown(f"**{run.entry.label}** · {said} · {ended}")
-    play(bounded, (chosen,), paths, view, fixed=True)
+
+    def moved(start: tuple[float, ...]) -> None:
+        set_start(run.entry.key, write_numbers(start))
+
+    play(
+        bounded, (replace(chosen, start=None),), paths, view, fixed=True,
+        on_start=None if run.start is None else moved,
+    )  # fmt: skip

@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from gradviz.comparing import tune_each
-from gradviz.ui.compare.conditions import choose_target, conditions
+from gradviz.comparing import tune
+from gradviz.ui.compare.conditions import choose_target, conditions, stamp_of
 from gradviz.ui.compare.longer import worked
 from gradviz.ui.compare.side import count
 from gradviz.ui.i18n import gettext, number
 from gradviz.ui.links import hold
 from gradviz.ui.stage import colors
 from gradviz.ui.tables import table
+from gradviz.work import Work, in_turn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,13 +34,18 @@ def show(problem: Problem, runs: tuple[Run, ...], view: Mapping[str, Any]) -> No
         )
     )
     target = choose_target(problem, runs)
-    optimizers = [run.optimizer for run in runs]
-    stamp = (problem.function.text, problem.place.start, problem.steps, problem.noise, problem.seed)
+    own = [run.within(problem) for run in runs]
+    stamp = [stamp_of(each, run.optimizer) for each, run in zip(own, runs, strict=True)]
     found = worked(
         "tuning",
-        (*stamp, target, tuple(optimizers)),
-        lambda: tune_each(
-            problem.function, problem.place.start, optimizers, conditions(problem, target)
+        (target, *stamp),
+        lambda: Work(
+            in_turn(
+                [
+                    tune(each.function, each.place.start, run.optimizer, conditions(each, target))
+                    for each, run in zip(own, runs, strict=True)
+                ]
+            )
         ),
         gettext("Searching the best settings"),
     )
@@ -67,7 +73,9 @@ def show(problem: Problem, runs: tuple[Run, ...], view: Mapping[str, Any]) -> No
 def _use(run: Run, tuning: Tuning) -> None:
     """Set a run, in a callback, to the best settings found for it."""
     declared = {each.name: each for each in run.entry.hyperparameters}
-    for name, value in tuning.best_settings.items():
+    scheduled = getattr(run.optimizer, "rate_name", "")  # of a schedule, the rate is the first
+    for found, value in tuning.best_settings.items():
+        name = "learning_rate" if found == scheduled else found
         if name in declared:
             hold(f"{run.entry.key}.{name}", float(f"{value:.12g}"), run.entry.shown(declared[name]))
 

@@ -68,7 +68,9 @@ function createNumbers(root, onChoice) {
   }
 
   // `values(run, k)` gives the numbers of a step, coordinate by coordinate.
-  function update({ runs, names, ids, time, labels, format, dimension, values, stamp }) {
+  function update({ runs, names, ids, time, labels, format, dimension, values, stamp, silent }) {
+    panel.hidden = Boolean(silent); // it would tell which rule a nameless run has
+    if (silent) return;
     offer(runs, names, ids);
     if (!panel.open) return;
     const run = runs.find((each) => each.id === runChoice.value) || runs[0];

@@ -46,9 +46,9 @@ function drawHeads2D(ctx, paths, time, scene) {
   ctx.globalAlpha = 1;
 }
 
-function drawStart2D(ctx, x, y, scene) {
+function drawStart2D(ctx, x, y, scene, color = scene.theme.ring) {
   const { theme } = scene, r = 7.5 * theme.scale;
-  const rings = [[theme.halo, 6], [theme.ring, 2.2]];
+  const rings = [[theme.halo, 6], [color, 2.2]];
   for (const [style, width] of rings) {
     ctx.beginPath();
     ctx.arc(x, y, r, 0, 2 * Math.PI);
@@ -59,6 +59,14 @@ function drawStart2D(ctx, x, y, scene) {
     ctx.lineWidth = width * theme.scale;
     ctx.strokeStyle = style;
     ctx.stroke();
+  }
+}
+
+// The starts that runs have of their own, in their colours.
+function drawOwnStarts(ctx, scene, place) {
+  for (const { point, color } of scene.starts || []) {
+    const [x, y] = place(point);
+    if (Number.isFinite(x) && Number.isFinite(y)) drawStart2D(ctx, x, y, scene, color);
   }
 }
 

@@ -7,7 +7,7 @@ function createPlayer(root) {
   const state = {
     data: null, theme: null, surface: null, runs: [], scene: null, steps: 1,
     time: 0, playing: false, speed: 1, log: true, arrows: false, fullscreen: false,
-    kept: false, camera: { ...VIEW3D_HOME }, hidden: new Set(), rates: new Map(), start: null, dragging: "", droppedAt: -Infinity,
+    kept: false, camera: { ...VIEW3D_HOME }, hidden: new Set(), rates: new Map(), start: null, starts: new Map(), heldStart: "", dragging: "", droppedAt: -Infinity,
     swarm: null, moved: null, strength: null, pointMode: "", side: "fit", // of a model's loss over data
     painted: 0, frames: 0, liveFrames: 0,
   };
@@ -52,11 +52,16 @@ function createPlayer(root) {
     onSwarm() { if (events.send) events.send("many", !state.data.swarm); },
     onStart(point, phase) {
       if (!state.surface || (state.swarm && state.swarm.kind !== "normal")) return; // they start elsewhere
-      if (phase === "press") state.playedBefore = state.playing;
-      state.start = roundedStart(point);
+      if (phase === "press") {
+        state.playedBefore = state.playing;
+        state.heldStart = ownStartAt(state, point);
+      }
+      const id = state.heldStart, start = roundedStart(point, id);
+      if (id) state.starts.set(id, start);
+      else state.start = start;
       state.dragging = phase === "click" || phase === "drop" ? "" : "start";
       if (phase === "click" && !calm.matches) { state.time = 0; state.playing = true; state.kept = false; }
-      if (!state.dragging) dropped("start", [...state.start]);
+      if (!state.dragging) dropped(id ? "own_start" : "start", id ? { id, start: [...start] } : [...start]);
       mark("runs");
     },
     onRate(id, value, final) {
@@ -87,8 +92,9 @@ function createPlayer(root) {
   };
 
   // A new start as round as the picture can tell apart, so that links stay short.
-  function roundedStart(point) {
-    const start = Float64Array.from(state.data.start), { axes, grains } = state.surface;
+  function roundedStart(point, id) {
+    const own = id && state.data.runs.find((run) => run.id === id).start;
+    const start = Float64Array.from(own || state.data.start), { axes, grains } = state.surface;
     axes.forEach((j, k) => {
       start[j] = Number((Math.round(point[k] / grains[j]) * grains[j]).toPrecision(12));
     });
@@ -122,8 +128,9 @@ function createPlayer(root) {
   }
 
   function forgetLive() {
-    if (!state.start && !state.rates.size && !state.moved && state.strength === null) return;
+    if (!state.start && !state.starts.size && !state.rates.size && !state.moved && state.strength === null) return;
     state.start = null;
+    state.starts.clear();
     state.rates.clear();
     forgetData();
     mark("runs", "words");
@@ -131,13 +138,15 @@ function createPlayer(root) {
 
   // What was dropped is shown until the server's paths for it are here.
   function settleLive(data, anew) {
-    if (anew) { state.start = null; state.rates.clear(); return; }
+    if (anew) { state.start = null; state.starts.clear(); state.rates.clear(); return; }
     if (state.dragging) return;
     const waiting = performance.now() - state.droppedAt < WAIT;
     const near = (a, b, size) => Math.abs(a - b) <= 1e-3 * size;
-    if (state.start) {
-      const arrived = data.start.every((x, j) => near(x, state.start[j], data.domain[j][1] - data.domain[j][0]));
-      if (arrived || !waiting) state.start = null;
+    const there = (a, b) => a && a.every((x, j) => near(x, b[j], data.domain[j][1] - data.domain[j][0]));
+    if (state.start && (there(data.start, state.start) || !waiting)) state.start = null;
+    for (const [id, start] of state.starts) {
+      const run = data.runs.find((each) => each.id === id);
+      if (!run || !run.start || there(run.start, start) || !waiting) state.starts.delete(id);
     }
     for (const [id, value] of state.rates) {
       const run = data.runs.find((each) => each.id === id), rate = run && run.learning_rate;
@@ -166,11 +175,12 @@ function createPlayer(root) {
   // ---- what is shown
   function makeRuns() {
     const { data, surface, theme } = state, otherData = state.moved !== null || state.strength !== null;
-    const live = state.start !== null || state.rates.size > 0 || otherData;
-    const start = state.start || data.start, noise = data.noise ? data.noise.z : null;
+    const live = state.start !== null || state.starts.size > 0 || state.rates.size > 0 || otherData;
+    const noise = data.noise ? data.noise.z : null;
     state.runs = data.runs.map((source) => {
       const visible = !state.hidden.has(source.id);
-      const moved = otherData || state.start !== null || state.rates.has(source.id);
+      const own = source.start ? state.starts.get(source.id) || null : state.start; // dragged, or not
+      const moved = otherData || own !== null || state.rates.has(source.id), start = own || source.start || data.start;
       if (!live || !moved || !source.optimizer) {
         const run = createRun(source, surface, theme, visible, null);
         run.faded = moved && !source.optimizer;
@@ -196,7 +206,7 @@ function createPlayer(root) {
     root.classList.toggle("anchored", Boolean(swarm) && swarm.kind !== "normal");
     state.scene = {
       ...surface, runs, swarm, curves: swarm ? swarm.curves : runs, startless: Boolean(swarm) && swarm.kind !== "normal", fit: state.live.fit, lead: numbers.shown(), steps: state.steps, log: state.log, arrows: state.arrows, ghost: state.dragging !== "" || calm.matches,
-      start: surface.axes.map((j) => (state.start || data.start)[j]),
+      start: surface.axes.map((j) => (state.start || data.start)[j]), starts: swarm ? [] : shownStarts(state),
       gradientAt(run, k, g) {
         if (k < 0) return false;
         const D = surface.dimension, z = data.noise ? data.noise.z : null;
@@ -285,7 +295,7 @@ function createPlayer(root) {
       stamp, init: data.initialized, look: (run, k, g) => state.scene.gradientAt(run, k, g),
     });
     numbers.update({
-      runs: state.runs, names: surface.variables, ids: data.function.variables, time: state.time, labels: surface.labels, format: surface.format, dimension: surface.dimension, stamp,
+      runs: state.runs, names: surface.variables, ids: data.function.variables, time: state.time, labels: surface.labels, format: surface.format, dimension: surface.dimension, stamp, silent: data.silent,
       values: (run, k) => stepValues(surface.evaluate, surface.dimension, run.source, run.positions, k, data.noise ? data.noise.z : null),
     });
   }

@@ -12,7 +12,7 @@ from gradviz.ui.player.link import SPEEDS
 
 _SCRIPTS = (
     "engine swarm swarmdraw colors scene layers surface3d axes3d view3d paths2d view2d lossaxis"
-    " viewloss view1d tally numbers legend controls data world live fitview training link player"
+    " viewloss view1d tally numbers legend controls data world live fitview training link starts player"
 ).split()
 _PLAYER = CanvasComponent("player", Path(__file__).resolve().parent, _SCRIPTS)
 
@@ -46,6 +46,7 @@ class PlayerData(TypedDict, total=False):
     fit: Mapping[str, Any]
     penalty: Mapping[str, float]
     initialized: str
+    silent: bool
     grid: int
 
 
@@ -53,6 +54,13 @@ class OnStart(Protocol):
     """Called with the point where a person let go of the start."""
 
     def __call__(self, start: tuple[float, ...], /) -> None:
+        """Take the new start."""
+
+
+class OnOwnStart(Protocol):
+    """Called with a run's id and the point where a person let go of that run's own start."""
+
+    def __call__(self, run: str, start: tuple[float, ...], /) -> None:
         """Take the new start."""
 
 
@@ -75,6 +83,7 @@ def player(
     *,
     key: str,
     on_start: OnStart | None = None,
+    on_own_start: OnOwnStart | None = None,
     on_learning_rate: OnLearningRate | None = None,
     on_many: Callable[[bool], None] | None = None,
     on_point: OnPoint | None = None,
@@ -92,6 +101,13 @@ def player(
         point = finite(event, size)
         if on_start is not None and point is not None:
             on_start(point)
+
+    def started_alone(event: object) -> None:
+        if on_own_start is None or not isinstance(event, Mapping):
+            return
+        point = finite(event.get("start"), size)
+        if point is not None and event.get("id") in known:
+            on_own_start(str(event["id"]), point)
 
     def rated(event: object) -> None:
         if on_learning_rate is None or not isinstance(event, Mapping):
@@ -119,6 +135,7 @@ def player(
     told = {
         "start": started,
         "many": spread,
+        "own_start": started_alone,
         "learning_rate": rated,
         "point": pointed,
         "strength": strengthened,
@@ -210,4 +227,4 @@ def labels() -> dict[str, str]:
     }
 
 
-__all__ = ["OnLearningRate", "OnPoint", "OnStart", "PlayerData", "labels", "player"]
+__all__ = ["OnLearningRate", "OnOwnStart", "OnPoint", "OnStart", "PlayerData", "labels", "player"]

@@ -118,6 +118,7 @@ function createView1D(root, api) {
     if (scene.swarm) drawSwarm(ctx, scene, time, layers.ratio, within, false);
     const startZ = scene.f(scene.start[0]);
     if (Number.isFinite(startZ) && !scene.startless) drawStart2D(ctx, toX(scene.start[0]), toY(startZ), scene);
+    drawOwnStarts(ctx, scene, ([x]) => [toX(x), toY(scene.f(x))]);
     const shown = scene.runs.filter((run) => run.visible && run.length);
     for (const run of shown) drawTrail(ctx, run, scene.ghost ? Infinity : time);
     for (const run of shown) drawTangent(ctx, run);
@@ -215,7 +216,8 @@ function createView1D(root, api) {
 
   const isStart = (event) => {
     const box = layers.frame.getBoundingClientRect();
-    return plot && !scene.startless && Math.abs(event.clientX - box.left - toX(scene.start[0])) < 40;
+    const near = ([x]) => Math.abs(event.clientX - box.left - toX(x)) < 40;
+    return plot && !scene.startless && [scene.start, ...(scene.starts || []).map((each) => each.point)].some(near);
   };
   watchPlot(layers.frame, api, { locate, isStart, nearest });
 

@@ -190,6 +190,7 @@ function createView2D(root, api) {
     if (scene.overlay) scene.overlay(ctx, plot, toX, toY);
     if (scene.swarm) drawSwarm(ctx, scene, time, layers.ratio, within, true);
     if (!scene.startless) drawStart2D(ctx, toX(scene.start[0]), toY(scene.start[1]), scene);
+    drawOwnStarts(ctx, scene, (p) => [toX(p[0]), toY(p[1])]);
     if (scene.arrows) drawArrows2D(ctx, paths, time, scene, plot.sx, plot.sy);
     drawHeads2D(ctx, paths, time, scene);
     ctx.restore();
@@ -245,7 +246,8 @@ function createView2D(root, api) {
 
   const isStart = (event) => {
     const box = layers.frame.getBoundingClientRect();
-    return plot && !scene.startless && Math.hypot(event.clientX - box.left - toX(scene.start[0]), event.clientY - box.top - toY(scene.start[1])) < 40;
+    const near = ([x, y]) => Math.hypot(event.clientX - box.left - toX(x), event.clientY - box.top - toY(y)) < 40;
+    return plot && !scene.startless && [scene.start, ...(scene.starts || []).map((each) => each.point)].some(near);
   };
   watchPlot(layers.frame, api, { locate, isStart, nearest });
 
