@@ -176,11 +176,11 @@ function createPlayer(root) {
   function makeRuns() {
     const { data, surface, theme } = state, otherData = state.moved !== null || state.strength !== null;
     const live = state.start !== null || state.starts.size > 0 || state.rates.size > 0 || otherData;
-    const noise = data.noise ? data.noise.z : null;
+    const common = state.start || data.start, noise = data.noise ? data.noise.z : null;
     state.runs = data.runs.map((source) => {
       const visible = !state.hidden.has(source.id);
       const own = source.start ? state.starts.get(source.id) || null : state.start; // dragged, or not
-      const moved = otherData || own !== null || state.rates.has(source.id), start = own || source.start || data.start;
+      const moved = otherData || own !== null || state.rates.has(source.id), start = own || source.start || common;
       if (!live || !moved || !source.optimizer) {
         const run = createRun(source, surface, theme, visible, null);
         run.faded = moved && !source.optimizer;
@@ -191,7 +191,7 @@ function createPlayer(root) {
       const path = runPath(surface.evaluate, surface.dimension, changed, start, { steps: data.steps, tolerance: data.tolerance, z: noise });
       return createRun(changed, surface, theme, visible, path);
     });
-    state.swarm = swarmOf(data, surface, state.runs, start, noise, state.swarm, JSON.stringify([data.version, [...state.rates], [...start]]));
+    state.swarm = swarmOf(data, surface, state.runs, common, noise, state.swarm, JSON.stringify([data.version, [...state.rates], [...common]]));
     const atEnd = state.scene && state.time >= state.steps;
     const longest = state.swarm ? data.steps : Math.max(1, ...state.runs.map((run) => run.length - 1));
     state.steps = state.dragging ? Math.max(longest, state.steps) : longest; // a calm axis under a moving hand

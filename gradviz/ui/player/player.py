@@ -12,7 +12,8 @@ from gradviz.ui.player.link import SPEEDS
 
 _SCRIPTS = (
     "engine swarm swarmdraw colors scene layers surface3d axes3d view3d paths2d view2d lossaxis"
-    " viewloss view1d tally numbers legend controls data world live fitview training link starts player"
+    " viewloss view1d tally numbers legend controls data world live fitview training link starts"
+    " player"
 ).split()
 _PLAYER = CanvasComponent("player", Path(__file__).resolve().parent, _SCRIPTS)
 
@@ -102,13 +103,6 @@ def player(
         if on_start is not None and point is not None:
             on_start(point)
 
-    def started_alone(event: object) -> None:
-        if on_own_start is None or not isinstance(event, Mapping):
-            return
-        point = finite(event.get("start"), size)
-        if point is not None and event.get("id") in known:
-            on_own_start(str(event["id"]), point)
-
     def rated(event: object) -> None:
         if on_learning_rate is None or not isinstance(event, Mapping):
             return
@@ -135,7 +129,7 @@ def player(
     told = {
         "start": started,
         "many": spread,
-        "own_start": started_alone,
+        "own_start": _own_starter(on_own_start, known, size),
         "learning_rate": rated,
         "point": pointed,
         "strength": strengthened,
@@ -146,6 +140,19 @@ def player(
     seldom = ("rules", "words", "swarm_units")
     changing = {name: each for name, each in data.items() if name not in seldom}
     _PLAYER(changing, key=key, told=told, constants=constants)
+
+
+def _own_starter(tell: OnOwnStart | None, known: set[str], size: int) -> Callable[[object], None]:
+    """Return what takes a run's own start from the browser, and checks it."""
+
+    def started(event: object) -> None:
+        if tell is None or not isinstance(event, Mapping) or event.get("id") not in known:
+            return
+        point = finite(event.get("start"), size)
+        if point is not None:
+            tell(str(event["id"]), point)
+
+    return started
 
 
 def labels() -> dict[str, str]:
