@@ -47,6 +47,15 @@ EIGHT = "/?" + urlencode(
     },
     doseq=True,
 )
+SWARM = "/?" + urlencode(
+    {
+        "starts": "many",
+        "number": 500,
+        "steps": 200,
+        "runs": [LINEUP[key].label for key in ("sgd", "momentum", "adam")],
+    },
+    doseq=True,
+)
 THUMB = ".st-key-steps input[type=range]"
 BOX = ".st-key-f input"
 SCENES = dict.fromkeys(("flat", "trails", "surface"), ".js-plotly-plot .main-svg")
@@ -183,8 +192,9 @@ def drag_start(watched: Watched) -> dict[str, float]:
 
 
 def drag_rate(watched: Watched) -> dict[str, float]:
-    """Drag the fourth run's learning rate to and fro."""
-    rate = watched.page.locator(".legend .run-rate:visible").nth(3)
+    """Drag the fourth run's learning rate, or the last one's, to and fro."""
+    rates = watched.page.locator(".legend .run-rate:visible")
+    rate = rates.nth(min(3, rates.count() - 1))
     rate.scroll_into_view_if_needed()
     box = rate.bounding_box()
     assert box is not None
@@ -250,6 +260,7 @@ def measure(browser: Browser, stack: ExitStack, times: int) -> list[Row]:
         "surface": (f"{peer}/?view=surface", "watch.plot(STEPS)"),
         "first": (app + FIRST, "watch.player()"),
         "eight": (app + EIGHT, "watch.player()"),
+        "swarm": (app + SWARM, "watch.player()"),
     }.items():
         watched = stack.enter_context(opened(browser, address))
         watched.page.locator(SCENES.get(name, ".gradviz-player")).first.wait_for()
@@ -266,12 +277,17 @@ def measure(browser: Browser, stack: ExitStack, times: int) -> list[Row]:
         wait_until_idle(watched.page)
         playing = median_of(played, watched)
         start, knob = median_of(drag_start, watched), median_of(drag_rate, watched)
+    with opened(browser, app + SWARM, still=False) as watched:
+        watched.painted()
+        wait_until_idle(watched.page)
+        swarm_playing, swarm_knob = median_of(played, watched), median_of(drag_rate, watched)
     ready, visit, reload = cold(browser, 3)
     empty, player, plane = found["empty"], found["player"], found["plane"]
     return [
         empty.row("empty app: slider to painted", "the floor"),
         found["first"].row("Descent page, 6 x 300: slider to painted", "<= 150 ms"),
         found["eight"].row("Descent page, 8 x 500: slider to painted", "<= 150 ms, <= 100 KB"),
+        found["swarm"].row("Descent page, 500 starts x 3 x 200: slider to painted", "<= 150 ms"),
         new.row("Descent page: new function typed to painted", "<= 300 ms"),
         player.row("player alone, 8 x 500, 2-D + 3-D + loss"),
         plane.row("player's 2-D scene alone, 8 x 500"),
@@ -284,6 +300,8 @@ def measure(browser: Browser, stack: ExitStack, times: int) -> list[Row]:
         ("playing 8 x 500, 2-D + 3-D", *rate(playing, "drawn", "page")),
         ("dragging the start, 8 x 500 re-run", *rate(start, "live", "moved")),
         ("dragging a learning rate, 8 x 500", *rate(knob, "live", "moved")),
+        ("playing 500 starts x 3 x 200", *rate(swarm_playing, "drawn", "page")),
+        ("dragging a learning rate, 500 starts x 3 x 200", *rate(swarm_knob, "live", "moved")),
         ("command to answering server", f"{ready:.1f} s", ""),
         ("first visit of a fresh server to painted", f"{visit:.1f} s", ""),
         ("reload to painted", f"{reload:.2f} s", ""),

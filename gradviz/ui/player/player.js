@@ -248,7 +248,7 @@ function createPlayer(root) {
     const fresh = dirty.fresh, words = dirty.words;
     if (dirty.runs) makeRuns();
     const { swarm } = state;
-    if (swarm && swarm.pending && swarm.work(state.dragging ? 9 : 6)) { refreshCurves(swarm, state.surface); dirty.scene = true; }
+    if (swarm && swarm.pending && swarm.work(state.dragging ? 7 : 6)) { refreshCurves(swarm, state.surface); dirty.scene = true; }
     else if (swarm && swarm.pending) dirty.scene = true;
     if (dirty.runs || dirty.scene || !state.scene) {
       makeScene();

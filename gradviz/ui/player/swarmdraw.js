@@ -140,7 +140,7 @@ function drawSwarmTails(ctx, { swarm, axes }, time, shown, project, radius) {
 function drawSwarmLetters(ctx, { swarm, theme }, project) {
   const spot = {}, s = theme.scale;
   ctx.font = `700 ${14 * s}px ${theme.font}`;
-  ctx.textAlign = "left";
+  ctx.textAlign = "center";
   ctx.textBaseline = "alphabetic";
   ctx.lineJoin = "round";
   for (const { letter, place, seen } of swarm.letters) {
@@ -148,9 +148,9 @@ function drawSwarmLetters(ctx, { swarm, theme }, project) {
     ctx.globalAlpha = spot.hidden ? 0.4 : 1;
     ctx.lineWidth = 4 * s;
     ctx.strokeStyle = theme.halo;
-    ctx.strokeText(letter, spot.x + 9 * s, spot.y - 7 * s);
+    ctx.strokeText(letter, spot.x, spot.y - 10 * s);
     ctx.fillStyle = theme.ink;
-    ctx.fillText(letter, spot.x + 9 * s, spot.y - 7 * s);
+    ctx.fillText(letter, spot.x, spot.y - 10 * s);
   }
   ctx.globalAlpha = 1;
 }
