@@ -33,7 +33,7 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
             "There is no function “{name}”. Did you mean {suggestion}?"
         ),
         "wrong_argument_count": N_(
-            "“{name}” takes {expected} argument(s) and was given {count}. Write {example}."
+            "Arguments of “{name}”: {expected} needed, {count} given. Write {example}."
         ),
         "missing_arguments": N_("“{name}” is a function and needs an argument: {example}."),
         "unclosed_parenthesis": N_("This {opening} is never closed. Add a {closing}."),

@@ -43,7 +43,7 @@ GROUP = Group(
             "line",
             N_("A line"),
             "regression",
-            N_("Points around the line y = 1.5 x + 0.5. Outliers show which losses they can bend."),
+            N_("Points around the line y = 3x/2 + 1/2. Outliers show which losses they can bend."),
             "made by gradviz",
             _line,
             (count(60), noise(0.5, 3.0), OUTLIERS, SEED),

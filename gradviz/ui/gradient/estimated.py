@@ -109,7 +109,7 @@ def _show_formula(function: Function, estimator: ConfiguredEstimator) -> None:
         count = estimator.evaluations(function.dimension)
         st.caption(
             gettext(
-                "{count} function evaluations for {variables} variable(s). Source: {source}",
+                "Function evaluations: {count}; variables: {variables}. Source: {source}",
                 count=count,
                 variables=function.dimension,
                 source=declared.source,

@@ -63,7 +63,7 @@ def choose_data() -> Data:
     changed, places = kept("edited", stamp, lambda: edited(dataset, edits))
     if edits:
         st.button(
-            gettext("Undo {count} change(s) of points", count=len(edits)),
+            gettext("Undo the changes of points ({count})", count=len(edits)),
             on_click=forget_points,
             icon=":material/undo:",
         )
