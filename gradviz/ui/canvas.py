@@ -52,17 +52,22 @@ class CanvasComponent:
         key: str,
         told: Mapping[str, Callable[[object], None]],
         constants: Mapping[str, Any] | None = None,
+        examples: Mapping[str, Any] | None = None,
     ) -> None:
         """Show the data; `told` says what to call with what the browser tells, by its name.
 
-        `constants` are what seldom changes of the data: the scripts find both in one object.
+        `constants` are what seldom changes of the data, and `examples` what changes with a table
+        only: each is sent by itself, and the scripts find all in one object.
         """
         self._provide(key=f"{key}.code")
-        if constants:
-            block = packed(constants)
-            name = f"{crc32(block):08x}"
-            self._keep(key=f"{key}.constants", data=packed({"name": name, **constants}))
-            data = {"constants": name, **data}
+        names = []
+        for part, each in (("constants", constants), ("examples", examples)):
+            if each:
+                slot, name = f"{key}.{part}", f"{crc32(packed(each)):08x}"
+                self._keep(key=slot, data=packed({"slot": slot, "name": name, **each}))
+                names.append(f"{slot} {name}")
+        if names:
+            data = {"constants": names, **data}
         changes = {f"on_{name}_change": _teller(key, name, tell) for name, tell in told.items()}
         self._mount(key=key, data=packed(data), **changes)
 

@@ -91,6 +91,7 @@ def _data(
     view: Mapping[str, Any],
 ) -> dict[str, Any]:
     loss, choice = made.loss, made.choice
+    features, target = _examples(made)
     printed = browser_function(loss, closed=made.closed)
     held = None if made.held is None else browser_function(made.held, closed=made.closed).data
     steps = made.epochs * made.batches.per_epoch
@@ -108,8 +109,8 @@ def _data(
         "function": {
             "variables": list(loss.variables),
             "source": printed.source,
-            "data": printed.data,
-            "held": held,
+            "data": _changing(printed.data),
+            "held": None if held is None else _changing(held),
             "stamp": f"{_checksum(printed.data):08x}",
             "family": f"{made.data.original.title} {choice.model.latex} {choice.loss.name}",
         },
@@ -129,13 +130,35 @@ def _data(
             for run in runs
             if isinstance(run.optimizer, Configured)
         },
-        "fit": _fit(made),
+        "fit": _fit(made, features, target),
+        "examples": {
+            "features": np.ravel(features),
+            "target": target,
+            "data": _lasting(printed.data),
+            "held": {} if held is None else _lasting(held),
+        },
         "penalty": penalty,
         "initialized": gettext(made.settings.initializer.declaration.title),
         "locale": current_language(),
         "settings": view,
         "linked": True,
     }
+
+
+def _changing(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what changes while the examples stay: the penalty's strength."""
+    return {name: each for name, each in data.items() if name == "strength"}
+
+
+def _lasting(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: each for name, each in data.items() if name != "strength"}
+
+
+def _examples(made: Experiment) -> tuple[Any, Any]:
+    """Return the features and the targets of all examples that are drawn."""
+    parts = [made.shown] if made.shown_held is None else [made.shown, made.shown_held]
+    features = np.concatenate([each.features for each in parts])
+    return features, np.concatenate([each.target for each in parts])
 
 
 def _checksum(data: Mapping[str, Any]) -> int:
@@ -163,11 +186,8 @@ def _run(run: Run, done: Training, order: dict[str, Any] | None) -> dict[str, An
     return shown
 
 
-def _fit(made: Experiment) -> dict[str, Any]:
-    """Return the examples, and how the browser predicts them."""
-    parts = [made.shown] if made.shown_held is None else [made.shown, made.shown_held]
-    features = np.concatenate([each.features for each in parts])
-    target = np.concatenate([each.target for each in parts])
+def _fit(made: Experiment, features: Any, target: Any) -> dict[str, Any]:
+    """Return what the examples are, and how the browser predicts them."""
     width, whole = made.shown.dimension, made.data.dataset
     shift, factor = made.prepared.scaling.affine
     model = browser_model(made.choice.model, made.choice.loss)
@@ -177,8 +197,6 @@ def _fit(made: Experiment) -> dict[str, Any]:
     places = made.data.places
     ids: Any = np.concatenate([places[split.rows], places[split.held_out]]) if editable else ()
     fit: dict[str, Any] = {
-        "features": np.ravel(features),
-        "target": target,
         "width": width,
         "places": np.concatenate(
             [np.arange(made.shown.size), -1.0 - np.arange(len(target) - made.shown.size)]

@@ -3,6 +3,8 @@
 export default function keepConstants({ data, parentElement }) {
   const place = parentElement.closest('[data-testid="stElementContainer"]');
   if (place) place.style.display = "none";
-  const constants = unpackData(data);
-  promised(`constants ${constants.name}`).resolve(constants);
+  const { slot, name, ...constants } = unpackData(data), slots = (globalThis.gradvizSlots ??= {});
+  if (slots[slot] !== name) delete (globalThis.gradvizPromises ??= {})[`constants ${slot} ${slots[slot]}`];
+  slots[slot] = name;
+  promised(`constants ${slot} ${name}`).resolve(constants);
 }

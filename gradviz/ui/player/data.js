@@ -16,7 +16,20 @@ function unpackData(data) {
 // The data with what it names as its constants, as soon as these are there.
 async function completeData(data) {
   const unpacked = unpackData(data);
-  return unpacked.constants ? { ...(await promised(`constants ${unpacked.constants}`).promise), ...unpacked } : unpacked;
+  const parts = (unpacked.constants || []).map((name) => promised(`constants ${name}`).promise);
+  return Object.assign({}, ...(await Promise.all(parts)), unpacked);
+}
+
+// The examples of which a loss is the mean come by themselves, as they seldom change.
+function withExamples(data) {
+  const { examples, fit, function: fn } = data;
+  if (!examples) return data;
+  const held = fn.held && { ...examples.held, ...fn.held };
+  return {
+    ...data,
+    fit: { ...fit, features: examples.features, target: examples.target },
+    function: { ...fn, data: { ...examples.data, ...fn.data }, held },
+  };
 }
 
 // A run's rule is among the constants: its equations, and the code of its step.

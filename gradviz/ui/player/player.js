@@ -388,6 +388,6 @@ function createPlayer(root) {
 
 async function showComponent({ data, parentElement, setTriggerValue }) {
   if (!data) return undefined;
-  const complete = withRules(await completeData(data));
+  const complete = withExamples(withRules(await completeData(data)));
   return keepComponent(PLAYERS, ".gradviz-player", createPlayer, complete, parentElement, setTriggerValue);
 }

@@ -45,6 +45,7 @@ class PlayerData(TypedDict, total=False):
     swarm: Mapping[str, Any] | None
     swarm_units: Any
     fit: Mapping[str, Any]
+    examples: Mapping[str, Any]
     penalty: Mapping[str, float]
     initialized: str
     silent: bool
@@ -137,9 +138,10 @@ def player(
     words = {**labels(), **data.get("words", {})}
     constants = {"labels": words, "speeds": SPEEDS, "rules": data.get("rules", {})}
     constants |= {name: data[name] for name in ("swarm_units",) if name in data}
-    seldom = ("rules", "words", "swarm_units")
+    seldom = ("rules", "words", "swarm_units", "examples")
     changing = {name: each for name, each in data.items() if name not in seldom}
-    _PLAYER(changing, key=key, told=told, constants=constants)
+    examples = {"examples": data["examples"]} if "examples" in data else None
+    _PLAYER(changing, key=key, told=told, constants=constants, examples=examples)
 
 
 def _own_starter(tell: OnOwnStart | None, known: set[str], size: int) -> Callable[[object], None]:
