@@ -75,6 +75,11 @@ def test_the_page_works_in_every_language(open_app: OpenApp, locale: str) -> Non
     assert steps == [_(name) for name in names]
     assert shown.picture("main")["colors"] > 3
     assert shown.picture("fit", 2)["colors"] > 3
+    # the surface takes the data's place, and gives it back
+    for side, other in (("surface", "fit"), ("fit", "surface")):
+        shown.root.locator(f"[data-side={side}]").click()
+        until(lambda side=side: shown.picture(side)["colors"] > 3)
+        assert not shown.canvases(other).first.is_visible()
     before = shown.root.locator("[data-step=update] span").inner_text()
     shown.control("forward").click()
     until(lambda: shown.root.locator("[data-step=update] span").inner_text() != before)

@@ -234,6 +234,11 @@ function createPlayer(root) {
   }
 
   const eachView = (action) => { for (const view of [views.main, views.loss, views.surface, views.fit]) if (view) action(view); };
+  // the surface and the data take turns in one place: what is not there is not drawn
+  const eachShown = (action) => {
+    const away = root.classList.contains("with-fit") ? views.surface : views.fit;
+    eachView((view) => { if (view !== away) action(view); });
+  };
 
   function draw(now) {
     frame = 0;
@@ -253,9 +258,9 @@ function createPlayer(root) {
     if (dirty.runs || dirty.scene || !state.scene) {
       makeScene();
       needViews();
-      eachView((view) => view.setTime(state.time, true));
-      eachView((view) => view.setScene(state.scene));
-    } else eachView((view) => view.setTime(state.time));
+      eachShown((view) => view.setTime(state.time, true));
+      eachShown((view) => view.setScene(state.scene));
+    } else eachShown((view) => view.setTime(state.time));
     showControls(now, dirty.runs || words);
     dirty = { runs: false, scene: false, words: false, fresh: null };
     if (fresh !== null) {
@@ -358,7 +363,7 @@ function createPlayer(root) {
     last = performance.now();
   }
 
-  const resized = new ResizeObserver(() => { if (state.scene) eachView((view) => view.resize()); });
+  const resized = new ResizeObserver(() => { if (state.scene) eachShown((view) => view.resize()); });
   for (const name of ["main", "surface", "loss", "fit"]) resized.observe(place(name));
   const onFullscreenChange = () => {
     state.fullscreen = root.matches(":fullscreen");
