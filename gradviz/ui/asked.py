@@ -6,13 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from gradviz.ui.i18n import gettext
+from gradviz.ui.i18n import ngettext
+from gradviz.ui.plain import told
 from gradviz.words import N_
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
 _ASKED = "asked by the link"
+_MOST = 12
+"""Sentences about one link."""
+
 _ELSEWHERE = ("lang",)  # read by the frame, which has a rule of its own for it
 
 _UNKNOWN = N_("The link sets “{name}”, which is not a setting here. It was left out.")
@@ -31,8 +35,19 @@ def report_link() -> None:
     """Show, once, which parts of the link were not followed; call it after all controls."""
     asked = st.session_state.get(_ASKED)
     if asked:
-        for sentence, data in unfollowed(asked, {key: st.session_state.get(key) for key in asked}):
-            st.warning(gettext(sentence, **data), icon=":material/link_off:")
+        found = unfollowed(asked, {key: st.session_state.get(key) for key in asked})
+        for sentence, data in found[:_MOST]:
+            st.warning(told(sentence, **data), icon=":material/link_off:")
+        more = len(found) - _MOST
+        if more > 0:
+            st.warning(
+                ngettext(
+                    "And {count} more part of the link was not followed.",
+                    "And {count} more parts of the link were not followed.",
+                    more,
+                ),
+                icon=":material/link_off:",
+            )
     st.session_state[_ASKED] = {}
 
 

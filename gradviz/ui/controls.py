@@ -8,6 +8,7 @@ import streamlit as st
 
 from gradviz.ui.i18n import gettext
 from gradviz.ui.links import held, hold
+from gradviz.ui.plain import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -35,7 +36,7 @@ def settings(
     is in the box.
     """
     values = read_settings(name, declared, shown)
-    box = st.expander(label, expanded, key=f"{name} settings", on_change="rerun")
+    box = st.expander(plain(label), expanded, key=f"{name} settings", on_change="rerun")
     if box.open:
         with box:
             if summary:

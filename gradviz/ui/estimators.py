@@ -12,6 +12,7 @@ from gradviz.gradients import ALL
 from gradviz.ui.controls import settings
 from gradviz.ui.i18n import gettext
 from gradviz.ui.links import choice, drop
+from gradviz.ui.plain import told
 
 if TYPE_CHECKING:
     from gradviz.gradients import ConfiguredEstimator, Obstacle
@@ -74,7 +75,7 @@ def choose_estimator(
 
 def show_obstacle(obstacle: Obstacle) -> None:
     """Say why an estimator does not apply, and what to do."""
-    st.warning(gettext(obstacle.sentence, **obstacle.data), icon=":material/block:")
+    st.warning(told(obstacle.sentence, **obstacle.data), icon=":material/block:")
 
 
 def browser_print(

@@ -17,6 +17,7 @@ from gradviz.surfaces import SURFACES, Surface
 from gradviz.ui.estimators import choose_estimator
 from gradviz.ui.fields import FieldError, read_box, read_point
 from gradviz.ui.i18n import gettext
+from gradviz.ui.plain import plain, told
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -179,8 +180,10 @@ def _show_error(error: ExpressionError, kept: Function) -> None:
     with st.container(key="refused", gap="xsmall"):
         if error.text.strip():
             st.code(error.caret(), language=None)
-        st.error(gettext(error.template, **error.data), icon=":material/edit:")
-        st.caption(gettext("The picture shows the last good function: {text}", text=kept.text))
+        st.error(told(error.template, **error.data), icon=":material/edit:")
+        st.caption(
+            gettext("The picture shows the last good function: {text}", text=plain(kept.text))
+        )
 
 
 def formulas(function: Function) -> None:
@@ -290,7 +293,7 @@ def _place(
 
 
 def _complain(error: FieldError) -> None:
-    st.error(gettext(error.template, **error.data), icon=":material/edit:")
+    st.error(told(error.template, **error.data), icon=":material/edit:")
 
 
 def _axes(function: Function) -> tuple[int, int]:

@@ -18,6 +18,7 @@ from gradviz.ui.compare.places import choose_cell, chosen_cell, forget_cell
 from gradviz.ui.compare.play import play
 from gradviz.ui.i18n import gettext, point
 from gradviz.ui.links import choice
+from gradviz.ui.plain import plain
 from gradviz.ui.stage import run_all
 from gradviz.work import Work, in_turn
 
@@ -55,7 +56,7 @@ def show(problem: Problem, runs: tuple[Run, ...], view: Mapping[str, Any]) -> No
     for number, (run, each) in enumerate(zip(chosen, found, strict=True)):
         lines = [_line(problem, paths[number])] if paths else []
         with columns[number % len(columns)]:
-            st.markdown(f"**{run.entry.label}**")
+            st.markdown(f"**{plain(run.entry.label)}**")
             cell_map(
                 basin_cells(each, problem.place.axes, say=gettext),
                 key=f"basin{number + 1}",

@@ -16,6 +16,7 @@ from gradviz.ui.compare.slots import entry_of
 from gradviz.ui.controls import settings
 from gradviz.ui.i18n import gettext
 from gradviz.ui.links import choice, drop
+from gradviz.ui.plain import told
 from gradviz.ui.runs import Run
 from gradviz.ui.stage import colors, run_all, show_ranking
 
@@ -112,7 +113,7 @@ def _show_error(error: ExpressionError) -> None:
         if error.text.strip():
             st.code(error.caret(), language=None)
         line = gettext("Line {number}:", number=error.line)
-        st.error(f"{line} {gettext(error.template, **error.data)}", icon=":material/edit:")
+        st.error(f"{line} {told(error.template, **error.data)}", icon=":material/edit:")
         st.caption(gettext("The race goes on with the last text that could be read."))
 
 

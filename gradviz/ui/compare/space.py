@@ -20,6 +20,7 @@ from gradviz.ui.compare.play import play
 from gradviz.ui.fields import write_numbers
 from gradviz.ui.i18n import gettext, number
 from gradviz.ui.links import choice
+from gradviz.ui.plain import plain
 from gradviz.ui.runs import Run
 from gradviz.ui.stage import run_all
 
@@ -155,7 +156,7 @@ def _show_cell(
     paths = run_all(bounded, (chosen,))
     ended = gettext(STATUSES[paths[0].status], step=paths[0].stopped_at)
     with st.container(key="cell"):
-        st.markdown(f"**{run.entry.label}** · {said} · {ended}")
+        st.markdown(f"**{plain(run.entry.label)}** · {plain(said)} · {ended}")
 
     def moved(start: tuple[float, ...]) -> None:
         set_start(run.entry.key, write_numbers(start))

@@ -12,6 +12,7 @@ from gradviz.ui.compare.longer import worked
 from gradviz.ui.compare.side import count
 from gradviz.ui.i18n import gettext, number
 from gradviz.ui.links import hold
+from gradviz.ui.plain import plain
 from gradviz.ui.stage import colors
 from gradviz.ui.tables import table
 from gradviz.work import Work, in_turn
@@ -62,7 +63,7 @@ def show(problem: Problem, runs: tuple[Run, ...], view: Mapping[str, Any]) -> No
         icon=":material/check:",
     )  # fmt: skip
     edges = [
-        f"{run.entry.label} ({', '.join(tuning.at_edge)})"
+        plain(f"{run.entry.label} ({', '.join(tuning.at_edge)})")
         for run, tuning in zip(runs, found, strict=True)
         if tuning.at_edge
     ]

@@ -14,6 +14,7 @@ from gradviz.ui.definedness import show_definedness
 from gradviz.ui.explorer.explorer import explorer
 from gradviz.ui.fields import write_numbers
 from gradviz.ui.i18n import current_language, gettext, latex_number, number, point
+from gradviz.ui.plain import told
 from gradviz.ui.problem import locate
 from gradviz.ui.tables import table
 
@@ -225,7 +226,7 @@ def _show_derivation(function: Function) -> None:
         chosen = str(picked or names[0])
     derivation = derive(function.tree, chosen)
     if derivation.result is None:
-        st.info(gettext(derivation.remark, **derivation.data), icon=":material/straighten:")
+        st.info(told(derivation.remark, **derivation.data), icon=":material/straighten:")
         return
     st.latex(derivation.start_latex)
     for count, step in enumerate(derivation.steps, 1):

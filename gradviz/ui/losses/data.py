@@ -14,6 +14,7 @@ from gradviz.ui.i18n import gettext
 from gradviz.ui.links import choice, drop
 from gradviz.ui.losses.kept import kept
 from gradviz.ui.losses.table import OWN, own_table
+from gradviz.ui.plain import told
 
 if TYPE_CHECKING:
     import numpy as np
@@ -55,7 +56,7 @@ def choose_data() -> Data:
         dataset = _declared(FIRST if name == OWN else name, ask=name != OWN)
     dataset = _features(dataset)
     for note in dataset.notes:
-        st.caption(gettext(note.template, **note.data))
+        st.caption(told(note.template, **note.data))
     text = st.query_params.get(_POINTS, "")
     st.session_state[_POINTS] = text
     edits = read_edits(text)
@@ -114,7 +115,7 @@ def _features(dataset: Dataset) -> Dataset:
 
 def show_error(error: DataError) -> None:
     """Say what is wrong with data or a model, and what to do."""
-    st.error(gettext(error.template, **error.data), icon=":material/edit:")
+    st.error(told(error.template, **error.data), icon=":material/edit:")
 
 
 def _changed() -> None:

@@ -21,6 +21,7 @@ from gradviz.ui.controls import settings, settings_of
 from gradviz.ui.i18n import gettext
 from gradviz.ui.links import choice, drop
 from gradviz.ui.losses.data import Data, show_error
+from gradviz.ui.plain import told
 
 if TYPE_CHECKING:
     from gradviz.learning import Dataset, Model
@@ -112,7 +113,7 @@ def _typed(dataset: Dataset) -> tuple[ModelKind | None, Model]:
         return None, read_model(text, columns)
     except ExpressionError as error:
         st.code(error.caret(), language=None)
-        st.error(gettext(error.template, **error.data), icon=":material/edit:")
+        st.error(told(error.template, **error.data), icon=":material/edit:")
     except DataError as error:
         show_error(error)
     kind = MODELS["linear" if dataset.task == "regression" else "logistic"]

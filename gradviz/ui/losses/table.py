@@ -11,6 +11,7 @@ from gradviz.learning.sniff import SIZE_LIMIT
 from gradviz.learning.tables import CLASS_LIMIT
 from gradviz.ui.i18n import gettext
 from gradviz.ui.losses.kept import kept
+from gradviz.ui.plain import plain, told
 
 if TYPE_CHECKING:
     from gradviz.learning import Dataset, Table
@@ -47,9 +48,11 @@ def own_table() -> Dataset | None:
         table = kept("table", file.file_id, lambda: read_table(file.getvalue(), name=file.name))
         dataset = _columns(table, file.file_id)
     except DataError as error:
-        st.error(gettext(error.template, **error.data), icon=":material/edit:")
+        st.error(told(error.template, **error.data), icon=":material/edit:")
         if good is not None:
-            st.caption(gettext("The picture shows the last good data: {name}", name=good.title))
+            st.caption(
+                gettext("The picture shows the last good data: {name}", name=plain(good.title))
+            )
         return good
     st.session_state[_GOOD] = dataset
     return dataset

@@ -12,6 +12,7 @@ from gradviz.ui.controls import settings_of
 from gradviz.ui.fields import FieldError, read_point
 from gradviz.ui.i18n import gettext
 from gradviz.ui.links import choice, drop
+from gradviz.ui.plain import told
 
 if TYPE_CHECKING:
     from gradviz.learning import Model
@@ -130,7 +131,7 @@ def _start(model: Model) -> tuple[ConfiguredInitializer, int, tuple[float, ...] 
         try:
             start = read_point(text, model.variables)
         except FieldError as error:
-            st.error(gettext(error.template, **error.data), icon=":material/edit:")
+            st.error(told(error.template, **error.data), icon=":material/edit:")
     return declared(**values), int(seed), start
 
 

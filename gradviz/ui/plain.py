@@ -1,0 +1,36 @@
+"""What a person typed, shown as it is: never as Markdown, a formula, a picture or a link.
+
+A link or a table is written by somebody else than the one who opens it. Inside a sentence that
+Streamlit reads as Markdown, its words could fetch a picture from another host or lead there.
+"""
+
+from __future__ import annotations
+
+import re
+
+from gradviz.ui.i18n import gettext
+
+_SIGNS = re.compile(r"([!-/:-@\[-`{-~])")  # ASCII punctuation, CommonMark 0.31, section 2.4
+_ADDRESSES = re.compile(r"(?i)(https?:|ftp:|mailto:|xmpp:|www\.|@)")
+_JOIN = "\N{WORD JOINER}"
+"""It has no width. Markdown makes links of bare addresses, escaped or not, but not across it."""
+
+
+def plain(text: str) -> str:
+    r"""Return Markdown that shows a text as it is, in one line.
+
+    >>> plain("![x](y) $z$ 2*3")
+    '\\!\\[x\\]\\(y\\) \\$z\\$ 2\\*3'
+    """
+    line = " ".join(text.split())
+    return _SIGNS.sub(r"\\\1", _ADDRESSES.sub(rf"\1{_JOIN}", line))
+
+
+def told(sentence: str, /, **data: object) -> str:
+    r"""Return a sentence in the current language as Markdown, its texts as they are.
+
+    >>> told("“{piece}” is not one of {count}.", piece="*", count=3)
+    '“\\*” is not one of 3.'
+    """
+    shown = {name: plain(each) if isinstance(each, str) else each for name, each in data.items()}
+    return gettext(sentence, **shown)
