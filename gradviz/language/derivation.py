@@ -63,11 +63,6 @@ class Step:
     line: Node
 
     @property
-    def before_latex(self) -> str:
-        """What the rule was applied to, in LaTeX."""
-        return r",\quad ".join(to_latex(mark) for mark in self.marks)
-
-    @property
     def result_latex(self) -> str:
         """What became of it, in LaTeX."""
         return to_latex(self.result)
