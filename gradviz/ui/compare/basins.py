@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from gradviz.comparing import Axis, basins
+from gradviz.comparing import Axis, basins, local_minima
 from gradviz.optimizers.base import Configured
 from gradviz.plots.cells import Line, basin_cells
 from gradviz.ui.cellmap import cell_map
@@ -107,33 +107,35 @@ def _choose(runs: tuple[Run, ...]) -> tuple[tuple[Run, ...], int]:
 
 
 def _found(problem: Problem, chosen: tuple[Run, ...], size: int) -> list[Basins] | None:
-    function, (across, upward) = problem.function, problem.place.axes
-    minima = problem.place.minima
+    function, place = problem.function, problem.place
+    across, upward = place.axes
     x, y = (
-        Axis(function.variables[axis], np.linspace(*problem.place.domain[axis], size))
+        Axis(function.variables[axis], np.linspace(*place.domain[axis], size))
         for axis in (across, upward)
     )
     one = function.dimension == 1
-    at = problem.place.start if function.dimension > 2 else None
+    at = place.start if function.dimension > 2 else None
     # of two variables every cell is a start: it does not matter where all begin
-    begun = problem if at else replace(problem, place=replace(problem.place, start=()))
+    begun = problem if at else replace(problem, place=replace(place, start=()))
     own = [run.within(begun) for run in chosen]
-    return worked(
-        "basins",
-        (size, *(stamp_of(each, run.optimizer) for each, run in zip(own, chosen, strict=True))),
-        lambda: Work(
+
+    def begin() -> Work[list[Basins]]:
+        minima = local_minima(function, place.domain, place.minima)
+        sides = (x, None if one else y)
+        return Work(
             in_turn(
                 [
                     basins(
-                        function, x, None if one else y, run.optimizer,
-                        conditions(each, -np.inf), minima, at=at, axes=problem.place.axes,
+                        function, *sides, run.optimizer,
+                        conditions(each, -np.inf), minima, at=at, axes=place.axes,
                     )
                     for each, run in zip(own, chosen, strict=True)
                 ]
             )
-        ),
-        gettext("Running from every start"),
-    )  # fmt: skip
+        )  # fmt: skip
+
+    stamps = [stamp_of(each, run.optimizer) for each, run in zip(own, chosen, strict=True)]
+    return worked("basins", (size, *stamps), begin, gettext("Running from every start"))
 
 
 def _line(problem: Problem, path: Trajectory) -> Line:
