@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -43,12 +43,14 @@ def metric_figure(
     log: bool = True,
     theme: str = "light",
     say: Say = plain,
+    write: Callable[[float], str] = "{:.4g}".format,
 ) -> go.Figure:
     """Return the curves of runs on one pair of axes.
 
     `metric` and `against` are names of `gradviz.comparing.METRICS` and `AGAINST`. With `log`,
     values are drawn as heights above `lowest`, the least value of the function (of all runs where
-    it is not known and a value is not positive). A run that failed ends in a cross.
+    it is not known and a value is not positive). A run that failed ends in a cross. `write` writes
+    that least value beside the axis.
 
     >>> from gradviz import descend, optimizers, parse
     >>> run = descend(parse("x^2"), (1,), optimizers.SGD(learning_rate=0.25), steps=9)
@@ -62,7 +64,7 @@ def metric_figure(
     shift = _shift([y for _, y in points], lowest) if log and metric == "loss" else 0.0
     title = say(METRICS[metric][0])
     if shift:
-        title = f"{title} {'−' if shift > 0 else '+'} {abs(shift):.4g}"
+        title = f"{title} {'−' if shift > 0 else '+'} {write(abs(shift))}"
     figure = go.Figure(layout=layout(theme, x=say(AGAINST[against][0]), y=title))
     for number, (each, (x, values)) in enumerate(zip(curves, points, strict=True)):
         y = np.where(values > shift, values - shift, np.nan) if log else values

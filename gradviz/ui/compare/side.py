@@ -71,8 +71,9 @@ def _curves(problem: Problem, runs: tuple[Run, ...], paths: tuple[Trajectory, ..
     ]
     known = problem.place.surface.value if problem.place.surface else None
     figure = metric_figure(
-        curves, metric, against, minima=minima, lowest=known, theme=current_theme(), say=gettext
-    )
+        curves, metric, against, minima=minima, lowest=known, theme=current_theme(), say=gettext,
+        write=partial(number, digits=4),
+    )  # fmt: skip
     show_figure(figure, "curves")
 
 
