@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from gradviz.gradients import ALL
+
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
 
@@ -46,3 +48,9 @@ def test_links_lead_somewhere() -> None:
     for target in re.findall(r"\]\(([^)#\s]+)", README):
         if "://" not in target:
             assert (ROOT / target).exists(), target
+
+
+def test_every_estimator_is_named() -> None:
+    found = re.search(r"every estimator in `gv\.gradients\.ALL`: ([^(]+)", README)
+    assert found
+    assert re.findall(r"`(\w+)`", found[1]) == list(ALL)

@@ -150,7 +150,7 @@ print(point.grad.numpy())""",
     ),
     Framework(
         "keras",
-        "Keras 3 on JAX",
+        "Keras 3 (JAX)",
         "keras jax",
         _KERAS,
         """import os

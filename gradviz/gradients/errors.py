@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from gradviz.gradients.base import ConfiguredEstimator
 from gradviz.gradients.theory import sampling_variance, theory
 from gradviz.objective import Objective
+from gradviz.words import N_
 
 Array = NDArray[np.float64]
 STEPS: Array = np.logspace(-16.0, 0.0, 129)
@@ -67,7 +68,8 @@ class VCurve:
     """The relative error of an estimate against the step h: measured, and as theory gives it.
 
     `hs`, `errors`, `truncation` and `rounding` have the shape (H,); what is not known is nan.
-    `sampling` is the error of the random directions alone. `best_h` is the step that theory takes
+    `sampling` is the error of the random directions alone. `flat` tells that nothing is subtracted,
+    so that rounding does not grow as h shrinks. `best_h` is the step that theory takes
     (see `Theory.best_h`), `best_measured` the one of `hs` with the least error, `least_error`.
     """
 
@@ -80,6 +82,36 @@ class VCurve:
     best_h: float
     best_measured: float
     least_error: float
+    flat: bool = False
+
+    @property
+    def remark(self) -> str:
+        """What has to be said of the best step where there is none, or it cannot be shown.
+
+        An English sentence to be translated, with `{h}` for `best_h`; empty where there is nothing.
+        """
+        if self.best_h == np.inf:
+            return NO_ERROR if self.flat else NO_TRUNCATION
+        if self.best_h > np.max(self.hs):
+            return BEST_BEYOND
+        return NO_THEORY if np.isnan(self.best_h) and not np.all(np.isnan(self.errors)) else ""
+
+
+NO_TRUNCATION = N_(
+    "Here the estimate has no truncation error: what it leaves out of the Taylor series is zero for"
+    " this function. Only rounding remains, so the larger h, the better."
+)
+NO_ERROR = N_(
+    "Here the estimate has neither a truncation error nor a difference that could round: every h is"
+    " as good as any other."
+)
+BEST_BEYOND = N_(
+    "In theory the best step is h = {h}, beyond the chart: truncation hardly matters here."
+)
+NO_THEORY = N_(
+    "At this point theory gives no relative error: the gradient is zero, or a derivative of f that"
+    " the formula leaves out has no value."
+)
 
 
 def v_curve(
@@ -122,6 +154,7 @@ def v_curve(
         best_h=np.nan if known is None else known.best_h,
         best_measured=np.nan if best is None else float(hs[best]),
         least_error=np.nan if best is None else float(errors[best]),
+        flat=known is not None and known.flat,
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import plotly.graph_objects as go
+from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from gradviz.gradients.errors import Cloud, VarianceCurve
@@ -86,8 +87,17 @@ def variance_figure(
     )
     ticks = [int(k) for k in ks if float(np.log2(k)).is_integer()]
     figure.update_xaxes(type="log", title=samples, tickvals=ticks)
-    figure.update_yaxes(type="log", title=deviation, exponentformat="power")
+    figure.update_yaxes(type="log", title=deviation, tickvals=_one_two_five(curve.deviation))
     return _framed(figure)
+
+
+def _one_two_five(values: NDArray[np.float64]) -> list[float]:
+    """Return the ticks 1, 2, 5, 10, ... around positive values."""
+    sizes = np.log10(values[np.isfinite(values) & (values > 0.0)])
+    if not sizes.size:
+        return []
+    low, high = int(np.floor(sizes.min())), int(np.ceil(sizes.max()))
+    return [digit * 10.0**power for power in range(low, high + 1) for digit in (1, 2, 5)]
 
 
 def _framed(figure: go.Figure) -> go.Figure:

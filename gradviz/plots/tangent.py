@@ -61,7 +61,7 @@ def tangent_plane(
             "zaxis": {"title": names[2], "range": [low, high]},
             "aspectmode": "manual",
             "aspectratio": {"x": 1, "y": 1, "z": 0.72},
-            "camera": {"eye": {"x": -0.95, "y": -1.3, "z": 0.75}, "center": {"z": -0.12}},
+            "camera": {"eye": {"x": -1.15, "y": -1.6, "z": 0.95}, "center": {"z": -0.14}},
         },
     )
     return figure

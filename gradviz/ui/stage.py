@@ -200,7 +200,7 @@ def colors(runs: tuple[Run, ...]) -> str:
     """Return the style that gives what belongs to a run its colour: its tag, its box, its row."""
     return "".join(
         f'[data-tag][aria-label="{_css(run.entry.label)}"], .st-key-{run.entry.key}-settings,'
-        f' tr[data-run="{run.entry.key}"] {{ --run: light-dark({light}, {dark}); }}'
+        f' tr[data-run="{run.entry.key}"] {{ --run: light-dark({light}, {dark}); --dot: 0.7em; }}'
         for run in runs
         for light, dark in [(PALETTE["light"][run.color], PALETTE["dark"][run.color])]
     )

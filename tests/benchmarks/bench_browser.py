@@ -56,6 +56,8 @@ SWARM = "/?" + urlencode(
     },
     doseq=True,
 )
+STEP = "/gradient?view=estimated&gradient=ForwardDifference"
+CURVE = ".gradviz-explorer [data-view=side]"
 THUMB = ".st-key-steps input[type=range]"
 BOX = ".st-key-f input"
 SCENES = dict.fromkeys(("flat", "trails", "surface"), ".js-plotly-plot .main-svg")
@@ -222,6 +224,36 @@ def played(watched: Watched) -> dict[str, float]:
     return watched.frames(lambda: time.sleep(0.1))
 
 
+def drag_step(watched: Watched, times: int) -> Figure:
+    """Drag h along the error curve, to where its arrow and its path are others."""
+    x, y, width = _on_the_curve(watched)
+    mouse, found = watched.page.mouse, []
+    mouse.move(x + 0.7 * width, y)
+    mouse.down()
+    for k in range(times + 2):
+        watched.page.evaluate("watch.expect(watch.dragged())")
+        mouse.move(x + (0.9 if k % 2 else 0.96) * width - k, y)
+        found.append((watched.painted(), 0))
+    mouse.up()
+    wait_until_idle(watched.page)
+    return figure(found[2:])
+
+
+def drag_curve(watched: Watched) -> dict[str, float]:
+    """Drag h to and fro, and count frames."""
+    x, y, width = _on_the_curve(watched)
+    x += 0.8 * width
+    return dragged(watched, x, y, lambda k: (x + 0.15 * width * math.sin(k / 20), y))
+
+
+def _on_the_curve(watched: Watched) -> tuple[float, float, float]:
+    curve = watched.page.locator(CURVE)
+    curve.scroll_into_view_if_needed()
+    box = curve.bounding_box()
+    assert box is not None
+    return box["x"], box["y"] + box["height"] / 2, box["width"]
+
+
 def median_of(measure: Callable[[Watched], dict[str, float]], watched: Watched) -> dict[str, Any]:
     found = [measure(watched) for _ in range(3)]
     return {name: statistics.median(each[name] for each in found) for name in found[0]}
@@ -281,6 +313,12 @@ def measure(browser: Browser, stack: ExitStack, times: int) -> list[Row]:
         watched.painted()
         wait_until_idle(watched.page)
         swarm_playing, swarm_knob = median_of(played, watched), median_of(drag_rate, watched)
+    with opened(browser, app + STEP) as watched:
+        watched.painted()
+        rest(watched.page)
+        answers = [watched.press(CURVE, "ArrowRight", "watch.player()") for _ in range(times)]
+        let_go = figure(answers)
+        step, curve = drag_step(watched, times), median_of(drag_curve, watched)
     ready, visit, reload = cold(browser, 3)
     empty, player, plane = found["empty"], found["player"], found["plane"]
     return [
@@ -302,6 +340,9 @@ def measure(browser: Browser, stack: ExitStack, times: int) -> list[Row]:
         ("dragging a learning rate, 8 x 500", *rate(knob, "live", "moved")),
         ("playing 500 starts x 3 x 200", *rate(swarm_playing, "drawn", "page")),
         ("dragging a learning rate, 500 starts x 3 x 200", *rate(swarm_knob, "live", "moved")),
+        step.row("Gradient page: h dragged to arrow and path painted", "<= 200 ms"),
+        ("Gradient page: dragging h", *rate(curve, "live", "moved")),
+        let_go.row("Gradient page: h let go to the server's answer painted"),
         ("command to answering server", f"{ready:.1f} s", ""),
         ("first visit of a fresh server to painted", f"{visit:.1f} s", ""),
         ("reload to painted", f"{reload:.2f} s", ""),

@@ -1,6 +1,6 @@
 // Watches a page from the inside: when a key went down, when the answer was painted, how many frames.
 window.watch = { began: 0, done: 0 };
-addEventListener("keydown", () => { watch.began = performance.now(); }, true);
+for (const kind of ["keydown", "pointermove"]) addEventListener(kind, (event) => { watch.began = event.timeStamp; }, true);
 
 // After each frame, a task asks whether the picture is there: it then was in that frame.
 watch.expect = (ready) => {
@@ -14,10 +14,10 @@ watch.expect = (ready) => {
   requestAnimationFrame(look);
 };
 
-// The player is in a tree of its own, which the document's selectors do not see.
+// The player, or the explorer, is in a tree of its own, which the document's selectors do not see.
 watch.root = () => {
   for (const host of document.querySelectorAll("[data-testid=stBidiComponentIsolated]")) {
-    const root = host.shadowRoot?.querySelector(".gradviz-player");
+    const root = host.shadowRoot?.querySelector(".gradviz-player, .gradviz-explorer");
     if (root) return root;
   }
   return null;
@@ -27,6 +27,16 @@ watch.player = () => {
   const version = () => watch.root()?.dataset.version;
   const before = version();
   return () => version() !== undefined && version() !== before;
+};
+
+// The explorer has painted another estimate's arrow, and the path that descends on it ends elsewhere.
+watch.dragged = () => {
+  const { gradviz } = watch.root(), { shown } = gradviz, text = ({ estimate, ends }) => [String([...estimate]), String(ends.at(-1))];
+  const [arrow, path] = text(shown), frames = gradviz.liveFrames;
+  return () => {
+    const now = text(gradviz.shown);
+    return gradviz.liveFrames > frames && now[0] !== arrow && now[1] !== path;
+  };
 };
 
 watch.text = (steps) => () => document.querySelector("[data-testid=stText]")?.textContent === `${steps} steps`;
@@ -55,7 +65,7 @@ watch.moves = 0;
 addEventListener("pointermove", () => { watch.moves += 1; }, true);
 watch.count = async (seconds) => {
   const { gradviz } = watch.root();
-  const counts = () => [gradviz.frames, gradviz.liveFrames];
+  const counts = () => [gradviz.frames ?? gradviz.liveFrames, gradviz.liveFrames];
   const tick = () => new Promise(requestAnimationFrame);
   const began = await tick(), before = counts();
   let now = began, frames = 0, longest = 0, moved = 0, moves = watch.moves;

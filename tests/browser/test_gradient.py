@@ -9,6 +9,7 @@ from urllib.parse import parse_qs
 import pytest
 from playwright.sync_api import expect
 
+from gradviz.gradients.errors import NO_TRUNCATION
 from gradviz.ui.i18n import gettext
 from tests.browser.conftest import running_app, wait_until_idle
 from tests.browser.player_page import until
@@ -23,9 +24,17 @@ if TYPE_CHECKING:
 STATE = """
 (root) => {
   const { point, angle, h, liveFrames, painted } = root.gradviz;
-  return { point: Array.from(point), angle, h, liveFrames, painted };
+  const { estimate, ends } = root.gradviz.shown;
+  const numbers = estimate && Array.from(estimate);
+  return { point: Array.from(point), angle, h, liveFrames, painted, estimate: numbers, ends };
 }
 """
+
+
+BLIND = (
+    "Here the function has no value, and so no derivative. The sweep does not notice: it multiplies"
+    " local derivatives, and frameworks return what comes of that."
+)
 
 
 class GradientPage:
@@ -104,13 +113,18 @@ def test_the_step_is_dragged_along_the_curve(open_app: OpenApp, locale: str) -> 
     y = box["y"] + box["height"] / 2
     here.page.mouse.move(box["x"] + 0.55 * box["width"], y)
     here.page.mouse.down()
-    live = here.state()["liveFrames"]
+    still = here.state()
     began = time.monotonic()
     here.page.mouse.move(box["x"] + 0.93 * box["width"], y)
-    until(lambda: here.state()["liveFrames"] > live)
+    until(lambda: here.state()["liveFrames"] > still["liveFrames"])
     took = time.monotonic() - began
     assert here.state()["h"] > 1e-2
     assert here.read(gettext("relative error")) != before
+    moved = here.state()
+    assert moved["estimate"] != still["estimate"]
+    exact, estimated = zip(still["ends"], moved["ends"], strict=True)
+    assert exact[0] == exact[1]
+    assert estimated[0] != estimated[1]
     here.page.mouse.up()
     until(lambda: here.asked("ForwardDifference.h") is not None)
     assert float(here.asked("ForwardDifference.h") or 0) == pytest.approx(here.state()["h"])
@@ -124,6 +138,31 @@ def test_every_kind_of_estimator_is_shown(open_app: OpenApp, estimator: str) -> 
     assert here.page.locator("[data-testid=stException]").count() == 0
     wide = here.page.evaluate("document.documentElement.scrollWidth")
     assert wide <= 390
+
+
+def test_a_quadratic_says_why_it_has_no_best_step(open_app: OpenApp) -> None:
+    here = shown(open_app, "f=x%5E2%2B3y%5E2&view=estimated")
+    expect(here.page.get_by_text(gettext(NO_TRUNCATION))).to_be_visible()
+
+
+def test_outside_the_domain_nothing_is_given(open_app: OpenApp) -> None:
+    for view in ("exact", "estimated"):
+        here = shown(open_app, f"f=log(x)%2By&start=-1, 1&view={view}")
+        assert here.read("f") == gettext("not defined here")
+        label = "∂f/∂y" if view == "exact" else gettext("exact")
+        assert here.read(label) in ("—", "(—; —)")
+    page = open_app("/gradient?f=log(x)%2By&start=-1, 1&view=autodiff")
+    wait_until_idle(page)
+    page.locator(".st-key-sweep_last button").first.click()
+    expect(page.get_by_text(gettext(BLIND))).to_be_visible()
+
+
+def test_the_minibatch_estimate_is_a_link_away(open_app: OpenApp) -> None:
+    here = shown(open_app, "view=estimated")
+    here.page.get_by_role("link", name=gettext("Minibatches on a loss surface")).click()
+    heading = gettext("Gradients of minibatches at one point")
+    expect(here.page.get_by_text(heading)).to_be_visible(timeout=30_000)
+    assert here.asked("batches") == "mini"
 
 
 @pytest.mark.parametrize("text", ["sqrt(x)", "log(x*y)", "abs(x)", "1/x", "x^x", "x y z", "5"])

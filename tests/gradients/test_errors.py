@@ -15,14 +15,26 @@ from gradviz.gradients import (
     ALL,
     SPSA,
     CentralDifference,
+    ComplexStep,
     Exact,
+    FivePointDifference,
     ForwardDifference,
     GaussianSmoothing,
     MinibatchEstimate,
     NotApplicableError,
     RichardsonExtrapolation,
 )
-from gradviz.gradients.errors import cloud, ellipse, error, v_curve, variance_curve
+from gradviz.gradients.base import Estimator
+from gradviz.gradients.errors import (
+    BEST_BEYOND,
+    NO_ERROR,
+    NO_TRUNCATION,
+    cloud,
+    ellipse,
+    error,
+    v_curve,
+    variance_curve,
+)
 
 vectors = arrays(np.float64, 3, elements=st.floats(-1e6, 1e6).map(lambda x: round(x, 6)))
 
@@ -164,3 +176,35 @@ def test_questions_without_sense_are_refused() -> None:
         variance_curve(function, [1], ForwardDifference())
     with pytest.raises(ValueError, match="at least 2"):
         cloud(function, [1], SPSA(), 1)
+
+
+REMARKS = [
+    # central differences are exact but for rounding up to degree two, forward ones up to degree one
+    (CentralDifference, "x^2 + 3y^2 - x*y", NO_TRUNCATION),
+    (ForwardDifference, "2x - y", NO_TRUNCATION),
+    (FivePointDifference, "x^4 + y^3", NO_TRUNCATION),
+    (ComplexStep, "x^2 + y", NO_ERROR),
+    (CentralDifference, "x^2 + 1e-40*exp(y) + y", BEST_BEYOND),
+    (CentralDifference, "x^4 + y^3", ""),
+    (ForwardDifference, "x^2 + y", ""),
+    (ComplexStep, "sin(x) + y", ""),
+]
+
+
+@pytest.mark.parametrize(("declared", "text", "wanted"), REMARKS)
+def test_what_is_said_of_the_best_step(declared: Estimator, text: str, wanted: str) -> None:
+    curve = v_curve(gradviz.parse(text), [0.7, -0.4], declared())
+    assert curve.remark == wanted
+    if wanted == NO_TRUNCATION:
+        # and so it is: the error falls all the way as h grows
+        assert curve.best_h == np.inf
+        small, large = (curve.errors[(curve.hs > a) & (curve.hs < 10 * a)] for a in (1e-9, 1e-1))
+        assert np.median(large) < 1e-4 * np.median(small)
+    elif not wanted:
+        assert 0.0 < curve.best_h < 1.0
+
+
+def test_where_theory_has_no_relative_error() -> None:
+    assert v_curve(gradviz.parse("cos(x) + y^2"), [0.0, 0.0], CentralDifference()).remark
+    # where there is no value there is nothing to be said of a step
+    assert v_curve(gradviz.parse("log(x) + y"), [-1.0, 0.0], CentralDifference()).remark == ""

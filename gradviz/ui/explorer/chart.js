@@ -1,7 +1,7 @@
 // A small chart of lines with a cursor that is dragged: linear or logarithmic axes, marks with words.
 
 // spec: { x, y: { low, high, log, name, ticks }, lines: [{ x, y, color, width, dash, alpha }],
-//         marks: [{ x, y, color, text, below }], cursor, theme, format }
+//         marks: [{ x, y, color, text, below, bare }], cursor, theme, format }
 function createChart(root, onCursor) {
   const layers = createLayers(root, 2), [still, moving] = layers.contexts;
   let spec = null, plot = null, held = null;
@@ -99,17 +99,18 @@ function createChart(root, onCursor) {
     drawHead(ctx, x, bottom, 6.5 * s, theme.accent, theme);
   }
 
-  function drawMark(ctx, { x, y, color, text, below }) {
+  function drawMark(ctx, { x, y, color, text, below, bare }) {
     const { theme } = spec, s = theme.scale, [px, py] = [toX(x), toY(y)];
     if (!Number.isFinite(px) || !Number.isFinite(py)) return;
     const inside = Math.max(plot.top, Math.min(plot.top + plot.height, py));
-    drawHead(ctx, px, inside, 4.5 * s, color, theme);
+    if (!bare) drawHead(ctx, px, inside, 4.5 * s, color, theme);
     if (!text) return;
     const half = ctx.measureText(text).width / 2 + 4 * s;
     const centre = Math.max(plot.left + half, Math.min(plot.left + plot.width - half, px));
     ctx.textAlign = "center";
-    ctx.textBaseline = below ? "top" : "bottom";
-    const line = inside + (below ? 9 : -9) * s;
+    const under = below && inside + 24 * s < plot.top + plot.height; // not over the numbers of the axis
+    ctx.textBaseline = under ? "top" : "bottom";
+    const line = inside + (under ? 9 : -9) * s;
     ctx.lineWidth = 4 * s;
     ctx.lineJoin = "round";
     ctx.strokeStyle = theme.halo;

@@ -251,22 +251,23 @@ function createExplorer(root) {
   // ---- words and numbers
   function rows(found) {
     const { surface, data, point } = state, { labels, format, variables } = surface, digits = 6;
-    const list = (values) => (values.length > 1 ? `(${[...values].map((each) => format(each, digits)).join("; ")})` : format(values[0], digits));
+    const write = (each, places = digits) => (Number.isNaN(each) ? "—" : format(each, places));
+    const list = (values) => (values.length > 1 ? `(${[...values].map((each) => write(each)).join("; ")})` : write(values[0]));
     const made = [["", labels.point, list(point)], ["", "f", Number.isNaN(found.value) ? labels.undefined : format(found.value, digits)]];
     if (data.estimator) {
       made.push(["exact", labels.exact, list(found.exact)], ["estimate", labels.estimate, list(found.estimate)]);
-      made.push(["", labels.relative_error, format(found.error, 3)]);
-      if (surface.dimension > 1) made.push(["", labels.angle_between, `${format(found.angle, 3)}°`]);
+      made.push(["", labels.relative_error, write(found.error, 3)]);
+      if (surface.dimension > 1) made.push(["", labels.angle_between, Number.isNaN(found.angle) ? "—" : `${format(found.angle, 3)}°`]);
       made.push(["", labels.evaluations, format(data.estimator.evaluations)]);
       if (Number.isFinite(state.h)) made.push(["", "h", format(state.h, 3)]);
       return made;
     }
-    variables.forEach((name, j) => made.push(["", surface.dimension > 1 ? `∂f/∂${name}` : `f′(${name})`, format(found.exact[j], digits)]));
+    variables.forEach((name, j) => made.push(["", surface.dimension > 1 ? `∂f/∂${name}` : `f′(${name})`, write(found.exact[j])]));
     if (surface.dimension < 2) return made;
     const [a, b] = surface.axes, t = (state.angle * Math.PI) / 180;
     const slope = found.exact[a] * Math.cos(t) + found.exact[b] * Math.sin(t), flat = Math.hypot(found.exact[a], found.exact[b]);
-    made.push(["", labels.length, format(found.size, digits)], ["", labels.direction, `${format(state.angle)}°,  (${format(Math.cos(t), 3)}; ${format(Math.sin(t), 3)})`]);
-    made.push(["", labels.slope, format(Math.abs(slope) < 1e-12 * flat ? 0 : slope, digits)]);
+    made.push(["", labels.length, write(found.size)], ["", labels.direction, `${format(state.angle)}°,  (${format(Math.cos(t), 3)}; ${format(Math.sin(t), 3)})`]);
+    made.push(["", labels.slope, write(Math.abs(slope) < 1e-12 * flat ? 0 : slope)]);
     if (flat > 0) made.push(["", labels.angle_between, `${format((Math.acos(Math.max(-1, Math.min(1, slope / flat))) * 180) / Math.PI, 3)}°`]);
     return made;
   }
@@ -315,6 +316,7 @@ function createExplorer(root) {
     const { data, surface } = state;
     needViews();
     const found = look(), runs = makeRuns();
+    state.shown = { estimate: found.estimate, ends: runs.map(({ positions }) => [...positions.slice(-surface.dimension)]) };
     root.style.setProperty("--exact", color("exact"));
     root.style.setProperty("--estimate", color("estimate"));
     views.main.setTime(Infinity, true);

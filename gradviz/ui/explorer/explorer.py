@@ -97,6 +97,8 @@ def labels() -> dict[str, str]:
         "error_axis": gettext("relative error"),
         "best_theory": gettext("best in theory"),
         "best_measured": gettext("best measured"),
+        "truncation": gettext("truncation"),
+        "rounding": gettext("rounding"),
         "drag_h": gettext("Step h: drag sideways, or use the arrow keys"),
         "drag_direction": gettext("Direction u: drag sideways, or use the arrow keys"),
     }

@@ -37,7 +37,8 @@ function errorChart(state, found, source, color) {
     const { curve } = data;
     lines.push({ x: curve.h, y: curve.truncation, color: theme.muted, width: 1.6, dash: [6, 4] });
     lines.push({ x: curve.h, y: curve.rounding, color: theme.muted, width: 1.6, dash: [2, 4] });
-    if (Number.isFinite(curve.best)) {
+    marks.push(...regimes(curve, labels));
+    if (curve.best <= H_RANGE[1]) {
       let near = 0;
       for (let i = 1; i < h.length; i++) if (Math.abs(Math.log(h[i] / curve.best)) < Math.abs(Math.log(h[near] / curve.best))) near = i;
       marks.push({ x: curve.best, y: shown[near], color: theme.ring, text: labels.best_theory });
@@ -51,6 +52,15 @@ function errorChart(state, found, source, color) {
     y: { low: 1e-17, high: 1e3, log: true, name: labels.error_axis },
     lines, marks, cursor: source.h, theme, format,
   };
+}
+
+// The names of the two regimes, each beside its line where that is in sight.
+function regimes({ h, truncation, rounding }, labels) {
+  const inSight = (y) => y > 1e-16 && y < 10, last = h.findLastIndex((at, k) => at <= 0.2 && inSight(truncation[k])), first = h.findIndex((at, k) => at >= 1e-14 && inSight(rounding[k]));
+  const made = [];
+  if (last >= 0) made.push({ x: h[last], y: Math.min(20, truncation[last] * 30), text: labels.truncation, bare: true });
+  if (first >= 0) made.push({ x: h[first], y: Math.min(20, rounding[first] * 30), text: labels.rounding, bare: true });
+  return made;
 }
 
 function errorAt(state, source, found) {

@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
+from gradviz.definedness import undefined_at
 from gradviz.exact.autodiff import TOO_LARGE, graph
 from gradviz.exact.counts import FAMILIES, METHODS, costs, growth
 from gradviz.export.frameworks import FRAMEWORKS, gradient_code, printed
 from gradviz.language.printing import latex_name
 from gradviz.plots.graph import CostWords, costs_figure, graph_svg
+from gradviz.ui.charts import show_chart
+from gradviz.ui.definedness import show_definedness
 from gradviz.ui.i18n import decimal_sign, gettext, latex_number, ngettext, number
 from gradviz.ui.links import choice
 from gradviz.ui.problem import locate
@@ -41,6 +44,7 @@ def show_autodiff(function: Function) -> None:
     with st.sidebar:
         st.subheader(gettext("Point"))
         place = locate(function, gettext("Point"))
+    show_definedness(function, place.domain, place.start)
     st.markdown(
         gettext(
             "A framework takes the function apart into single operations. **Forwards** it computes"
@@ -194,7 +198,16 @@ def _show_gradient(function: Function, at: tuple[float, ...], sweep: Sweep) -> N
     ]
     with st.container(key="sweep_gradient"):
         same = np.allclose(sweep.gradient, exact, rtol=1e-9, atol=1e-9, equal_nan=True)
-        if same:
+        if undefined_at(function, at):
+            st.warning(
+                gettext(
+                    "Here the function has no value, and so no derivative. The sweep does not"
+                    " notice: it multiplies local derivatives, and frameworks return what comes of"
+                    " that."
+                ),
+                icon=":material/warning:",
+            )
+        elif same:
             st.success(
                 gettext(
                     "Done: the adjoints of the variables are the gradient, and equal the exact one"
@@ -233,7 +246,7 @@ def _show_costs(function: Function) -> None:
     words = CostWords(
         short, gettext("f alone"), gettext("variables n"), gettext("operations for f and ∇f")
     )
-    st.plotly_chart(costs_figure(grown, words), key="costs", config={"displayModeBar": False})
+    show_chart(costs_figure(grown, words), "costs")
     alone = max(int(grown.value[-1]), 1)
     times = {key: number(float(row[-1]) / alone, 3) for key, row in grown.operations.items()}
     st.markdown(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,12 +13,13 @@ from gradviz.gradients import ALL
 from gradviz.gradients.errors import cloud, error, v_curve, variance_curve
 from gradviz.lineup import LINEUP
 from gradviz.trajectories import STATUSES
+from gradviz.ui.charts import show_chart
 from gradviz.ui.controls import settings
 from gradviz.ui.definedness import show_definedness
 from gradviz.ui.estimators import browser_print, choose_estimator
 from gradviz.ui.explorer.explorer import explorer
 from gradviz.ui.gradient.exact import scene, set_point
-from gradviz.ui.i18n import gettext, number, point
+from gradviz.ui.i18n import gettext, ngettext, number, point
 from gradviz.ui.links import hold
 from gradviz.ui.problem import locate
 from gradviz.ui.runs import Run
@@ -26,11 +28,13 @@ from gradviz.ui.tables import table
 
 if TYPE_CHECKING:
     from gradviz.gradients import ConfiguredEstimator
+    from gradviz.gradients.errors import VCurve
     from gradviz.objective import Function
     from gradviz.optimizers.base import Configured
     from gradviz.trajectories import Trajectory
     from gradviz.ui.problem import Place
 
+_LOSSES = Path(__file__).resolve().parents[3] / "pages" / "lab" / "losses.py"
 FIRST = "CentralDifference"
 CLOUD = 250  # estimates in the picture
 TOLERANCE = 1e-8
@@ -77,6 +81,7 @@ def show_estimated(function: Function) -> None:
     if estimator.random:
         _show_randomness(function, place, estimator, seed)
     _show_all(function, place, seed)
+    _show_of_data()
 
 
 def _descent() -> tuple[Any, Configured, int, int]:
@@ -106,15 +111,14 @@ def _show_formula(function: Function, estimator: ConfiguredEstimator) -> None:
         st.latex(declared.formula)
     with right:
         st.markdown(gettext(declared.summary))
-        count = estimator.evaluations(function.dimension)
-        st.caption(
-            gettext(
-                "Function evaluations: {count}; variables: {variables}. Source: {source}",
-                count=count,
-                variables=function.dimension,
-                source=declared.source,
-            )
+        cost = ngettext(
+            "With {count} variable one estimate costs {evaluations} function evaluations.",
+            "With {count} variables one estimate costs {evaluations} function evaluations.",
+            function.dimension,
+            evaluations=estimator.evaluations(function.dimension),
         )
+        source = gettext("Source: {source}", source=declared.source)
+        st.caption(f"{cost} {source}")
 
 
 def _show_explorer(
@@ -131,6 +135,7 @@ def _show_explorer(
         declared = estimator.declaration.by_name["h"]
         hold(f"{name}.h", min(max(h, declared.minimum), declared.maximum), declared.shown)
 
+    curve = _studied(function, place, estimator)
     many = None
     if source is not None and estimator.random:
         drawn = estimator.draw(np.random.default_rng([2, seed]), CLOUD, function)
@@ -156,7 +161,7 @@ def _show_explorer(
                 **(source or {"offsets": None, "h": estimator.h, "samples": 1, "directions": None}),
                 "evaluations": estimator.evaluations(function.dimension),
             },
-            "curve": _curve(function, place, estimator),
+            "curve": _curve(function, place, estimator, curve),
             "cloud": many,
             **pair,
             "key": key,
@@ -165,15 +170,23 @@ def _show_explorer(
         on_point=set_point,
         on_h=stepped,
     )
+    if curve is not None and curve.remark:
+        st.caption(gettext(curve.remark, h=number(curve.best_h, 3)))
+
+
+def _studied(function: Function, place: Place, estimator: ConfiguredEstimator) -> VCurve | None:
+    """Return the error against the step, where the estimate has one and is not random."""
+    if estimator.random or not np.isfinite(estimator.h):
+        return None
+    return v_curve(function, place.start, estimator)
 
 
 def _curve(
-    function: Function, place: Place, estimator: ConfiguredEstimator
+    function: Function, place: Place, estimator: ConfiguredEstimator, curve: VCurve | None
 ) -> dict[str, Any] | None:
-    """Return the error against the step as theory gives it, and for the complex step measured."""
-    if estimator.random or not np.isfinite(estimator.h):
+    """Return what the explorer draws of the error against the step."""
+    if curve is None:
         return None
-    curve = v_curve(function, place.start, estimator)
     at = np.array(place.start)
     estimates = [estimator.with_values(h=float(h)).estimate(function, at) for h in curve.hs]
     return {
@@ -199,7 +212,7 @@ def _show_paths(both: dict[str, Trajectory]) -> None:
     rows = [
         [
             names[key],
-            point(map(float, path.positions[-1]), 5),
+            point(map(float, path.positions[-1]), 5 if path.positions.shape[-1] < 4 else 3),
             number(float(path.values[-1]), 5),
             str(path.steps),
             str(path.function_evaluations),
@@ -227,7 +240,7 @@ def _show_randomness(
             gettext("exact gradient"),
         )
         figure = cloud_figure(found, axes=place.axes, names=names, labels=labels)
-        st.plotly_chart(figure, key="cloud", config={"displayModeBar": False})
+        show_chart(figure, "cloud")
         off = error(found.mean, found.exact)
         st.caption(
             gettext(
@@ -248,7 +261,7 @@ def _show_randomness(
             samples=gettext("samples k"),
             deviation=gettext("standard deviation"),
         )
-        st.plotly_chart(figure, key="variance", config={"displayModeBar": False})
+        show_chart(figure, "variance")
         st.caption(
             gettext("Four times as many samples halve the scatter: that is what precision costs.")
         )
@@ -282,7 +295,7 @@ def _show_all(function: Function, place: Place, seed: int) -> None:
         rows.append(
             [
                 title,
-                point(map(float, estimate), 6),
+                point(map(float, estimate), 6 if function.dimension < 4 else 4),
                 number(float(off.relative), 2),
                 f"{number(float(off.angle), 2)}°",
                 str(estimator.evaluations(function.dimension)),
@@ -290,3 +303,25 @@ def _show_all(function: Function, place: Place, seed: int) -> None:
             ]
         )
     table(heads, [("", row) for row in rows])
+
+
+def _show_of_data() -> None:
+    """Show the estimators that need data, and lead to the page that has some."""
+    for declared in ALL.values():
+        if declared.directions != "rows":
+            continue
+        st.subheader(gettext("Of a loss over data: {name}", name=gettext(declared.title)))
+        left, right = st.columns([3, 4], vertical_alignment="center")
+        with left:
+            st.latex(declared.formula)
+        with right:
+            st.markdown(gettext(declared.summary))
+            cost = gettext("One estimate costs b of the data's n gradients.")
+            source = gettext("Source: {source}", source=declared.source)
+            st.caption(f"{cost} {source}")
+            st.page_link(
+                _LOSSES,
+                label=gettext("Minibatches on a loss surface"),
+                icon=":material/arrow_forward:",
+                query_params={"batches": "mini", "section": "batches"},
+            )

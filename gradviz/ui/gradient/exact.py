@@ -10,6 +10,7 @@ import streamlit as st
 from gradviz.exact.critical import CONTINUA, CORNERS, KINDS, critical_points
 from gradviz.language.derivation import derive
 from gradviz.language.printing import latex_name
+from gradviz.ui.charts import show_chart
 from gradviz.ui.definedness import show_definedness
 from gradviz.ui.explorer.explorer import explorer
 from gradviz.ui.fields import write_numbers
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from gradviz.exact.critical import CriticalPoints
     from gradviz.objective import Function
     from gradviz.ui.problem import Place
+
+
+_NEXT_LINE = r" \\[6pt] "
 
 
 def show_exact(function: Function) -> None:
@@ -121,7 +125,7 @@ def _show_plane(function: Function, place: Place) -> None:
     figure = tangent_plane(
         function, place.domain, place.start, axes=place.axes, names=(*names, function.name)
     )
-    st.plotly_chart(figure, key="plane", config={"displayModeBar": False})
+    show_chart(figure, "plane")
     st.caption(
         gettext(
             "Near the point the function is almost its tangent plane. The arrow lies in the plane"
@@ -159,7 +163,7 @@ def _bending(eigenvalues: NDArray[np.float64]) -> str:
     if low > 0:
         return gettext(
             "It bends upward in every direction. Condition number {condition}; gradient descent is"
-            " stable here up to a learning rate of 2/λ_max = {step}.",
+            " stable here up to a learning rate of $2/\\lambda_{{\\max}}$ = {step}.",
             condition=number(top / low, 4),
             step=number(2 / top, 4),
         )
@@ -235,8 +239,12 @@ def _show_derivation(function: Function) -> None:
             st.markdown(f"**{count}. {gettext(step.rule.name)}**")
             st.caption(gettext(step.rule.sentence, **derivation.data))
         with formula:
-            st.latex(step.formula)
-            if step.pieces:
-                st.latex(r",\quad ".join(f"{each.letter} = {each.latex}" for each in step.pieces))
+            pieces = r",\quad ".join(f"{each.letter} = {each.latex}" for each in step.pieces)
+            above = [each for each in (step.formula, pieces) if each]
+            if above:
+                st.latex(rf"\begin{{gathered}} {_NEXT_LINE.join(above)} \end{{gathered}}")
             st.latex(f"= {step.line_latex}")
-    st.latex(rf"\boxed{{{derivation.result_latex}}}")
+    name, by = latex_name(function.name), latex_name(chosen)
+    sign = "d" if function.dimension < 2 else r"\partial "
+    left = rf"\frac{{{sign}{name}}}{{{sign}{by}}}"
+    st.latex(rf"\boxed{{{left} = {derivation.result_latex}}}")

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from gradviz.ui.i18n import decimal_sign
+from gradviz.ui.charts import show_chart
 
 
 def current_theme() -> str:
@@ -17,6 +17,5 @@ def current_theme() -> str:
 
 def show_figure(figure: Any, key: str, *, wide: bool = False) -> None:
     """Show a Plotly figure as wide as its place; a `wide` one scrolls where the place is narrow."""
-    figure.update_layout(separators=decimal_sign() + ("." if decimal_sign() == "," else ","))
     with st.container(key="wide-figure") if wide else nullcontext():
-        st.plotly_chart(figure, key=key, config={"displayModeBar": False})
+        show_chart(figure, key)
