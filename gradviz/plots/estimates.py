@@ -27,8 +27,18 @@ def cloud_figure(
     figure = go.Figure()
     if cloud.estimates.shape[-1] == 1:
         figure.add_histogram(x=cloud.estimates[:, 0], name=estimates, marker_color=ESTIMATE)
-        for value, color, name in ((cloud.mean, ESTIMATE, mean), (cloud.exact, EXACT, exact)):
-            figure.add_vline(float(value[0]), line_color=color, annotation_text=name)
+        # one name on either side: the lines are close to each other, or one
+        for value, color, name, side in (
+            (cloud.mean, ESTIMATE, mean, "left"),
+            (cloud.exact, EXACT, exact, "right"),
+        ):
+            figure.add_vline(
+                float(value[0]),
+                line_color=color,
+                annotation={"text": name, "yref": "paper", "y": 1, "yanchor": "bottom"},
+                annotation_position=f"top {side}",
+            )
+        figure.update_layout(margin_t=30)
         figure.update_layout(xaxis_title=f"∂f/∂{names[0]}", showlegend=False)
         return _framed(figure)
     a, b = axes

@@ -251,9 +251,9 @@ function createExplorer(root) {
   // ---- words and numbers
   function rows(found) {
     const { surface, data, point } = state, { labels, format, variables } = surface, digits = 6;
-    const write = (each, places = digits) => (Number.isNaN(each) ? "—" : format(each, places));
+    const write = (each, places = digits) => (Number.isFinite(each) ? format(each, places) : "—");
     const list = (values) => (values.length > 1 ? `(${[...values].map((each) => write(each)).join("; ")})` : write(values[0]));
-    const made = [["", labels.point, list(point)], ["", "f", Number.isNaN(found.value) ? labels.undefined : format(found.value, digits)]];
+    const made = [["", labels.point, list(point)], ["", "f", Number.isNaN(found.value) ? labels.undefined : write(found.value)]];
     if (data.estimator) {
       made.push(["exact", labels.exact, list(found.exact)], ["estimate", labels.estimate, list(found.estimate)]);
       made.push(["", labels.relative_error, write(found.error, 3)]);

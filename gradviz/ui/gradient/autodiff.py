@@ -262,10 +262,10 @@ def _show_costs(function: Function) -> None:
     mine = costs(function)
     st.markdown(
         ngettext(
-            "**Your function** has {count} variable and takes {operations} operations; with its"
-            " gradient:",
-            "**Your function** has {count} variables and takes {operations} operations; with its"
-            " gradient:",
+            "**Your function** has {count} variable; operations for its value: {operations}. With"
+            " its gradient:",
+            "**Your function** has {count} variables; operations for its value: {operations}. With"
+            " its gradient:",
             mine.variables,
             operations=mine.value,
         )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import streamlit as st
 
+from gradviz.definedness import undefined_at
 from gradviz.exact.critical import CONTINUA, CORNERS, KINDS, critical_points
 from gradviz.language.derivation import derive
 from gradviz.language.printing import latex_name
@@ -140,6 +141,11 @@ def _show_numbers(function: Function, place: Place) -> None:
     at = np.array(place.start)
     value, gradient = function.value_and_gradient(at)
     hessian = function.hessian(at)
+    if undefined_at(function, at):
+        # 1/0 is infinite in IEEE arithmetic, but no value
+        value, gradient, hessian = (
+            np.full_like(each, np.nan) for each in (value, gradient, hessian)
+        )
     name = latex_name(function.name)
     column = r" \\ ".join(latex_number(float(each), 5) for each in gradient)
     st.latex(rf"{name} = {latex_number(float(value), 5)}")
@@ -210,8 +216,11 @@ def _show_critical(found: CriticalPoints) -> None:
                 ]
             )
         table(heads, [("", row) for row in rows])
-    for flat in found.continua:
-        st.markdown(f"{gettext(CONTINUA[flat.kind])} f = {number(flat.value, 5)}")
+    lines = (
+        f"{gettext(CONTINUA[flat.kind])} f = {number(flat.value, 5)}" for flat in found.continua
+    )
+    for line in dict.fromkeys(lines):
+        st.markdown(line)
     for corner in found.corners:
         place = point(map(float, corner.position), 5)
         st.markdown(f"{gettext(CORNERS[corner.kind])} {place}, f = {number(corner.value, 5)}")
