@@ -48,7 +48,7 @@ from gradviz.learning.paths import (
     strongest,
 )
 from gradviz.learning.penalties import PENALTIES, Penalty
-from gradviz.learning.pictures import Sight, around, ground, interval, sight
+from gradviz.learning.pictures import Sight, around, ground, interval, near_target, sight
 from gradviz.learning.tables import Table, read_table
 from gradviz.learning.training import EarlyStopping, Training, overfitting, train
 from gradviz.learning.typed import TypedModel, read_model
@@ -99,6 +99,7 @@ __all__ = [
     "level_curve",
     "losses_for",
     "minimum",
+    "near_target",
     "overfitting",
     "pace",
     "prepare",

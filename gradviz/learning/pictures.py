@@ -64,6 +64,25 @@ def sight(loss: DataLoss, start: ArrayLike) -> Sight:
     return Sight(lowest, least, tuple(map(_rounded, low.tolist(), high.tolist())))
 
 
+def near_target(loss: DataLoss, share: float = 0.1) -> float:
+    """Return a loss to be reached, to three digits, where `share` of the way down is left.
+
+    The way is counted from the best that a constant prediction can do: a bias alone is found within
+    a step or two at any scale, which says nothing of the valley.
+
+    >>> from gradviz.learning import DATASETS, LOSSES, MODELS, data_loss
+    >>> data = DATASETS["line"](n=40)
+    >>> f = data_loss(MODELS["linear"](("x",)), data, LOSSES["MeanSquaredError"])
+    >>> bool(minimum(f).value < near_target(f) < 0.2 * data.target.var())
+    True
+    """
+    start = np.zeros(loss.dimension)
+    low = float(loss.value(sight(loss, start).lowest))
+    bias = [j for j, is_weight in enumerate(loss.weights) if not is_weight]
+    top = minimum(loss.slice(bias, start)).value if bias else float(loss.value(start))
+    return float(f"{low + share * (top - low):.3g}")
+
+
 def _lowest(loss: DataLoss, start: Array) -> tuple[Array, Array | None]:
     """Return a low point within reach, and the minimum where it can be found."""
     if isinstance(loss.rows, LinearRows):

@@ -13,8 +13,10 @@ from gradviz.learning import (
     MODELS,
     PENALTIES,
     DataError,
+    compare_scalers,
     data_loss,
     minimum,
+    near_target,
     prepare,
 )
 from gradviz.ui.i18n import gettext as _
@@ -78,7 +80,7 @@ def test_the_page_works_in_every_language(open_app: OpenApp, locale: str) -> Non
     # the surface takes the data's place, and gives it back
     for side, other in (("surface", "fit"), ("fit", "surface")):
         shown.root.locator(f"[data-side={side}]").click()
-        until(lambda side=side: shown.picture(side)["colors"] > 3)
+        until(lambda side=side: shown.picture(side, 1)["colors"] > 3)
         assert not shown.canvases(other).first.is_visible()
     before = shown.root.locator("[data-step=update] span").inner_text()
     shown.control("forward").click()
@@ -199,6 +201,22 @@ def test_sections_show_their_figures(open_app: OpenApp, section: str) -> None:
     wait_until_idle(page)
     assert not page.locator("[data-testid=stException]").count()
     assert page.locator("[data-testid=stAlert]").filter(has_text="section").count() == 0
+
+
+def test_the_page_states_what_standardizing_saves(open_app: OpenApp) -> None:
+    page = open_app("/losses?data=breast_cancer&section=normalization", reduced_motion=True)
+    table = page.locator(".gv-table").last
+    rows = [row.locator("td").all_inner_texts() for row in table.locator("tbody tr").all()]
+    data, loss = DATASETS["breast_cancer"](), LOSSES["BinaryCrossentropy"]()
+    ready = prepare(data, scaler="standardize").training
+    target = near_target(data_loss(MODELS["logistic"](ready.feature_names), ready, loss))
+    paces = compare_scalers(data, MODELS["logistic"], loss, target, share=0.25, limit=5000)
+    assert f"{target:g}" in table.locator("thead").inner_text()
+    assert paces[0].steps is None
+    assert [row[3] for row in rows] == ["> 5000", *(str(each.steps) for each in paces[1:])]
+    assert rows[1][4] == f"> {5000 / (paces[1].steps or 1):.3g}"
+    for row, each in zip(rows, paces, strict=True):
+        assert float(row[1].replace("e", "E")) == pytest.approx(each.condition, rel=0.01)
 
 
 def test_a_reload_shows_the_same(open_app: OpenApp) -> None:

@@ -13,7 +13,7 @@ from gradviz.learning import (
     condition_number,
     data_loss,
     ground,
-    minimum,
+    near_target,
     prepare,
     sight,
 )
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 _STEPS = 80
 _LIMIT = 5000
-_SHARE = 0.1  # of the way down that is left at the target
 
 
 def show(
@@ -95,12 +94,7 @@ def _show_paces(made: Experiment, scaled: DataLoss) -> None:
             )
         )
         return
-    # from the best that a constant can do: a good bias is found in a step at any scale
-    start = np.zeros(scaled.dimension)
-    low = float(scaled.value(sight(scaled, start).lowest))
-    bias = [j for j, is_weight in enumerate(scaled.weights) if not is_weight]
-    top = minimum(scaled.slice(bias, start)).value
-    target = float(f"{low + _SHARE * (top - low):.3g}")
+    target = near_target(scaled)
     data = made.data.dataset.sample(ROWS)
     settings = made.settings
     paces = kept(
