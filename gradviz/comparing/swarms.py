@@ -15,7 +15,7 @@ from gradviz.comparing.minima import find_minima, nearest_minimum
 from gradviz.comparing.sweeps import FAILED, steps_until
 from gradviz.descent import descend
 from gradviz.domains import Box, quasi_random
-from gradviz.objective import Function
+from gradviz.objective import Function, Objective
 from gradviz.optimizers import RULES
 from gradviz.trajectories import Batch
 from gradviz.words import N_
@@ -81,6 +81,18 @@ class Spread:
         chosen = list(axes)
         starts[:, chosen] = low[chosen] + units * (high - low)[chosen]
         return starts
+
+
+def defined_starts(function: Objective, starts: Array) -> Array:
+    """Return those of some starts (B, D) at which a function has a value.
+
+    >>> from gradviz.objective import parse
+    >>> defined_starts(parse("sqrt(x)"), np.array([[4.0], [-1.0], [0.0]])).tolist()
+    [[4.0], [0.0]]
+    """
+    with np.errstate(all="ignore"):
+        kept: Array = starts[~np.isnan(function.value(starts))]
+    return kept
 
 
 def allowed_starts(runs: int, steps: int, dimension: int) -> int:
@@ -186,6 +198,7 @@ __all__ = [
     "Tally",
     "allowed_starts",
     "band",
+    "defined_starts",
     "local_minima",
     "reach",
     "tally",

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 import gradviz as gv
 from gradviz.comparing import Spread, band, local_minima, tally
-from gradviz.comparing.swarms import reach
+from gradviz.comparing.swarms import defined_starts, reach
 from gradviz.descent import draw_noise
 from gradviz.gradients import SPSA
 from gradviz.lineup import LINEUP
@@ -34,7 +34,8 @@ STEPS, TOLERANCE, COUNT = 80, 1e-8, 60
 SWARM = """
 ({ source, run, spec, units, domain, axes, start, steps, tolerance, z }) => {
   const f = compileFunction({ source }), D = start.length;
-  const starts = swarmStarts(spec, Float64Array.from(units), domain, axes, start);
+  const asked = swarmStarts(spec, Float64Array.from(units), domain, axes, start);
+  const starts = definedStarts(f, D, asked);
   const noise = z === null ? null : Float64Array.from(z);
   const { minima, radius } = spec;
   const swarm = createSwarm({ f, D, starts, steps, tolerance, z: noise, minima, radius }, [run]);
@@ -95,7 +96,8 @@ def test_the_browser_s_swarm_is_python_s_batch(swarm_engine: Page, case: str) ->
     assert isinstance(optimizer, Configured)
     noise, estimator = options.get("noise", 0.0), options.get("gradient")
     spread, axes = Spread(kind, COUNT, 0.3, 7), (0, min(1, d - 1))
-    starts = spread.starts(domain, start, axes)
+    starts = defined_starts(function, spread.starts(domain, start, axes))
+    assert (len(starts) < COUNT) == (case == "failures") or kind == "grid"
     python = gv.descend(
         function, starts, optimizer, STEPS, gradient=estimator, noise=noise, seed=3,
         tolerance=TOLERANCE,

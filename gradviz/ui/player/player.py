@@ -226,6 +226,7 @@ def labels() -> dict[str, str]:
         "swarm_elsewhere": _("at rest elsewhere"),
         "swarm_failed": _("diverged or left"),
         "swarm_underway": _("on their way"),
+        "swarm_outside": _("Left out: {count} starts where the function has no value."),
         "swarm_note": _(
             "{runs}: no part in the swarm, since SciPy runs one path at a time on the server."
         ),

@@ -18,6 +18,16 @@ function swarmStarts({ kind, deviation }, units, domain, axes, start) {
   return starts;
 }
 
+// Those starts at which the function has a value.
+function definedStarts(f, D, starts) {
+  const kept = [];
+  for (let p = 0; p < starts.length; p += D) {
+    const start = starts.subarray(p, p + D);
+    if (!Number.isNaN(f(start, null))) kept.push(...start);
+  }
+  return kept.length === starts.length ? starts : Float64Array.from(kept);
+}
+
 // `before` gives its memory to a swarm of the same size: under a moving hand there is one in each frame.
 function createSwarm({ f, D, starts, steps, tolerance, z, minima, radius }, runs, before) {
   const count = starts.length / D, points = steps + 1, columns = minima.length + 2, each = count * points * (D + 1);
@@ -87,6 +97,11 @@ function createSwarm({ f, D, starts, steps, tolerance, z, minima, radius }, runs
   // Goes on for so many milliseconds; tells whether there are new bands.
   function work(budget) {
     const until = performance.now() + budget, all = tracks.length * points;
+    if (!count) {
+      for (const { band } of tracks) for (const each of band) each.fill(NaN);
+      swarm.pending = false;
+      return true;
+    }
     while (swarm.paths < count && (!swarm.paths || performance.now() < until)) runAll(swarm.paths++);
     if (!swarm.banded) {
       swarm.banded = Math.min(swarm.paths, SWARM_FIRST);
@@ -126,10 +141,12 @@ function swarmOf(data, surface, runs, start, z, before, key) {
   let swarm = before;
   if (!before || before.key !== key) {
     const { minima, radius } = data.swarm, D = surface.dimension;
-    const starts = swarmStarts(data.swarm, data.swarm_units, data.domain, surface.axes, start);
+    const asked = swarmStarts(data.swarm, data.swarm_units, data.domain, surface.axes, start);
+    const starts = definedStarts(surface.evaluate, D, asked);
     swarm = createSwarm({ f: surface.evaluate, D, starts, steps: data.steps, tolerance: data.tolerance, z, minima, radius }, with_rules.map((run) => run.source), before);
     swarm.key = key;
     swarm.kind = data.swarm.kind;
+    swarm.outside = (asked.length - starts.length) / D;
   }
   swarm.letters = swarm.minima.slice(0, SWARM_LETTERS).map((point, m) => ({
     letter: "ABCD"[m], point, place: surface.axes.map((j) => point[j]), seen: onSlice(point, data, surface.axes, surface.at),

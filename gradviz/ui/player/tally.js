@@ -18,7 +18,7 @@ function createTally(root, api) {
   }
 
   function build(swarm, columns, surface) {
-    const { labels, format } = surface, now = JSON.stringify([columns, swarm.letters, swarm.tracks.map(({ run, visible }) => [run.id, run.label, run.color, visible]), labels.swarm_failed, swarm.apart.map((run) => run.label)]);
+    const { labels, format } = surface, now = JSON.stringify([columns, swarm.letters, swarm.tracks.map(({ run, visible }) => [run.id, run.label, run.color, visible]), labels.swarm_failed, swarm.apart.map((run) => run.label), swarm.outside]);
     if (now === built) return;
     built = now;
     const cell = (kind, text) => { const made = document.createElement(kind); made.textContent = text; return made; };
@@ -49,7 +49,9 @@ function createTally(root, api) {
       item.append(name, ` (${numbers.join(separator)}), ${labels.height} = ${height(point)}`);
       return item;
     }));
-    note.textContent = swarm.apart.length ? labels.swarm_note.replace("{runs}", swarm.apart.map((run) => run.label).join(", ")) : "";
+    const notes = swarm.apart.length ? [labels.swarm_note.replace("{runs}", swarm.apart.map((run) => run.label).join(", "))] : [];
+    if (swarm.outside) notes.push(labels.swarm_outside.replace("{count}", format(swarm.outside)));
+    note.replaceChildren(...notes.map((text) => cell("span", text)));
   }
 
   function put(element, text) { if (element.textContent !== text) element.textContent = text; }
