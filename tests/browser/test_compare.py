@@ -48,6 +48,10 @@ class ComparePage(DescentPage):
     def choose(self, key: str, option: str) -> None:
         choose(self.page, key, option)
 
+    def choose_picture(self, name: str) -> None:
+        self.page.locator(".st-key-picture button").get_by_text(name, exact=True).click()
+        wait_until_idle(self.page)
+
     @property
     def labels(self) -> list[str]:
         return [run["label"] for run in self.runs]
@@ -132,12 +136,25 @@ def test_a_comparison_is_built_raced_tuned_and_mapped(open_app: OpenApp, locale:
     said = page.locator("[data-testid=stApp]").inner_text()
     assert "RMSprop" not in said
     assert all(run["rate"] is None for run in shown.runs)
+    assert not shown.root.locator(".numbers").is_visible()
+    assert "run4" not in shown.link
+    assert "sgd" not in page.url
+    hidden = address(page)
     shown.choose("guess1", "RMSprop")
     press(page, "reveal")
     until(lambda: sorted(each[3:] for each in shown.labels)[0] == "Momentum")
     assert page.locator(".st-key-answers tbody tr").count() == 4
+    assert shown.link["run4"] == "sgd"
+    assert "sealed" not in shown.link
     press(page, "end-race")
     until(lambda: shown.labels[3] == "SGD 2")
+
+    # the link of a race that goes on hides them elsewhere too, and shows the same paths
+    guest = ComparePage(open_app(hidden, locale=locale, reduced_motion=True))
+    assert guest.alerts == []
+    assert guest.labels == [_("Runner {letter}", letter=each) for each in "ABCD"]
+    assert sorted(run["path"] for run in guest.runs) == sorted(run["path"] for run in shown.runs)
+    guest.page.close()
 
     # each at its best: on this bowl gradient descent is fastest near 2/(lambda_1 + lambda_2)
     shown.view(_("Tune each"))
@@ -207,6 +224,49 @@ def test_a_run_has_its_own_start_gradient_and_schedule(open_app: OpenApp) -> Non
     for mine, theirs in zip(live, shown.runs, strict=True):
         np.testing.assert_allclose(drawn(mine), drawn(theirs), atol=1e-7)
     assert shown.link["run1.start"] != "-1.5,1"
+
+
+def test_small_multiples_run_on_one_clock(open_app: OpenApp) -> None:
+    link = BOWL + "&count=4&picture=multiples"
+    shown = ComparePage(open_app(link, reduced_motion=True))
+    panels = shown.root.locator(".panel")
+    assert panels.locator(".panel-name").all_inner_texts() == shown.labels
+    still = [shown.picture("main", 2 * number) for number in range(4)]
+    assert still[0]["colors"] > 100
+    assert all(each == still[0] for each in still)
+
+    def moving() -> list[dict[str, int]]:
+        return [shown.picture("main", 2 * number + 1) for number in range(4)]
+
+    # the scrubber moves every run
+    before = moving()
+    shown.root.locator(".scrubber").press("End")
+    until(lambda: all(now != then for now, then in zip(moving(), before, strict=True)))
+
+    # a start that is dragged in one panel is the start of all
+    x, y = shown.root.evaluate("(root) => root.gradviz.views.main.toPixel([1, 1])")
+    panels.nth(2).scroll_into_view_if_needed()
+    box = panels.nth(2).locator(".layers").bounding_box()
+    shown.change(lambda: shown.page.mouse.click(box["x"] + x - 40, box["y"] + y + 20))
+    assert len({tuple(run["first"]) for run in shown.runs}) == 1
+    assert shown.runs[0]["first"][0] < 1
+
+    # who is hidden has no panel
+    shown.page.keyboard.press("2")
+    until(lambda: panels.count() == 3)
+    assert panels.locator(".panel-name").all_inner_texts() == ["SGD", "RMSprop", "Adam"]
+    shown.choose_picture("One picture")
+    until(lambda: shown.root.locator(".panel").count() == 0)
+    shown.assert_sound()
+
+
+def test_small_multiples_fit_a_telephone(open_app: OpenApp) -> None:
+    page = open_app(BOWL + "&picture=multiples", reduced_motion=True, width=390, height=844)
+    boxes = [each.bounding_box() for each in page.locator(".panel").all()]
+    assert len(boxes) == 4
+    assert boxes[0]["y"] == boxes[1]["y"] < boxes[2]["y"]
+    assert all(box["x"] >= 0 and box["x"] + box["width"] <= 390 for box in boxes)
+    assert all(box["height"] > 120 for box in boxes)
 
 
 def test_basins_beside_each_other_and_the_paths_from_a_cell(open_app: OpenApp) -> None:

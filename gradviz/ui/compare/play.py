@@ -28,11 +28,13 @@ def play(
     *,
     hidden: bool = False,
     fixed: bool = False,
+    panels: bool = False,
     on_start: OnStart | None = None,
 ) -> None:
     """Show the player. With `hidden` it tells neither equations nor rates; `fixed` holds rates.
 
-    A start that a person drags is the problem's, unless `on_start` takes it.
+    With `panels` each run has a panel of its own. A start that a person drags is the problem's,
+    unless `on_start` takes it.
     """
     by_key = {run.entry.key: run for run in runs}
 
@@ -46,7 +48,7 @@ def play(
         set_rate(by_key[run].entry, value)
 
     data = player_data(problem, runs, paths, view)
-    data["silent"] = hidden
+    data["silent"], data["panels"] = hidden, panels
     if hidden:
         data["rules"] = {key: {**rule, "equations": []} for key, rule in data["rules"].items()}
     if hidden or fixed:

@@ -30,10 +30,19 @@ if TYPE_CHECKING:
 
 def show(problem: Problem, runs: tuple[Run, ...], view: Mapping[str, Any]) -> None:
     """Show the player, the curves and the ranking."""
-    race_controls()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        picture = choice(
+            st.segmented_control,
+            gettext("Picture"),
+            {"one": gettext("One picture"), "multiples": gettext("Small multiples")},
+            key="picture",
+            default="one",
+            label_visibility="collapsed",
+        )
+        race_controls()
     raced = runners(runs)
     paths = run_all(problem, raced)
-    play(problem, raced, paths, view, hidden=is_hidden())
+    play(problem, raced, paths, view, hidden=is_hidden(), panels=picture == "multiples")
     guesses(runs)
     _curves(problem, raced, paths)
     _ranking(problem, raced, paths)

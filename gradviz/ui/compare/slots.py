@@ -24,6 +24,7 @@ from gradviz.ui.controls import read_settings, settings
 from gradviz.ui.i18n import gettext
 from gradviz.ui.links import choice, drop, held_choice
 from gradviz.ui.runs import MOST, Run, common_options, configured
+from gradviz.ui.sealing import keep_sealed
 from gradviz.ui.stage import colors
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def choose_runs(problem: Problem) -> tuple[Run, ...]:
     st.subheader(gettext("Runs to compare"))
     # a person's race would be over before it began if the names stood beside it
     hidden = is_hidden()
+    keep_sealed(r"run\d+(\..+)?", closed=hidden)
     if hidden:
         st.caption(gettext("Hidden until the race is revealed."))
     count = st.number_input(
@@ -56,6 +58,7 @@ def choose_runs(problem: Problem) -> tuple[Run, ...]:
         key="count",
         bind="query-params",
         on_change=_forget_beyond,
+        disabled=hidden,
     )
     numbers = range(1, int(count) + 1)
     if hidden:

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from gradviz.ui.runs import Run
 
 _OF_A_VIEW = (
-    "metric against target race revealed mapped across_setting up_setting cells shown basins_of"
-    " base own fight"
+    "picture metric against target race revealed mapped across_setting up_setting cells shown"
+    " basins_of base own fight"
 ).split()
 
 

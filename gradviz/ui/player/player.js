@@ -223,11 +223,13 @@ function createPlayer(root) {
     root.classList.toggle("one-variable", flat);
     root.classList.toggle("with-fit", fit && (flat || state.side === "fit"));
     sides.show(state);
-    if (views.flat === flat && views.fitted === fit) return;
+    const many = Boolean(state.data.panels), createMain = flat ? createView1D : createView2D;
+    root.classList.toggle("multiples", many);
+    if (views.flat === flat && views.fitted === fit && views.many === many) return;
     for (const each of [views.main, views.surface, views.loss, views.fit]) if (each) each.destroy();
     views = {
-      flat, fitted: fit, fit: fit ? createFitView(place("fit"), actions) : null, main: (flat ? createView1D : createView2D)(place("main"), actions), loss: createViewLoss(place("loss"), actions),
-      surface: flat ? null : createView3D(place("surface"), actions, state.camera),
+      flat, many, fitted: fit, fit: fit ? createFitView(place("fit"), actions) : null, main: many ? createMultiples(place("main"), actions, createMain) : createMain(place("main"), actions), loss: createViewLoss(place("loss"), actions),
+      surface: flat || many ? null : createView3D(place("surface"), actions, state.camera),
     };
     state.views = views;
     place("main").setAttribute("aria-label", state.data.labels[flat ? "curve" : "contour"] || "");

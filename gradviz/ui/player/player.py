@@ -13,7 +13,7 @@ from gradviz.ui.player.link import SPEEDS
 _SCRIPTS = (
     "engine swarm swarmdraw colors scene layers surface3d axes3d view3d paths2d view2d lossaxis"
     " viewloss view1d tally numbers legend controls data world live fitview training link starts"
-    " player"
+    " multiples player"
 ).split()
 _PLAYER = CanvasComponent("player", Path(__file__).resolve().parent, _SCRIPTS)
 
@@ -49,6 +49,7 @@ class PlayerData(TypedDict, total=False):
     penalty: Mapping[str, float]
     initialized: str
     silent: bool
+    panels: bool
     grid: int
 
 

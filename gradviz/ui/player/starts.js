@@ -16,6 +16,6 @@ function ownStartAt({ data, surface, starts }, point) {
 function shownStarts({ runs, surface, starts }) {
   return runs.filter((run) => run.visible && run.source.start).map((run) => {
     const start = starts.get(run.id) || run.source.start;
-    return { point: surface.axes.map((j) => start[j]), color: run.color };
+    return { id: run.id, point: surface.axes.map((j) => start[j]), color: run.color };
   });
 }

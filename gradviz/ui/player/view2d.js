@@ -1,6 +1,8 @@
 // The contour: a still layer (colours, isolines, axes, colour bar, minima) that is drawn when the
 // function, the size or the theme changes, and a moving layer (paths, heads, start).
 
+const STILL_PARTS = ["grid", "fine", "lut", "theme", "minima", "names", "format", "isolines"];
+
 function createView2D(root, api) {
   const layers = createLayers(root, 2), [still, moving] = layers.contexts;
   const note = document.createElement("div");
@@ -17,6 +19,7 @@ function createView2D(root, api) {
     const room = {
       left: (narrow ? 38 : 50) * s, top: 10 * s, right: layers.width - bar - 34 * s, bottom: layers.height - (narrow ? 34 : 42) * s,
     };
+    if (scene.shared) Object.assign(room, { left: 30 * s, top: 7 * s, right: layers.width - 5 * s, bottom: layers.height - 20 * s });
     const [[x0, x1], [y0, y1]] = scene.domain;
     let width = Math.max(20, room.right - room.left), height = Math.max(20, room.bottom - room.top);
     const ratio = (x1 - x0) / (y1 - y0);
@@ -66,8 +69,14 @@ function createView2D(root, api) {
   }
 
   function drawStill() {
-    const ctx = still, { theme } = scene;
+    const ctx = still, { theme, shared } = scene;
+    const key = [plot.left, plot.top, plot.width, plot.height, layers.width, layers.height, layers.ratio].join();
     layers.clear(ctx);
+    if (shared && shared.key === key) { // a panel beside this one has drawn the same
+      ctx.setTransform(1, 0, 0, 1, 0, 0);
+      ctx.drawImage(shared.canvas, 0, 0);
+      return;
+    }
     ctx.save();
     ctx.beginPath();
     ctx.rect(plot.left, plot.top, plot.width, plot.height);
@@ -82,12 +91,17 @@ function createView2D(root, api) {
     drawIsolines(ctx);
     ctx.restore();
     drawAxes(ctx);
-    drawBar(ctx);
+    if (!shared) drawBar(ctx);
     for (const [x, y] of scene.minima) {
       const px = toX(x), py = toY(y);
       if (px < plot.left || px > plot.left + plot.width || py < plot.top || py > plot.top + plot.height) continue;
       drawStar(ctx, px, py, 8.5 * theme.scale, "#ffd84a", theme.dark ? "#0b0e14" : "#4a3500");
     }
+    if (!shared) return;
+    const canvas = document.createElement("canvas");
+    Object.assign(canvas, { width: ctx.canvas.width, height: ctx.canvas.height });
+    canvas.getContext("2d").drawImage(ctx.canvas, 0, 0);
+    Object.assign(shared, { key, canvas });
   }
 
   function drawIsolines(ctx) {
@@ -111,15 +125,15 @@ function createView2D(root, api) {
     ctx.lineWidth = 1;
     ctx.strokeRect(plot.left - 0.5, plot.top - 0.5, plot.width + 1, plot.height + 1);
     ctx.fillStyle = theme.muted;
-    ctx.font = `${12 * s}px ${theme.font}`;
+    ctx.font = `${(scene.shared ? 10.5 : 12) * s}px ${theme.font}`;
     ctx.textAlign = "center";
     ctx.textBaseline = "top";
-    const ticksX = niceTicks(x0, x1, plot.width / (70 * s)), ticksY = niceTicks(y0, y1, plot.height / (56 * s));
+    const ticksX = niceTicks(x0, x1, plot.width / ((scene.shared ? 52 : 70) * s)), ticksY = niceTicks(y0, y1, plot.height / (56 * s));
     ctx.beginPath();
     for (const x of ticksX) { ctx.moveTo(toX(x), bottom); ctx.lineTo(toX(x), bottom + 5); }
     for (const y of ticksY) { ctx.moveTo(plot.left, toY(y)); ctx.lineTo(plot.left - 5, toY(y)); }
     ctx.stroke();
-    for (const x of ticksX) ctx.fillText(format(x), toX(x), bottom + 8 * s);
+    for (const x of ticksX) ctx.fillText(format(x), toX(x), bottom + (scene.shared ? 6 : 8) * s);
     ctx.textAlign = "right";
     ctx.textBaseline = "middle";
     let widest = 0;
@@ -127,6 +141,7 @@ function createView2D(root, api) {
       ctx.fillText(format(y), plot.left - 8 * s, toY(y));
       widest = Math.max(widest, ctx.measureText(format(y)).width);
     }
+    if (scene.shared) return;
     // The names stand at the axes' ends, in the corner that ticks leave free.
     ctx.fillStyle = theme.ink;
     ctx.font = `italic 600 ${15 * s}px ${theme.font}`;
@@ -201,7 +216,7 @@ function createView2D(root, api) {
     scene = next;
     const resized = layers.measure();
     if (layers.width < 2 || layers.height < 2) return;
-    const same = before && !resized && plot && ["grid", "fine", "lut", "theme", "minima", "names", "format", "isolines"].every((name) => before[name] === scene[name]);
+    const same = before && !resized && plot && STILL_PARTS.every((name) => before[name] === scene[name]);
     if (!same) {
       place();
       drawStill();
