@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gradviz.language.program import Program
+from gradviz.language.restrictions import gradient_where_defined
 from gradviz.language.targets import JAVASCRIPT, Lines, indent
 from gradviz.learning.losses import ConfiguredLoss
 from gradviz.learning.models import LinearModel, Model
@@ -218,7 +219,7 @@ def _typed(loss: DataLoss, rows: TypedRows) -> list[str]:
     names = dict(zip((*model.variables, *model.columns), (*parameters, *columns), strict=True))
     prediction = program.build(model.tree, {name: (value,) for name, value in names.items()})[0]
     value, _ = _build(program, loss.loss, (prediction, program.input("y")))
-    gradient = program.gradient(value, varied)
+    gradient = gradient_where_defined(program, model.tree, value, varied)
     lines = Lines(program, JAVASCRIPT, (value, *gradient))
     body = [f"const x{j} = x[{j}];" for j in range(loss.dimension)]
     body += [f"const c{j} = rows[k + {j}];" for j in range(len(columns))]

@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike
 from gradviz.language import ExpressionError, read_equations, to_latex
 from gradviz.language.ieee import ARRAYS
 from gradviz.language.program import Program
+from gradviz.language.restrictions import gradient_where_defined
 from gradviz.language.targets import NUMPY, Lines, indent, python_function
 from gradviz.language.tree import Call, Node, in_order, names, walk
 from gradviz.language.vocabulary import OPERATIONS
@@ -57,7 +58,8 @@ class TypedModel:
         values = (*parameters, *columns)
         known = dict(zip((*self.variables, *self.columns), values, strict=True))
         value = program.build(self.tree, {name: (each,) for name, each in known.items()})[0]
-        return program, parameters, value, program.gradient(value, parameters)
+        gradient = gradient_where_defined(program, self.tree, value, parameters)
+        return program, parameters, value, gradient
 
     @cached_property
     def compiled(self) -> tuple[Callable[..., Any], Callable[..., Any], Callable[..., Any]]:

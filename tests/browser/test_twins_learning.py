@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from gradviz.learning import LOSSES
 from gradviz.learning.browser import browser_function
-from tests.learning.cases import CASES
+from tests.learning.cases import CASES, restricted
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -51,3 +52,15 @@ def test_the_browser_computes_the_same(engine: Page, case: str) -> None:
         BESIDE, {"source": made.source, "data": data, "point": points[1].tolist()}
     )
     np.testing.assert_allclose(beside, [values[1], *gradients[1]], rtol=1e-10, atol=1e-12)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("loss", LOSSES)
+def test_neither_has_a_gradient_where_there_is_no_value(engine: Page, loss: str) -> None:
+    f, points = restricted(loss), [[-1.0, 1.0], [2.0, 1.0]]
+    found = engine.evaluate(LOOK, {"source": f.javascript, "points": points})
+    values, gradients = f.value_and_gradient(points)
+    np.testing.assert_allclose([each["value"] for each in found], values, rtol=1e-12)
+    theirs = [each["gradient"] for each in found]
+    np.testing.assert_allclose(theirs, gradients, rtol=1e-10, atol=1e-12)
+    assert np.isnan(theirs[0]).all()

@@ -11,6 +11,7 @@ from gradviz.learning import (
     LOSSES,
     PENALTIES,
     DataLoss,
+    Dataset,
     LinearModel,
     data_loss,
     read_model,
@@ -55,3 +56,11 @@ CASES: dict[str, Callable[[], DataLoss]] = {
     ),
     "sample": lambda: moons(penalty=PENALTIES["L2"]()).sample(11),
 }
+
+
+def restricted(loss: str) -> DataLoss:
+    """Return the loss of a typed model that has no value where its first parameter is negative."""
+    features = np.linspace(-1.0, 1.0, 8)[:, None].tolist()
+    target = [0.0] * 4 + [1.0] * 4
+    data = Dataset("halves", "made up", features, target, ("x",), "y")
+    return data_loss(read_model("log(a)*x + b", ("x",)), data, LOSSES[loss])

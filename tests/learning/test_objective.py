@@ -21,7 +21,7 @@ from gradviz.learning import (
     prepare,
     read_model,
 )
-from tests.learning.cases import CASES, decay, line
+from tests.learning.cases import CASES, decay, line, restricted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -201,3 +201,11 @@ def test_a_picture_of_many_rows_is_sampled_and_says_so() -> None:
     assert 0 < near < 0.2
     line = data_loss(LinearModel(("x",)), DATASETS["line"](n=5000), LOSSES["MeanSquaredError"])
     assert line.for_points(10**6) is line
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_there_is_no_gradient_where_a_typed_model_has_no_value(loss: str) -> None:
+    f = restricted(loss)
+    value, gradient = f.value_and_gradient([[-1.0, 1.0], [2.0, 1.0]])
+    assert np.isnan(value).tolist() == [True, False]
+    assert np.isnan(gradient).tolist() == [[True, True], [False, False]]
