@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from sklearn.linear_model import LinearRegression
+from sklearn.model_selection import train_test_split
+from sklearn.preprocessing import StandardScaler
 
 from gradviz.learning import (
     DATASETS,
@@ -43,6 +46,7 @@ FIT = """
 """
 LOWEST = "(root) => Math.min(...root.gradviz.surface.grid.z)"
 STRENGTH = "(root) => root.gradviz.live.function.data.strength[0]"
+MINIMUM = "(root) => Array.from(root.gradviz.data.minima[0])"
 SETTLED = "(root) => root.gradviz.moved === null"
 
 
@@ -129,6 +133,34 @@ def test_a_bad_table_is_explained_and_recovered_from(open_app: OpenApp, locale: 
     until(lambda: [each.endswith(empty) for each in shown.alerts] == [True])
     assert shown.version == good
     assert not shown.page.locator("[data-testid=stException]").count()
+
+
+def test_a_large_table_says_what_is_computed_with_it(open_app: OpenApp) -> None:
+    shown = LossPage(open_app("/losses?data=csv", reduced_motion=True))
+    rng = np.random.default_rng(0)
+    features = rng.normal(size=(20_000, 20))
+    target = features @ np.arange(20.0) + rng.normal(size=20_000)
+    rows = np.column_stack([features, target]).round(3)
+    names = ",".join([*(f"c{j}" for j in range(20)), "y"])
+    shown.upload("large.csv", "\n".join([names, *(",".join(map(str, row)) for row in rows)]))
+    everything = _("All {total} examples count, in closed form; {count} of them are drawn.")
+    shown.page.get_by_text(everything.format(total=15_000, count=1000)).wait_for()
+    # the minimum that is marked is that of all rows
+    places = train_test_split(np.arange(20_000), test_size=0.25, random_state=0)[0]
+    scaled = StandardScaler().fit_transform(rows[places, :-1])
+    best = LinearRegression().fit(scaled, rows[places, -1])
+    minimiser = shown.root.evaluate(MINIMUM)
+    np.testing.assert_allclose(minimiser, [*best.coef_, best.intercept_], rtol=1e-9)
+    shown.page.locator(".st-key-loss input").click()
+    for key in ("ArrowDown", "ArrowDown"):  # to Huber, of which there is no closed form
+        shown.page.keyboard.press(key)
+    shown.change(lambda: shown.page.keyboard.press("Enter"))
+    sampled = _(
+        "The surface and the paths are those of {count} examples drawn from {total}: the browser"
+        " could not follow with all of them."
+    )
+    shown.page.get_by_text(sampled.format(count=1000, total=15_000)).wait_for()
+    assert len(shown.fit["target"]) == 1500
 
 
 def test_a_moved_point_changes_surface_and_fit(open_app: OpenApp) -> None:
