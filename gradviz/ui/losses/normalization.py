@@ -50,6 +50,15 @@ def show(
         names = (made.loss.variables[axes[0]], made.loss.variables[axes[1]])
         figure = side_by_side(panels, names, theme=current_theme(), label=gettext("step"))
         show_figure(figure, "scale figure", wide=True)
+    if not made.choice.loss.declaration.smooth:
+        st.caption(
+            gettext(
+                "Gradient descent from zeros with a learning rate that suits each. A loss with"
+                " kinks is straight beside them: it has no curvature, and so neither a condition number"
+                " nor a rate 1/L at which steps could be compared."
+            )
+        )
+        return
     st.caption(
         gettext(
             "Gradient descent from zeros with the learning rate 1/L on both, L the largest"
@@ -73,12 +82,10 @@ def _panel(name: str, loss: DataLoss, axes: tuple[int, int]) -> Panel:
     rate = 2.0 * ground(loss, start, seen.domain).learning_rate
     run = train(loss, start, RULES["SGD"](learning_rate=rate), _STEPS).trajectory
     chosen = list(axes)
-    condition = condition_number(loss, seen.lowest)
-    title = gettext(
-        "{scale}: condition number {condition}",
-        scale=gettext(SCALERS[name].title),
-        condition=number(condition, 3),
-    )
+    title = gettext(SCALERS[name].title)
+    if loss.loss.declaration.smooth:
+        condition = number(condition_number(loss, seen.lowest), 3)
+        title = gettext("{scale}: condition number {condition}", scale=title, condition=condition)
     domain = tuple(seen.domain[axis] for axis in axes)
     surface = loss.slice(chosen, seen.lowest)
     return Panel(title, surface, domain, run.positions[None][:, :, chosen])
@@ -86,11 +93,11 @@ def _panel(name: str, loss: DataLoss, axes: tuple[int, int]) -> Panel:
 
 def _show_paces(made: Experiment, scaled: DataLoss) -> None:
     choice = made.choice
-    if choice.kind is None or not choice.loss.declaration.smooth:
+    if choice.kind is None:
         st.info(
             gettext(
-                "Steps are compared for linear, polynomial and logistic regression with a smooth"
-                " loss: of a typed model the scale changes what it can say."
+                "Steps are compared for linear, polynomial and logistic regression: of a typed"
+                " model the scale changes what it can say."
             )
         )
         return
