@@ -54,8 +54,8 @@ def show(
         st.caption(
             gettext(
                 "Gradient descent from zeros with a learning rate that suits each. A loss with"
-                " kinks is straight beside them: it has no curvature, and so neither a condition number"
-                " nor a rate 1/L at which steps could be compared."
+                " kinks is straight beside them: it has no curvature, and so neither a condition"
+                " number nor a rate 1/L at which steps could be compared."
             )
         )
         return
