@@ -14,6 +14,7 @@ from gradviz.work import Pieces
 Array = NDArray[np.float64]
 NONE = -1  # the number of no minimum
 MOST_CELLS = 400  # of the ends, those visited most
+_RINGS = ((1e-3, 1e-12), (1e-1, 1e-10))  # of the radius, and what rounding may take off a value
 
 
 def nearest_minimum(ends: Array, minima: Array, radius: float) -> NDArray[np.int64]:
@@ -77,11 +78,14 @@ def _polished(function: Objective, end: Array, radius: float) -> Array | None:
     point: Array = np.asarray(found.x)
     if not np.linalg.norm(point - end) <= radius or not np.all(np.isfinite(point)):
         return None
-    # a saddle or a top is no minimum, though the gradient is zero there
-    around = point + 1e-3 * radius * np.concatenate([d := _directions(len(point)), -d])
-    lowest = np.nanmin(np.append(function.value(around), np.inf))
-    noise = 1e-12 * (1.0 + abs(float(found.fun)))
-    return point if lowest >= float(found.fun) - noise else None
+    # a saddle or a top is no minimum, though the gradient is zero there; what goes down with a
+    # third power shows it only farther away, where a flat minimum is not known as exactly
+    around = np.concatenate([d := _directions(len(point)), -d])
+    for ring, noise in _RINGS:
+        lowest = np.nanmin(np.append(function.value(point + ring * radius * around), np.inf))
+        if lowest < float(found.fun) - noise * (1.0 + abs(float(found.fun))):
+            return None
+    return point
 
 
 def _directions(dimension: int) -> Array:

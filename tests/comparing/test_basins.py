@@ -7,8 +7,9 @@ import pytest
 
 import gradviz as gv
 from gradviz.comparing import Axis, Basins, Conditions, basins
-from gradviz.comparing.minima import NONE
+from gradviz.comparing.minima import NONE, find_minima
 from gradviz.lineup import LINEUP
+from gradviz.work import Work
 
 HIMMELBLAU = gv.SURFACES["himmelblau"]
 ADAM = gv.optimizers.Adam(learning_rate=0.1)
@@ -114,6 +115,17 @@ def test_saddles_and_tops_are_no_minima() -> None:
     np.testing.assert_allclose(np.abs(result.minima), 1.0, atol=1e-6)
     assert result.which[1].tolist() == [NONE] * 3
     assert result.which[:, 1].tolist() == [NONE] * 3
+
+
+def test_a_monkey_saddle_is_no_minimum_and_a_flat_one_is() -> None:
+    # Hessian and gradient are zero at both origins; the third power goes down, the sixth does not
+    ends = np.array([[0.0, 0.0], [1e-4, 0.0]])
+    minima, which = Work(find_minima(gv.parse("x^3 - 3x y^2"), ends, 0.05)).finish()
+    assert len(minima) == 0
+    assert which.tolist() == [NONE, NONE]
+    minima, which = Work(find_minima(gv.parse("x^6 + y^6"), ends, 0.05)).finish()
+    np.testing.assert_allclose(minima, [[0.0, 0.0]], atol=0.02)
+    assert which.tolist() == [0, 0]
 
 
 def test_a_level_valley_is_one_minimum() -> None:
