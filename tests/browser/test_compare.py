@@ -159,6 +159,7 @@ def test_a_comparison_is_built_raced_tuned_and_mapped(open_app: OpenApp, locale:
     shown.view(_("Tune each"))
     assert page.locator(".st-key-tuned tbody tr").count() == 4
     press(page, "use")
+    until(lambda: "view" not in shown.link)
     assert float(shown.link["run1.learning_rate"]) == pytest.approx(2 / 22, rel=0.2)
 
     # a cell of the map plays as Python runs it

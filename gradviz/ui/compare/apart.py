@@ -23,6 +23,7 @@ from gradviz.ui.i18n import gettext
 from gradviz.ui.i18n import number as written
 from gradviz.ui.links import asked_for, choice, drop, held, held_choice
 from gradviz.ui.runs import AS_ALL, NONE, OwnGradient
+from gradviz.words import N_
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
 _ALL = "all"  # in the link
 _CLIPS = [each.name for each in CLIPPING]
-_LIMIT = number("clip", 1.0, 0.001, 1e6)
+_LIMIT = number("clip", 1.0, 0.001, 1e6, words=N_("Largest gradient"))
 _CHOICES: Mapping[str, tuple[str, ...]] = {
     "schedule": (_ALL, NONE, *SCHEDULES),
     "clipping": (_ALL, NONE, *_CLIPS),

@@ -43,22 +43,18 @@ def show(problem: Problem, runs: tuple[Run, ...], view: Mapping[str, Any]) -> No
         st.info(gettext("None of these runs has two numbers to map. Choose another optimizer."))
         return
     run, x, y, size = _choose(suited)
-    by_value = (
-        choice(
+    left, right = st.columns(2)
+    with left:
+        shown = choice(
             st.radio,
             gettext("Colours say"),
-            ("speed", "value"),
+            {"speed": gettext("steps to the target"), "value": gettext("final value")},
             key="shown",
-            names={
-                "speed": gettext("steps to the target"),
-                "value": gettext("final value"),
-            }.__getitem__,
             default="speed",
             horizontal=True,
         )
-        == "value"
-    )
-    target = choose_target(problem, runs)
+    with right:
+        target = choose_target(problem, runs)
     across, upward = (axis_of(_axes(run)[name], size) for name in (x, y))
     own = run.within(problem)
     found = worked(
@@ -77,7 +73,11 @@ def show(problem: Problem, runs: tuple[Run, ...], view: Mapping[str, Any]) -> No
     if found is None:
         return
     least = lowest(problem, runs)
-    cells = value_cells(found, least, say=gettext) if by_value else speed_cells(found, say=gettext)
+    cells = (
+        value_cells(found, least, say=gettext)
+        if shown == "value"
+        else speed_cells(found, say=gettext)
+    )
     cell = chosen_cell(found.status.shape)
     cell_map(cells, key="space", on_cell=choose_cell, selected=cell)
     if found.stability is not None:

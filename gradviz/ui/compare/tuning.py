@@ -11,7 +11,7 @@ from gradviz.ui.compare.conditions import choose_target, conditions, stamp_of
 from gradviz.ui.compare.longer import worked
 from gradviz.ui.compare.side import count
 from gradviz.ui.i18n import gettext, number
-from gradviz.ui.links import hold
+from gradviz.ui.links import choose, hold
 from gradviz.ui.plain import plain
 from gradviz.ui.stage import colors
 from gradviz.ui.tables import table
@@ -57,9 +57,10 @@ def show(problem: Problem, runs: tuple[Run, ...], view: Mapping[str, Any]) -> No
     def use() -> None:
         for run, tuning in zip(runs, found, strict=True):
             _use(run, tuning)
+        choose("view", "side", "side")  # where they are seen to run
 
     st.button(
-        gettext("Use these settings"), key="use", on_click=use, type="primary",
+        gettext("Use these settings side by side"), key="use", on_click=use, type="primary",
         icon=":material/check:",
     )  # fmt: skip
     edges = [
