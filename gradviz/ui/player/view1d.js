@@ -217,7 +217,7 @@ function createView1D(root, api) {
   const isStart = (event) => {
     const box = layers.frame.getBoundingClientRect();
     const near = ([x]) => Math.abs(event.clientX - box.left - toX(x)) < 40;
-    return plot && !scene.startless && [scene.start, ...(scene.starts || []).map((each) => each.point)].some(near);
+    return plot && [...(scene.startless ? [] : [scene.start]), ...(scene.starts || []).map((each) => each.point)].some(near);
   };
   watchPlot(layers.frame, api, { locate, isStart, nearest });
 

@@ -262,7 +262,7 @@ function createView2D(root, api) {
   const isStart = (event) => {
     const box = layers.frame.getBoundingClientRect();
     const near = ([x, y]) => Math.hypot(event.clientX - box.left - toX(x), event.clientY - box.top - toY(y)) < 40;
-    return plot && !scene.startless && [scene.start, ...(scene.starts || []).map((each) => each.point)].some(near);
+    return plot && [...(scene.startless ? [] : [scene.start]), ...(scene.starts || []).map((each) => each.point)].some(near);
   };
   watchPlot(layers.frame, api, { locate, isStart, nearest });
 
