@@ -84,8 +84,8 @@ def test_the_page_works_in_every_language(open_app: OpenApp, locale: str) -> Non
     # the surface takes the data's place, and gives it back
     for side, other in (("surface", "fit"), ("fit", "surface")):
         shown.root.locator(f"[data-side={side}]").click()
+        shown.canvases(other).first.wait_for(state="hidden")
         until(lambda side=side: shown.picture(side, 1)["colors"] > 3)
-        assert not shown.canvases(other).first.is_visible()
     before = shown.root.locator("[data-step=update] span").inner_text()
     shown.control("forward").click()
     until(lambda: shown.root.locator("[data-step=update] span").inner_text() != before)
