@@ -34,3 +34,12 @@ def told(sentence: str, /, **data: object) -> str:
     """
     shown = {name: plain(each) if isinstance(each, str) else each for name, each in data.items()}
     return gettext(sentence, **shown)
+
+
+def quoted(text: str) -> str:
+    r"""Return a text for a string in a style: by its characters' numbers, so that none ends it.
+
+    >>> quoted('a"b')
+    'a\\22 b'
+    """
+    return "".join(each if each.isalnum() else f"\\{ord(each):x} " for each in text)

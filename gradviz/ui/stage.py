@@ -19,6 +19,7 @@ from gradviz.trajectories import STATUSES, Trajectory, nearest, ranked
 from gradviz.ui.estimators import browser_print
 from gradviz.ui.fields import write_numbers
 from gradviz.ui.i18n import current_language, gettext, number, point
+from gradviz.ui.plain import quoted
 from gradviz.ui.player.player import player
 from gradviz.ui.runs import Run, set_rate
 from gradviz.ui.tables import table
@@ -199,13 +200,8 @@ def _tidy(value: float, size: float) -> float:
 def colors(runs: tuple[Run, ...]) -> str:
     """Return the style that gives what belongs to a run its colour: its tag, its box, its row."""
     return "".join(
-        f'[data-tag][aria-label="{_css(run.entry.label)}"], .st-key-{run.entry.key}-settings,'
+        f'[data-tag][aria-label="{quoted(run.entry.label)}"], .st-key-{run.entry.key}-settings,'
         f' tr[data-run="{run.entry.key}"] {{ --run: light-dark({light}, {dark}); --dot: 0.7em; }}'
         for run in runs
         for light, dark in [(PALETTE["light"][run.color], PALETTE["dark"][run.color])]
     )
-
-
-def _css(text: str) -> str:
-    """Return a text for a string in a style: by its characters' numbers, so that none ends it."""
-    return "".join(each if each.isalnum() else f"\\{ord(each):x} " for each in text)

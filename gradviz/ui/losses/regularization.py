@@ -66,8 +66,8 @@ def show(
         bare = made.loss.with_penalty(None)
         surface = bare.slice(list(both), path.coefficients[-1])
         points = path.coefficients[:, list(both)]
-        # around 0, so that the diamond or the disc is seen whole for most strengths
-        domain = tuple(interval(np.append(points[:, k], -points[:, k]), 0.15) for k in range(2))
+        # around 0 and alike, so that the diamond or the disc is one, and whole for most strengths
+        domain = (interval(np.append(points, -points), 0.15),) * 2
     else:
         st.caption(
             gettext(

@@ -11,7 +11,7 @@ from gradviz.learning.sniff import SIZE_LIMIT
 from gradviz.learning.tables import CLASS_LIMIT
 from gradviz.ui.i18n import gettext
 from gradviz.ui.losses.kept import kept
-from gradviz.ui.plain import plain, told
+from gradviz.ui.plain import plain, quoted, told
 
 if TYPE_CHECKING:
     from gradviz.learning import Dataset, Table
@@ -22,6 +22,7 @@ _GOOD = "good table"
 
 def own_table() -> Dataset | None:
     """Show the box for a file and its columns; return the last good data, None where none is."""
+    _translate_box()
     file = st.file_uploader(
         gettext("A table with a row for each example"),
         type=["csv", "tsv", "txt"],
@@ -56,6 +57,26 @@ def own_table() -> Dataset | None:
         return good
     st.session_state[_GOOD] = dataset
     return dataset
+
+
+def _translate_box() -> None:
+    """Write the words of Streamlit's own box, which has them in English only."""
+    words = {
+        "button p": gettext("Choose a file"),
+        "[data-testid=stFileUploaderDropzoneInstructions] span": gettext(
+            "Up to {limit} MB: CSV, TSV or TXT", limit=SIZE_LIMIT
+        ),
+    }
+    box = ".st-key-file [data-testid=stFileUploaderDropzone]"
+    st.html(
+        "<style>"
+        + "".join(
+            f"{box} {place} {{ font-size: 0 }} {box} {place}::after"
+            f' {{ content: "{quoted(text)}"; font-size: 0.875rem }}'
+            for place, text in words.items()
+        )
+        + "</style>"
+    )
 
 
 def _columns(table: Table, stamp: str) -> Dataset:
