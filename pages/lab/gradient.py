@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import streamlit as st
+
 from gradviz.ui.asked import remember_link, report_link
 from gradviz.ui.gradient.views import choose_view
 from gradviz.ui.problem import formulas, function_box
@@ -10,5 +12,7 @@ remember_link()
 function = function_box()
 formulas(function)
 show = choose_view()
+notice = st.container()
 show(function)
-report_link()
+with notice:
+    report_link()

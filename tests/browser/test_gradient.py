@@ -150,7 +150,7 @@ def test_outside_the_domain_nothing_is_given(open_app: OpenApp) -> None:
         here = shown(open_app, f"f=log(x)%2By&start=-1, 1&view={view}")
         assert here.read("f") == gettext("not defined here")
         label = "∂f/∂y" if view == "exact" else gettext("exact")
-        assert here.read(label) in ("—", "(—; —)")
+        assert here.read(label) in ("—", "(—, —)")
     pole = shown(open_app, "f=1/x&start=0")
     assert pole.read("f") == pole.read("f′(x)") == "—"
     page = open_app("/gradient?f=log(x)%2By&start=-1, 1&view=autodiff")

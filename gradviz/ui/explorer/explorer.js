@@ -252,7 +252,7 @@ function createExplorer(root) {
   function rows(found) {
     const { surface, data, point } = state, { labels, format, variables } = surface, digits = 6;
     const write = (each, places = digits) => (Number.isFinite(each) ? format(each, places) : "—");
-    const list = (values) => (values.length > 1 ? `(${[...values].map((each) => write(each)).join("; ")})` : write(values[0]));
+    const list = (values) => (values.length > 1 ? `(${[...values].map((each) => write(each)).join(write(0.5).includes(",") ? "; " : ", ")})` : write(values[0]));
     const made = [["", labels.point, list(point)], ["", "f", Number.isNaN(found.value) ? labels.undefined : write(found.value)]];
     if (data.estimator) {
       made.push(["exact", labels.exact, list(found.exact)], ["estimate", labels.estimate, list(found.estimate)]);
