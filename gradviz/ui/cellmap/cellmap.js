@@ -94,21 +94,12 @@ function createCellMap(root) {
     ctx.setLineDash([]);
   }
 
-  function inside(ctx, paint) {
-    ctx.save();
-    ctx.beginPath();
-    ctx.rect(plot.left, plot.top, plot.width, plot.height);
-    ctx.clip();
-    paint();
-    ctx.restore();
-  }
-
   function drawStill() {
     const ctx = still, s = theme.scale;
     layers.clear(ctx);
     stamp(ctx, image);
     if (hatches) drawHatches(ctx);
-    inside(ctx, () => { for (const line of data.lines) drawLine(ctx, line, theme.ring, 2 * s, [7 * s, 5 * s]); });
+    clipped(ctx, plot, () => { for (const line of data.lines) drawLine(ctx, line, theme.ring, 2 * s, [7 * s, 5 * s]); });
     drawAxes(ctx);
     drawScale(ctx);
     for (const mark of data.marks) drawMark(ctx, toX(mark.x), toY(mark.y), mark.text);
@@ -194,7 +185,7 @@ function createCellMap(root) {
   function drawMoving() {
     const ctx = moving, s = theme.scale;
     layers.clear(ctx);
-    inside(ctx, () => {
+    clipped(ctx, plot, () => {
       for (const path of data.paths) {
         drawLine(ctx, path, theme.ring, 1.8 * s, []);
         if (path.x.length) drawHead(ctx, toX(path.x[0]), toY(path.y[0]), 4 * s, theme.ring, theme);
@@ -353,18 +344,5 @@ function ticksOf({ values, log }, count) {
 }
 
 function showComponent({ data, parentElement, setTriggerValue }) {
-  const mount = parentElement.querySelector(".gradviz-mount");
-  if (!mount || !data) return undefined;
-  if (!mount.firstChild) mount.innerHTML = COMPONENT_MARKUP;
-  const root = mount.querySelector(".gradviz-cellmap");
-  if (!CELLMAPS.has(root)) CELLMAPS.set(root, createCellMap(root));
-  CELLMAPS.get(root).update(unpackData(data), setTriggerValue);
-  return () => {
-    // Streamlit also cleans up after a call that a newer one overtook: then the element is still there.
-    setTimeout(() => {
-      if (root.isConnected || !CELLMAPS.has(root)) return;
-      CELLMAPS.get(root).destroy();
-      CELLMAPS.delete(root);
-    }, 0);
-  };
+  return keepComponent(CELLMAPS, ".gradviz-cellmap", createCellMap, unpackData(data), parentElement, setTriggerValue);
 }

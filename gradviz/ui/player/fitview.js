@@ -35,15 +35,6 @@ function createFitView(root, api) {
     return shown.find((run) => run.id === scene.lead) || shown[0];
   };
 
-  function clipped(ctx, draw) {
-    ctx.save();
-    ctx.beginPath();
-    ctx.rect(plot.left, plot.top, plot.width, plot.height);
-    ctx.clip();
-    draw();
-    ctx.restore();
-  }
-
   // ---- what stays
   function drawStill() {
     const ctx = still, { theme, format, fit } = scene, s = theme.scale, bottom = plot.top + plot.height;
@@ -73,7 +64,7 @@ function createFitView(root, api) {
     ctx.fillText(shortened(ctx, fit.names[1], plot.width * 0.5), plot.left, plot.top - 9 * s);
     ctx.textAlign = "right";
     ctx.fillText(shortened(ctx, fit.names[0], plot.width), plot.left + plot.width, layers.height - 5 * s);
-    if (fit.kind !== "predicted") clipped(ctx, () => drawPoints(ctx, (i) => [toX(fit.features[i * fit.width]), toY(fit.kind === "curve" ? fit.target[i] : fit.features[i * fit.width + 1])]));
+    if (fit.kind !== "predicted") clipped(ctx, plot, () => drawPoints(ctx, (i) => [toX(fit.features[i * fit.width]), toY(fit.kind === "curve" ? fit.target[i] : fit.features[i * fit.width + 1])]));
   }
 
   function shortened(ctx, text, room) {
@@ -107,7 +98,7 @@ function createFitView(root, api) {
     layers.clear(front);
     if (!plot) return;
     const { fit } = scene, draw = { curve: drawCurves, boundary: drawBoundaries, predicted: drawPredicted }[fit.kind];
-    clipped(front, draw);
+    clipped(front, plot, draw);
   }
 
   function stroke(path, color, width) {
@@ -182,7 +173,7 @@ function createFitView(root, api) {
       }
     }
     pen.putImageData(pixels, 0, 0);
-    clipped(ground, () => {
+    clipped(ground, plot, () => {
       ground.imageSmoothingEnabled = true;
       ground.drawImage(field, 0.5, 0.5, nx - 1, ny - 1, plot.left, plot.top, plot.width, plot.height);
     });

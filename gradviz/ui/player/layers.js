@@ -29,6 +29,16 @@ function createLayers(root, count) {
   return layers;
 }
 
+// Draws inside of a rectangle only.
+function clipped(ctx, { left, top, width, height }, draw) {
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(left, top, width, height);
+  ctx.clip();
+  draw();
+  ctx.restore();
+}
+
 // A polyline in pixels without the points that are less than `least` pixels from the one kept
 // before: late steps of a descent crowd on one spot, and each would cost as much as the first.
 function thinned(xs, ys, length, least) {

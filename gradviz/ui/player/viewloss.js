@@ -143,12 +143,7 @@ function createViewLoss(root, api) {
   }
 
   function clip(ctx, draw) {
-    ctx.save();
-    ctx.beginPath();
-    ctx.rect(plot.left, plot.top - 4, plot.width + 8, plot.height + 8);
-    ctx.clip();
-    draw();
-    ctx.restore();
+    clipped(ctx, { left: plot.left, top: plot.top - 4, width: plot.width + 8, height: plot.height + 8 }, draw);
   }
 
   function strokeCurve(ctx, line, until, color, width, alpha, from = 0) {
