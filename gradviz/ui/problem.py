@@ -20,7 +20,7 @@ from gradviz.ui.i18n import gettext
 from gradviz.ui.plain import plain, told
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from gradviz.gradients import ConfiguredEstimator
 
@@ -230,7 +230,9 @@ def locate(function: Function, label: str) -> Place:
         help=gettext("Two numbers, -2, 2; or two for each variable: -2, 2; 0, 5."),
     )
     domain, start = _place(function, surface, _complain)
-    place = Place(function, surface, widened(domain, start), start, _axes(function), domain)
+    place = Place(
+        function, surface, widened(domain, start), start, choose_axes(function.variables), domain
+    )
     st.session_state["place"] = place
     return place
 
@@ -296,11 +298,11 @@ def _complain(error: FieldError) -> None:
     st.error(told(error.template, **error.data), icon=":material/edit:")
 
 
-def _axes(function: Function) -> tuple[int, int]:
+def choose_axes(variables: Sequence[str]) -> tuple[int, int]:
     """Let a person choose which two coordinates the picture shows, where there are more."""
-    if function.dimension < 3:
-        return 0, min(1, function.dimension - 1)
-    names = list(function.variables)
+    names = list(variables)
+    if len(names) < 3:
+        return 0, len(names) - 1
     columns = st.columns(2)
     across = columns[0].selectbox(
         gettext("Across"), names, index=0, key="across", bind="query-params"

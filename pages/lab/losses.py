@@ -10,9 +10,10 @@ from gradviz.ui.losses.experiment import experiment, show_notes, train_all
 from gradviz.ui.losses.model import choose_model, choose_scaler
 from gradviz.ui.losses.results import show_formulas, show_results
 from gradviz.ui.losses.sections import show_section
-from gradviz.ui.losses.stage import choose_axes, show_player
+from gradviz.ui.losses.stage import show_player
 from gradviz.ui.losses.training import choose_split, choose_training
 from gradviz.ui.player.link import linked_view
+from gradviz.ui.problem import choose_axes
 from gradviz.ui.runs import choose_runs
 
 remember_link()
@@ -24,7 +25,7 @@ with st.sidebar:
     model = choose_model(data)
     training = choose_training(model.model, *split)
     made = experiment(data, scaler, model, training)
-    axes = choose_axes(made)
+    axes = choose_axes(made.loss.variables)
     runs = choose_runs(("SGD", "Momentum", "Adam"), made.rate)
 notice = st.container()
 show_formulas(made)

@@ -27,22 +27,6 @@ if TYPE_CHECKING:
 _GRID_WORK = 6e6  # numbers that a picture of the surface may go through
 
 
-def choose_axes(made: Experiment) -> tuple[int, int]:
-    """Let a person choose which two parameters the surface is drawn over, where there are more."""
-    names = list(made.loss.variables)
-    if len(names) < 3:
-        return 0, len(names) - 1
-    columns = st.columns(2)
-    across = columns[0].selectbox(
-        gettext("Across"), names, index=0, key="across", bind="query-params"
-    )
-    rest = [name for name in names if name != across]
-    upward = columns[1].selectbox(
-        gettext("Upward"), rest, index=0, key="upward", bind="query-params"
-    )
-    return names.index(across), names.index(upward)
-
-
 def show_player(
     made: Experiment,
     runs: tuple[Run, ...],
