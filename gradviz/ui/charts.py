@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Any
 
 import streamlit as st
@@ -9,9 +10,18 @@ import streamlit as st
 from gradviz.ui.i18n import decimal_sign
 
 
-def show_chart(figure: Any, key: str) -> None:
-    """Show a figure under a key, with the decimal sign of the current language."""
+def current_theme() -> str:
+    """Return "light" or "dark"."""
+    return st.context.theme.type or "light"
+
+
+def show_chart(figure: Any, key: str, *, wide: bool = False) -> None:
+    """Show a figure under a key, with the decimal sign of the current language.
+
+    A `wide` one scrolls where the place is narrow.
+    """
     decimal = decimal_sign()
     # the second sign parts the thousands
     figure.update_layout(separators=decimal + ("." if decimal == "," else ","))
-    st.plotly_chart(figure, key=key, config={"displayModeBar": False})
+    with st.container(key="wide-figure") if wide else nullcontext():
+        st.plotly_chart(figure, key=key, config={"displayModeBar": False})

@@ -10,12 +10,12 @@ import streamlit as st
 from gradviz.comparing import AGAINST, METRICS, race, time_taken
 from gradviz.plots.curves import Curve, metric_figure
 from gradviz.trajectories import STATUSES, nearest
+from gradviz.ui.charts import current_theme, show_chart
 from gradviz.ui.compare.conditions import choose_target, lowest
 from gradviz.ui.compare.play import play
 from gradviz.ui.compare.race import guesses, is_hidden, race_controls, runners
 from gradviz.ui.i18n import gettext, number
 from gradviz.ui.links import choice
-from gradviz.ui.losses.figures import current_theme, show_figure
 from gradviz.ui.stage import colors, run_all
 from gradviz.ui.tables import table
 
@@ -83,7 +83,7 @@ def _curves(problem: Problem, runs: tuple[Run, ...], paths: tuple[Trajectory, ..
         curves, metric, against, minima=minima, lowest=known, theme=current_theme(), say=gettext,
         write=partial(number, digits=4),
     )  # fmt: skip
-    show_figure(figure, "curves")
+    show_chart(figure, "curves")
 
 
 def _ranking(problem: Problem, runs: tuple[Run, ...], paths: tuple[Trajectory, ...]) -> None:

@@ -9,8 +9,8 @@ import streamlit as st
 
 from gradviz.learning import Batches, gradient_cloud
 from gradviz.plots.losses import epoch_figure, gradient_cloud_figure
+from gradviz.ui.charts import current_theme, show_chart
 from gradviz.ui.i18n import gettext, number
-from gradviz.ui.losses.figures import current_theme, show_figure
 
 if TYPE_CHECKING:
     from gradviz.learning import Training
@@ -62,7 +62,7 @@ def show(
             figure = epoch_figure(
                 done, words, color=run.color, axes=(gettext("epoch"), "L"), theme=current_theme()
             )
-            show_figure(figure, "epoch figure")
+            show_chart(figure, "epoch figure")
         st.caption(
             gettext(
                 "A batch's loss jumps, because each batch is other data. The mean over an epoch is"
@@ -102,7 +102,7 @@ def _show_cloud(made: Experiment, done: Training, batches: Batches, axes: tuple[
         (gettext("minibatches"), gettext("full gradient")),
         theme=current_theme(),
     )
-    show_figure(figure, "cloud figure")
+    show_chart(figure, "cloud figure")
     off = float(np.linalg.norm(weights @ gradients - full))
     st.caption(
         gettext(

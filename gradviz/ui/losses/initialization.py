@@ -11,9 +11,9 @@ from gradviz.descent import descend
 from gradviz.learning import INITIALIZERS, around
 from gradviz.optimizers.base import Configured
 from gradviz.plots.losses import Panel, side_by_side
+from gradviz.ui.charts import current_theme, show_chart
 from gradviz.ui.i18n import gettext, number
 from gradviz.ui.losses.experiment import TOLERANCE
-from gradviz.ui.losses.figures import current_theme, show_figure
 
 if TYPE_CHECKING:
     from gradviz.learning import Training
@@ -69,7 +69,7 @@ def show(
     surface = made.loss.slice(chosen, made.sight.lowest)
     names = (made.loss.variables[axes[0]], made.loss.variables[axes[1]])
     panel = Panel(run.entry.label, surface, domain, batch.positions[:, :, chosen])
-    show_figure(
+    show_chart(
         side_by_side([panel], names, theme=current_theme(), label=gettext("step")), "swarm figure"
     )
     ends = batch.values[:, -1]

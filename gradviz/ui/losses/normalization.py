@@ -20,9 +20,9 @@ from gradviz.learning import (
 from gradviz.learning.training import train
 from gradviz.optimizers import RULES
 from gradviz.plots.losses import Panel, side_by_side
+from gradviz.ui.charts import current_theme, show_chart
 from gradviz.ui.i18n import gettext, number
 from gradviz.ui.losses.experiment import ROWS
-from gradviz.ui.losses.figures import current_theme, show_figure
 from gradviz.ui.losses.kept import kept
 from gradviz.ui.tables import table
 
@@ -49,7 +49,7 @@ def show(
         panels = [_panel(name, loss, axes) for name, loss in losses.items()]
         names = (made.loss.variables[axes[0]], made.loss.variables[axes[1]])
         figure = side_by_side(panels, names, theme=current_theme(), label=gettext("step"))
-        show_figure(figure, "scale figure", wide=True)
+        show_chart(figure, "scale figure", wide=True)
     if not made.choice.loss.declaration.smooth:
         st.caption(
             gettext(

@@ -10,9 +10,9 @@ import streamlit as st
 from gradviz.learning import PENALTIES, interval, regularization_path
 from gradviz.learning.models import LinearModel
 from gradviz.plots.penalties import path_figure
+from gradviz.ui.charts import current_theme, show_chart
 from gradviz.ui.i18n import gettext, number
 from gradviz.ui.links import choice
-from gradviz.ui.losses.figures import current_theme, show_figure
 from gradviz.ui.losses.kept import kept
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def show(
         labels=[number(float(each), 3) for each in path.strengths],
         theme=current_theme(),
     )
-    show_figure(figure, "penalty figure", wide=True)
+    show_chart(figure, "penalty figure", wide=True)
     st.caption(gettext(declared.summary))
     if path.best is not None and path.validation is not None:
         st.caption(
