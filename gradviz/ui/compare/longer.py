@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 import streamlit as st
 
 from gradviz.ui.i18n import gettext
-from gradviz.ui.losses.kept import kept
+from gradviz.ui.kept import kept
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable

@@ -11,8 +11,8 @@ from gradviz.learning import DATASETS, DataError, edited, read_edits, with_edit,
 from gradviz.learning.edits import MOST, Edit
 from gradviz.ui.controls import settings
 from gradviz.ui.i18n import gettext
+from gradviz.ui.kept import kept
 from gradviz.ui.links import choice, drop
-from gradviz.ui.losses.kept import kept
 from gradviz.ui.losses.table import OWN, own_table
 from gradviz.ui.plain import told
 

@@ -23,8 +23,8 @@ from gradviz.learning import (
     train,
 )
 from gradviz.ui.i18n import gettext
+from gradviz.ui.kept import kept
 from gradviz.ui.losses.data import show_error
-from gradviz.ui.losses.kept import kept
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

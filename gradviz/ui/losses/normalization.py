@@ -22,8 +22,8 @@ from gradviz.optimizers import RULES
 from gradviz.plots.losses import Panel, side_by_side
 from gradviz.ui.charts import current_theme, show_chart
 from gradviz.ui.i18n import gettext, number
+from gradviz.ui.kept import kept
 from gradviz.ui.losses.experiment import ROWS
-from gradviz.ui.losses.kept import kept
 from gradviz.ui.tables import table
 
 if TYPE_CHECKING:

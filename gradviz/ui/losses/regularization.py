@@ -12,8 +12,8 @@ from gradviz.learning.models import LinearModel
 from gradviz.plots.penalties import path_figure
 from gradviz.ui.charts import current_theme, show_chart
 from gradviz.ui.i18n import gettext, number
+from gradviz.ui.kept import kept
 from gradviz.ui.links import choice
-from gradviz.ui.losses.kept import kept
 
 if TYPE_CHECKING:
     from gradviz.learning import Training

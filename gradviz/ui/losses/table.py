@@ -10,7 +10,7 @@ from gradviz.learning import DataError, read_table
 from gradviz.learning.sniff import SIZE_LIMIT
 from gradviz.learning.tables import CLASS_LIMIT
 from gradviz.ui.i18n import gettext
-from gradviz.ui.losses.kept import kept
+from gradviz.ui.kept import kept
 from gradviz.ui.plain import plain, quoted, told
 
 if TYPE_CHECKING:
