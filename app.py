@@ -10,8 +10,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from gradviz.ui.mishaps import tell
-from gradviz.ui.warm import warmed
+from gradviz.ui.server.error_handling import tell
+from gradviz.ui.server.warmup import warmed
 
 MAIN = Path(__file__).resolve().parent / "gradviz" / "ui" / "main.py"
 

@@ -8,10 +8,10 @@
 
 from gradviz import comparing, gradients, optimizers
 from gradviz.descent import descend
+from gradviz.descent.trajectories import Batch, Trajectory
+from gradviz.functions.objective import Function, parse
+from gradviz.functions.surfaces import SURFACES, Surface
 from gradviz.language import ExpressionError
-from gradviz.objective import Function, parse
-from gradviz.surfaces import SURFACES, Surface
-from gradviz.trajectories import Batch, Trajectory
 
 __all__ = [
     "SURFACES",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
-from gradviz.ui import i18n
+from gradviz.ui.i18n import translation as i18n
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import ArrayLike, NDArray
 
 import gradviz as gv
-from gradviz.lineup import LINEUP
+from gradviz.descent.presets import LINEUP
 from gradviz.optimizers.base import Configured
 
 BOWL = gv.parse("x^2 + 3y^2")

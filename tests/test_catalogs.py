@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 from babel.messages.pofile import read_po
 
-from gradviz.ui import catalogs, i18n
+from gradviz.ui.i18n import catalogs
+from gradviz.ui.i18n import translation as i18n
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog
@@ -61,8 +62,8 @@ def test_there_is_spanish_and_portuguese() -> None:
 def test_a_catalog_has_every_sentence_and_no_other(code: str) -> None:
     wanted = {message.id for message in SENTENCES if message.id}
     found = {message.id for message in read(code) if message.id}
-    assert not wanted - found, "missing: run python -m gradviz.ui.catalogs and translate"
-    assert not found - wanted, "unused: run python -m gradviz.ui.catalogs"
+    assert not wanted - found, "missing: run python -m gradviz.ui.i18n.catalogs and translate"
+    assert not found - wanted, "unused: run python -m gradviz.ui.i18n.catalogs"
     assert not read(code).obsolete
 
 

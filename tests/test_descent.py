@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 import gradviz as gv
-from gradviz.lineup import LINEUP
-from gradviz.trajectories import LIMIT
+from gradviz.descent.presets import LINEUP
+from gradviz.descent.trajectories import LIMIT
 
 BOWL = gv.parse("x^2 + 3y^2")
 ROSENBROCK = gv.parse("100(y - x^2)^2 + (1 - x)^2")

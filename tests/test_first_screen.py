@@ -13,8 +13,8 @@ import pytest
 
 import gradviz
 from gradviz import optimizers
-from gradviz.lineup import FIRST_SCREEN, LINEUP
-from gradviz.surfaces import DEFAULT, SURFACES
+from gradviz.descent.presets import FIRST_SCREEN, LINEUP
+from gradviz.functions.surfaces import DEFAULT, SURFACES
 
 RUNS = {
     "SGD": lambda rate: optimizers.SGD(learning_rate=rate),

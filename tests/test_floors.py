@@ -15,21 +15,13 @@ from gradviz.ui.main import LAB, PAGES
 ROOT = Path(__file__).resolve().parent.parent
 
 FLOORS = (
-    ("gradviz.words", "gradviz.colors", "gradviz.work", "gradviz.hyperparameters"),
+    ("gradviz.declarations",),
     ("gradviz.language",),
-    ("gradviz.objective",),
-    (
-        "gradviz.surfaces",
-        "gradviz.gradients",
-        "gradviz.domains",
-        "gradviz.exact",
-        "gradviz.definedness",
-    ),
-    ("gradviz.optimizers", "gradviz.steps"),
-    ("gradviz.trajectories", "gradviz.batch", "gradviz.methods"),
-    ("gradviz.descent", "gradviz.explain", "gradviz.lineup"),
+    ("gradviz.functions",),
+    ("gradviz.gradients",),
+    ("gradviz.optimizers",),
+    ("gradviz.descent",),
     ("gradviz.comparing", "gradviz.learning"),
-    ("gradviz.engines",),
     ("gradviz",),
     ("gradviz.plots", "gradviz.export"),
     ("gradviz.ui",),
@@ -41,7 +33,7 @@ FLOORS = (
 ONLY_IN = {
     "streamlit": ("gradviz.ui", "pages", "app"),
     "plotly": ("gradviz.plots",),
-    "sympy": ("gradviz.language", "gradviz.objective"),
+    "sympy": ("gradviz.language", "gradviz.functions.objective"),
     "lark": ("gradviz.language",),
     "babel": ("gradviz.ui",),
 }
@@ -60,6 +52,15 @@ IMPORTED_AS = {"scikit-learn": "sklearn"}
 
 MAY_BE_LONG: dict[str, str] = {}
 """Files of more than 400 lines, each with the reason why it is one piece."""
+
+SHARED_NAMES = {"__init__", "base", "discovery"}
+"""Modules that every folder of declarations may have."""
+
+OF_A_PAGE = (
+    "pages/",
+    *(f"gradviz/ui/{page}/" for page in ("compare", "descent", "gradient", "losses")),
+)
+"""Here a module may bear the name of the one that it shows."""
 
 NAMESPACES = {"www.w3.org"}
 CDN = re.compile(r"\b(cdn|unpkg|jsdelivr|googleapis|gstatic|cloudflare)\b", re.IGNORECASE)
@@ -133,6 +134,26 @@ def test_a_file_imports_only_from_its_floor_or_below(path: Path) -> None:
     own = floor(module(path))
     above = {name for name in own_modules(imports(TREES[path])) if floor(name) > own}
     assert not above
+
+
+def needed(path: Path) -> set[str]:
+    """Return which modules of ours a file imports, anywhere, types included."""
+    return own_modules(imports(TREES[path])) - {module(path)}
+
+
+def test_no_import_goes_round_in_a_circle() -> None:
+    needs = {module(path): needed(path) for path in SOURCES}
+    while free := {name for name, below in needs.items() if not below & needs.keys()}:
+        needs = {name: below for name, below in needs.items() if name not in free}
+    assert not needs, f"each of these needs another one of them: {sorted(needs)}"
+
+
+def test_two_modules_do_not_share_a_name() -> None:
+    homes: dict[str, list[str]] = {}
+    for path in SOURCES:
+        if path.stem not in SHARED_NAMES and not place(path).startswith(OF_A_PAGE):
+            homes.setdefault(path.stem, []).append(place(path))
+    assert not [found for found in homes.values() if len(found) > 1]
 
 
 @by_file

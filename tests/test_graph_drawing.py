@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 import gradviz as gv
-from gradviz.exact.autodiff import graph
-from gradviz.exact.counts import METHODS, growth
-from gradviz.plots.graph import CostWords, costs_figure, graph_svg
+from gradviz.gradients.exact.autodiff import graph
+from gradviz.gradients.exact.operation_counts import METHODS, growth
+from gradviz.gradients.exact.sweep import sweep
+from gradviz.plots.computational_graph import CostWords, costs_figure, graph_svg
 
 TEXTS = ("x y + sin(x)", "x^2", "f(x) = 7", "100(y - x^2)^2 + (1 - x)^2", "where(x < y, x, y^2)")
 TEN = " + ".join(f"sin(x{k})^2 x{(k + 1) % 10}" for k in range(10))
@@ -19,8 +20,8 @@ TEN = " + ".join(f"sin(x{k})^2 x{(k + 1) % 10}" for k in range(10))
 
 def drawn(text: str, done: int) -> ET.Element:
     f = graph(gv.parse(text))
-    sweep = f.sweep([0.5 + 0.25 * k for k in range(f.function.dimension)])
-    return ET.fromstring(graph_svg(f, sweep, done, label="<&>", write="{:.9g}".format))  # noqa: S314
+    both = sweep(f, [0.5 + 0.25 * k for k in range(f.function.dimension)])
+    return ET.fromstring(graph_svg(f, both, done, label="<&>", write="{:.9g}".format))  # noqa: S314
 
 
 def texts(svg: ET.Element, kind: str) -> list[str]:
@@ -31,12 +32,12 @@ def texts(svg: ET.Element, kind: str) -> list[str]:
 @pytest.mark.parametrize("text", [*TEXTS, TEN])
 def test_every_step_adds_what_it_computes(text: str) -> None:
     f = graph(gv.parse(text))
-    sweep = f.sweep([0.5 + 0.25 * k for k in range(f.function.dimension)])
-    for done in range(len(sweep.steps) + 1):
+    both = sweep(f, [0.5 + 0.25 * k for k in range(f.function.dimension)])
+    for done in range(len(both.steps) + 1):
         svg = drawn(text, done)
-        kinds = [step.kind for step in sweep.steps[:done]]
+        kinds = [step.kind for step in both.steps[:done]]
         assert len(texts(svg, "value")) == kinds.count("forward")
-        reached = {step.node for step in sweep.steps[:done] if step.kind != "forward"}
+        reached = {step.node for step in both.steps[:done] if step.kind != "forward"}
         assert len(texts(svg, "adjoint")) == len(reached)
         assert len(texts(svg, "local")) == (kinds[-1:] == ["backward"])
         now = [
@@ -47,7 +48,7 @@ def test_every_step_adds_what_it_computes(text: str) -> None:
 
 def test_the_last_drawing_holds_the_gradient() -> None:
     f, at = gv.parse("100(y - x^2)^2 + (1 - x)^2"), (0.5, 0.75)
-    svg = drawn(f.text, len(graph(f).sweep(at).steps))
+    svg = drawn(f.text, len(sweep(graph(f), at).steps))
     adjoints = dict(each.split(" = ") for each in texts(svg, "adjoint"))
     # by hand: -400 x (y - x^2) - 2 (1 - x) and 200 (y - x^2)
     assert float(adjoints["x\u0305"]) == pytest.approx(-101.0)

@@ -6,8 +6,8 @@ import threading
 
 import pytest
 
-from gradviz.ui import i18n
 from gradviz.ui.i18n import gettext, negotiate, ngettext, number, point, set_language
+from gradviz.ui.i18n import translation as i18n
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 def page() -> None:
     import streamlit as st
 
-    from gradviz.ui.links import choice, choose, is_unknown
+    from gradviz.ui.state.links import choice, choose, is_unknown
 
     names = {"a": "Cuenco", "b": "Valle", "c": "Silla"}
     unknown = is_unknown("surface", list(names))
@@ -58,9 +58,9 @@ def test_a_callback_can_choose() -> None:
 def held_page() -> None:
     import streamlit as st
 
-    from gradviz.hyperparameters import Hyperparameter, flag
-    from gradviz.ui.controls import settings
-    from gradviz.ui.links import drop, hold
+    from gradviz.declarations.hyperparameters import Hyperparameter, flag
+    from gradviz.ui.state.links import drop, hold
+    from gradviz.ui.widgets.controls import settings
 
     rate = Hyperparameter("rate", 0.1, 1e-3, 10.0, "log")
     declared = (rate, Hyperparameter("count", 3, 1, 9, kind="integer"), flag("nesterov"))

@@ -10,7 +10,6 @@ import pytest
 from numpy.typing import NDArray
 
 import gradviz as gv
-from gradviz.colors import FAILED, PALETTE, THEMES, UNREACHED, basin_ramp, speed_ramp
 from gradviz.comparing import (
     AGAINST,
     METRICS,
@@ -23,8 +22,9 @@ from gradviz.comparing import (
     settings_map,
 )
 from gradviz.plots.cells import Cells, basin_cells, color_of, speed_cells, step_scale, value_cells
-from gradviz.plots.curves import MOST_POINTS, Curve, metric_figure
+from gradviz.plots.colors import FAILED, PALETTE, THEMES, UNREACHED, basin_ramp, speed_ramp
 from gradviz.plots.maps import cell_figure
+from gradviz.plots.metrics import MOST_POINTS, Curve, metric_figure
 
 Array = NDArray[np.float64]
 BOWL = gv.parse("x^2 + 10y^2")

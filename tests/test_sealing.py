@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from gradviz.ui.sealing import sealed, unsealed
+from gradviz.ui.state.sealing import sealed, unsealed
 
 
 @given(st.dictionaries(st.text(max_size=20), st.text(max_size=20), max_size=12))
@@ -37,8 +37,8 @@ def test_bombs_and_other_shapes_are_none() -> None:
 def page() -> None:
     import streamlit as st
 
-    from gradviz.ui.links import asked_for
-    from gradviz.ui.sealing import keep_sealed
+    from gradviz.ui.state.links import asked_for
+    from gradviz.ui.state.sealing import keep_sealed
 
     closed = st.toggle("closed", value=True)
     keep_sealed("run1.*", closed=closed)

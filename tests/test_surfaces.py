@@ -14,9 +14,9 @@ import pytest
 from scipy.optimize import differential_evolution, minimize
 
 import gradviz
-from gradviz import surfaces
-from gradviz.surfaces import DEFAULT, GROUPS, SURFACES, Surface
-from gradviz.surfaces.discovery import by_key
+from gradviz.functions import surfaces
+from gradviz.functions.surfaces import DEFAULT, GROUPS, SURFACES, Surface
+from gradviz.functions.surfaces.discovery import by_key
 from tests.surface_references import REFERENCES, derivative, value
 
 KEYS = """
@@ -83,7 +83,7 @@ def test_keys_are_safe_in_a_link_and_names_are_told_apart() -> None:
 
 
 def test_every_file_of_the_package_is_found() -> None:
-    groups = [import_module(f"gradviz.surfaces.{path.stem}").GROUP for path in DECLARED]
+    groups = [import_module(f"gradviz.functions.surfaces.{path.stem}").GROUP for path in DECLARED]
     assert sorted(groups, key=lambda group: group.order) == list(GROUPS)
     assert len({group.order for group in groups}) == len(groups)
     assert [s for group in GROUPS for s in group.surfaces] == list(SURFACES.values())

@@ -3,11 +3,11 @@
 from gradviz.comparing.axes import Axis, axis_of, declared, searched
 from gradviz.comparing.basins import Basins, basins
 from gradviz.comparing.curves import AGAINST, METRICS, curve, time_taken
+from gradviz.comparing.hyperparameter_maps import SettingsMap, settings_map
+from gradviz.comparing.many_runs import Conditions, allowed_steps, target_value
+from gradviz.comparing.multistart import Spread, Tally, allowed_starts, band, local_minima, tally
 from gradviz.comparing.outcomes import Outcome, outcome, race
-from gradviz.comparing.settings import SettingsMap, settings_map
 from gradviz.comparing.stability import Stability, constant_hessian, rate_limit
-from gradviz.comparing.swarms import Spread, Tally, allowed_starts, band, local_minima, tally
-from gradviz.comparing.sweeps import Conditions, allowed_steps, target_value
 from gradviz.comparing.tuning import Tuning, tune, tune_each, tuned_names
 
 __all__ = [

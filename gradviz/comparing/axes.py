@@ -9,9 +9,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from gradviz.hyperparameters import Hyperparameter
+from gradviz.declarations.hyperparameters import Hyperparameter
 from gradviz.optimizers.base import Configured
-from gradviz.optimizers.second_kind import ConfiguredMethod
+from gradviz.optimizers.scipy_methods import ConfiguredMethod
 
 Array = NDArray[np.float64]
 Scale = Literal["linear", "log"]

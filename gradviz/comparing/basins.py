@@ -9,8 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gradviz.comparing.axes import Axis
-from gradviz.comparing.minima import NONE, find_minima, nearest_minimum
-from gradviz.comparing.sweeps import (
+from gradviz.comparing.many_runs import (
     FAILED,
     MOST_PATHS,
     MOST_SINGLE_PATHS,
@@ -20,11 +19,12 @@ from gradviz.comparing.sweeps import (
     steps_until,
     sweep,
 )
-from gradviz.objective import Objective
+from gradviz.comparing.minima import NONE, find_minima, nearest_minimum
+from gradviz.descent.progress import Pieces, Work
+from gradviz.descent.trajectories import Batch
+from gradviz.functions.objective import Objective
 from gradviz.optimizers.base import Configured
-from gradviz.optimizers.second_kind import ConfiguredMethod
-from gradviz.trajectories import Batch
-from gradviz.work import Pieces, Work
+from gradviz.optimizers.scipy_methods import ConfiguredMethod
 
 Array = NDArray[np.float64]
 NEAR = 0.01  # at a minimum is who is nearer than this fraction of the grid's diagonal

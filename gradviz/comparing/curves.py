@@ -9,8 +9,8 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from gradviz.trajectories import Trajectory
-from gradviz.words import N_
+from gradviz.declarations.sentences import N_
+from gradviz.descent.trajectories import Trajectory
 
 Array = NDArray[np.float64]
 Minima = Sequence[Sequence[float]]

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gradviz.objective import Objective
-from gradviz.work import Pieces
+from gradviz.descent.progress import Pieces
+from gradviz.functions.objective import Objective
 
 Array = NDArray[np.float64]
 NONE = -1  # the number of no minimum

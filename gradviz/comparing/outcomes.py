@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gradviz.comparing.sweeps import FAILED, steps_until
-from gradviz.trajectories import Trajectory
+from gradviz.comparing.many_runs import FAILED, steps_until
+from gradviz.descent.trajectories import Trajectory
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class Outcome:
 
     The target counts as reached from where the value stays at or below it; `steps_to_target` and
     `cost_to_target` are None where that never came. Costs are in function evaluations, see
-    `gradviz.trajectories.Trajectory.cost`.
+    `gradviz.descent.trajectories.Trajectory.cost`.
     """
 
     steps_to_target: int | None

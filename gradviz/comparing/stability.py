@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradviz.comparing.axes import Axis
-from gradviz.objective import Function
+from gradviz.functions.objective import Function
 from gradviz.optimizers.base import Configured
 
 Array = NDArray[np.float64]

@@ -9,19 +9,19 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gradviz.comparing.axes import Axis, declared, searched
-from gradviz.comparing.outcomes import Outcome, outcome
-from gradviz.comparing.sweeps import (
+from gradviz.comparing.many_runs import (
     FAILED,
     Conditions,
     allowed_steps,
     how_it_went,
     sweep,
 )
+from gradviz.comparing.outcomes import Outcome, outcome
 from gradviz.descent import descend
-from gradviz.objective import Objective
+from gradviz.descent.progress import Pieces, Work, in_turn
+from gradviz.functions.objective import Objective
 from gradviz.optimizers.base import Configured
-from gradviz.optimizers.second_kind import ConfiguredMethod
-from gradviz.work import Pieces, Work, in_turn
+from gradviz.optimizers.scipy_methods import ConfiguredMethod
 
 Array = NDArray[np.float64]
 RATES, SECONDS = 61, 13  # values tried: of the learning rate, of one more hyperparameter

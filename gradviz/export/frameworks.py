@@ -17,7 +17,7 @@ from types import MappingProxyType
 import numpy as np
 
 from gradviz.export.python_code import Dialect, written
-from gradviz.objective import Function
+from gradviz.functions.objective import Function
 
 _ARC = "asin acos atan asinh acosh atanh".split()
 _PLAIN = (

@@ -8,11 +8,11 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from gradviz.functions.objective import Function
 from gradviz.language.algebra import factors, terms
 from gradviz.language.reader import constant_value, specialise
 from gradviz.language.tree import Call, Constant, Name, Node, Number, fold, names
 from gradviz.language.vocabulary import CONSTANTS, OPERATIONS
-from gradviz.objective import Function
 
 _WIDTH = 88
 _LARGEST_WHOLE = 2**31  # a larger whole number is written as a float: tensors hold no big integers

@@ -22,9 +22,9 @@ from typing import Any, Literal, cast
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gradviz.hyperparameters import Hyperparameter, Value, number
-from gradviz.objective import FiniteSum, Function, Objective
-from gradviz.words import N_
+from gradviz.declarations.hyperparameters import Hyperparameter, Value, number
+from gradviz.declarations.sentences import N_
+from gradviz.functions.objective import FiniteSum, Function, Objective
 
 Array = NDArray[np.float64]
 Draws = Array | Sequence[NDArray[np.int64]]
@@ -282,7 +282,7 @@ class ConfiguredEstimator:
         NotApplicableError where `obstacle` says why, and ValueError where draws are missing.
 
         >>> from gradviz.gradients import CentralDifference
-        >>> from gradviz.objective import parse
+        >>> from gradviz.functions.objective import parse
         >>> CentralDifference(h=0.5).estimate(parse("x^2 + 3y^2"), [2, 1]).tolist()
         [4.0, 6.0]
         """

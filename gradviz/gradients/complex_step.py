@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from gradviz.declarations.sentences import N_
 from gradviz.gradients.base import Estimator, Stencil, step
-from gradviz.words import N_
 
 ComplexStep = Estimator(
     name="ComplexStep",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from gradviz.declarations.hyperparameters import flag
+from gradviz.declarations.sentences import N_
 from gradviz.gradients.base import Estimator, Stencil, Values, samples, step
-from gradviz.hyperparameters import flag
-from gradviz.words import N_
 
 
 def _stencil(values: Values) -> Stencil:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from gradviz.declarations.hyperparameters import number
+from gradviz.declarations.sentences import N_
 from gradviz.gradients.base import Estimator
-from gradviz.hyperparameters import number
-from gradviz.words import N_
 
 MinibatchEstimate = Estimator(
     name="MinibatchEstimate",

@@ -6,9 +6,9 @@ import math
 from fractions import Fraction
 from itertools import pairwise
 
+from gradviz.declarations.hyperparameters import number
+from gradviz.declarations.sentences import N_
 from gradviz.gradients.base import Estimator, Stencil, Values, step
-from gradviz.hyperparameters import number
-from gradviz.words import N_
 
 
 def _stencil(values: Values) -> Stencil:

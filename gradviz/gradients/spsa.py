@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from gradviz.declarations.sentences import N_
 from gradviz.gradients.base import Estimator, Stencil, samples, step
-from gradviz.words import N_
 
 SPSA = Estimator(
     name="SPSA",

@@ -21,12 +21,12 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from gradviz.functions.objective import FiniteSum, Function, Objective
 from gradviz.gradients.base import ConfiguredEstimator
 from gradviz.language.ieee import ARRAYS
 from gradviz.language.program import Program
 from gradviz.language.targets import NUMPY, Lines, indent, python_function
 from gradviz.language.vocabulary import OPERATIONS
-from gradviz.objective import FiniteSum, Function, Objective
 
 Array = NDArray[np.float64]
 EPSILON = 2.0**-52
@@ -48,7 +48,7 @@ def directional_derivative(
     Points (..., D) and directions (..., D) broadcast; the result has the shape (...).
     Source: Griewank & Walther (2008), section 3.1, applied n times.
 
-    >>> from gradviz.objective import parse
+    >>> from gradviz.functions.objective import parse
     >>> float(directional_derivative(parse("x^3 + y"), [2, 1], [1, 0], 2))
     12.0
     """
@@ -67,7 +67,7 @@ def evaluation_error(function: Function, points: ArrayLike) -> Array:
     Source: Linnainmaa, Taylor expansion of the accumulated rounding error, BIT 16 (1976); Higham,
     Accuracy and Stability of Numerical Algorithms (2nd ed., 2002), section 2.8.
 
-    >>> from gradviz.objective import parse
+    >>> from gradviz.functions.objective import parse
     >>> float(evaluation_error(parse("x + 1"), [1.0])) / 2.0**-53
     0.95
     """
@@ -184,7 +184,7 @@ def theory(
     a derivative of it has no value at the point.
 
     >>> from gradviz.gradients import CentralDifference
-    >>> from gradviz.objective import parse
+    >>> from gradviz.functions.objective import parse
     >>> known = theory(CentralDifference(), parse("exp(x)"), [0.0])
     >>> known.order, known.truncation
     (2, 0.16666666666666666)

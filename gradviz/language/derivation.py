@@ -14,12 +14,12 @@ from operator import is_not
 from types import MappingProxyType
 from typing import TypeGuard
 
+from gradviz.declarations.sentences import N_
 from gradviz.language import algebra
 from gradviz.language.differentiation import Applied, Mark, apply
 from gradviz.language.printing import latex_name, to_latex
 from gradviz.language.rules import RULES, Rule
 from gradviz.language.tree import Call, Name, Node, fold, names, walk
-from gradviz.words import N_
 
 STEP_LIMIT = 150
 NODE_LIMIT = 3_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from gradviz.words import N_
+from gradviz.declarations.sentences import N_
 
 MESSAGES: Mapping[str, str] = MappingProxyType(
     {

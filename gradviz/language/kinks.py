@@ -1,7 +1,8 @@
 """Where the operations of a formula have a value but no derivative: corners, jumps, steep places.
 
 This reads the tree only; what of it matters in a box or at a point is found by
-`gradviz.definedness`. The slope that the app takes at a kink is `gradviz.language.vocabulary`'s.
+`gradviz.functions.definedness`. The slope that the app takes at a kink is that of
+`gradviz.language.vocabulary`.
 """
 
 from __future__ import annotations
@@ -14,11 +15,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gradviz.declarations.sentences import N_
 from gradviz.language.printing import to_latex
 from gradviz.language.restrictions import ONE, Arrays, Test, calls, is_not_zero
 from gradviz.language.signs import POSITIVE, constant_value, sign_of
 from gradviz.language.tree import Call, Node, names, walk
-from gradviz.words import N_
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """Where the operations of a formula have no value: what their arguments have to meet.
 
 This reads the tree only; what of it matters in a box or at a point is found by
-`gradviz.definedness`. What holds whatever the variables are, as in `1/(1 + x^2)`, is left out.
+`gradviz.functions.definedness`. What holds whatever the variables are, as in `1/(1 + x^2)`, is left
+out.
 """
 
 from __future__ import annotations
@@ -14,11 +15,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gradviz.declarations.sentences import N_
 from gradviz.language.printing import to_latex
 from gradviz.language.program import Program
 from gradviz.language.signs import NOT_NEGATIVE, POSITIVE, constant_value, sign_of
 from gradviz.language.tree import Call, Node, Number, fold
-from gradviz.words import N_
 
 Arrays = list[NDArray[Any]]
 Test = Callable[[Arrays], NDArray[Any]]

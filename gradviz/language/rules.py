@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from gradviz.words import N_
+from gradviz.declarations.sentences import N_
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,15 +28,16 @@ from gradviz.learning.data import (
     prepare,
     split,
 )
+from gradviz.learning.data_errors import DataError, Note
+from gradviz.learning.data_loss import DataLoss, data_loss
 from gradviz.learning.datasets import DATASETS
 from gradviz.learning.edits import Edit, edited, read_edits, with_edit, write_edits
-from gradviz.learning.errors import DataError, Note
-from gradviz.learning.initial import INITIALIZERS, Initializer
+from gradviz.learning.initializers import INITIALIZERS, Initializer
+from gradviz.learning.loss_minimum import Minimum, minimum
 from gradviz.learning.losses import LOSSES, Loss, losses_for
-from gradviz.learning.minima import Minimum, minimum
 from gradviz.learning.models import MODELS, LinearModel, Model
-from gradviz.learning.objective import DataLoss, data_loss
-from gradviz.learning.paths import (
+from gradviz.learning.penalties import PENALTIES, Penalty
+from gradviz.learning.regularization_path import (
     Pace,
     RegularizationPath,
     compare_scalers,
@@ -47,11 +48,10 @@ from gradviz.learning.paths import (
     regularization_path,
     strongest,
 )
-from gradviz.learning.penalties import PENALTIES, Penalty
-from gradviz.learning.pictures import Sight, around, ground, interval, near_target, sight
 from gradviz.learning.tables import Table, read_table
 from gradviz.learning.training import EarlyStopping, Training, overfitting, train
 from gradviz.learning.typed import TypedModel, read_model
+from gradviz.learning.viewport import Sight, around, ground, interval, near_target, sight
 
 __all__ = [
     "DATASETS",

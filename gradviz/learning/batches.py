@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from gradviz.learning.terms import Array
 
 if TYPE_CHECKING:
-    from gradviz.learning.objective import DataLoss
+    from gradviz.learning.data_loss import DataLoss
 
 Indices = NDArray[np.intp]
 

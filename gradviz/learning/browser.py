@@ -16,10 +16,10 @@ import numpy as np
 from gradviz.language.program import Program
 from gradviz.language.restrictions import gradient_where_defined
 from gradviz.language.targets import JAVASCRIPT, Lines, indent
+from gradviz.learning.data_loss import DataLoss
 from gradviz.learning.losses import ConfiguredLoss
 from gradviz.learning.models import LinearModel, Model
-from gradviz.learning.objective import DataLoss
-from gradviz.learning.quadratics import Quadratic
+from gradviz.learning.quadratic_form import Quadratic
 from gradviz.learning.rows import LinearRows
 from gradviz.learning.terms import Array, ConfiguredTerm, read_formula
 from gradviz.learning.typed import TypedModel, TypedRows

@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from gradviz.declarations.sentences import N_
 from gradviz.language.vocabulary import ALIASES, CONSTANTS
-from gradviz.learning.errors import DataError, Note
+from gradviz.learning.data_errors import DataError, Note
 from gradviz.learning.losses import Task
 from gradviz.learning.terms import Array
-from gradviz.words import N_
 
 LEAST_ROWS = 4
 RESERVED = frozenset({*ALIASES, *CONSTANTS, "and", "or", "not", "True", "False", "Piecewise"})

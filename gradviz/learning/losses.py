@@ -14,10 +14,10 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gradviz.hyperparameters import number
+from gradviz.declarations.hyperparameters import number
+from gradviz.declarations.sentences import N_
 from gradviz.language import to_latex
 from gradviz.learning.terms import Array, ConfiguredTerm, Term, compiled, read_formula
-from gradviz.words import N_
 
 Task = Literal["regression", "classification"]
 

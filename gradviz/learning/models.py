@@ -17,12 +17,12 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gradviz.hyperparameters import Hyperparameter, number
-from gradviz.learning.errors import DataError
+from gradviz.declarations.hyperparameters import Hyperparameter, number
+from gradviz.declarations.sentences import N_
+from gradviz.learning.data_errors import DataError
 from gradviz.learning.losses import Task
 from gradviz.learning.rows import LinearRows, Rows
 from gradviz.learning.terms import Array
-from gradviz.words import N_
 
 PARAMETER_LIMIT = 300
 

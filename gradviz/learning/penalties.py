@@ -18,9 +18,9 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gradviz.hyperparameters import number
+from gradviz.declarations.hyperparameters import number
+from gradviz.declarations.sentences import N_
 from gradviz.learning.terms import Array, ConfiguredTerm, Term
-from gradviz.words import N_
 
 _STRENGTH = number(
     "strength",

@@ -11,12 +11,12 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from gradviz.declarations.sentences import N_
+from gradviz.learning.csv_dialect import Dialect, check_shape, sniff, spreadsheet_row
 from gradviz.learning.data import LEAST_ROWS, Dataset
-from gradviz.learning.errors import DataError, Note
+from gradviz.learning.data_errors import DataError, Note
 from gradviz.learning.losses import Task
-from gradviz.learning.sniff import Dialect, check_shape, sniff, spreadsheet_row
 from gradviz.learning.terms import Array
-from gradviz.words import N_
 
 COLUMN_LIMIT = 250
 CLASS_LIMIT = 20  # more values than that are not offered as classes

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gradviz.hyperparameters import Hyperparameter
+from gradviz.declarations.hyperparameters import Hyperparameter
 from gradviz.language import read_equations, to_latex
 from gradviz.language.ieee import ARRAYS
 from gradviz.language.program import Program

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gradviz.descent import AnyOptimizer, descend
+from gradviz.descent.trajectories import STEP_LIMIT, Trajectory
 from gradviz.learning.batches import Batches
-from gradviz.learning.objective import DataLoss
+from gradviz.learning.data_loss import DataLoss
 from gradviz.learning.terms import Array
-from gradviz.trajectories import STEP_LIMIT, Trajectory
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from gradviz.language.restrictions import gradient_where_defined
 from gradviz.language.targets import NUMPY, Lines, indent, python_function
 from gradviz.language.tree import Call, Node, in_order, names, walk
 from gradviz.language.vocabulary import OPERATIONS
-from gradviz.learning.errors import DataError
+from gradviz.learning.data_errors import DataError
 from gradviz.learning.models import predict
 from gradviz.learning.rows import Indices, Rows
 from gradviz.learning.terms import Array

@@ -15,8 +15,8 @@ from gradviz.optimizers.base import (
     Optimizer,
     Schedule,
 )
-from gradviz.optimizers.own import custom, read_custom, write_custom
-from gradviz.optimizers.second_kind import ConfiguredMethod, Method
+from gradviz.optimizers.custom import custom, read_custom, write_custom
+from gradviz.optimizers.scipy_methods import ConfiguredMethod, Method
 
 
 def _discover() -> dict[str, Any]:

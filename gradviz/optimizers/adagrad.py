@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from gradviz.declarations.sentences import N_
 from gradviz.optimizers.base import Optimizer, learning_rate, number, small, weight_decay
-from gradviz.words import N_
 
 Adagrad = Optimizer(
     name="Adagrad",

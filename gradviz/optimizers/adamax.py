@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from gradviz.declarations.sentences import N_
 from gradviz.optimizers.base import Optimizer, decay, learning_rate, small, weight_decay
-from gradviz.words import N_
 
 Adamax = Optimizer(
     name="Adamax",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from gradviz.declarations.sentences import N_
 from gradviz.optimizers.adam import Adam
 from gradviz.optimizers.base import Optimizer, decay, flag, learning_rate, small, weight_decay
-from gradviz.words import N_
 
 AdamW = Optimizer(
     name="AdamW",

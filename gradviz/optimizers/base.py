@@ -17,10 +17,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gradviz.hyperparameters import Hyperparameter, Value, flag, number
+from gradviz.declarations.hyperparameters import Hyperparameter, Value, flag, number
+from gradviz.declarations.sentences import N_
 from gradviz.language import Equation, read_equations, specialise, to_text
 from gradviz.language.tree import Name, Node, in_order, names, renamed
-from gradviz.words import N_
 
 GIVEN = ("x", "g", "t")
 Sweep = tuple[float, ...]  # a value for each path of a batch

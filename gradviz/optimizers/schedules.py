@@ -14,6 +14,7 @@ from typing import Any
 
 from numpy.typing import ArrayLike
 
+from gradviz.declarations.sentences import N_
 from gradviz.optimizers.base import (
     ConfiguredSchedule,
     Hyperparameter,
@@ -22,7 +23,6 @@ from gradviz.optimizers.base import (
     flag,
     number,
 )
-from gradviz.words import N_
 
 
 def _rate(name: str, default: float, words: str) -> Hyperparameter:

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gradviz.colors import FAILED, THEMES, UNREACHED, basin_ramp, speed_ramp
 from gradviz.comparing import Axis, Basins, SettingsMap
 from gradviz.comparing.minima import NONE
-from gradviz.words import N_, Say, plain
+from gradviz.declarations.sentences import N_, Say, plain
+from gradviz.plots.colors import FAILED, THEMES, UNREACHED, basin_ramp, speed_ramp
 
 Array = NDArray[np.float64]
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from gradviz.gradients.errors import Cloud, VarianceCurve
+    from gradviz.gradients.accuracy import Cloud, VarianceCurve
 
 ESTIMATE, EXACT = "#d55e00", "#0072b2"
 

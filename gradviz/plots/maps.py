@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gradviz.colors import INK
 from gradviz.comparing import Axis
 from gradviz.plots.cells import Cells
+from gradviz.plots.colors import INK
 from gradviz.plots.style import layout
 
 if TYPE_CHECKING:

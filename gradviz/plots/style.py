@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from gradviz.colors import GRID, INK
+from gradviz.plots.colors import GRID, INK
 
 CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"]}
 """What to pass to `st.plotly_chart(config=...)` and `Figure.show(config=...)`."""

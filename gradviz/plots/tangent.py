@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from gradviz.objective import Objective
+from gradviz.functions.objective import Objective
 
 Array = NDArray[np.float64]
 _GRID = 61

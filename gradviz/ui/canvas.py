@@ -20,7 +20,7 @@ from zlib import crc32
 import numpy as np
 import streamlit as st
 
-from gradviz.colors import PALETTE
+from gradviz.plots.colors import PALETTE
 
 _SHARED = Path(__file__).resolve().parent / "player"
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from gradviz.ui.frame import choose_language, window
+from gradviz.declarations.sentences import N_
 from gradviz.ui.i18n import gettext
-from gradviz.words import N_
+from gradviz.ui.window import choose_language, window
 
 LAB = Path(__file__).resolve().parents[2] / "pages" / "lab"
 

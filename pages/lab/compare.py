@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from gradviz.ui.asked import remember_link, report_link
-from gradviz.ui.compare.apart import follow
-from gradviz.ui.compare.slots import choose_runs
+from gradviz.ui.compare.run_list import choose_runs
+from gradviz.ui.compare.run_overrides import follow
 from gradviz.ui.compare.views import choose_view, show_view
+from gradviz.ui.descent.problem import experiment, formulas, function_box
 from gradviz.ui.player.link import linked_view
-from gradviz.ui.problem import experiment, formulas, function_box
+from gradviz.ui.state.asked import remember_link, report_link
 
 remember_link()
 view = linked_view()

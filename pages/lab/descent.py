@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from gradviz.ui.asked import remember_link, report_link
-from gradviz.ui.definedness import show_definedness
+from gradviz.ui.descent.multistart import choose_spread, fit_swarm, is_random, swarm_data, switch
+from gradviz.ui.descent.player_data import paint, run_all, show_player, show_ranking
+from gradviz.ui.descent.problem import experiment, formulas, function_box
+from gradviz.ui.descent.runs import choose_runs, suit
 from gradviz.ui.player.link import linked_view
-from gradviz.ui.problem import experiment, formulas, function_box
-from gradviz.ui.runs import choose_runs, suit
-from gradviz.ui.stage import paint, run_all, show_player, show_ranking
-from gradviz.ui.swarm import choose_spread, fit_swarm, is_random, swarm_data, switch
+from gradviz.ui.state.asked import remember_link, report_link
+from gradviz.ui.widgets.undefined_regions import show_definedness
 
 remember_link()
 view = linked_view()

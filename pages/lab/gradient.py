@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from gradviz.ui.asked import remember_link, report_link
+from gradviz.ui.descent.problem import formulas, function_box
 from gradviz.ui.gradient.views import choose_view
-from gradviz.ui.problem import formulas, function_box
+from gradviz.ui.state.asked import remember_link, report_link
 
 remember_link()
 function = function_box()

@@ -25,7 +25,7 @@ from urllib.parse import urlencode
 
 from playwright.sync_api import sync_playwright
 
-from gradviz.lineup import LINEUP
+from gradviz.descent.presets import LINEUP
 from tests.benchmarks import plotly_scene
 from tests.browser.conftest import QUIET, running_app, wait_until_idle
 

@@ -20,7 +20,7 @@ import numpy as np
 import gradviz as gv
 from gradviz.comparing import Axis, Conditions, axis_of, basins, settings_map, tune_each
 from gradviz.descent import descend_in_pieces
-from gradviz.lineup import LINEUP
+from gradviz.descent.presets import LINEUP
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -24,9 +24,9 @@ import numpy as np
 import pytest
 
 import gradviz as gv
+from gradviz.descent.step_code import advance, loop
+from gradviz.descent.trajectories import LIMIT
 from gradviz.optimizers import SGD, Adadelta, Adagrad, Adam, Adamax, RMSprop
-from gradviz.steps import advance, loop
-from gradviz.trajectories import LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

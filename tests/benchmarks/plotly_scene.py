@@ -17,12 +17,12 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from gradviz.descent import descend
-from gradviz.lineup import LINEUP
-from gradviz.objective import Function, parse
-from gradviz.trajectories import Trajectory
-from gradviz.ui.problem import Place, Problem
-from gradviz.ui.runs import Run
-from gradviz.ui.stage import run_all, show_player
+from gradviz.descent.presets import LINEUP
+from gradviz.descent.trajectories import Trajectory
+from gradviz.functions.objective import Function, parse
+from gradviz.ui.descent.player_data import run_all, show_player
+from gradviz.ui.descent.problem import Place, Problem
+from gradviz.ui.descent.runs import Run
 
 Array = NDArray[np.float64]
 

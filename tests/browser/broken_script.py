@@ -1,6 +1,6 @@
 """A script that breaks, once it is run by Streamlit."""
 
-from gradviz.ui.frame import choose_language
+from gradviz.ui.window import choose_language
 
 if __name__ == "__main__":
     choose_language()

@@ -8,9 +8,9 @@ import streamlit as st
 import gradviz as gv
 from gradviz.comparing import Axis, Conditions, axis_of, basins, settings_map
 from gradviz.plots.cells import Line, basin_cells, speed_cells
-from gradviz.ui import i18n
 from gradviz.ui.cellmap import cell_map
 from gradviz.ui.i18n import gettext
+from gradviz.ui.i18n import translation as i18n
 
 st.set_page_config(layout="wide")
 i18n.set_language(st.query_params.get("lang", "en"))

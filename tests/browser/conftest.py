@@ -24,7 +24,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import sync_playwright
 
-from gradviz.ui import i18n
+from gradviz.ui.i18n import translation as i18n
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

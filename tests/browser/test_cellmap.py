@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import expect
 
 import gradviz as gv
-from gradviz.colors import FAILED, UNREACHED, speed_ramp
 from gradviz.comparing import rate_limit
+from gradviz.plots.colors import FAILED, UNREACHED, speed_ramp
 from gradviz.ui.i18n import gettext as _
 from tests.browser.conftest import running_app
 
@@ -147,7 +147,7 @@ def test_a_finger_chooses_and_a_phone_holds_it(open_app: OpenApp, address: str) 
 
 @pytest.mark.parametrize("lang", ["en", "es", "pt"])
 def test_it_speaks_the_language(open_app: OpenApp, address: str, lang: str) -> None:
-    from gradviz.ui import i18n
+    from gradviz.ui.i18n import translation as i18n
 
     page = open_app(address=address, lang=lang)
     i18n.set_language(lang)

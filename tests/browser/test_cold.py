@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gradviz.ui.i18n import gettext as _
-from gradviz.ui.mishaps import BROKEN
+from gradviz.ui.server.error_handling import BROKEN
 from tests.browser.conftest import running_app
 from tests.visitor import Visitor
 

@@ -7,8 +7,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from gradviz.ui import i18n
 from gradviz.ui.i18n import gettext as _
+from gradviz.ui.i18n import translation as i18n
 from tests.browser.conftest import running_app, wait_until_idle
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 import pytest
 from playwright.sync_api import expect
 
-from gradviz.gradients.errors import NO_TRUNCATION
+from gradviz.gradients.accuracy import NO_TRUNCATION
 from gradviz.ui.i18n import gettext
 from tests.browser.conftest import running_app, wait_until_idle
 from tests.browser.player_page import until

@@ -8,8 +8,8 @@ import pytest
 import gradviz as gv
 from gradviz.comparing import Axis, Basins, Conditions, basins
 from gradviz.comparing.minima import NONE, find_minima
-from gradviz.lineup import LINEUP
-from gradviz.work import Work
+from gradviz.descent.presets import LINEUP
+from gradviz.descent.progress import Work
 
 HIMMELBLAU = gv.SURFACES["himmelblau"]
 ADAM = gv.optimizers.Adam(learning_rate=0.1)

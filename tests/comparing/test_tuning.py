@@ -23,8 +23,8 @@ from gradviz.comparing import (
     tune_each,
 )
 from gradviz.descent import descend_in_pieces
-from gradviz.lineup import LINEUP
-from gradviz.work import PIECE, Cancelled
+from gradviz.descent.presets import LINEUP
+from gradviz.descent.progress import PIECE, Cancelled
 
 BOWL = gv.parse("x^2 + 10y^2")
 START = (3.0, 2.0)
@@ -196,7 +196,7 @@ def test_work_tells_how_far_it_is_and_can_be_stopped() -> None:
 def test_pieces_give_what_one_piece_gives(monkeypatch: pytest.MonkeyPatch) -> None:
     starts = np.random.default_rng(0).uniform(-2, 2, (40, 2))
     whole = gv.descend(BOWL, starts, gv.optimizers.Adam(), 50)
-    monkeypatch.setattr("gradviz.batch.PIECE", 0.0)
+    monkeypatch.setattr("gradviz.descent.batch.PIECE", 0.0)
     work = descend_in_pieces(BOWL, starts, gv.optimizers.Adam(), 50)
     assert len(list(work)) == 51
     np.testing.assert_array_equal(work.result.positions, whole.positions)
@@ -205,7 +205,7 @@ def test_pieces_give_what_one_piece_gives(monkeypatch: pytest.MonkeyPatch) -> No
 def test_blocks_give_what_one_block_gives(monkeypatch: pytest.MonkeyPatch) -> None:
     x, y = (Axis(name, np.linspace(0.01, 0.9, 10)) for name in ("learning_rate", "momentum"))
     whole = settings_map(BOWL, START, SGD(), x, y, Conditions(100, noise=0.1, seed=3)).finish()
-    monkeypatch.setattr("gradviz.comparing.sweeps.BLOCK", 7)
+    monkeypatch.setattr("gradviz.comparing.many_runs.BLOCK", 7)
     parts = settings_map(BOWL, START, SGD(), x, y, Conditions(100, noise=0.1, seed=3)).finish()
     np.testing.assert_allclose(parts.values, whole.values, rtol=1e-12)
     np.testing.assert_array_equal(parts.status, whole.status)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from gradviz.surfaces import SURFACES
+from gradviz.functions.surfaces import SURFACES
 from tests.surface_references import value
 
 # how far a point is from the kinks, where no theory of smooth functions holds

@@ -11,15 +11,15 @@ from scipy import differentiate
 from scipy.special import factorial as factorials
 
 import gradviz
+from gradviz.functions.surfaces import SURFACES
 from gradviz.gradients import ALL, ConfiguredEstimator
-from gradviz.gradients.errors import v_curve
+from gradviz.gradients.accuracy import v_curve
 from gradviz.gradients.theory import (
     directional_derivative,
     evaluation_error,
     gradient_error,
     theory,
 )
-from gradviz.surfaces import SURFACES
 from tests.gradients.points import points_of
 from tests.surface_references import REFERENCES, derivative, value
 

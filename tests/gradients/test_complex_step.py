@@ -12,7 +12,7 @@ from mpmath import mp
 import gradviz
 from gradviz.gradients import ComplexStep, NotApplicableError
 from gradviz.language.vocabulary import OPERATIONS
-from gradviz.ui import i18n
+from gradviz.ui.i18n import translation as i18n
 
 # a formula for each analytic operation, the same in mpmath, and where its variables may be
 CASES: dict[str, tuple[str, Callable[..., mp.mpf], tuple[float, float]]] = {

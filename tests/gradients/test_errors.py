@@ -24,8 +24,7 @@ from gradviz.gradients import (
     NotApplicableError,
     RichardsonExtrapolation,
 )
-from gradviz.gradients.base import Estimator
-from gradviz.gradients.errors import (
+from gradviz.gradients.accuracy import (
     BEST_BEYOND,
     NO_ERROR,
     NO_TRUNCATION,
@@ -35,6 +34,7 @@ from gradviz.gradients.errors import (
     v_curve,
     variance_curve,
 )
+from gradviz.gradients.base import Estimator
 
 vectors = arrays(np.float64, 3, elements=st.floats(-1e6, 1e6).map(lambda x: round(x, 6)))
 
@@ -130,7 +130,7 @@ def test_a_cloud_is_the_same_for_the_same_seed_and_in_pieces(
         whole.estimates, cloud(function, [2, 1], SPSA(), 100, 3).estimates
     )
     assert not np.array_equal(whole.estimates, cloud(function, [2, 1], SPSA(), 100, 4).estimates)
-    monkeypatch.setattr("gradviz.gradients.errors._AT_ONCE", 14)
+    monkeypatch.setattr("gradviz.gradients.accuracy._AT_ONCE", 14)
     pieces = cloud(function, [2, 1], SPSA(), 100, seed=3)
     np.testing.assert_array_equal(pieces.estimates, whole.estimates)
     np.testing.assert_allclose(whole.covariance, np.cov(whole.estimates.T), rtol=1e-12)

@@ -19,7 +19,7 @@ NAMES = """
 Exact ForwardDifference BackwardDifference CentralDifference FivePointDifference
 RichardsonExtrapolation ComplexStep SPSA GaussianSmoothing MinibatchEstimate
 """
-HELPERS = {"__init__", "base", "theory", "errors"}
+HELPERS = {"__init__", "base", "theory", "accuracy"}
 FILES = sorted(
     path.stem for path in Path(gradients.__path__[0]).glob("*.py") if path.stem not in HELPERS
 )

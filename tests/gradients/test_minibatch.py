@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 import gradviz
 from gradviz.gradients import CentralDifference, ComplexStep, MinibatchEstimate
-from gradviz.gradients.errors import cloud, variance_curve
+from gradviz.gradients.accuracy import cloud, variance_curve
 from gradviz.learning.data import Dataset
+from gradviz.learning.data_loss import DataLoss, data_loss
 from gradviz.learning.losses import MeanSquaredError
 from gradviz.learning.models import LinearModel
-from gradviz.learning.objective import DataLoss, data_loss
 
 POINT = np.array([0.3, -1.0, 0.5])
 RNG = np.random.default_rng(6)

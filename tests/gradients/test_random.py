@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 import gradviz
+from gradviz.functions.surfaces import SURFACES
 from gradviz.gradients import SPSA, ConfiguredEstimator, GaussianSmoothing
-from gradviz.gradients.errors import cloud, variance_curve
+from gradviz.gradients.accuracy import cloud, variance_curve
 from gradviz.gradients.theory import theory
-from gradviz.surfaces import SURFACES
 from tests.gradients.points import points_of
 from tests.surface_references import derivative
 

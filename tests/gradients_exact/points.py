@@ -7,7 +7,7 @@ from collections import Counter
 import numpy as np
 
 import gradviz as gv
-from gradviz.exact.critical import CriticalPoint, CriticalPoints, critical_points
+from gradviz.gradients.exact.critical import CriticalPoint, CriticalPoints, critical_points
 
 
 def find(text: str, low: float = -3.0, high: float = 3.5) -> CriticalPoints:

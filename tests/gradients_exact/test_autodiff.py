@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 
 import gradviz as gv
-from gradviz.exact.autodiff import DRAWN_LIMIT, TOO_LARGE, Graph, graph
-from gradviz.exact.layout import Point, layered
-from gradviz.exact.sweep import Sweep
+from gradviz.gradients.exact.autodiff import graph
+from gradviz.gradients.exact.graph import DRAWN_LIMIT, TOO_LARGE, Graph
+from gradviz.gradients.exact.graph_layout import Point, layered
+from gradviz.gradients.exact.sweep import Sweep, sweep
 from gradviz.language import ExpressionError, to_text
 from gradviz.language.tree import Node
 from gradviz.language.vocabulary import OPERATIONS
@@ -19,14 +20,14 @@ from tests.language.test_properties import trees
 from tests.surface_references import derivative
 
 
-def sweep(text: str, point: tuple[float, ...], direction=None) -> tuple[Graph, Sweep]:
+def swept(text: str, point: tuple[float, ...], direction=None) -> tuple[Graph, Sweep]:
     drawn = graph(gv.parse(text))
-    return drawn, drawn.sweep(point, direction)
+    return drawn, sweep(drawn, point, direction)
 
 
 def test_the_worked_example_of_baydin() -> None:
     # Baydin et al. (2018), tables 2 and 3: f = ln(x1) + x1 x2 - sin(x2) at (2, 5)
-    drawn, both = sweep("log(x1) + x1*x2 - sin(x2)", (2.0, 5.0), (1.0, 0.0))
+    drawn, both = swept("log(x1) + x1*x2 - sin(x2)", (2.0, 5.0), (1.0, 0.0))
     by_name = {node.latex: node.number for node in drawn.nodes}
     value = {latex: both.values[number] for latex, number in by_name.items()}
     assert value["v_{1}"] == pytest.approx(0.693, abs=1e-3)
@@ -51,7 +52,7 @@ def test_the_backward_sweep_ends_at_the_gradient(key: str) -> None:
     drawn = graph(f)
     point = tuple(float(each) for each in surface.start)
     direction = np.random.default_rng(3).normal(size=f.dimension)
-    both = drawn.sweep(point, tuple(direction))
+    both = sweep(drawn, point, tuple(direction))
     assert both.values[drawn.result] == pytest.approx(float(f.value(point)), rel=1e-14)
     assert both.gradient == pytest.approx(tuple(f.gradient(point)), rel=1e-12, abs=1e-12)
     assert both.slope == pytest.approx(float(f.gradient(point) @ direction), rel=1e-11, abs=1e-11)
@@ -85,7 +86,7 @@ def test_every_operation_has_its_node(row) -> None:
         inner = ", ".join(f"{each} + {shift}" if shift else each for each in arguments)
         text = f"{row.name}({inner})"
     f = gv.parse(text)
-    drawn, both = sweep(text, (0.4, 0.7))
+    drawn, both = swept(text, (0.4, 0.7))
     assert row.name in {node.operation for node in drawn.nodes}
     assert both.gradient == pytest.approx(tuple(f.gradient((0.4, 0.7))), rel=1e-12)
     assert np.isfinite(both.gradient).all()
@@ -95,7 +96,7 @@ def test_every_operation_has_its_node(row) -> None:
 
 
 def test_each_step_is_one_edge_and_adds_up() -> None:
-    drawn, both = sweep("100(y - x^2)^2 + (1 - x)^2", (-1.2, 1.0))
+    drawn, both = swept("100(y - x^2)^2 + (1 - x)^2", (-1.2, 1.0))
     kinds = [step.kind for step in both.steps]
     forward, backward = kinds.count("forward"), kinds.count("backward")
     assert kinds == ["forward"] * forward + ["seed"] + ["backward"] * backward
@@ -123,7 +124,7 @@ def test_each_step_is_one_edge_and_adds_up() -> None:
 
 def test_each_local_derivative_is_that_of_its_operation() -> None:
     # the values of neighbouring sweeps say what dv_target/dv_source is, where only it moves
-    drawn, both = sweep("sin(x)*exp(y)", (0.3, 0.2))
+    drawn, both = swept("sin(x)*exp(y)", (0.3, 0.2))
     by_formula = {node.formula: node.number for node in drawn.nodes}
     locals_ = {(edge.source, edge.target): edge for edge in drawn.edges}
     sine = by_formula[r"\sin\left(x\right)"]
@@ -138,7 +139,7 @@ def test_each_local_derivative_is_that_of_its_operation() -> None:
 
 
 def test_steps_are_told_in_symbols_and_in_numbers() -> None:
-    _, both = sweep("x y + sin(x)", (2.0, 3.0))
+    _, both = swept("x y + sin(x)", (2.0, 3.0))
     steps = [step for step in both.steps if step.kind != "forward"]
     assert steps[0].formula == r"\bar{v_{3}} = 1"
     last = [step for step in steps if step.formula.startswith(r"\bar{x}")][-1]
@@ -149,34 +150,34 @@ def test_steps_are_told_in_symbols_and_in_numbers() -> None:
 
 def test_a_branch_that_is_not_taken_does_no_harm() -> None:
     f = gv.parse("where(x > 0, log(x), x^2) + y")
-    both = graph(f).sweep((-2.0, 1.0), (1.0, 0.0))
+    both = sweep(graph(f), (-2.0, 1.0), (1.0, 0.0))
     assert both.gradient == (-4.0, 1.0)
     assert both.slope == -4.0
     assert any(np.isnan(value) for value in both.values)  # log(-2), computed in vain
 
 
 def test_variables_that_do_not_occur_and_functions_without_any() -> None:
-    drawn, both = sweep("f(x, y) = x^2", (3.0, 4.0))
+    drawn, both = swept("f(x, y) = x^2", (3.0, 4.0))
     assert drawn.inputs[1] is None
     assert both.gradient == (6.0, 0.0)
-    drawn, both = sweep("f(x) = 5", (1.0,))
+    drawn, both = swept("f(x) = 5", (1.0,))
     assert len(drawn.nodes) == 1
     assert both.gradient == (0.0,)
     assert [step.kind for step in both.steps] == ["forward"]
-    drawn, both = sweep("x", (1.5,))
+    drawn, both = swept("x", (1.5,))
     assert both.gradient == (1.0,)
     assert [step.kind for step in both.steps] == ["forward", "seed"]
 
 
 def test_names_of_values_are_no_variables_of_the_function() -> None:
-    drawn, _ = sweep("f(v, v_1) = v v_1 + v^2", (1.0, 2.0))
+    drawn, _ = swept("f(v, v_1) = v v_1 + v^2", (1.0, 2.0))
     names = [node.latex for node in drawn.nodes]
     assert len(set(names)) == len(names)
     assert {"v", "v_{1}", "w_{1}"} <= set(names)
 
 
 def test_numbers_are_written_into_their_operations() -> None:
-    drawn, _ = sweep("100x + 1/y - 2^y + pi*x", (1.0, 2.0))
+    drawn, _ = swept("100x + 1/y - 2^y + pi*x", (1.0, 2.0))
     signs = {node.sign for node in drawn.nodes}
     assert {"100 ×", "1 ÷", "2 ^", "π ×", "x", "y"} <= signs
     assert all(node.active for node in drawn.nodes)
@@ -197,7 +198,7 @@ def test_random_functions(tree: Node) -> None:
         return
     drawn = graph(f)
     point = tuple(0.31 + 0.4 * j for j in range(f.dimension))
-    both = drawn.sweep(point, (1.0,) * f.dimension)
+    both = sweep(drawn, point, (1.0,) * f.dimension)
     wanted = f.gradient(point)
     if np.isfinite(wanted).all() and np.isfinite(both.locals).all():
         assert both.gradient == pytest.approx(tuple(wanted), rel=1e-9, abs=1e-9)
@@ -265,4 +266,4 @@ def test_a_graph_that_is_too_large_is_not_drawn_but_computed() -> None:
     drawn = graph(f)
     assert not drawn.drawable
     assert str(DRAWN_LIMIT) in TOO_LARGE.format(**drawn.data)
-    assert drawn.sweep((0.7,)).gradient == pytest.approx(tuple(f.gradient((0.7,))), rel=1e-12)
+    assert sweep(drawn, (0.7,)).gradient == pytest.approx(tuple(f.gradient((0.7,))), rel=1e-12)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import gradviz as gv
-from gradviz.exact.counts import FAMILIES, METHODS, costs, growth
+from gradviz.gradients.exact.operation_counts import FAMILIES, METHODS, costs, growth
 from gradviz.language import read_function
 
 SIZES = (2, 10, 40, 160)

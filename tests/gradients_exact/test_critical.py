@@ -11,10 +11,10 @@ import sympy
 from scipy.optimize import brentq
 
 import gradviz as gv
-from gradviz.exact.critical import (
+from gradviz.gradients.exact.critical import (
     critical_points,
 )
-from gradviz.exact.search import Box
+from gradviz.gradients.exact.search import Box
 from tests.gradients_exact.points import counts, find, of_surface, positions, same
 from tests.surface_references import derivative
 

@@ -7,16 +7,16 @@ import numpy as np
 import pytest
 
 import gradviz as gv
-from gradviz.exact import critical
-from gradviz.exact.corners import shortest_mixture
-from gradviz.exact.critical import (
+from gradviz.declarations.sentences import N_
+from gradviz.gradients.exact import critical
+from gradviz.gradients.exact.critical import (
     CONTINUA,
     CORNERS,
     KINDS,
     REMARKS,
     critical_points,
 )
-from gradviz.words import N_
+from gradviz.gradients.exact.nonsmooth_points import shortest_mixture
 from tests.gradients_exact.points import counts, find, of_surface, positions, same
 
 # nothing invented
@@ -234,9 +234,9 @@ def test_too_many_points_are_not_listed(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_a_missing_point_is_noticed() -> None:
-    from gradviz.exact.index import index_agrees
-    from gradviz.exact.search import UnitBox, starts
-    from gradviz.exact.zeros import zeros
+    from gradviz.gradients.exact.index import index_agrees
+    from gradviz.gradients.exact.search import UnitBox, starts
+    from gradviz.gradients.exact.zeros import zeros
 
     surface = gv.SURFACES["himmelblau"]
     box = UnitBox(gv.parse(surface.text), surface.domain)

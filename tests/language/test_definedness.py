@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 
 import gradviz as gv
-from gradviz.definedness import is_too_large, kinks_at, undefined_at, undefined_in
+from gradviz.functions.definedness import is_too_large, kinks_at, undefined_at, undefined_in
 from gradviz.language import ExpressionError, to_text
 from gradviz.language.evaluation import Evaluation, Layout
 from gradviz.language.kinks import _KINKED, kinks

@@ -27,7 +27,7 @@ from gradviz.learning import (
 )
 from gradviz.learning.batches import Batches, gradient_cloud
 from gradviz.learning.datasets import GROUPS
-from gradviz.learning.initial import INITIALIZERS
+from gradviz.learning.initializers import INITIALIZERS
 from gradviz.learning.training import EarlyStopping, overfitting, train
 
 NAMES = """

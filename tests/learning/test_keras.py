@@ -15,7 +15,7 @@ from scipy.stats import ks_2samp
 import gradviz as gv
 from gradviz.learning import LOSSES, PENALTIES, DataLoss, Dataset, LinearModel, data_loss
 from gradviz.learning.batches import Batches
-from gradviz.learning.initial import INITIALIZERS
+from gradviz.learning.initializers import INITIALIZERS
 from gradviz.learning.training import EarlyStopping, train
 from tests.references import make_fits
 from tests.references.fits import FITS, Fit

@@ -11,8 +11,8 @@ from sklearn.linear_model import ElasticNet, Lasso, LogisticRegression, Ridge
 
 import gradviz as gv
 from gradviz.learning import DATASETS, LOSSES, MODELS, PENALTIES, DataLoss, data_loss, prepare
-from gradviz.learning.minima import minimum
-from gradviz.learning.paths import (
+from gradviz.learning.loss_minimum import minimum
+from gradviz.learning.regularization_path import (
     compare_scalers,
     condition_number,
     curvature_range,

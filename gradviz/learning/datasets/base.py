@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from gradviz.hyperparameters import Hyperparameter, number
+from gradviz.declarations.hyperparameters import Hyperparameter, number
+from gradviz.declarations.sentences import N_
 from gradviz.learning.data import Dataset
-from gradviz.learning.errors import Note
+from gradviz.learning.data_errors import Note
 from gradviz.learning.losses import Task
 from gradviz.learning.terms import Array
-from gradviz.words import N_
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from gradviz.declarations.sentences import N_
 from gradviz.learning.datasets.base import MISLABELED, SEED, Group, Recipe, Rows, count, noise
 from gradviz.learning.terms import Array
-from gradviz.words import N_
 
 _CLASSES = ("0", "1")
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from gradviz.declarations.sentences import N_
 from gradviz.learning.datasets.base import OUTLIERS, SEED, Group, Recipe, Rows, count, noise
 from gradviz.learning.terms import Array
-from gradviz.words import N_
 
 
 def _scatter(x: Array, y: Array, spread: float, outliers: float, seed: int) -> Rows:

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from gradviz.hyperparameters import number
+from gradviz.declarations.hyperparameters import number
+from gradviz.declarations.sentences import N_
+from gradviz.learning.data_errors import Note
 from gradviz.learning.datasets.base import Group, Recipe, Rows
-from gradviz.learning.errors import Note
-from gradviz.words import N_
 
 
 def _loaded(name: str, **options: Any) -> Any:

@@ -9,27 +9,27 @@ import numpy as np
 import streamlit as st
 
 from gradviz.comparing import Axis, basins, local_minima
+from gradviz.descent.progress import Work, in_turn
 from gradviz.optimizers.base import Configured
 from gradviz.plots.cells import Line, basin_cells
 from gradviz.ui.cellmap import cell_map
 from gradviz.ui.compare.conditions import conditions, stamp_of
-from gradviz.ui.compare.longer import worked
-from gradviz.ui.compare.places import choose_cell, chosen_cell, forget_cell
 from gradviz.ui.compare.play import play
+from gradviz.ui.compare.progress_bar import worked
+from gradviz.ui.compare.selected_cell import choose_cell, chosen_cell, forget_cell
+from gradviz.ui.descent.player_data import run_all
 from gradviz.ui.i18n import gettext, point
-from gradviz.ui.links import choice
-from gradviz.ui.plain import plain
-from gradviz.ui.stage import run_all
-from gradviz.work import Work, in_turn
+from gradviz.ui.state.links import choice
+from gradviz.ui.widgets.plain import plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
     from gradviz.comparing import Basins
-    from gradviz.trajectories import Trajectory
-    from gradviz.ui.problem import Problem
-    from gradviz.ui.runs import Run
+    from gradviz.descent.trajectories import Trajectory
+    from gradviz.ui.descent.problem import Problem
+    from gradviz.ui.descent.runs import Run
 
 MOST_MAPS = 4
 SIZES = ("25", "50", "100", "150")

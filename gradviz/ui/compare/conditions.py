@@ -8,17 +8,17 @@ import numpy as np
 import streamlit as st
 
 from gradviz.comparing import Conditions, target_value
+from gradviz.ui.descent.player_data import TOLERANCE, run_all
 from gradviz.ui.i18n import gettext, number
-from gradviz.ui.links import choice
-from gradviz.ui.stage import TOLERANCE, run_all
+from gradviz.ui.state.links import choice
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
     from gradviz.optimizers.base import Configured
-    from gradviz.optimizers.second_kind import ConfiguredMethod
-    from gradviz.ui.problem import Problem
-    from gradviz.ui.runs import Run
+    from gradviz.optimizers.scipy_methods import ConfiguredMethod
+    from gradviz.ui.descent.problem import Problem
+    from gradviz.ui.descent.runs import Run
 
 _FRACTIONS = ("0.1", "0.01", "0.001", "0.0001", "1e-06", "1e-08")
 

@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from gradviz.ui.compare.apart import set_start
-from gradviz.ui.fields import write_numbers
+from gradviz.ui.compare.run_overrides import set_start
+from gradviz.ui.descent.player_data import player_data
+from gradviz.ui.descent.runs import Run, set_rate
 from gradviz.ui.player.player import player
-from gradviz.ui.runs import Run, set_rate
-from gradviz.ui.stage import player_data
+from gradviz.ui.state.fields import write_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from gradviz.trajectories import Trajectory
+    from gradviz.descent.trajectories import Trajectory
+    from gradviz.ui.descent.problem import Problem
     from gradviz.ui.player.player import OnStart
-    from gradviz.ui.problem import Problem
 
 
 def play(

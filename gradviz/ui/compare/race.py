@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from gradviz.hyperparameters import flag, number
+from gradviz.declarations.hyperparameters import flag, number
 from gradviz.ui.i18n import gettext, ngettext
-from gradviz.ui.links import choice, held, hold
-from gradviz.ui.tables import table
+from gradviz.ui.state.links import choice, held, hold
+from gradviz.ui.widgets.html_table import table
 
 if TYPE_CHECKING:
-    from gradviz.ui.runs import Run
+    from gradviz.ui.descent.runs import Run
 
 _NUMBER = number("race", 0, 0, 9999, kind="integer")
 _REVEALED = flag("revealed")

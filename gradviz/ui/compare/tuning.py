@@ -7,23 +7,23 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from gradviz.comparing import tune
+from gradviz.descent.progress import Work, in_turn
 from gradviz.ui.compare.conditions import choose_target, conditions, stamp_of
-from gradviz.ui.compare.longer import worked
-from gradviz.ui.compare.side import count
+from gradviz.ui.compare.progress_bar import worked
+from gradviz.ui.compare.side_by_side import count
+from gradviz.ui.descent.player_data import colors
 from gradviz.ui.i18n import gettext, number
-from gradviz.ui.links import choose, hold
-from gradviz.ui.plain import plain
-from gradviz.ui.stage import colors
-from gradviz.ui.tables import table
-from gradviz.work import Work, in_turn
+from gradviz.ui.state.links import choose, hold
+from gradviz.ui.widgets.html_table import table
+from gradviz.ui.widgets.plain import plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
     from gradviz.comparing import Outcome, Tuning
-    from gradviz.ui.problem import Problem
-    from gradviz.ui.runs import Run
+    from gradviz.ui.descent.problem import Problem
+    from gradviz.ui.descent.runs import Run
 
 
 def show(problem: Problem, runs: tuple[Run, ...], view: Mapping[str, Any]) -> None:  # noqa: ARG001

@@ -7,21 +7,30 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from gradviz.ui.compare.places import forget_cell
+from gradviz.ui.compare.selected_cell import forget_cell
 from gradviz.ui.i18n import gettext
-from gradviz.ui.links import choice, drop
+from gradviz.ui.state.links import choice, drop
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from gradviz.ui.problem import Problem
-    from gradviz.ui.runs import Run
+    from gradviz.ui.descent.problem import Problem
+    from gradviz.ui.descent.runs import Run
 
 _OF_A_VIEW = (
     "picture metric against target race revealed mapped across_setting up_setting cells shown"
     " basins_of base own fight"
 ).split()
+
+
+_MODULES = {  # by the code that links have
+    "side": "side_by_side",
+    "tuning": "tuning",
+    "space": "hyperparameter_map",
+    "basins": "basins",
+    "own": "custom_optimizer",
+}
 
 
 def choose_view() -> str:
@@ -55,4 +64,4 @@ def show_view(
     view: str, problem: Problem, runs: tuple[Run, ...], player_view: Mapping[str, Any]
 ) -> None:
     """Show the chosen view."""
-    import_module(f"gradviz.ui.compare.{view}").show(problem, runs, player_view)
+    import_module(f"gradviz.ui.compare.{_MODULES[view]}").show(problem, runs, player_view)

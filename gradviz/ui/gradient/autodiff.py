@@ -10,23 +10,25 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from gradviz.definedness import undefined_at
-from gradviz.exact.autodiff import TOO_LARGE, graph
-from gradviz.exact.counts import FAMILIES, METHODS, costs, growth
 from gradviz.export.frameworks import FRAMEWORKS, gradient_code, printed
+from gradviz.functions.definedness import undefined_at
+from gradviz.gradients.exact.autodiff import graph
+from gradviz.gradients.exact.graph import TOO_LARGE
+from gradviz.gradients.exact.operation_counts import FAMILIES, METHODS, costs, growth
+from gradviz.gradients.exact.sweep import sweep
 from gradviz.language.printing import latex_name
-from gradviz.plots.graph import CostWords, costs_figure, graph_svg
-from gradviz.ui.charts import show_chart
-from gradviz.ui.definedness import show_definedness
+from gradviz.plots.computational_graph import CostWords, costs_figure, graph_svg
+from gradviz.ui.descent.problem import locate
 from gradviz.ui.i18n import decimal_sign, gettext, latex_number, ngettext, number
-from gradviz.ui.links import choice
-from gradviz.ui.problem import locate
-from gradviz.ui.tables import table
+from gradviz.ui.state.links import choice
+from gradviz.ui.widgets.charts import show_chart
+from gradviz.ui.widgets.html_table import table
+from gradviz.ui.widgets.undefined_regions import show_definedness
 
 if TYPE_CHECKING:
-    from gradviz.exact.autodiff import Graph
-    from gradviz.exact.sweep import Step, Sweep
-    from gradviz.objective import Function
+    from gradviz.functions.objective import Function
+    from gradviz.gradients.exact.graph import Graph
+    from gradviz.gradients.exact.sweep import Sweep, SweepStep
 
 KEY = "sweep"
 _DECIMALS = re.compile(r"(?<=\d)\.(?=\d)")
@@ -63,7 +65,7 @@ def show_autodiff(function: Function) -> None:
 
 @lru_cache(maxsize=64)
 def _swept(function: Function, at: tuple[float, ...]) -> Sweep:
-    return graph(function).sweep(at)
+    return sweep(graph(function), at)
 
 
 @st.fragment
@@ -128,7 +130,7 @@ def _choose_step(total: int) -> int:
     return done
 
 
-def _say(drawn: Graph, step: Step | None, done: int, total: int) -> None:
+def _say(drawn: Graph, step: SweepStep | None, done: int, total: int) -> None:
     """Say what the step does, in words, in symbols, and with the numbers filled in."""
     if step is None:
         st.markdown(
@@ -149,7 +151,7 @@ def _say(drawn: Graph, step: Step | None, done: int, total: int) -> None:
     st.latex(r" \qquad ".join(lines))
 
 
-def _sentence(drawn: Graph, step: Step) -> str:
+def _sentence(drawn: Graph, step: SweepStep) -> str:
     node = drawn.nodes[step.node]
     name = f"${node.latex}$"
     if step.kind == "seed":

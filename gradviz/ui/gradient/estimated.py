@@ -9,30 +9,30 @@ import numpy as np
 import streamlit as st
 
 from gradviz.descent import descend
+from gradviz.descent.presets import LINEUP
+from gradviz.descent.trajectories import STATUSES
 from gradviz.gradients import ALL
-from gradviz.gradients.errors import cloud, error, v_curve, variance_curve
-from gradviz.lineup import LINEUP
-from gradviz.trajectories import STATUSES
-from gradviz.ui.charts import show_chart
-from gradviz.ui.controls import settings
-from gradviz.ui.definedness import show_definedness
-from gradviz.ui.estimators import browser_print, choose_estimator
+from gradviz.gradients.accuracy import cloud, error, v_curve, variance_curve
+from gradviz.ui.descent.player_data import rules, run_data
+from gradviz.ui.descent.problem import locate
+from gradviz.ui.descent.runs import Run
 from gradviz.ui.explorer.explorer import explorer
 from gradviz.ui.gradient.exact import scene, set_point
 from gradviz.ui.i18n import gettext, ngettext, number, point
-from gradviz.ui.links import hold
-from gradviz.ui.problem import locate
-from gradviz.ui.runs import Run
-from gradviz.ui.stage import rules, run_data
-from gradviz.ui.tables import table
+from gradviz.ui.state.links import hold
+from gradviz.ui.widgets.charts import show_chart
+from gradviz.ui.widgets.controls import settings
+from gradviz.ui.widgets.estimators import browser_print, choose_estimator
+from gradviz.ui.widgets.html_table import table
+from gradviz.ui.widgets.undefined_regions import show_definedness
 
 if TYPE_CHECKING:
+    from gradviz.descent.trajectories import Trajectory
+    from gradviz.functions.objective import Function
     from gradviz.gradients import ConfiguredEstimator
-    from gradviz.gradients.errors import VCurve
-    from gradviz.objective import Function
+    from gradviz.gradients.accuracy import VCurve
     from gradviz.optimizers.base import Configured
-    from gradviz.trajectories import Trajectory
-    from gradviz.ui.problem import Place
+    from gradviz.ui.descent.problem import Place
 
 _LOSSES = Path(__file__).resolve().parents[3] / "pages" / "lab" / "losses.py"
 FIRST = "CentralDifference"

@@ -7,25 +7,25 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import streamlit as st
 
-from gradviz.definedness import undefined_at
-from gradviz.exact.critical import CONTINUA, CORNERS, KINDS, critical_points
+from gradviz.functions.definedness import undefined_at
+from gradviz.gradients.exact.critical import CONTINUA, CORNERS, KINDS, critical_points
 from gradviz.language.derivation import derive
 from gradviz.language.printing import latex_name
-from gradviz.ui.charts import show_chart
-from gradviz.ui.definedness import show_definedness
+from gradviz.ui.descent.problem import locate
 from gradviz.ui.explorer.explorer import explorer
-from gradviz.ui.fields import write_numbers
 from gradviz.ui.i18n import current_language, gettext, latex_number, number, point
-from gradviz.ui.plain import told
-from gradviz.ui.problem import locate
-from gradviz.ui.tables import table
+from gradviz.ui.state.fields import write_numbers
+from gradviz.ui.widgets.charts import show_chart
+from gradviz.ui.widgets.html_table import table
+from gradviz.ui.widgets.plain import told
+from gradviz.ui.widgets.undefined_regions import show_definedness
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from gradviz.exact.critical import CriticalPoints
-    from gradviz.objective import Function
-    from gradviz.ui.problem import Place
+    from gradviz.functions.objective import Function
+    from gradviz.gradients.exact.critical import CriticalPoints
+    from gradviz.ui.descent.problem import Place
 
 
 _NEXT_LINE = r" \\[6pt] "

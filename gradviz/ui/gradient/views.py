@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from gradviz.ui.i18n import gettext
-from gradviz.ui.links import choice
+from gradviz.ui.state.links import choice
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from gradviz.objective import Function
+    from gradviz.functions.objective import Function
 
 
 def choose_view() -> Callable[[Function], None]:

@@ -8,14 +8,14 @@ import numpy as np
 import streamlit as st
 
 from gradviz.learning import Batches, gradient_cloud
-from gradviz.plots.losses import epoch_figure, gradient_cloud_figure
-from gradviz.ui.charts import current_theme, show_chart
+from gradviz.plots.loss_surfaces import epoch_figure, gradient_cloud_figure
 from gradviz.ui.i18n import gettext, number
+from gradviz.ui.widgets.charts import current_theme, show_chart
 
 if TYPE_CHECKING:
     from gradviz.learning import Training
+    from gradviz.ui.descent.runs import Run
     from gradviz.ui.losses.experiment import Experiment
-    from gradviz.ui.runs import Run
 
 _OFFERED = 8  # rows in a batch where the training takes all of them
 _COUNT = 300

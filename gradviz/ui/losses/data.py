@@ -9,12 +9,12 @@ import streamlit as st
 
 from gradviz.learning import DATASETS, DataError, edited, read_edits, with_edit, write_edits
 from gradviz.learning.edits import MOST, Edit
-from gradviz.ui.controls import settings
 from gradviz.ui.i18n import gettext
-from gradviz.ui.kept import kept
-from gradviz.ui.links import choice, drop
 from gradviz.ui.losses.table import OWN, own_table
-from gradviz.ui.plain import told
+from gradviz.ui.state.kept import kept
+from gradviz.ui.state.links import choice, drop
+from gradviz.ui.widgets.controls import settings
+from gradviz.ui.widgets.plain import told
 
 if TYPE_CHECKING:
     import numpy as np

@@ -23,17 +23,17 @@ from gradviz.learning import (
     train,
 )
 from gradviz.ui.i18n import gettext
-from gradviz.ui.kept import kept
 from gradviz.ui.losses.data import show_error
+from gradviz.ui.state.kept import kept
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from gradviz.lineup import Entry, Ground
+    from gradviz.descent.presets import Entry, Ground
+    from gradviz.ui.descent.runs import Run
     from gradviz.ui.losses.data import Data
     from gradviz.ui.losses.model import Choice
     from gradviz.ui.losses.training import Settings
-    from gradviz.ui.runs import Run
 
 ROWS = 1000  # the most that the browser computes with
 HELD_ROWS = 500

@@ -10,15 +10,15 @@ import streamlit as st
 from gradviz.descent import descend
 from gradviz.learning import INITIALIZERS, around
 from gradviz.optimizers.base import Configured
-from gradviz.plots.losses import Panel, side_by_side
-from gradviz.ui.charts import current_theme, show_chart
+from gradviz.plots.loss_surfaces import Panel, side_by_side
 from gradviz.ui.i18n import gettext, number
 from gradviz.ui.losses.experiment import TOLERANCE
+from gradviz.ui.widgets.charts import current_theme, show_chart
 
 if TYPE_CHECKING:
     from gradviz.learning import Training
+    from gradviz.ui.descent.runs import Run
     from gradviz.ui.losses.experiment import Experiment
-    from gradviz.ui.runs import Run
 
 _OTHERWISE = "GlorotUniform"
 

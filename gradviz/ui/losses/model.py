@@ -17,11 +17,11 @@ from gradviz.learning import (
     losses_for,
     read_model,
 )
-from gradviz.ui.controls import settings, settings_of
 from gradviz.ui.i18n import gettext
-from gradviz.ui.links import choice, drop
 from gradviz.ui.losses.data import Data, show_error
-from gradviz.ui.plain import told
+from gradviz.ui.state.links import choice, drop
+from gradviz.ui.widgets.controls import settings, settings_of
+from gradviz.ui.widgets.plain import told
 
 if TYPE_CHECKING:
     from gradviz.learning import Dataset, Model

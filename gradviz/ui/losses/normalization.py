@@ -19,17 +19,17 @@ from gradviz.learning import (
 )
 from gradviz.learning.training import train
 from gradviz.optimizers import RULES
-from gradviz.plots.losses import Panel, side_by_side
-from gradviz.ui.charts import current_theme, show_chart
+from gradviz.plots.loss_surfaces import Panel, side_by_side
 from gradviz.ui.i18n import gettext, number
-from gradviz.ui.kept import kept
 from gradviz.ui.losses.experiment import ROWS
-from gradviz.ui.tables import table
+from gradviz.ui.state.kept import kept
+from gradviz.ui.widgets.charts import current_theme, show_chart
+from gradviz.ui.widgets.html_table import table
 
 if TYPE_CHECKING:
     from gradviz.learning import DataLoss, Training
+    from gradviz.ui.descent.runs import Run
     from gradviz.ui.losses.experiment import Experiment
-    from gradviz.ui.runs import Run
 
 _STEPS = 80
 _LIMIT = 5000

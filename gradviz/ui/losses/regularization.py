@@ -9,16 +9,16 @@ import streamlit as st
 
 from gradviz.learning import PENALTIES, interval, regularization_path
 from gradviz.learning.models import LinearModel
-from gradviz.plots.penalties import path_figure
-from gradviz.ui.charts import current_theme, show_chart
+from gradviz.plots.regularization import path_figure
 from gradviz.ui.i18n import gettext, number
-from gradviz.ui.kept import kept
-from gradviz.ui.links import choice
+from gradviz.ui.state.kept import kept
+from gradviz.ui.state.links import choice
+from gradviz.ui.widgets.charts import current_theme, show_chart
 
 if TYPE_CHECKING:
     from gradviz.learning import Training
+    from gradviz.ui.descent.runs import Run
     from gradviz.ui.losses.experiment import Experiment
-    from gradviz.ui.runs import Run
 
 
 def show(

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from gradviz.trajectories import STATUSES
+from gradviz.descent.trajectories import STATUSES
+from gradviz.ui.descent.player_data import colors
 from gradviz.ui.i18n import gettext, number
-from gradviz.ui.stage import colors
-from gradviz.ui.tables import table
+from gradviz.ui.widgets.html_table import table
 
 if TYPE_CHECKING:
     from gradviz.learning import Training
+    from gradviz.ui.descent.runs import Run
     from gradviz.ui.losses.experiment import Experiment
-    from gradviz.ui.runs import Run
 
 _LONGEST = 600  # LaTeX characters
 

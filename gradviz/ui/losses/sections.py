@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from gradviz.ui.i18n import gettext
-from gradviz.ui.links import choice
+from gradviz.ui.state.links import choice
 
 if TYPE_CHECKING:
     from gradviz.learning import Training
+    from gradviz.ui.descent.runs import Run
     from gradviz.ui.losses.experiment import Experiment
-    from gradviz.ui.runs import Run
 
 
 def show_section(

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from gradviz.learning import DataError, read_table
-from gradviz.learning.sniff import SIZE_LIMIT
+from gradviz.learning.csv_dialect import SIZE_LIMIT
 from gradviz.learning.tables import CLASS_LIMIT
 from gradviz.ui.i18n import gettext
-from gradviz.ui.kept import kept
-from gradviz.ui.plain import plain, quoted, told
+from gradviz.ui.state.kept import kept
+from gradviz.ui.widgets.plain import plain, quoted, told
 
 if TYPE_CHECKING:
     from gradviz.learning import Dataset, Table

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from gradviz.learning import INITIALIZERS, EarlyStopping
-from gradviz.ui.controls import settings_of
-from gradviz.ui.fields import FieldError, read_point
 from gradviz.ui.i18n import gettext
-from gradviz.ui.links import choice, drop
-from gradviz.ui.plain import told
+from gradviz.ui.state.fields import FieldError, read_point
+from gradviz.ui.state.links import choice, drop
+from gradviz.ui.widgets.controls import settings_of
+from gradviz.ui.widgets.plain import told
 
 if TYPE_CHECKING:
     from gradviz.learning import Model
-    from gradviz.learning.initial import ConfiguredInitializer
+    from gradviz.learning.initializers import ConfiguredInitializer
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from gradviz.ui.fields import FieldError, read_numbers
+from gradviz.ui.state.fields import FieldError, read_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

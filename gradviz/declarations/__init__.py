@@ -1,0 +1,1 @@
+"""What every declaration is made of: hyperparameters, and sentences that are translated."""

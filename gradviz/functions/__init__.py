@@ -1,0 +1,1 @@
+"""Functions: typed ones, the test functions, where they are defined and looked at."""

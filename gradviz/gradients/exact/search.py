@@ -1,0 +1,221 @@
+"""Zeros of a gradient in a box: many starts at once, each polished by a guarded Newton method.
+
+Coordinates are those of the unit cube, u = (x - low) / (high - low), so that nothing depends on the
+units of a variable.
+
+Source: Levenberg-Marquardt as in Nocedal & Wright, Numerical Optimization (2nd ed., 2006), section
+10.3 and 11.2, on the equations nabla f = 0, whose Jacobian is the Hessian.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gradviz.functions.objective import Function
+
+Array = NDArray[np.float64]
+Box = tuple[tuple[float, float], ...]
+
+_NODES = {1: 4097, 2: 129, 3: 25}  # of the grid, along each axis
+_EVERYWHERE = {1: 257, 2: 25, 3: 9}  # starts that are taken whatever the grid shows
+_SAMPLES = 1024  # starts where a grid would be too large
+_MOST_STARTS = 8192
+_ROUNDS = 60
+_FARTHEST = 0.1  # the longest step, in widths of the box
+_MARGIN = 0.25  # how far outside a path may go and still come back
+_UNDERFLOW = 1e-250
+_LEAST = 1e-13  # the least damping: less would be lost beside 1
+STILL = 1e-13  # a step below rounding
+
+
+@dataclass(frozen=True)
+class UnitBox:
+    """A function over the unit cube that stands for its domain; gradients are by u."""
+
+    function: Function
+    domain: Box
+    finer: int = 1  # how many times as many nodes an axis of the grid has, or as many samples
+
+    @cached_property
+    def low(self) -> Array:
+        """The lower corner of the domain."""
+        return np.array([low for low, _ in self.domain], dtype=np.float64)
+
+    @cached_property
+    def width(self) -> Array:
+        """The edges of the domain."""
+        return np.array([high - low for low, high in self.domain], dtype=np.float64)
+
+    @property
+    def dimension(self) -> int:
+        """The number of variables."""
+        return self.function.dimension
+
+    def position(self, u: Array) -> Array:
+        """Return points of the domain, (..., D)."""
+        return self.low + u * self.width
+
+    def unit(self, x: Array) -> Array:
+        """Return where points of the domain lie in the unit cube, (..., D)."""
+        result: Array = (x - self.low) / self.width
+        return result
+
+    def value(self, u: Array) -> Array:
+        """Return f, (...)."""
+        return self.function.value(self.position(u))
+
+    def gradient(self, u: Array) -> Array:
+        """Return the gradient by u, (..., D)."""
+        return _flushed(self.function.gradient(self.position(u)) * self.width)
+
+    def hessian(self, u: Array) -> Array:
+        """Return the Hessian by u, (..., D, D)."""
+        scale = np.outer(self.width, self.width)
+        return _flushed(self.function.hessian(self.position(u)) * scale)
+
+    @cached_property
+    def nodes(self) -> Array | None:
+        """The nodes of a grid over the unit cube, (n, ..., n, D); None where D is more than 3."""
+        nodes = _NODES.get(self.dimension)
+        if nodes is None:
+            return None
+        line = np.linspace(0.0, 1.0, (nodes - 1) * self.finer + 1)
+        return np.stack(np.meshgrid(*[line] * self.dimension, indexing="ij"), axis=-1)
+
+    @cached_property
+    def grid(self) -> Array | None:
+        """The gradient at the nodes, (n, ..., n, D)."""
+        return None if self.nodes is None else self.gradient(self.nodes)
+
+    @cached_property
+    def samples(self) -> Array:
+        """Points spread over the unit cube, (n, D): what the function is like as a whole."""
+        everywhere = _EVERYWHERE.get(self.dimension)
+        if everywhere is None:
+            from scipy.stats import qmc
+
+            sobol: Array = qmc.Sobol(self.dimension, scramble=False).random(_SAMPLES * self.finer)
+            return np.concatenate([sobol, np.full((1, self.dimension), 0.5)])
+        # away from round numbers, where kinks like to be
+        line = (np.arange(everywhere) + 0.5123) / (everywhere + 0.05)
+        axes = np.meshgrid(*[line] * self.dimension, indexing="ij")
+        return np.stack(axes, axis=-1).reshape(-1, self.dimension)
+
+    @cached_property
+    def steepness(self) -> float:
+        """The largest finite gradient among the samples, by u."""
+        size = norms(self.gradient(self.samples))
+        size = size[np.isfinite(size)]
+        return float(size.max()) if size.size else 0.0
+
+
+def _flushed(numbers: Array) -> Array:
+    # where a function underflows, what is left of its derivatives is noise
+    return np.where(np.abs(numbers) < _UNDERFLOW, 0.0, numbers)
+
+
+def norms(vectors: Array) -> Array:
+    """Return the lengths of vectors, (..., D) -> (...); nan becomes infinity."""
+    with np.errstate(all="ignore"):
+        sizes: Array = np.sqrt(np.sum(vectors * vectors, axis=-1))
+    return np.where(np.isnan(sizes), np.inf, sizes)
+
+
+def starts(box: UnitBox) -> tuple[Array, bool]:
+    """Return where to begin, (n, D), and whether every suspicious cell of the grid is among them.
+
+    A cell is suspicious where no component of the gradient keeps its sign over the cell's corners.
+    """
+    if box.grid is None:
+        return box.samples, False
+    cells = tuple(size - 1 for size in box.grid.shape[:-1])
+    corners = [
+        box.grid[tuple(slice(c, c + n) for c, n in zip(corner, cells, strict=True))]
+        for corner in product((0, 1), repeat=box.dimension)
+    ]
+    with np.errstate(invalid="ignore"):
+        lowest, highest = np.minimum.reduce(corners), np.maximum.reduce(corners)
+        suspicious = ((lowest <= 0.0) & (highest >= 0.0)).all(axis=-1)
+    found = (np.argwhere(suspicious) + 0.5) / np.array(cells)
+    complete = len(found) <= _MOST_STARTS
+    if not complete:
+        found = found[:: -(-len(found) // _MOST_STARTS)]
+    return np.concatenate([found, box.samples]), complete
+
+
+@dataclass(frozen=True)
+class Polished:
+    """Where paths ended: u (n, D), gradient (n, D), Hessian (n, D, D), the last step (n,).
+
+    `origin` (n,) says from which start each path came.
+    """
+
+    u: Array
+    gradient: Array
+    hessian: Array
+    step: Array
+    origin: NDArray[np.intp]
+
+    def take(self, which: NDArray[np.bool_] | NDArray[np.intp]) -> Polished:
+        """Return some of them."""
+        return Polished(
+            self.u[which],
+            self.gradient[which],
+            self.hessian[which],
+            self.step[which],
+            self.origin[which],
+        )
+
+
+def polish(box: UnitBox, u: Array, rounds: int = _ROUNDS) -> Polished:
+    """Follow Levenberg-Marquardt steps from u (n, D) towards zeros of the gradient.
+
+    p = -(H^2 + mu I)^-1 H g, accepted where |g| falls; mu falls tenfold with each step accepted and
+    rises with each refused, so that the end is Newton's. Paths that leave the box are dropped.
+    """
+    u = u.copy()
+    gradient, hessian = box.gradient(u), box.hessian(u)
+    damping = np.full(len(u), 1e-3)
+    step = np.full(len(u), np.inf)
+    alive = np.isfinite(norms(gradient)) & np.isfinite(hessian).all(axis=(-1, -2))
+    active = np.flatnonzero(alive)
+    for _ in range(rounds):
+        if not active.size:
+            break
+        p = _steps(gradient[active], hessian[active], damping[active])
+        tried = u[active] + p
+        new_gradient = box.gradient(tried)
+        better = norms(new_gradient) < norms(gradient[active])
+        taken = active[better]
+        u[taken], gradient[taken] = tried[better], new_gradient[better]
+        hessian[taken] = box.hessian(u[taken])
+        damping[active] = np.maximum(damping[active] * np.where(better, 0.1, 8.0), _LEAST)
+        step[taken] = norms(p[better])
+        # a step refused because it is below rounding is an arrival
+        small = norms(p) < STILL
+        step[active[small]] = np.minimum(step[active[small]], norms(p[small]))
+        outside = (u[active] < -_MARGIN).any(axis=-1) | (u[active] > 1 + _MARGIN).any(axis=-1)
+        usable = np.isfinite(hessian[active]).all(axis=(-1, -2)) & (damping[active] < 1e12)
+        alive[active[outside | ~np.isfinite(hessian[active]).all(axis=(-1, -2))]] = False
+        active = active[~outside & usable & ~small]
+    return Polished(u, gradient, hessian, step, np.arange(len(u))).take(alive)
+
+
+def _steps(gradient: Array, hessian: Array, damping: Array) -> Array:
+    """Return Levenberg-Marquardt steps, no longer than a tenth of the box."""
+    with np.errstate(all="ignore"):
+        # in units of the largest entry, so that neither tiny nor huge functions under- or overflow
+        size = np.abs(hessian).max(axis=(-1, -2))
+        size = np.where(size > 0.0, size, 1.0)
+        scaled = hessian / size[:, None, None]
+        normal = scaled @ scaled + damping[:, None, None] * np.eye(hessian.shape[-1])
+        right = -(scaled @ (gradient / size[:, None])[..., None])
+        p: Array = np.linalg.solve(normal, right)[..., 0].astype(np.float64)
+        p = np.where(np.isfinite(p), p, 0.0)
+        longest = np.abs(p).max(axis=-1, keepdims=True)
+        return np.where(longest > _FARTHEST, p * (_FARTHEST / longest), p)

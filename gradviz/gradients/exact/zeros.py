@@ -1,0 +1,286 @@
+"""From where many paths ended to the zeros of a gradient: each once, the isolated and the others.
+
+All tolerances are relative to the box or to the function itself, so that neither the units of a
+variable nor the size of f matter.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gradviz.gradients.exact.search import Array, Polished, UnitBox, norms, polish
+
+_ARRIVED = 1e-8  # the error that Newton's step shows, in widths of the box
+_RESTING = 1e-5  # the last step where Newton's method is slow, because the Hessian is singular
+_NOTHING = 1e-9  # a gradient this small beside the steepest is zero
+_FLAT = 1e-12  # where even a little aside the gradient is this small, the function is flat
+_SINGULAR = 1e-9  # an eigenvalue this small beside the largest is zero
+_NEAR = 1e-4  # an eigenvalue that changes by its own size within this distance is zero
+_SAME, _SAME_SINGULAR = 1e-6, 2e-3  # closer than this, two points are one
+_THIN = 1e-4  # singular points are thinned to one in a cell of this size
+_ASIDE = 0.01  # how far one looks for more critical points beside a singular one
+_ROUNDS_ASIDE, _ROUNDS_DEGENERATE = 40, 60
+_ASKED = 200  # singular points that are looked at so
+_SHOWN = 400  # points kept of a continuum
+_TIP = 1e-5  # where the second derivative at a point is not that of its surroundings
+
+
+@dataclass(frozen=True)
+class Zeros:
+    """Zeros of the gradient: where u (n, D), the Hessian by x (n, D, D), and whether singular."""
+
+    u: Array
+    hessian: Array
+    singular: NDArray[np.bool_]
+
+    def take(self, which: NDArray[np.bool_] | NDArray[np.intp]) -> Zeros:
+        """Return some of them."""
+        return Zeros(self.u[which], self.hessian[which], self.singular[which])
+
+
+@dataclass(frozen=True)
+class Together:
+    """Zeros that hang together: points (n, D) of the unit cube, and their common f and signs.
+
+    `free` is the number of directions along which the gradient stays zero; `signs` those of the
+    other eigenvalues, ascending.
+    """
+
+    u: Array
+    value: float
+    free: int
+    signs: tuple[int, ...]
+
+
+def zeros(box: UnitBox, begin: Array) -> tuple[Zeros, tuple[Together, ...]]:
+    """Return the isolated zeros of the gradient, and those that hang together.
+
+    Each zero is found from `begin` (n, D) by `gradviz.gradients.exact.search.polish`.
+    """
+    ended = _arrived(box, polish(box, begin))
+    ended = ended.take(_smooth(box, ended.u))
+    ended = ended.take(np.argsort(norms(ended.gradient), kind="stable"))
+    ended = ended.take(_thinned(ended.u, 0.1 * _SAME))
+    hessian = _true_hessian(box, ended)
+    singular = _singular(box, ended.u, hessian)
+    size = norms(ended.gradient)
+
+    regular = np.flatnonzero(~singular)
+    regular = regular[_merge(ended.u[regular], size[regular], _SAME)]
+    rest = np.flatnonzero(singular)
+    rest = rest[_thinned(ended.u[rest], _THIN)]
+    u, matrices = _rounded(box, ended.u[rest]), hessian[rest]
+    together = _hang_together(box, u, matrices)
+    alone = np.flatnonzero(~together)
+    alone = alone[_merge(u[alone], size[rest[alone]], _SAME_SINGULAR)]
+
+    degenerate = _refined(box, ended.take(rest[alone]))
+    isolated = Zeros(
+        _rounded(box, np.concatenate([ended.u[regular], degenerate.u])),
+        np.concatenate([hessian[regular], _true_hessian(box, degenerate)]),
+        np.arange(len(regular) + len(alone)) >= len(regular),
+    )
+    return isolated, _groups(box, u[together], matrices[together])
+
+
+def _arrived(box: UnitBox, ended: Polished) -> Polished:
+    """Return the paths that ended at a zero of the gradient inside the box, polished once more."""
+    ended = _newton(box, _newton(box, ended))
+    tolerance = 1e-9
+    inside = (ended.u >= -tolerance) & (ended.u <= 1 + tolerance)
+    ended = ended.take(np.flatnonzero(inside.all(axis=-1)))
+    if not len(ended.u):
+        return ended
+    eigenvalues = np.abs(np.linalg.eigvalsh(ended.hessian))
+    regular = eigenvalues.min(axis=-1) > _SINGULAR * eigenvalues.max(axis=-1)
+    regular &= norms(_newton_steps(ended)) < _ARRIVED
+    nothing = norms(ended.gradient) <= _NOTHING * box.steepness
+    resting = nothing & (ended.step < _RESTING)
+    return ended.take(regular | resting)
+
+
+def _refined(box: UnitBox, ended: Polished) -> Polished:
+    """Go on towards degenerate zeros, where each step only wins a part of the rest."""
+    further = ended
+    for _ in range(_ROUNDS_DEGENERATE if len(ended.u) else 0):
+        further = _newton(box, further)
+    near = norms(further.u - ended.u) < _SAME_SINGULAR
+    u = _rounded(box, np.where(near[:, None], further.u, ended.u))
+    return Polished(u, box.gradient(u), box.hessian(u), ended.step, ended.origin)
+
+
+def _newton_steps(ended: Polished) -> Array:
+    inverse = np.linalg.pinv(ended.hessian, rcond=1e-14, hermitian=True)
+    steps: Array = -(inverse @ ended.gradient[..., None])[..., 0]
+    return steps
+
+
+def _newton(box: UnitBox, ended: Polished) -> Polished:
+    """Take one plain Newton step where that makes the gradient smaller."""
+    if not len(ended.u):
+        return ended
+    p = _newton_steps(ended)
+    u = ended.u + np.where(norms(p)[:, None] < 1e-3, p, 0.0)
+    gradient, hessian = box.gradient(u), box.hessian(u)
+    better = (norms(gradient) < norms(ended.gradient)) & np.isfinite(hessian).all(axis=(-1, -2))
+    return Polished(
+        np.where(better[:, None], u, ended.u),
+        np.where(better[:, None], gradient, ended.gradient),
+        np.where(better[:, None, None], hessian, ended.hessian),
+        ended.step,
+        ended.origin,
+    )
+
+
+def _around(dimension: int) -> Array:
+    """Return directions in which one looks around a point: along the axes and the diagonals."""
+    axes = np.concatenate([np.eye(dimension), -np.eye(dimension)])
+    if dimension == 1 or dimension > 4:
+        return axes
+    diagonals = np.array(list(product((-1.0, 1.0), repeat=dimension))) / np.sqrt(dimension)
+    return np.concatenate([axes, diagonals])
+
+
+def _smooth(box: UnitBox, u: Array) -> NDArray[np.bool_]:
+    """Tell where the gradient goes to zero as one comes near, instead of jumping there.
+
+    At a corner the gradient of the app is 0 by convention, but beside it it is not.
+    """
+    directions = _around(box.dimension)
+    far, near = (
+        norms(box.gradient(u[:, None, :] + distance * directions)) for distance in (1e-3, 1e-6)
+    )
+    far, near = (np.where(np.isfinite(size), size, 0.0).max(axis=-1) for size in (far, near))
+    result: NDArray[np.bool_] = near <= 0.1 * far + _NOTHING * box.steepness
+    return result
+
+
+def _true_hessian(box: UnitBox, ended: Polished) -> Array:
+    """Return the Hessians by x, that of the surroundings where a convention holds at the point.
+
+    sqrt(x^2 + y^2) has a tip at 0, where the app's derivatives are 0; its cosine has none.
+    """
+    scale = np.outer(box.width, box.width)
+    offsets = _TIP * np.concatenate([np.eye(box.dimension), -np.eye(box.dimension)])
+    with np.errstate(all="ignore"):
+        beside = box.hessian(ended.u[:, None, :] + offsets).mean(axis=1)
+    apart = np.abs(beside - ended.hessian).max(axis=(-1, -2))
+    off = np.isfinite(apart) & (apart > 0.1 * np.abs(beside).max(axis=(-1, -2)))
+    # far from a tip both agree, and at a degenerate point both are small
+    off &= np.abs(beside).max(axis=(-1, -2)) > _NOTHING * box.steepness / _TIP**0.5
+    return np.where(off[:, None, None], beside, ended.hessian) / scale
+
+
+def _singular(box: UnitBox, u: Array, hessian: Array) -> NDArray[np.bool_]:
+    """Tell where an eigenvalue is zero as far as can be told.
+
+    It is where the gradient, a little aside along the eigenvector, is not what the eigenvalue says:
+    then higher derivatives rule there, or rounding does.
+    """
+    if not len(u):
+        return np.zeros(0, dtype=bool)
+    eigenvalues, vectors = np.linalg.eigh(hessian * np.outer(box.width, box.width))
+    sizes = np.abs(eigenvalues)
+    zero = sizes <= _SINGULAR * sizes.max(axis=-1, keepdims=True)
+    along = np.swapaxes(vectors, -1, -2)
+    for offset in (-_NEAR, _NEAR):
+        beside = box.gradient(u[:, None, :] + offset * along)
+        with np.errstate(all="ignore"):
+            curvature = np.einsum("nki,nki->nk", along, beside) / offset
+            zero |= np.abs(curvature - eigenvalues) >= np.where(sizes > 0.0, 0.5 * sizes, np.inf)
+    return np.asarray(zero.any(axis=-1))
+
+
+def _merge(u: Array, size: Array, tolerance: float) -> NDArray[np.intp]:
+    """Return which points to keep: of those that are the same, the one with the least `size`."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+    from scipy.spatial import cKDTree
+
+    if len(u) < 2:
+        return np.arange(len(u))
+    first, second = cKDTree(u).query_pairs(tolerance, output_type="ndarray").T
+    links = coo_array((np.ones(len(first)), (first, second)), shape=(len(u), len(u)))
+    count, labels = connected_components(links, directed=False)
+    order = np.lexsort((size, labels))
+    return order[np.searchsorted(labels[order], np.arange(count))]
+
+
+def _thinned(u: Array, cell: float) -> NDArray[np.intp]:
+    """Return the first point of each cell of a fine grid."""
+    return np.unique(np.floor(u / cell), axis=0, return_index=True)[1]
+
+
+def _rounded(box: UnitBox, u: Array) -> Array:
+    """Return points with few digits, where the gradient is no larger there: (3, 2) is (3, 2)."""
+    x = box.position(u)
+    for digits in (8, 4):
+        tried = np.round(x, digits) + 0.0
+        inside = ((tried >= box.low) & (tried <= box.low + box.width)).all(axis=-1)
+        before, after = (norms(box.function.gradient(each) * box.width) for each in (x, tried))
+        x = np.where(((after <= before) & inside)[:, None], tried, x)
+    return np.clip(box.unit(x), 0.0, 1.0)
+
+
+def _hang_together(box: UnitBox, u: Array, hessian: Array) -> NDArray[np.bool_]:
+    """Tell beside which singular zeros there are more, a step aside along a null direction."""
+    together = np.zeros(len(u), dtype=bool)
+    if not len(u):
+        return together
+    asked = np.arange(len(u))[:: -(-len(u) // _ASKED)]
+    eigenvalues, vectors = np.linalg.eigh(hessian[asked] * np.outer(box.width, box.width))
+    sizes = np.abs(eigenvalues)
+    null = sizes <= 1e-3 * np.maximum(sizes.max(axis=-1, keepdims=True), 1e-3 * box.steepness)
+    null[np.arange(len(asked)), sizes.argmin(axis=-1)] = True
+    basis = vectors * null[:, None, :]
+    directions = _around(box.dimension) @ (basis @ np.swapaxes(basis, -1, -2))
+    lengths = norms(directions)[..., None]
+    directions = np.where(lengths > 0.1, directions / np.maximum(lengths, 0.1), 0.0)
+    begin = u[asked, None, :] + _ASIDE * directions
+    usable = (lengths[..., 0] > 0.1) & ((begin >= 0.0) & (begin <= 1.0)).all(axis=-1)
+    which = np.nonzero(usable)[0]
+    ended = _arrived(box, polish(box, begin[usable], rounds=_ROUNDS_ASIDE))
+    moved = norms(ended.u - u[asked][which[ended.origin]])
+    more = (moved > 0.3 * _ASIDE) & (moved < 3.0 * _ASIDE)
+    together[asked[which[ended.origin[more]]]] = True
+    if len(asked) < len(u) and together[asked].mean() > 0.5:
+        together[np.setdiff1d(np.arange(len(u)), asked)] = True
+    return together
+
+
+def _groups(box: UnitBox, u: Array, hessian: Array) -> tuple[Together, ...]:
+    """Return sets of zeros with the same value and the same signs of the eigenvalues.
+
+    A point where all eigenvalues are zero is flat only if the gradient is zero around it too; where
+    it is a crossing of curves, they say what kind it is.
+    """
+    if not len(u):
+        return ()
+    eigenvalues = np.linalg.eigvalsh(hessian * np.outer(box.width, box.width))
+    sizes = np.abs(eigenvalues)
+    zero = sizes <= 1e-6 * max(sizes.max(initial=0.0), box.steepness)
+    zero[np.arange(len(u)), sizes.argmin(axis=-1)] = True
+    signs = np.where(zero, 0, np.sign(eigenvalues)).astype(int)
+    beside = norms(box.gradient(u[:, None, :] + _ASIDE * _around(box.dimension))).max(axis=-1)
+    crossing = zero.all(axis=-1) & (beside > _FLAT * box.steepness)
+    if not crossing.all():
+        u, signs = u[~crossing], signs[~crossing]
+    values = box.value(u)
+    spread = box.value(box.samples)
+    unit = 1e-6 * (float(np.ptp(spread[np.isfinite(spread)])) or 1.0)
+    groups: dict[tuple[int, ...], list[int]] = {}
+    for k, (value, row) in enumerate(zip(values, signs, strict=True)):
+        groups.setdefault((round(value / unit), *row), []).append(k)
+    return tuple(
+        Together(
+            u[members][:: -(-len(members) // _SHOWN)],
+            float(values[members].mean()),
+            key[1:].count(0),
+            tuple(sign for sign in key[1:] if sign),
+        )
+        for key, members in groups.items()
+    )

@@ -1,0 +1,265 @@
+"""The loss of a model over data, as a function of the model's parameters.
+
+It is an `Objective` like any typed function, so every optimizer, estimator and picture takes it;
+and a `FiniteSum`, so that a part of the rows can stand for all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gradviz.learning.data import Dataset
+from gradviz.learning.losses import ConfiguredLoss, Loss
+from gradviz.learning.models import Model
+from gradviz.learning.penalties import ConfiguredPenalty, Penalty
+from gradviz.learning.quadratic_form import Quadratic, quadratic
+from gradviz.learning.rows import Indices, LinearRows, Rows
+from gradviz.learning.terms import Array
+
+_BLOCK = 1 << 15  # predictions held at once: a quarter of a megabyte, which a cache holds
+BUDGET = 5_000_000  # predictions that a picture may cost
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class DataLoss:
+    """L(w) = (1/N) sum_i loss(p_i(w), y_i) + sum of penalty(w_j) over the weights: R^D -> R.
+
+    Points are the last axis: `value: (..., D) -> (...)`, `gradient: (..., D) -> (..., D)`,
+    `hessian: (..., D) -> (..., D, D)`. With `rows`, indices of shape (M,), the mean goes over those
+    rows only; the penalty stays whole, so that means over rows average to L. Made by `data_loss`.
+    `sampled_from` is the number of rows of which these were drawn, or None where all are here.
+    """
+
+    variables: tuple[str, ...]
+    rows: Rows
+    target: Array
+    loss: ConfiguredLoss
+    penalty: ConfiguredPenalty | None = None
+    weights: tuple[bool, ...] = ()
+    constant: float = 0.0
+    sampled_from: int | None = None
+    closed_form: Quadratic | None = None
+
+    @property
+    def dimension(self) -> int:
+        """The number of parameters, D."""
+        return len(self.variables)
+
+    @property
+    def size(self) -> int:
+        """The number of rows, N."""
+        return len(self.target)
+
+    @property
+    def is_smooth(self) -> bool:
+        """Whether the slope has no jumps: no kink in the loss, and no |w| in the penalty."""
+        kinked = self.penalty is not None and self.penalty.parts[0] > 0.0
+        return self.loss.declaration.smooth and not kinked
+
+    @cached_property
+    def _quadratic(self) -> Quadratic | None:
+        if self.closed_form is not None or not isinstance(self.rows, LinearRows):
+            return self.closed_form
+        return quadratic(self.rows, self.target, self.loss)
+
+    @property
+    def parabola(self) -> Quadratic | None:
+        """The closed form, whose cost does not grow with the rows, or None."""
+        return self._quadratic
+
+    @cached_property
+    def _weights(self) -> Indices:
+        return np.flatnonzero(self.weights)
+
+    def value(self, points: ArrayLike, rows: Indices | None = None) -> Array:
+        """Return L at points (..., D), of shape (...); over `rows` (M,) only, where given."""
+
+        def part(points: Array) -> Array:
+            predictions = self.rows.predict(points, rows)
+            result: Array = self.loss.value(predictions, self._targets(rows)).mean(axis=-1)
+            return result
+
+        if rows is None and self._quadratic is not None:
+            part = self._quadratic.value
+        result: Array = self._whole(points, part, rows, ()) + self.constant
+        return result
+
+    def gradient(self, points: ArrayLike, rows: Indices | None = None) -> Array:
+        """Return the gradient at points (..., D), of the same shape."""
+
+        def part(points: Array) -> Array:
+            slopes = self.loss.slope(self.rows.predict(points, rows), self._targets(rows))
+            result: Array = self.rows.pull(points, slopes, rows) / slopes.shape[-1]
+            return result
+
+        if rows is None and self._quadratic is not None:
+            part = self._quadratic.gradient
+        return self._whole(points, part, rows, (self.dimension,))
+
+    def value_and_gradient(
+        self, points: ArrayLike, rows: Indices | None = None
+    ) -> tuple[Array, Array]:
+        """Return both, with the predictions computed once."""
+        if rows is None and self._quadratic is not None:
+            return self.value(points), self.gradient(points)
+        targets, d = self._targets(rows), self.dimension
+
+        def part(points: Array) -> Array:
+            predictions = self.rows.predict(points, rows)
+            slopes = self.loss.slope(predictions, targets)
+            both = np.empty((len(points), 1 + d))
+            both[:, 0] = self.loss.value(predictions, targets).mean(axis=-1)
+            both[:, 1:] = self.rows.pull(points, slopes, rows) / len(targets)
+            return both
+
+        both = self._whole(points, part, rows, (1 + d,))
+        return both[..., 0] + self.constant, both[..., 1:]
+
+    def hessian(self, points: ArrayLike) -> Array:
+        """Return the Hessian at points (..., D), of shape (..., D, D)."""
+        given = self._points(points)
+
+        def part(points: Array) -> Array:
+            predictions = self.rows.predict(points)
+            slopes = self.loss.slope(predictions, self.target)
+            curvatures = self.loss.curvature(predictions, self.target)
+            return self.rows.bend(points, slopes, curvatures) / self.size
+
+        if self._quadratic is not None:
+            hessian = self._quadratic.hessian()
+            part = lambda points: np.broadcast_to(hessian, (len(points), *hessian.shape))
+        d = self.dimension
+        result = self._blocks(given, part, self.size, (d, d))
+        if self.penalty is not None:
+            bend = self.penalty.curvature(given[..., self._weights])
+            result[..., self._weights, self._weights] += bend
+        return result
+
+    @property
+    def constant_hessian(self) -> Array | None:
+        """The Hessian, (D, D), where it is the same everywhere and L has no kinks, else None."""
+        if self._quadratic is None or not self.is_smooth:
+            return None
+        return self.hessian(np.zeros(self.dimension))
+
+    def with_penalty(self, penalty: ConfiguredPenalty | None) -> DataLoss:
+        """Return L with another penalty, or none; what is known of the data is kept."""
+        return replace(self, penalty=penalty, closed_form=self._quadratic)
+
+    def slice(self, axes: Sequence[int], at: ArrayLike) -> DataLoss:
+        """Return L as a function of the parameters `axes`, with the others held at `at` (D,)."""
+        point = self._points(at)
+        chosen, held = list(axes), [j for j in range(self.dimension) if j not in axes]
+        constant = self.constant
+        if self.penalty is not None:
+            punished = [j for j in held if self.weights[j]]
+            constant += float(self.penalty.total(point[punished]))
+        closed = None if self._quadratic is None else self._quadratic.sliced(chosen, point)
+        return replace(
+            self,
+            variables=tuple(self.variables[j] for j in chosen),
+            rows=self.rows.sliced(chosen, point),
+            weights=tuple(self.weights[j] for j in chosen),
+            constant=constant,
+            closed_form=closed,
+        )
+
+    def sample(self, count: int, seed: int = 0) -> DataLoss:
+        """Return L over `count` rows drawn without replacement, or itself where it has no more."""
+        if count >= self.size:
+            return self
+        drawn = np.sort(np.random.default_rng(seed).choice(self.size, count, replace=False))
+        return replace(
+            self,
+            rows=self.rows.take(drawn),
+            target=self.target[drawn],
+            sampled_from=self.size,
+            closed_form=None,
+        )
+
+    def for_points(self, count: int, seed: int = 0) -> DataLoss:
+        """Return L over as many rows as `count` points can be computed with at once.
+
+        A closed form needs no sample. `sampled_from` of the result says whether it is one.
+        """
+        if self._quadratic is not None:
+            return self
+        return self.sample(max(100, BUDGET // max(1, count)), seed)
+
+    def _targets(self, rows: Indices | None) -> Array:
+        return self.target if rows is None else self.target[rows]
+
+    def _points(self, points: ArrayLike) -> Array:
+        array = np.asarray(points, dtype=np.float64)
+        if array.ndim == 0 or array.shape[-1] != self.dimension:
+            raise ValueError(
+                f"points need {self.dimension} coordinates on the last axis, not {array.shape}"
+            )
+        return array
+
+    def _whole(
+        self,
+        points: ArrayLike,
+        part: Callable[[Array], Array],
+        rows: Indices | None,
+        shape: tuple[int, ...],
+    ) -> Array:
+        """Return the mean over rows and the penalty: values, gradients, or both side by side."""
+        given = self._points(points)
+        result = self._blocks(given, part, len(self._targets(rows)), shape)
+        if self.penalty is None:
+            return result
+        weights = given[..., self._weights]
+        if not shape:
+            return result + self.penalty.total(weights)
+        if shape[0] > self.dimension:
+            result[..., 0] += self.penalty.total(weights)
+        result[..., self._weights + shape[0] - self.dimension] += self.penalty.slope(weights)
+        return result
+
+    def _blocks(
+        self, points: Array, part: Callable[[Array], Array], count: int, shape: tuple[int, ...]
+    ) -> Array:
+        """Return `part` of (B, D) points, in blocks that fit into a cache, as (..., *shape)."""
+        flat = points.reshape(-1, self.dimension)
+        length = max(1, _BLOCK // max(1, count))
+        if self._quadratic is not None:
+            length = max(length, _BLOCK // self.dimension)
+        result = np.empty((len(flat), *shape))
+        with np.errstate(all="ignore"):
+            for first in range(0, len(flat), length):
+                block = slice(first, first + length)
+                result[block] = part(flat[block])
+        return result.reshape((*points.shape[:-1], *shape))
+
+
+def data_loss(
+    model: Model,
+    dataset: Dataset,
+    loss: ConfiguredLoss | Loss,
+    penalty: ConfiguredPenalty | Penalty | None = None,
+) -> DataLoss:
+    """Return the loss of a model over a data set, as a function of the model's parameters.
+
+    >>> from gradviz.learning.losses import MeanSquaredError
+    >>> from gradviz.learning.models import LinearModel
+    >>> data = Dataset("mine", "mine.csv", [[1.0], [2.0]], [3.0, 5.0], ("x",), "y")
+    >>> f = data_loss(LinearModel(("x",)), data, MeanSquaredError)
+    >>> f.variables, float(f.value([2.0, 1.0]).round(12)), f.gradient([0.0, 0.0]).round(9).tolist()
+    (('w', 'b'), 0.0, [-13.0, -8.0])
+    """
+    configured = loss() if isinstance(loss, Loss) else loss
+    punished = penalty() if isinstance(penalty, Penalty) else penalty
+    return DataLoss(
+        model.variables,
+        model.rows(dataset.features),
+        dataset.target,
+        configured,
+        punished,
+        model.weights,
+    )

@@ -1,0 +1,1 @@
+"""The server: how it starts, sends and reports errors."""

@@ -1,0 +1,1 @@
+"""The state of a page: what its address and its session say."""

@@ -1,0 +1,1 @@
+"""Controls, charts and tables that several pages show."""

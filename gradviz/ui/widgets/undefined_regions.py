@@ -1,0 +1,90 @@
+"""Says in words what a function lacks in the box that is shown, and at a point.
+
+All sentences but the "where" are the core's, from `gradviz.language.restrictions`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from gradviz.functions.definedness import Gap, is_too_large, kinks_at, undefined_at, undefined_in
+from gradviz.ui.i18n import gettext, ngettext
+from gradviz.ui.i18n import point as written
+
+if TYPE_CHECKING:
+    from gradviz.functions.objective import Function
+    from gradviz.functions.plot_range import Box
+    from gradviz.language.kinks import Kink
+
+_SHOWN = 4
+_LONGEST = 160  # LaTeX characters; longer conditions are left to the formula above them
+
+
+def show_definedness(function: Function, domain: Box, point: tuple[float, ...]) -> None:
+    """Say where f is undefined or has kinks in a box, and warn of a point that lies there.
+
+    Nothing is shown for a function without such places.
+    """
+    found = undefined_in(function, domain)
+    lines = [_gap(each) for each in found.gaps] + [_kink(each) for each in found.kinks]
+    warning = _warning(function, point)
+    if not lines and not warning:
+        return
+    with st.container(key="definedness", gap="xsmall"):
+        for line in lines[:_SHOWN]:
+            st.caption(line)
+        rest = len(lines) - _SHOWN
+        if rest > 0:
+            st.caption(
+                ngettext("And {count} more such place.", "And {count} more such places.", rest)
+            )
+        if warning:
+            st.warning(warning, icon=":material/warning:")
+
+
+def _gap(gap: Gap) -> str:
+    why, place = gettext(gap.requirement.why), gap.requirement.failing
+    if len(place) > _LONGEST:
+        said = gettext("Not defined everywhere here. {why}", why=why)
+    else:
+        said = gettext("Not defined where {place}. {why}", place=f"${place}$", why=why)
+    return f":material/block: {said}"
+
+
+def _kink(kink: Kink) -> str:
+    why = gettext(kink.why)
+    if len(kink.place) > _LONGEST:
+        said = gettext("Not differentiable everywhere here. {why}", why=why)
+    else:
+        place = f"${kink.place}$"
+        said = gettext("Not differentiable where {place}. {why}", place=place, why=why)
+    return f":material/show_chart: {said}"
+
+
+def _warning(function: Function, point: tuple[float, ...]) -> str:
+    """Return what is wrong at a point and what to do; an empty text where nothing is."""
+    where = written(point, 4)
+    missing = undefined_at(function, point)
+    if missing:
+        return gettext(
+            "The function has no value at {point}. {why} Choose another point.",
+            point=where,
+            why=gettext(missing[0].why),
+        )
+    if is_too_large(function, point):
+        return gettext(
+            "At {point} the numbers are too large to compute. Choose a point where they are"
+            " smaller.",
+            point=where,
+        )
+    kinks = kinks_at(function, point)
+    if kinks:
+        return gettext(
+            "The function has no derivative at {point}. {why} Move the point a little to see the"
+            " slope beside it.",
+            point=where,
+            why=gettext(kinks[0].why),
+        )
+    return ""

@@ -1,0 +1,274 @@
+"""Optimizers that people write: the same steps as the built-in ones, errors that help."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+import gradviz as gv
+from gradviz.declarations.hyperparameters import Hyperparameter
+from gradviz.descent.equation_markup import explained
+from gradviz.descent.step_code import browser_step
+from gradviz.descent.trajectories import STATUSES
+from gradviz.language import ExpressionError
+from gradviz.optimizers import RULES, Optimizer, custom, read_custom, write_custom
+from gradviz.optimizers.custom import LENGTH_LIMIT
+
+BOWL = gv.parse("x^2 + 3y^2")
+ROSENBROCK = gv.parse("100(y - x^2)^2 + (1 - x)^2")
+START = (-1.5, 2.0)
+
+
+def settings_of(optimizer: Optimizer) -> list[dict[str, float]]:
+    """Return settings that take every way through the equations: defaults, and switches on."""
+    flags = {each.name: 1.0 for each in optimizer.hyperparameters if each.kind == "flag"}
+    decay = {"weight_decay": 0.01} if "weight_decay" in optimizer.by_name else {}
+    more = {"momentum": 0.9} if "momentum" in optimizer.by_name else {}
+    return [{}, {**flags, **more}, {**flags, **more, **decay}]
+
+
+def same_runs(one: Optimizer, other: Optimizer) -> None:
+    rate = {"learning_rate": 0.001} if "learning_rate" in one.by_name else {}
+    for values in settings_of(one):
+        options = {**rate, **values}
+        a, b = (gv.descend(ROSENBROCK, START, each(**options), 150) for each in (one, other))
+        np.testing.assert_array_equal(a.positions, b.positions)
+        assert a.steps > 5
+        assert (a.status, a.stopped_at) == (b.status, b.stopped_at)
+        for state, recorded in a.state.items():
+            np.testing.assert_array_equal(recorded, b.state[state])
+        a, b = (gv.descend(ROSENBROCK, [START] * 2, each(**options), 50) for each in (one, other))
+        np.testing.assert_array_equal(a.positions, b.positions)
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_a_rules_own_equations_make_the_very_same_steps(name: str) -> None:
+    rule = RULES[name]
+    values = {each.name: float(each.default) for each in rule.hyperparameters}
+    same_runs(rule, custom(rule.equations, **values))
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_every_rule_can_be_written_and_read(name: str) -> None:
+    rule = RULES[name]
+    text = write_custom(rule)
+    assert len(text) < LENGTH_LIMIT
+    copy = read_custom(text)
+    assert write_custom(copy) == text
+    same_runs(rule, copy)
+    assert copy.name == rule.name
+    assert [plain(each) for each in copy.hyperparameters] == [
+        plain(each) for each in rule.hyperparameters
+    ]
+    # in one line, as in a link
+    line = read_custom(text.replace(":\n", ":", 1).replace("\n", ";"))
+    assert [(each.target, each.tree) for each in line.read] == [
+        (each.target, each.tree) for each in rule.read
+    ]
+    assert line.hyperparameters == copy.hyperparameters
+
+
+def plain(one: Hyperparameter) -> tuple[object, ...]:
+    return one.name, float(one.default), one.minimum, one.maximum, one.scale, one.kind
+
+
+def test_a_rule_opens_with_the_values_it_has() -> None:
+    text = write_custom(RULES["Adam"], learning_rate=20.0, amsgrad=True)
+    copy = read_custom(text)
+    assert copy().values["learning_rate"] == copy.by_name["learning_rate"].maximum == 20.0
+    assert copy().values["amsgrad"] is True
+
+
+def test_all_that_a_text_may_say() -> None:
+    mine = read_custom(
+        """My method:
+        β = 0.5 in [0, 1]; rate = 1e-2 in [1e-3, .5] log # the rate
+        count = 3 in {1, ..., 9}
+        sharp = on in { off, on }
+        m[0] = count*x  # with remarks; and = signs
+
+        m = beta*m + where(sharp, g, 0); x = x - rate*m
+        """
+    )
+    assert mine.name == "My method"
+    assert [each.kind for each in mine.hyperparameters] == ["float", "float", "integer", "flag"]
+    assert mine.equations.splitlines() == [
+        "m[0] = count*x  # with remarks; and = signs",
+        "m = beta*m + where(sharp, g, 0); x = x - rate*m",
+    ]
+    run = gv.descend(BOWL, (2, 1), mine(), 1)
+    np.testing.assert_allclose(run.state["m"][0], [6, 3])
+    np.testing.assert_allclose(run.positions[1], [2 - 0.01 * 7, 1 - 0.01 * 7.5])
+
+
+MISTAKES = [
+    ("", "empty", None),
+    ("x = x - 2*gg", "unknown_name", "gg"),
+    ("rate = 0.1 in [0, 1]; x = x - rat*g", "unknown_name", "rat"),
+    ("y = g", "equation_no_update", None),
+    ("x = x -", "missing_operand", None),
+    ("x == g", "equation_form", "x == g"),
+    ("x = x - g; t = 2", "equation_target", "t"),
+    ("rate = 0.1 in [0, 1]; rate = rate/2; x = x - rate*g", "equation_target", "rate"),
+    ("x = x - g; e = 2", "equation_target", "e"),
+    ("g[0] = 2; x = x - g", "equation_target", "g"),
+    ("t = 1 in [0, 2]; x = x - g", "equation_target", "t"),
+    ("exp = 1 in [0, 2]; x = x - exp", "equation_target", "exp"),
+    ("clipnorm = 1 in [0, 2]; x = x - g", "equation_target", "clipnorm"),
+    ("a = 1 in [0, 2]; a = 1 in [0, 2]; x = x - a*g", "setting_repeated", " a = 1 in [0, 2]"),
+    ("a = 1 in 0..2; x = x - a*g", "setting_form", "a = 1 in 0..2"),
+    ("a = on in [0, 1]; x = x - a*g", "setting_form", "a = on in [0, 1]"),
+    ("a = 3 in [0, 2]; x = x - a*g", "setting_range", "a = 3 in [0, 2]"),
+    ("a = 1 in [2, 0]; x = x - a*g", "setting_range", "a = 1 in [2, 0]"),
+    ("a = 1 in [0, 2] log; x = x - a*g", "setting_range", "a = 1 in [0, 2] log"),
+    ("a = 1 in [0, 1e999]; x = x - a*g", "setting_range", "a = 1 in [0, 1e999]"),
+    ("a = 1.5 in {1, ..., 3}; x = x - a*g", "setting_range", "a = 1.5 in {1, ..., 3}"),
+    ("m[0] = 1; m = g; x = x - m", "start_unused", "m"),
+    ("m[0] = 1; x = x - g", "start_unused", "m"),
+    ("m[0] = g; m = m + g; x = x - m", "start_names", "g"),
+    ("learning_rate=1 in [0, 1]; m[0]=learning_rate; m=m+g; x=x-m", "start_names", None),
+    ("m[0] = s; m = m + g; s = s + m; x = x - m", "start_names", "s"),
+    ("x = x - " + "(" * 60 + "g" + ")" * 60, "too_deep", None),
+    ("x = x - g" + "*g" * 250, "too_many_nodes", None),
+    ("a = g*g*g*g*g*g*g*g*g*g\n" * 30 + "x = x - a", "too_many_nodes", None),
+    ("x = x - g\n" * 1000, "too_long", None),
+    ("x=g\n" * 400, "too_many_lines", "x=g"),
+    ("\n".join(f"a{k} = 1 in [0, 2]" for k in range(20)) + "\nx = x - g", "too_many_lines", None),
+    ("x = x - norm(x > 1)", "comparison_outside_where", None),
+    ("x = x - 9^9^9^9*g", "exponent_too_large", None),
+    ("x = __import__('os')", "unknown_character", None),
+    ("x = x - g.real", "unknown_character", "."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "code", "place"), MISTAKES)
+def test_mistakes_are_named_at_their_place(text: str, code: str, place: str | None) -> None:
+    with pytest.raises(ExpressionError) as caught:
+        read_custom(text)
+    error = caught.value
+    assert error.code == code
+    assert error.text == text
+    assert len(str(error)) < 250
+    assert error.caret()
+    if place is not None:
+        assert text[error.start : error.end].strip() == place.strip()
+
+
+def test_places_are_those_of_the_whole_text() -> None:
+    text = "Mine:\nrate = 0.1 in [0, 1]  # so\n\nx = x - rate*k"
+    with pytest.raises(ExpressionError) as caught:
+        read_custom(text)
+    assert (caught.value.line, text[caught.value.start]) == (4, "k")
+
+
+def test_own_equations_that_divide_by_zero_diverge() -> None:
+    for text in ("x = x - g/0", "x = x/(t - 1)", "x = log(-g^2 - 1)", "x = x - 9^(9^t)*g"):
+        run = gv.descend(BOWL, (2, 1), custom(text), steps=9)
+        assert run.status == "diverged"
+        assert np.all(np.isfinite(run.positions))
+
+
+def test_unused_lines_change_nothing() -> None:
+    lines = "m = 0.9*m + g; x = x - 0.1*g; v = m*v"
+    a, b = (gv.descend(BOWL, (2, 1), custom(text), 20) for text in (lines, "x = x - 0.1*g"))
+    np.testing.assert_array_equal(a.positions, b.positions)
+
+
+def test_the_largest_that_is_allowed_is_quick() -> None:
+    text = "\n".join(f"s{k} = s{k} + g*x/{k + 2}" for k in range(36))
+    text += "\nx = x - 0.001*(" + " + ".join(f"s{k}" for k in range(36)) + ")"
+    ten = gv.parse("+".join(f"x{k}^2" for k in range(10)))
+    begun = time.perf_counter()
+    mine = read_custom(text)
+    gv.descend(ten, np.ones(10), mine(), 500, tolerance=0.0)
+    gv.descend(ten, np.ones((5, 10)), mine(), 5, tolerance=0.0)
+    assert time.perf_counter() - begun < 10.0  # seconds; 0.5 on a quiet machine
+
+
+WORDS = (
+    "x g t m v s rate beta_1 learning_rate sin exp log sqrt where norm mean sum max abs sign"
+    " and or not True in on off pi e inf 0 1 2 0.5 1e-3 1e400 + - * / ^ ** < > == ( ) [ ] { } , ; :"
+    " = \n # | ² β ... log m[0] x[0] [0,1] {off,on} {1,...,5} 0.5in[0,1] x=x-"
+).split(" ")
+TEXTS = st.one_of(
+    st.text(max_size=80),
+    st.lists(st.sampled_from(WORDS), max_size=30).map(" ".join),
+    st.lists(st.sampled_from(WORDS), max_size=30).map(lambda words: "x = x - " + "".join(words)),
+)
+
+
+@st.composite
+def sound(draw: st.DrawFn) -> str:
+    """Return equations that are well formed, of every operation that may stand in them."""
+    names = ["x", "g", "t", "m", "rate", "switch"]
+    leaf = st.sampled_from([*names, "0", "1", "2.5", "1e200", "pi"])
+
+    def grow(below: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+        one = st.sampled_from(
+            "sin exp log sqrt tanh abs sign norm mean sum erf floor cbrt asin relu".split()
+        )
+        return st.one_of(
+            st.tuples(below, st.sampled_from("+-*/^"), below).map(
+                lambda p: f"({p[0]}{p[1]}{p[2]})"
+            ),
+            st.tuples(one, below).map(lambda p: f"{p[0]}({p[1]})"),
+            st.tuples(st.sampled_from(["max", "min", "hypot", "mod", "atan2"]), below, below).map(
+                lambda p: f"{p[0]}({p[1]}, {p[2]})"
+            ),
+            st.tuples(below, st.sampled_from(["<", "==", ">="]), below, below, below).map(
+                lambda p: f"where({p[0]} {p[1]} {p[2]}, {p[3]}, {p[4]})"
+            ),
+            st.tuples(below, below).map(lambda p: f"where(switch, {p[0]}, {p[1]})"),
+        )
+
+    formula = st.recursive(leaf, grow, max_leaves=8)
+    head = "rate = 0.1 in [0, 1]; switch = on in {off, on}\n"
+    return head + f"m = {draw(formula)}\nx = x - {draw(formula)}*m + {draw(formula)}*0"
+
+
+def survives(text: str) -> bool:
+    """Run whatever can be read; return whether it could."""
+    try:
+        mine = read_custom(text)
+    except ExpressionError as error:
+        assert 0 <= error.start <= error.end <= max(len(text), error.end)
+        assert str(error)
+        return False
+    copy = read_custom(write_custom(mine))
+    for function, start in ((BOWL, (2.0, 1.0)), (gv.parse("log(x)"), (0.5,))):
+        run = gv.descend(function, start, mine(), 8)
+        again = gv.descend(function, start, copy(), 8)
+        np.testing.assert_array_equal(run.positions, again.positions)
+        assert run.status in STATUSES
+        assert np.all(np.isfinite(run.positions))
+        batch = gv.descend(function, [start, start], mine(), 8)
+        assert set(batch.status) <= set(STATUSES)
+        rule = mine().rule
+        assert browser_step(rule, len(start)).step
+        explained(rule, len(start))
+    return True
+
+
+@given(TEXTS)
+@settings(max_examples=300)
+@example("x=x-g*(1==1)")
+@example("x=where(g,x,t)")
+@example("self = 1 in [0, 2]; x = x - self*g")
+@example("equations = 1 in [0, 2]; name = 2 in [0, 3]; x = x - name*equations*g")
+def test_nonsense_gets_an_error_or_a_path(text: str) -> None:
+    survives(text)
+
+
+@given(sound())
+@settings(max_examples=150)
+def test_sound_equations_of_any_kind_run(text: str) -> None:
+    try:
+        read_custom(text)
+    except ExpressionError as error:
+        assert error.code in ("exponent_too_large", "number_too_large", "too_deep")
+        return
+    assert survives(text)

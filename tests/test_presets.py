@@ -1,0 +1,54 @@
+"""The learning rates with which a typed function is begun."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import gradviz as gv
+from gradviz.descent.presets import FIRST_SCREEN, LINEUP, Ground, automatic_ground
+
+BOX = ((-2.0, 2.0), (-2.0, 2.0))
+
+
+@pytest.mark.parametrize(
+    ("text", "curvature"),
+    [
+        ("x^2 + y^2", 2.0),
+        ("50x^2 + y^2", 100.0),
+        ("1e4 x^2 + 1e-4 y^2", 2e4),
+        ("5(x + y)^2 + (x - y)^2 / 10", 20.0),
+    ],
+)
+def test_a_quadratic_is_stable(text: str, curvature: float) -> None:
+    """Gradient descent on a quadratic is stable below 2 over its curvature (Nesterov, 2004)."""
+    rate = automatic_ground(gv.parse(text), BOX, (1.0, 1.2)).learning_rate
+    assert rate < 2.0 / curvature
+    assert rate > 0.01 / curvature
+
+
+@pytest.mark.parametrize("key", gv.SURFACES)
+def test_the_first_screens_runs_stay_on_every_surface_with_a_minimum(key: str) -> None:
+    surface = gv.SURFACES[key]
+    function = gv.parse(surface.text)
+    ground = automatic_ground(function, surface.domain, surface.start)
+    for name in FIRST_SCREEN:
+        entry = LINEUP[name]
+        optimizer = entry.configure({"learning_rate": entry.suggested_rate(ground)})
+        run = gv.descend(function, surface.start, optimizer, steps=300)
+        assert run.status in ("converged", "step_limit") or not surface.minima, name
+
+
+@pytest.mark.parametrize("text", ["log(x) + y", "sqrt(x y)", "x + y", "5 + 0x + 0y", "|x| + |y|"])
+def test_every_function_gets_a_rate(text: str) -> None:
+    for start in ((1.0, 1.0), (-1.0, 1.0), (0.0, 0.0)):
+        with np.errstate(all="raise"):
+            ground = automatic_ground(gv.parse(text), BOX, start)
+        assert 1e-5 <= ground.learning_rate <= 10.0
+
+
+def test_a_first_step_is_small_beside_the_domain() -> None:
+    f = gv.parse("30x + 40y")
+    wide = automatic_ground(f, ((-100.0, 100.0),) * 2, (1.0, 1.0)).learning_rate
+    assert wide * 50.0 == pytest.approx(10.0)
+    assert LINEUP["adam"].suggested_rate(Ground(0.1, ((-100.0, 100.0),) * 2)) == pytest.approx(2.5)
