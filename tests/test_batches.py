@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import ArrayLike, NDArray
 
 import gradviz as gv
-from gradviz.descent.presets import LINEUP
+from gradviz.descent.presets import PRESETS
 from gradviz.optimizers.base import Configured
 
 BOWL = gv.parse("x^2 + 3y^2")
@@ -17,10 +17,10 @@ ROSENBROCK = gv.parse("100(y - x^2)^2 + (1 - x)^2")
 Array = NDArray[np.float64]
 
 
-@pytest.mark.parametrize("key", [key for key, entry in LINEUP.items() if entry.rate is not None])
+@pytest.mark.parametrize("key", [key for key, entry in PRESETS.items() if entry.rate is not None])
 def test_each_path_has_its_own_learning_rate(key: str) -> None:
     rates = np.array([0.001, 0.01, 0.1])
-    entry = LINEUP[key]
+    entry = PRESETS[key]
     batch = gv.descend(ROSENBROCK, (-1.0, 1.0), entry.configure({"learning_rate": rates}), 40)
     for path, rate in enumerate(rates):
         one = gv.descend(ROSENBROCK, (-1.0, 1.0), entry.configure({"learning_rate": rate}), 40)
@@ -106,7 +106,7 @@ ANSWER = np.linalg.lstsq(LEAST.a, LEAST.b)[0]
 
 @pytest.mark.parametrize("key", ["nesterov", "bfgs", "newton", "lbfgs", "conjugategradient"])
 def test_any_objective_is_descended_on(key: str) -> None:
-    optimizer = LINEUP[key].configure({"learning_rate": 0.01})
+    optimizer = PRESETS[key].configure({"learning_rate": 0.01})
     run = gv.descend(LEAST, np.zeros(3), optimizer, 2000, tolerance=1e-9)
     assert run.status == "converged"
     np.testing.assert_allclose(run.positions[-1], ANSWER, rtol=1e-6)
@@ -130,7 +130,7 @@ class Halved:
 
 @pytest.mark.parametrize("key", ["sgd", "adam"])
 def test_the_gradient_may_be_an_estimate(key: str) -> None:
-    optimizer = LINEUP[key].configure({})
+    optimizer = PRESETS[key].configure({})
     run = gv.descend(BOWL, (2, 1), optimizer, 50, gradient=Halved(), seed=5)
     drawn = Halved().draw(np.random.default_rng([1, 5]), 51, BOWL)
     np.testing.assert_allclose(run.gradients, 0.5 * BOWL.gradient(run.positions) + 0.01 * drawn)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import gradviz as gv
 from gradviz.declarations.hyperparameters import Hyperparameter
-from gradviz.descent.equation_markup import explained
+from gradviz.descent.equation_markup import equation_markup
 from gradviz.descent.step_code import browser_step
 from gradviz.descent.trajectories import STATUSES
 from gradviz.language import ExpressionError
@@ -249,7 +249,7 @@ def survives(text: str) -> bool:
         assert set(batch.status) <= set(STATUSES)
         rule = mine().rule
         assert browser_step(rule, len(start)).step
-        explained(rule, len(start))
+        equation_markup(rule, len(start))
     return True
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import gradviz as gv
-from gradviz.descent.presets import LINEUP
+from gradviz.descent.presets import PRESETS
 from gradviz.descent.trajectories import LIMIT
 
 BOWL = gv.parse("x^2 + 3y^2")
@@ -182,7 +182,7 @@ def test_state_starts_where_it_is_told() -> None:
 
 
 def test_every_entry_of_the_lineup_runs() -> None:
-    for entry in LINEUP.values():
+    for entry in PRESETS.values():
         run = gv.descend(BOWL, (2, 1), entry.configure({}), steps=20)
         assert run.values[-1] < run.values[0], entry.label
 

@@ -13,7 +13,7 @@ import pytest
 
 import gradviz
 from gradviz import optimizers
-from gradviz.descent.presets import FIRST_SCREEN, LINEUP
+from gradviz.descent.presets import FIRST_SCREEN, PRESETS
 from gradviz.functions.surfaces import DEFAULT, SURFACES
 
 RUNS = {
@@ -88,7 +88,7 @@ def test_gradient_descent_alone_ends_in_the_poor_well() -> None:
 def test_the_page_offers_these_six_with_these_settings() -> None:
     function = gradviz.parse(DEFAULT.text)
     for key, (rate, end) in zip(FIRST_SCREEN, TWO_WELLS.values(), strict=True):
-        entry = LINEUP[key]
+        entry = PRESETS[key]
         assert entry.suggested_rate(DEFAULT) == rate
         path = gradviz.descend(
             function, DEFAULT.start, entry.configure({"learning_rate": rate}), steps=DEFAULT.steps

@@ -16,10 +16,10 @@ from gradviz.comparing import (
     Axis,
     Basins,
     Conditions,
-    SettingsMap,
+    HyperparameterMap,
     axis_of,
     basins,
-    settings_map,
+    hyperparameter_map,
 )
 from gradviz.plots.cells import Cells, basin_cells, color_of, speed_cells, step_scale, value_cells
 from gradviz.plots.colors import FAILED, PALETTE, THEMES, UNREACHED, basin_ramp, speed_ramp
@@ -32,10 +32,10 @@ SGD = gv.optimizers.SGD(learning_rate=0.02)
 
 
 @pytest.fixture(scope="module")
-def settings() -> SettingsMap:
+def settings() -> HyperparameterMap:
     known = SGD.declaration.by_name
     x, y = axis_of(known["learning_rate"], 30, 1e-3, 1.0), axis_of(known["momentum"], 20)
-    return settings_map(BOWL, (2, 1), SGD, x, y, Conditions(200, target=1e-3)).finish()
+    return hyperparameter_map(BOWL, (2, 1), SGD, x, y, Conditions(200, target=1e-3)).finish()
 
 
 @pytest.fixture(scope="module")
@@ -106,7 +106,7 @@ def kinds(cells: Cells) -> list[str]:
     return [cells.kinds[k].label for k in np.unique(cells.kind)]
 
 
-def test_a_map_of_settings_has_its_kinds_and_its_limit(settings: SettingsMap) -> None:
+def test_a_map_of_settings_has_its_kinds_and_its_limit(settings: HyperparameterMap) -> None:
     cells = speed_cells(settings)
     np.testing.assert_array_equal(cells.kind == 2, settings.failed)
     np.testing.assert_array_equal(cells.kind == 0, np.isfinite(settings.steps))
@@ -119,7 +119,7 @@ def test_a_map_of_settings_has_its_kinds_and_its_limit(settings: SettingsMap) ->
     assert [shade for shade, _ in cells.ticks][:: len(numbers) - 1] == [0.0, 1.0]
 
 
-def test_final_values_are_shaded_by_their_decade(settings: SettingsMap) -> None:
+def test_final_values_are_shaded_by_their_decade(settings: HyperparameterMap) -> None:
     cells = value_cells(settings, 0.0)
     good = cells.kind == 0
     np.testing.assert_array_equal(~good, settings.failed)
@@ -143,7 +143,7 @@ def test_basins_have_letters(wells: Basins) -> None:
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_plotly_paints_the_cells_in_their_colours(
-    settings: SettingsMap, wells: Basins, theme: str
+    settings: HyperparameterMap, wells: Basins, theme: str
 ) -> None:
     for cells in (speed_cells(settings), basin_cells(wells)):
         figure = cell_figure(cells, theme=theme)
@@ -165,7 +165,7 @@ def test_plotly_paints_the_cells_in_their_colours(
     assert cell_figure(speed_cells(settings)).layout.xaxis.type == "log"
 
 
-def test_figures_speak_as_they_are_told_to(settings: SettingsMap, wells: Basins) -> None:
+def test_figures_speak_as_they_are_told_to(settings: HyperparameterMap, wells: Basins) -> None:
     def say(text: str, /, **data: object) -> str:
         return "¡" + text.format(**data)
 
@@ -236,7 +236,7 @@ def test_long_runs_are_thinned() -> None:
     assert (x[0], x[-1]) == (0, 5000)
 
 
-def test_no_figure_asks_another_host(settings: SettingsMap) -> None:
+def test_no_figure_asks_another_host(settings: HyperparameterMap) -> None:
     text = cell_figure(speed_cells(settings)).to_json()
     assert "http" not in text
     assert isinstance(go.Figure(cell_figure(speed_cells(settings))), go.Figure)

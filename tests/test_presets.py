@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import gradviz as gv
-from gradviz.descent.presets import FIRST_SCREEN, LINEUP, Ground, automatic_ground
+from gradviz.descent.presets import FIRST_SCREEN, PRESETS, RateScale, automatic_rate_scale
 
 BOX = ((-2.0, 2.0), (-2.0, 2.0))
 
@@ -22,7 +22,7 @@ BOX = ((-2.0, 2.0), (-2.0, 2.0))
 )
 def test_a_quadratic_is_stable(text: str, curvature: float) -> None:
     """Gradient descent on a quadratic is stable below 2 over its curvature (Nesterov, 2004)."""
-    rate = automatic_ground(gv.parse(text), BOX, (1.0, 1.2)).learning_rate
+    rate = automatic_rate_scale(gv.parse(text), BOX, (1.0, 1.2)).learning_rate
     assert rate < 2.0 / curvature
     assert rate > 0.01 / curvature
 
@@ -31,10 +31,10 @@ def test_a_quadratic_is_stable(text: str, curvature: float) -> None:
 def test_the_first_screens_runs_stay_on_every_surface_with_a_minimum(key: str) -> None:
     surface = gv.SURFACES[key]
     function = gv.parse(surface.text)
-    ground = automatic_ground(function, surface.domain, surface.start)
+    rate_scale = automatic_rate_scale(function, surface.domain, surface.start)
     for name in FIRST_SCREEN:
-        entry = LINEUP[name]
-        optimizer = entry.configure({"learning_rate": entry.suggested_rate(ground)})
+        entry = PRESETS[name]
+        optimizer = entry.configure({"learning_rate": entry.suggested_rate(rate_scale)})
         run = gv.descend(function, surface.start, optimizer, steps=300)
         assert run.status in ("converged", "step_limit") or not surface.minima, name
 
@@ -43,12 +43,14 @@ def test_the_first_screens_runs_stay_on_every_surface_with_a_minimum(key: str) -
 def test_every_function_gets_a_rate(text: str) -> None:
     for start in ((1.0, 1.0), (-1.0, 1.0), (0.0, 0.0)):
         with np.errstate(all="raise"):
-            ground = automatic_ground(gv.parse(text), BOX, start)
-        assert 1e-5 <= ground.learning_rate <= 10.0
+            rate_scale = automatic_rate_scale(gv.parse(text), BOX, start)
+        assert 1e-5 <= rate_scale.learning_rate <= 10.0
 
 
 def test_a_first_step_is_small_beside_the_domain() -> None:
     f = gv.parse("30x + 40y")
-    wide = automatic_ground(f, ((-100.0, 100.0),) * 2, (1.0, 1.0)).learning_rate
+    wide = automatic_rate_scale(f, ((-100.0, 100.0),) * 2, (1.0, 1.0)).learning_rate
     assert wide * 50.0 == pytest.approx(10.0)
-    assert LINEUP["adam"].suggested_rate(Ground(0.1, ((-100.0, 100.0),) * 2)) == pytest.approx(2.5)
+    assert PRESETS["adam"].suggested_rate(RateScale(0.1, ((-100.0, 100.0),) * 2)) == pytest.approx(
+        2.5
+    )

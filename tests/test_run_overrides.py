@@ -8,18 +8,18 @@ from streamlit.testing.v1 import AppTest
 def page() -> None:
     import streamlit as st
 
-    from gradviz.descent.presets import LINEUP
+    from gradviz.descent.presets import PRESETS
     from gradviz.functions.objective import parse
     from gradviz.optimizers.base import Configured
-    from gradviz.ui.compare.run_overrides import forget_settings, read_apart, show_apart
+    from gradviz.ui.compare.run_overrides import forget_settings, read_overrides, show_overrides
     from gradviz.ui.descent.runs import configured
 
-    entry, function = LINEUP["adam"], parse("x^2 + y^2")
+    entry, function = PRESETS["adam"], parse("x^2 + y^2")
     common = {"clipnorm": 2.0}
-    apart = read_apart("run2", entry, function)
+    apart = read_overrides("run2", entry, function)
     optimizer = configured(entry, {"learning_rate": 0.5}, {**common, **apart.options})
     assert isinstance(optimizer, Configured)
-    show_apart("run2", entry, function)
+    show_overrides("run2", entry, function)
     st.button("another", on_click=forget_settings, args=("run2",))
     st.text(f"{optimizer.schedule and optimizer.schedule.declaration.name}")
     st.text(str(dict(optimizer.clipping)))

@@ -30,8 +30,8 @@ parabola double_well gramacy_lee forrester x_sin_x absolute huber half_line
 sphere_3d helical_valley rosenbrock_4d powell_singular wood zakharov_5d styblinski_tang_5d
 quadratic_10d
 """
-KINKED = {"taxicab", "lasso", "ring_fold", "bukin_6", "absolute"}
-POINTED_MINIMUM = KINKED | {"ackley"}
+NONSMOOTH = {"taxicab", "lasso", "ring_fold", "bukin_6", "absolute"}
+POINTED_MINIMUM = NONSMOOTH | {"ackley"}
 DECLARED = [
     path
     for path in sorted(Path(surfaces.__path__[0]).glob("*.py"))
@@ -97,7 +97,7 @@ def test_a_key_given_twice_is_refused() -> None:
 @pytest.mark.parametrize("path", DECLARED, ids=lambda path: path.stem)
 def test_every_sentence_is_marked_for_translation(path: Path) -> None:
     for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(call, ast.Call) and ast.unparse(call.func) in ("Surface", "Group"):
+        if isinstance(call, ast.Call) and ast.unparse(call.func) in ("Surface", "SurfaceGroup"):
             words = [word.value for word in call.keywords if word.arg in ("name", "story")]
             assert words
             assert all(ast.unparse(sentence).startswith("N_(") for sentence in words)
@@ -265,5 +265,5 @@ def test_gradient_descent_from_the_start_is_stable_and_visible(key: str) -> None
     assert values[-1] < values[0]
     length = float(np.linalg.norm(np.diff(positions, axis=0), axis=1).sum())
     assert length > 0.015 * float(np.linalg.norm(high - low))
-    if key not in KINKED:
+    if key not in NONSMOOTH:
         assert (np.diff(values) <= 1e-12 * np.maximum(1.0, np.abs(values[1:]))).all()

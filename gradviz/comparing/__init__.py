@@ -3,7 +3,7 @@
 from gradviz.comparing.axes import Axis, axis_of, declared, searched
 from gradviz.comparing.basins import Basins, basins
 from gradviz.comparing.curves import AGAINST, METRICS, curve, time_taken
-from gradviz.comparing.hyperparameter_maps import SettingsMap, settings_map
+from gradviz.comparing.hyperparameter_maps import HyperparameterMap, hyperparameter_map
 from gradviz.comparing.many_runs import Conditions, allowed_steps, target_value
 from gradviz.comparing.multistart import Spread, Tally, allowed_starts, band, local_minima, tally
 from gradviz.comparing.outcomes import Outcome, outcome, race
@@ -16,8 +16,8 @@ __all__ = [
     "Axis",
     "Basins",
     "Conditions",
+    "HyperparameterMap",
     "Outcome",
-    "SettingsMap",
     "Spread",
     "Stability",
     "Tally",
@@ -30,12 +30,12 @@ __all__ = [
     "constant_hessian",
     "curve",
     "declared",
+    "hyperparameter_map",
     "local_minima",
     "outcome",
     "race",
     "rate_limit",
     "searched",
-    "settings_map",
     "tally",
     "target_value",
     "time_taken",

@@ -16,11 +16,11 @@ from gradviz.comparing.many_runs import (
     Conditions,
     Measures,
     allowed_steps,
+    measure_runs,
     steps_until,
-    sweep,
 )
 from gradviz.comparing.minima import NONE, find_minima, nearest_minimum
-from gradviz.descent.progress import Pieces, Work
+from gradviz.descent.progress import Progress, Work
 from gradviz.descent.trajectories import Batch
 from gradviz.functions.objective import Objective
 from gradviz.optimizers.base import Configured
@@ -135,7 +135,7 @@ def _basins(
     optimizer: Configured | ConfiguredMethod,
     conditions: Conditions,
     known: Array,
-) -> Pieces[Basins]:
+) -> Progress[Basins]:
     shape, d = starts.shape[:2], starts.shape[2]
     cells = shape[0] * shape[1]
     limit = allowed_steps(cells, conditions.steps)
@@ -156,7 +156,7 @@ def _basins(
             "status": batch.status,
         }
 
-    measures = yield from sweep(function, flat, optimizer, bounded, settled)
+    measures = yield from measure_runs(function, flat, optimizer, bounded, settled)
     ends, failed = measures["ends"], np.isin(measures["status"], FAILED)
     if len(known):
         minima, which = known, nearest_minimum(ends, known, radius)

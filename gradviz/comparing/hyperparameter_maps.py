@@ -16,10 +16,10 @@ from gradviz.comparing.many_runs import (
     Conditions,
     allowed_steps,
     how_it_went,
-    sweep,
+    measure_runs,
 )
 from gradviz.comparing.stability import Stability, stability
-from gradviz.descent.progress import Pieces, Work
+from gradviz.descent.progress import Progress, Work
 from gradviz.functions.objective import Objective
 from gradviz.optimizers.base import Configured
 from gradviz.optimizers.scipy_methods import ConfiguredMethod
@@ -28,7 +28,7 @@ Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
-class SettingsMap:
+class HyperparameterMap:
     """Runs over a grid of settings; arrays are (Ny, Nx): a row is one value of y.
 
     `steps` are those to the target (to convergence where there is no target), nan where it was not
@@ -62,14 +62,14 @@ class SettingsMap:
         return _with(self.optimizer, self.settings(row, column))
 
 
-def settings_map(
+def hyperparameter_map(
     function: Objective,
     start: ArrayLike,
     optimizer: Configured | ConfiguredMethod,
     x: Axis,
     y: Axis,
     conditions: Conditions,
-) -> Work[SettingsMap]:
+) -> Work[HyperparameterMap]:
     """Run an optimizer from a start of shape (D,) with each pair of values of two hyperparameters.
 
     More steps than `allowed_steps` are cut: `limit` says how many were made. Raises ValueError for
@@ -79,7 +79,8 @@ def settings_map(
     >>> from gradviz.comparing import axis_of
     >>> sgd = optimizers.SGD()
     >>> x, y = (axis_of(sgd.declaration.by_name[n], 9) for n in ("learning_rate", "momentum"))
-    >>> settings_map(parse("x^2 + 3y^2"), (2, 1), sgd, x, y, Conditions(50)).finish().status.shape
+    >>> f = parse("x^2 + 3y^2")
+    >>> hyperparameter_map(f, (2, 1), sgd, x, y, Conditions(50)).finish().status.shape
     (9, 9)
     """
     known = declared(optimizer)
@@ -101,7 +102,7 @@ def _map(
     x: Axis,
     y: Axis,
     conditions: Conditions,
-) -> Pieces[SettingsMap]:
+) -> Progress[HyperparameterMap]:
     shape, cells = (len(y), len(x)), len(x) * len(y)
     limit = allowed_steps(cells, conditions.steps)
     bounded = replace(conditions, steps=limit)
@@ -110,17 +111,17 @@ def _map(
     measure = how_it_went(bounded.target)
     if isinstance(optimizer, Configured):
         many = optimizer.with_values(**{x.name: xs, y.name: ys})
-        measures = yield from sweep(function, starts, many, bounded, measure)
+        measures = yield from measure_runs(function, starts, many, bounded, measure)
     else:
         parts = []
         for cell in range(cells):
             one = _with(optimizer, {x.name: float(xs[cell]), y.name: float(ys[cell])})
-            pieces = sweep(function, starts[:1], one, bounded, measure)
+            pieces = measure_runs(function, starts[:1], one, bounded, measure)
             for fraction in (work := Work(pieces)):
                 yield (cell + fraction) / cells
             parts.append(work.result)
         measures = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-    return SettingsMap(
+    return HyperparameterMap(
         optimizer=optimizer,
         x=x,
         y=y,
@@ -148,4 +149,4 @@ def _with(
     return optimizer.declaration(**{**optimizer.values, **whole})
 
 
-__all__ = ["SettingsMap", "settings_map"]
+__all__ = ["HyperparameterMap", "hyperparameter_map"]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from gradviz.descent import descend, descend_in_pieces
 from gradviz.descent.batch import Keep
-from gradviz.descent.progress import Pieces
+from gradviz.descent.progress import Progress
 from gradviz.descent.trajectories import CONVERGED, DIVERGED, LEFT_DOMAIN, Batch, Trajectory
 from gradviz.functions.objective import Estimates, Function, Objective
 from gradviz.optimizers.base import Configured
@@ -61,14 +61,14 @@ def allowed_steps(paths: int, steps: int) -> int:
     return max(1, min(steps, MOST_STEPS, MOST_WORK // max(paths, 1)))
 
 
-def sweep(
+def measure_runs(
     function: Objective,
     starts: Array,
     optimizer: Configured | ConfiguredMethod,
     conditions: Conditions,
     measure: Measure,
     keep: Keep = "path",
-) -> Pieces[Measures]:
+) -> Progress[Measures]:
     """Run the descents from starts (B, D) and return what `measure` makes of all of them.
 
     `measure` gets the paths block by block and gives arrays whose first axis is the path; those of
@@ -175,7 +175,7 @@ __all__ = [
     "allowed_steps",
     "as_batch",
     "how_it_went",
+    "measure_runs",
     "steps_until",
-    "sweep",
     "target_value",
 ]

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gradviz.descent.progress import Pieces
+from gradviz.descent.progress import Progress
 from gradviz.functions.objective import Objective
 
 Array = NDArray[np.float64]
@@ -35,7 +35,7 @@ def nearest_minimum(ends: Array, minima: Array, radius: float) -> NDArray[np.int
 
 def find_minima(
     function: Objective, ends: Array, radius: float
-) -> Pieces[tuple[Array, NDArray[np.int64]]]:
+) -> Progress[tuple[Array, NDArray[np.int64]]]:
     """Find the minima at which descents ended: (K, D), and which of them for each end (B, D).
 
     The ends are sorted into cells as wide as the radius. From the most visited cells SciPy's BFGS

@@ -1,4 +1,4 @@
-"""Swarms: many starts at once, where each of them gets to, and when."""
+"""Multistart: many starts at once, where each of them gets to, and when."""
 
 from __future__ import annotations
 
@@ -141,7 +141,7 @@ def local_minima(
 
 @dataclass(frozen=True, eq=False)
 class Tally:
-    """Where the paths of a swarm got to, arrays of one entry a path; -1 is no minimum.
+    """Where the paths of many starts got to, arrays of one entry a path; -1 is no minimum.
 
     `arrived` is the step from which on a path stays within reach of its minimum, nan without one.
     """

@@ -17,7 +17,7 @@ from gradviz.functions.objective import Function
 from gradviz.optimizers.base import Configured
 
 Array = NDArray[np.float64]
-_KINKED = ("abs", "sign", "relu", "floor", "ceil", "max", "min", "mod", "where", "hypot")
+_NONSMOOTH = ("abs", "sign", "relu", "floor", "ceil", "max", "min", "mod", "where", "hypot")
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +46,7 @@ def constant_hessian(function: Any) -> Array | None:
         known: Array | None = getattr(function, "constant_hessian", None)
         return known
     program, inputs, value, gradient = function.program
-    if any(program.operations[each] in _KINKED for each in program.needed([value])):
+    if any(program.operations[each] in _NONSMOOTH for each in program.needed([value])):
         return None
     for seed in inputs:
         seeds = {each: program.number(float(each == seed)) for each in inputs}

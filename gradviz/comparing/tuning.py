@@ -14,11 +14,11 @@ from gradviz.comparing.many_runs import (
     Conditions,
     allowed_steps,
     how_it_went,
-    sweep,
+    measure_runs,
 )
 from gradviz.comparing.outcomes import Outcome, outcome
 from gradviz.descent import descend
-from gradviz.descent.progress import Pieces, Work, in_turn
+from gradviz.descent.progress import Progress, Work, in_turn
 from gradviz.functions.objective import Objective
 from gradviz.optimizers.base import Configured
 from gradviz.optimizers.scipy_methods import ConfiguredMethod
@@ -142,7 +142,7 @@ def _search(
     optimizer: Configured,
     conditions: Conditions,
     axes: tuple[Axis, ...],
-) -> Pieces[Tuning]:
+) -> Progress[Tuning]:
     shape = tuple(len(axis) for axis in axes)
     grid = np.meshgrid(*(axis.values for axis in axes), indexing="ij")
     defaults = _defaults(optimizer, [axis.name for axis in axes])
@@ -151,7 +151,7 @@ def _search(
     bounded = replace(conditions, steps=steps)
     many = optimizer.with_values(**columns)
     starts = np.broadcast_to(np.asarray(start, float), (int(np.prod(shape)), function.dimension))
-    measures = yield from sweep(function, starts, many, bounded, how_it_went(bounded.target))
+    measures = yield from measure_runs(function, starts, many, bounded, how_it_went(bounded.target))
     taken, failed = measures["steps"], np.isin(measures["status"], FAILED)
     values = np.where(failed, np.inf, np.nan_to_num(measures["values"], nan=np.inf))
     first = int(np.lexsort((values, np.nan_to_num(taken, nan=np.inf)))[0])
@@ -177,7 +177,7 @@ def _search(
 
 def _as_it_is(
     function: Objective, start: ArrayLike, method: ConfiguredMethod, conditions: Conditions
-) -> Pieces[Tuning]:
+) -> Progress[Tuning]:
     run = descend(function, start, method, **conditions.options())
     how = outcome(run, conditions.target)
     yield 1.0

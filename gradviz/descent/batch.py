@@ -9,8 +9,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from gradviz.descent.progress import PIECE, Pieces
-from gradviz.descent.step_code import Layout, advance
+from gradviz.descent.progress import PIECE, Progress
+from gradviz.descent.step_code import RecordLayout, advance
 from gradviz.descent.trajectories import CONVERGED, LIMIT, REACHED, STEP_LIMIT, Batch, failure
 from gradviz.optimizers.base import Configured
 
@@ -43,7 +43,7 @@ def run_batch(
     tolerance: float,
     target: float,
     keep: Keep,
-) -> Pieces[Batch]:
+) -> Progress[Batch]:
     """Run the descents from starts of shape (B, D), piece by piece; see `gradviz.descend`."""
     run = _Run(look, starts, optimizer, steps, tolerance, target, keep)
     while not run.advance(perf_counter() + PIECE):
@@ -73,7 +73,7 @@ class _Run:
         rule = optimizer.rule
         self.look, self.optimizer, self.steps, self.keep = look, optimizer, steps, keep
         self.tolerance, self.target = tolerance, target
-        self.layout = Layout(d, rule.states)
+        self.layout = RecordLayout(d, rule.states)
         self.rows = self.layout.width if keep == "all" else d + 1
         begin, self.move = advance(d, rule)
         self.h: list[Any] = [

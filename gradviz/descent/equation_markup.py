@@ -15,7 +15,7 @@ _MATH = '<math displaystyle="true">'
 
 
 @dataclass(frozen=True)
-class ExplainedEquation:
+class EquationMarkup:
     """An equation in MathML: its symbols, and the same with numbers to be filled in.
 
     `<mn data-v="k"></mn>` stands for entry k of the browser step's trail.
@@ -26,7 +26,7 @@ class ExplainedEquation:
 
 
 @lru_cache(maxsize=512)
-def explained(rule: StepRule, dimension: int) -> tuple[ExplainedEquation, ...]:
+def equation_markup(rule: StepRule, dimension: int) -> tuple[EquationMarkup, ...]:
     """Return the equations of one step, in the order in which they are computed."""
     step = browser_step(rule, dimension)
     lines = []
@@ -35,7 +35,7 @@ def explained(rule: StepRule, dimension: int) -> tuple[ExplainedEquation, ...]:
         symbols = f"{_MATH}{left}<mo>=</mo>{to_mathml(equation.tree, None)}</math>"
         filled = to_mathml(tree, _Slots(places))
         numbers = f"{_MATH}<mo>=</mo>{filled}<mo>=</mo>{_slot(result)}</math>"
-        lines.append(ExplainedEquation(symbols, numbers))
+        lines.append(EquationMarkup(symbols, numbers))
     return tuple(lines)
 
 
@@ -53,4 +53,4 @@ class _Slots:
         return _slot(self.places[name])
 
 
-__all__ = ["ExplainedEquation", "explained"]
+__all__ = ["EquationMarkup", "equation_markup"]

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradviz.descent.batch import Look
-from gradviz.descent.step_code import Layout
+from gradviz.descent.step_code import RecordLayout
 from gradviz.descent.trajectories import CONVERGED, LIMIT, STEP_LIMIT, Trajectory, trajectory
 from gradviz.functions.objective import Objective
 from gradviz.optimizers.scipy_methods import ConfiguredMethod
@@ -61,7 +61,7 @@ def run_method(
     counted, visited = _Counted(function, look), [start]
     spent = [(0, 0, 0)]
     first = np.concatenate([start, [function.value(start)], function.gradient(start)])
-    layout, exact = Layout(function.dimension, ()), int(not cost)
+    layout, exact = RecordLayout(function.dimension, ()), int(not cost)
     if not np.all(np.isfinite(first)):
         return trajectory(first[None, :], layout, "", method.name)
 

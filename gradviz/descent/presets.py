@@ -25,7 +25,7 @@ _DEMO_WIDTH = 4.0  # the declarations' demo rates are for a domain of this width
 
 
 @dataclass(frozen=True)
-class Ground:
+class RateScale:
     """What learning rates have to suit: plain gradient descent's own, and the domain's width."""
 
     learning_rate: float
@@ -33,7 +33,7 @@ class Ground:
 
 
 @dataclass(frozen=True)
-class Entry:
+class Preset:
     """One choice: a declaration, with a variant's settings where it is a variant."""
 
     key: str
@@ -67,7 +67,7 @@ class Entry:
         """The learning rate, where the optimizer has one."""
         return next((each for each in self.hyperparameters if each.name == "learning_rate"), None)
 
-    def suggested_rate(self, ground: Surface | Ground) -> float | None:
+    def suggested_rate(self, rate_scale: Surface | RateScale) -> float | None:
         """Return a learning rate that suits a surface, None where there is no rate.
 
         Where a step is proportional to the gradient, the surface's own rate for plain gradient
@@ -77,13 +77,13 @@ class Entry:
             return None
         demo = float(self.shown(self.rate))
         if _is_proportional(self.key):
-            plain = float(LINEUP["sgd"].shown(_rate_of("sgd")))
-            return _round(demo * ground.learning_rate / plain)
-        return _round(demo * _width(ground.domain) / _DEMO_WIDTH)
+            plain = float(PRESETS["sgd"].shown(_rate_of("sgd")))
+            return _round(demo * rate_scale.learning_rate / plain)
+        return _round(demo * _width(rate_scale.domain) / _DEMO_WIDTH)
 
 
 def _rate_of(key: str) -> Hyperparameter:
-    rate = LINEUP[key].rate
+    rate = PRESETS[key].rate
     if rate is None:
         raise KeyError(key)
     return rate
@@ -94,7 +94,7 @@ def _width(domain: Box) -> float:
 
 
 @lru_cache(maxsize=256)
-def automatic_ground(function: Objective, domain: Box, start: tuple[float, ...]) -> Ground:
+def automatic_rate_scale(function: Objective, domain: Box, start: tuple[float, ...]) -> RateScale:
     """Return what suits a function that comes without a learning rate for plain gradient descent.
 
     Half of the largest rate of a ladder with which a short run from the start never rises above it
@@ -102,18 +102,18 @@ def automatic_ground(function: Objective, domain: Box, start: tuple[float, ...])
     the domain's width, so that there is something to see.
 
     >>> f = parse("50x^2 + y^2")  # diverges from a rate of 2/100 on
-    >>> automatic_ground(f, ((-2.0, 2.0), (-2.0, 2.0)), (1.0, 1.0)).learning_rate
+    >>> automatic_rate_scale(f, ((-2.0, 2.0), (-2.0, 2.0)), (1.0, 1.0)).learning_rate
     0.002
     """
     slope = float(np.linalg.norm(function.gradient(np.array(start))))
     widest = 0.05 * _width(domain) / slope if 0.0 < slope < np.inf else _LADDER[-1]
     largest = _LADDER[0]
     for rate in _LADDER:
-        run = descend(function, start, LINEUP["sgd"].configure({"learning_rate": rate}), 100)
+        run = descend(function, start, PRESETS["sgd"].configure({"learning_rate": rate}), 100)
         if run.status in (DIVERGED, LEFT_DOMAIN) or not np.all(run.values <= run.values[0]):
             break
         largest = rate
-    return Ground(_round(min(largest / 2, widest)), domain)
+    return RateScale(_round(min(largest / 2, widest)), domain)
 
 
 def _round(rate: float) -> float:
@@ -124,22 +124,22 @@ def _round(rate: float) -> float:
 @cache
 def _is_proportional(key: str) -> bool:
     """Return whether twice the slope makes a run go twice as far."""
-    optimizer = LINEUP[key].configure({})
+    optimizer = PRESETS[key].configure({})
     once, twice = (
         descend(parse(text), (0.0,), optimizer, steps=20).positions[-1] for text in ("x", "2x")
     )
     return bool(np.allclose(2.0 * once, twice, rtol=1e-6))
 
 
-def _line_up() -> Mapping[str, Entry]:
-    entries: dict[str, Entry] = {}
+def _line_up() -> Mapping[str, Preset]:
+    entries: dict[str, Preset] = {}
     for declaration in ALL.values():
         variants = getattr(declaration, "variants", {})
         for label, settings in {declaration.name: {}, **variants}.items():
             key = label.lower()
-            entries[key] = Entry(key, label, declaration, MappingProxyType(dict(settings)))
+            entries[key] = Preset(key, label, declaration, MappingProxyType(dict(settings)))
     first = {key: entries.pop(key) for key in FIRST_SCREEN if key in entries}
     return MappingProxyType({**first, **entries})
 
 
-LINEUP: Mapping[str, Entry] = _line_up()
+PRESETS: Mapping[str, Preset] = _line_up()

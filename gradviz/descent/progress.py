@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator, Iterator
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
-Pieces = Generator[float, None, T]
+Progress = Generator[float, None, T]
 """Yields the fraction done, from 0 to 1, after each piece; returns the result."""
 PIECE = 0.05  # seconds that a piece should take
 
@@ -32,7 +32,7 @@ class Work(Generic[T]):
     'done'
     """
 
-    def __init__(self, pieces: Pieces[T]) -> None:
+    def __init__(self, pieces: Progress[T]) -> None:
         self._pieces = pieces
         self._results: list[T] = []
 
@@ -64,7 +64,7 @@ class Work(Generic[T]):
         return self.result
 
 
-def in_turn(works: list[Work[T]]) -> Pieces[list[T]]:
+def in_turn(works: list[Work[T]]) -> Progress[list[T]]:
     """Do one work after the other, each counting the same; return their results."""
     for number, work in enumerate(works):
         for fraction in work:
@@ -72,4 +72,4 @@ def in_turn(works: list[Work[T]]) -> Pieces[list[T]]:
     return [work.result for work in works]
 
 
-__all__ = ["PIECE", "Cancelled", "Pieces", "Work", "in_turn"]
+__all__ = ["PIECE", "Cancelled", "Progress", "Work", "in_turn"]

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from gradviz.descent.batch import Keep, Look, LookAtColumns, in_columns, run_batch
 from gradviz.descent.methods import run_method
 from gradviz.descent.progress import Work
-from gradviz.descent.step_code import Layout, loop, loop_around
+from gradviz.descent.step_code import RecordLayout, loop, loop_around
 from gradviz.descent.trajectories import CONVERGED, LIMIT, REACHED, STEP_LIMIT, Batch, trajectory
 from gradviz.functions.objective import Estimates, Function, Objective
 from gradviz.optimizers.base import Configured, Optimizer
@@ -77,7 +77,9 @@ def descend(
     run = _one_path(function, gradient, configured, steps, seed)
     points, status = _record(run, points, configured, steps, drawn, tolerance, target)
     cost = 0 if gradient is None else gradient.evaluations(d)
-    return trajectory(points, Layout(d, configured.rule.states), status, configured.name, cost)
+    return trajectory(
+        points, RecordLayout(d, configured.rule.states), status, configured.name, cost
+    )
 
 
 def descend_in_pieces(
@@ -266,7 +268,7 @@ def _record(
     tolerance: float,
     target: float,
 ) -> tuple[Array, str]:
-    """Run one path; return its points, one row each (see `Layout`), and how it ended."""
+    """Run one path; return its points, one row each (see `RecordLayout`), and how it ended."""
     h = tuple(float(optimizer.values[name]) for name in optimizer.rule.inputs)
 
     def attempt(careful: bool) -> tuple[int, list[float]]:
@@ -281,5 +283,5 @@ def _record(
         # IEEE arithmetic goes on where Python's math raises: do it again with NumPy's scalars
         with np.errstate(all="ignore"):
             end, record = attempt(careful=True)
-    width = Layout(len(start), optimizer.rule.states).width
+    width = RecordLayout(len(start), optimizer.rule.states).width
     return np.array(record).reshape(-1, width), _ENDS[end]

@@ -33,7 +33,7 @@ Values = tuple[int, ...]
 
 
 @dataclass(frozen=True)
-class Step:
+class StepCode:
     """The values of one step: before it, after it, and what each equation makes on the way.
 
     `trail` has one entry an equation: the values of every name on its right side (by name), those
@@ -50,7 +50,7 @@ def _inputs(program: Program, name: str, width: int) -> Values:
     return tuple(program.input(f"{name}_{j}") for j in range(width))
 
 
-def _step(program: Program, rule: StepRule, x: Values, g: Values) -> Step:
+def _step(program: Program, rule: StepRule, x: Values, g: Values) -> StepCode:
     width = len(x)
     names: dict[str, Values] = {"x": x, "g": g, "t": (program.input("t"),)}
     names |= {name: (program.input(f"h{k}"),) for k, name in enumerate(rule.inputs)}
@@ -62,7 +62,7 @@ def _step(program: Program, rule: StepRule, x: Values, g: Values) -> Step:
         trail.append((tree, seen, result))
         names[equation.target] = result
     states = {name: _spread(names[name], width) for name in rule.states}
-    return Step(program, _spread(names["x"], width), states, tuple(trail))
+    return StepCode(program, _spread(names["x"], width), states, tuple(trail))
 
 
 def _without_reductions(
@@ -100,7 +100,7 @@ def _initial(program: Program, rule: StepRule, x: Values) -> dict[str, Values]:
 
 
 @dataclass(frozen=True)
-class Layout:
+class RecordLayout:
     """Where the numbers of a recorded point stand: x (D), f, g (D), then each state (D)."""
 
     dimension: int
@@ -123,7 +123,7 @@ class _Update:
 
     program: Program
     x: Values
-    step: Step
+    step: StepCode
     starts: Values
 
     @property
@@ -147,8 +147,8 @@ def _states(rule: StepRule, width: int) -> list[str]:
 def loop(function: Function, rule: StepRule, careful: bool = False) -> Callable[..., int]:
     """Return `run(start, h, noise, steps, tolerance, limit, target, extend)`, one path's descent.
 
-    It hands every point to `extend` (see `Layout`) and returns why it stopped: 0 converged, 1 step
-    limit, 2 a value that is no number or beyond `limit`, 3 a value of at most `target`. It may
+    It hands every point to `extend` (see `RecordLayout`) and returns why it stopped: 0 converged, 1
+    step limit, 2 a value that is no number or beyond `limit`, 3 a value of at most `target`. It may
     raise ArithmeticError or ValueError where IEEE arithmetic gives nan, unless it is `careful`.
     """
     program, width = Program(), function.dimension

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradviz.declarations.sentences import N_
-from gradviz.descent.step_code import Layout
+from gradviz.descent.step_code import RecordLayout
 
 Array = NDArray[np.float64]
 
@@ -118,7 +118,7 @@ def nearest(end: Array, minima: Sequence[Sequence[float]]) -> float:
     return float(np.min(np.linalg.norm(np.array(minima) - end, axis=-1)))
 
 
-def failure(point: Array, layout: Layout) -> str:
+def failure(point: Array, layout: RecordLayout) -> str:
     """Return why a bad point is bad: the function has no value there, or the numbers grew."""
     x, value = point[: layout.dimension], point[layout.dimension]
     gradient = point[layout.dimension + 1 : 2 * layout.dimension + 1]
@@ -128,7 +128,9 @@ def failure(point: Array, layout: Layout) -> str:
     return DIVERGED
 
 
-def trajectory(points: Array, layout: Layout, status: str, name: str, cost: int = 0) -> Trajectory:
+def trajectory(
+    points: Array, layout: RecordLayout, status: str, name: str, cost: int = 0
+) -> Trajectory:
     """Return the trajectory of recorded points; an empty status means that the last one is bad.
 
     `cost` is how many function evaluations an estimated gradient took, 0 for an exact one.

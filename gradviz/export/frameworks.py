@@ -16,7 +16,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from gradviz.export.python_code import Dialect, written
+from gradviz.export.python_code import ArrayLibrary, written
 from gradviz.functions.objective import Function
 
 _ARC = "asin acos atan asinh acosh atanh".split()
@@ -37,7 +37,7 @@ class Framework:
     key: str
     name: str
     package: str
-    dialect: Dialect
+    dialect: ArrayLibrary
     head: str
     tail: str
     unpack: str = "point"
@@ -52,7 +52,7 @@ def _arcs(prefix: str) -> dict[str, str]:
     return {name: f"{prefix}.arc{name[1:]}({{0}})" for name in _ARC}
 
 
-_TORCH = Dialect(
+_TORCH = ArrayLibrary(
     functions={
         **_same("torch", [*_PLAIN, *_ARC, "sigmoid", "relu", "erf"]),
         "cbrt": "cbrt({0})",
@@ -67,7 +67,7 @@ _TORCH = Dialect(
     constant="torch.tensor({0})",
     helpers={"cbrt": "def cbrt(a):\n    return torch.sign(a) * torch.abs(a)**(1 / 3)"},
 )
-_JAX = Dialect(
+_JAX = ArrayLibrary(
     functions={
         **_same("jnp", _PLAIN),
         **_arcs("jnp"),
@@ -82,7 +82,7 @@ _JAX = Dialect(
         "where": "jnp.where({0}, {1}, {2})",
     },
 )
-_TENSORFLOW = Dialect(
+_TENSORFLOW = ArrayLibrary(
     functions={
         **_same("tf", "exp sqrt sin cos tan sinh cosh tanh abs sign floor asin acos atan".split()),
         **_same("tf.math", "expm1 log log1p asinh acosh atanh ceil erf softplus".split()),
@@ -104,7 +104,7 @@ _TENSORFLOW = Dialect(
         "hypot": "def hypot(a, b):\n    return tf.sqrt(a**2 + b**2)",
     },
 )
-_KERAS = Dialect(
+_KERAS = ArrayLibrary(
     functions={
         **_same("ops", [*_PLAIN, "cbrt", "sigmoid", "softplus", "relu", "erf"]),
         **_arcs("ops"),

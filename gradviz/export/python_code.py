@@ -31,7 +31,7 @@ _MATH = frozenset(
 
 
 @dataclass(frozen=True)
-class Dialect:
+class ArrayLibrary:
     """How a framework writes the functions of the vocabulary.
 
     `functions` are templates by operation, `{0}`, `{1}`, ... for the arguments; `constant` is how a
@@ -55,7 +55,7 @@ class Code:
 
 
 @dataclass(frozen=True)
-class _Part:
+class _Printed:
     """A printed subtree, how tightly it holds, and its value where it is a plain number."""
 
     text: str
@@ -63,7 +63,7 @@ class _Part:
     value: float | None = None
 
 
-def written(function: Function, dialect: Dialect, unpack: str) -> Code:
+def written(function: Function, dialect: ArrayLibrary, unpack: str) -> Code:
     """Return a function as Python, `unpack` being what its point is unpacked from."""
     variables = identifiers(function.variables)
     name = function.name if _usable(function.name, set(variables.values())) else "f"
@@ -119,7 +119,7 @@ def _returned(lines: list[str]) -> list[str]:
     return ["    return (", *(f"        {line}" for line in lines), "    )"]
 
 
-def _printed(tree: Node, dialect: Dialect, variables: Mapping[str, str]) -> list[str]:
+def _printed(tree: Node, dialect: ArrayLibrary, variables: Mapping[str, str]) -> list[str]:
     """Return the terms of a formula, each with its sign, as they stand one below the other.
 
     The factors, where it is one product that fits on no line.
@@ -140,62 +140,62 @@ def _printed(tree: Node, dialect: Dialect, variables: Mapping[str, str]) -> list
     return lines
 
 
-def _print(tree: Node, dialect: Dialect, variables: Mapping[str, str]) -> _Part:
-    def combine(node: Node, below: list[_Part]) -> _Part:
+def _print(tree: Node, dialect: ArrayLibrary, variables: Mapping[str, str]) -> _Printed:
+    def combine(node: Node, below: list[_Printed]) -> _Printed:
         if isinstance(node, Number):
             return _number(node)
         if isinstance(node, Constant):
-            return _Part(f"math.{node.name}", _ATOM, CONSTANTS[node.name])
+            return _Printed(f"math.{node.name}", _ATOM, CONSTANTS[node.name])
         if isinstance(node, Name):
-            return _Part(variables[node.name])
+            return _Printed(variables[node.name])
         return _call(node.function, below, dialect)
 
     return fold(tree, combine)
 
 
-def _number(node: Number) -> _Part:
+def _number(node: Number) -> _Printed:
     whole = node.text.isdigit() and int(node.text) < _LARGEST_WHOLE
-    return _Part(str(int(node.text)) if whole else repr(node.value), _ATOM, node.value)
+    return _Printed(str(int(node.text)) if whole else repr(node.value), _ATOM, node.value)
 
 
-def _literal(value: float) -> _Part:
+def _literal(value: float) -> _Printed:
     if not math.isfinite(value):
-        return _Part(f'float("{value}")', _ATOM, value)
+        return _Printed(f'float("{value}")', _ATOM, value)
     text = repr(value).removesuffix(".0") if abs(value) < _LARGEST_WHOLE else repr(value)
-    return _Part(text, _SIGN if value < 0 else _ATOM, value)
+    return _Printed(text, _SIGN if value < 0 else _ATOM, value)
 
 
-def _call(name: str, below: list[_Part], dialect: Dialect) -> _Part:
+def _call(name: str, below: list[_Printed], dialect: ArrayLibrary) -> _Printed:
     values = [part.value for part in below]
     value = None
     if None not in values:
         value = constant_value(name, values)
         value = math.nan if value is None else float(value)
         if OPERATIONS[name].kind in ("comparison", "logic"):
-            return _Part(str(bool(value)), _ATOM, value)
+            return _Printed(str(bool(value)), _ATOM, value)
         plain = name in _INFIX or name in ("negative", "power") or name in _MATH
         if not plain or not math.isfinite(value) or abs(value) >= _LARGEST_WHOLE:
             return _literal(value)
         if name in _MATH:
-            return _Part(f"math.{name}({below[0].text})", _ATOM, value)
+            return _Printed(f"math.{name}({below[0].text})", _ATOM, value)
     if name in _INFIX:
         level = _SUM if name in ("add", "subtract") else _PRODUCT
         left, right = _enclose(below[0], level), _enclose(below[1], level + 1)
-        return _Part(f"{left} {_INFIX[name]} {right}", level, value)
+        return _Printed(f"{left} {_INFIX[name]} {right}", level, value)
     if name == "negative":
-        return _Part(f"-{_enclose(below[0], _SIGN)}", _SIGN, value)
+        return _Printed(f"-{_enclose(below[0], _SIGN)}", _SIGN, value)
     if name == "power":
-        return _Part(f"{_enclose(below[0], _ATOM)}**{_enclose(below[1], _SIGN)}", _POWER, value)
+        return _Printed(f"{_enclose(below[0], _ATOM)}**{_enclose(below[1], _SIGN)}", _POWER, value)
     if name in _RELATIONS:
-        return _Part(f"({below[0].text} {_RELATIONS[name]} {below[1].text})")
+        return _Printed(f"({below[0].text} {_RELATIONS[name]} {below[1].text})")
     if name in _LOGIC:
-        return _Part(f"({below[0].text} {_LOGIC[name]} {below[1].text})")
+        return _Printed(f"({below[0].text} {_LOGIC[name]} {below[1].text})")
     if name == "not":
-        return _Part(f"~{below[0].text}", _SIGN)
-    return _Part(dialect.functions[name].format(*_arguments(name, below, dialect)))
+        return _Printed(f"~{below[0].text}", _SIGN)
+    return _Printed(dialect.functions[name].format(*_arguments(name, below, dialect)))
 
 
-def _arguments(name: str, below: list[_Part], dialect: Dialect) -> list[str]:
+def _arguments(name: str, below: list[_Printed], dialect: ArrayLibrary) -> list[str]:
     texts = []
     for position, part in enumerate(below):
         condition = name == "where" and position == 0
@@ -207,5 +207,5 @@ def _arguments(name: str, below: list[_Part], dialect: Dialect) -> list[str]:
     return texts
 
 
-def _enclose(part: _Part, least: int) -> str:
+def _enclose(part: _Printed, least: int) -> str:
     return part.text if part.level >= least else f"({part.text})"

@@ -41,7 +41,7 @@ _BESIDE, _BESIDE_NEAR = 2.0**-20, 2.0**-3  # of the distance of samples: where s
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
+class UndefinedRegion:
     """A requirement that fails in a box, in `share` of its samples; 0 for a line or a point."""
 
     requirement: Requirement
@@ -52,7 +52,7 @@ class Gap:
 class Definedness:
     """What is undefined in a box, and the kinks in it, innermost operations first."""
 
-    gaps: tuple[Gap, ...]
+    regions: tuple[UndefinedRegion, ...]
     kinks: tuple[Kink, ...]
 
 
@@ -122,10 +122,10 @@ def undefined_in(function: Function, domain: Box) -> Definedness:
     >>> from gradviz.functions.objective import parse
     >>> box = ((-2.0, 2.0), (-2.0, 2.0))
     >>> [(each.requirement.failing, round(each.share, 1))
-    ...     for each in undefined_in(parse("log(x*y)"), box).gaps]
+    ...     for each in undefined_in(parse("log(x*y)"), box).regions]
     [('x y \\le 0', 0.5)]
     >>> undefined_in(parse("log(x) + |x|"), ((1.0, 2.0),))
-    Definedness(gaps=(), kinks=())
+    Definedness(regions=(), kinks=())
     """
     layout = _layout(function)
     if not layout.requirements and not layout.kinks:
@@ -135,15 +135,17 @@ def undefined_in(function: Function, domain: Box) -> Definedness:
     points = low + (high - low) * unit
     search = _Search(function, points[pairs[0]], points[pairs[1]], points, (low, high))
     fails = dict(search.here.failing_by_place())
-    gaps: dict[Requirement, float] = {}
+    regions: dict[Requirement, float] = {}
     for number, (place, requirement) in enumerate(layout.requirements):
         inside = fails[number]
         if inside.any() or search.touches(place, requirement):
             share = 0.0 if requirement.thin else float(inside.mean())
-            same = next((each for each in gaps if _said(each) == _said(requirement)), requirement)
-            gaps[same] = max(share, gaps.get(same, 0.0))
+            same = next(
+                (each for each in regions if _said(each) == _said(requirement)), requirement
+            )
+            regions[same] = max(share, regions.get(same, 0.0))
     kinks = _once(kink for place, kink in layout.kinks if search.shows(place, kink))
-    return Definedness(tuple(Gap(*each) for each in gaps.items()), kinks)
+    return Definedness(tuple(UndefinedRegion(*each) for each in regions.items()), kinks)
 
 
 Condition = TypeVar("Condition", Requirement, Kink)

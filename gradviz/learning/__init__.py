@@ -38,20 +38,20 @@ from gradviz.learning.losses import LOSSES, Loss, losses_for
 from gradviz.learning.models import MODELS, LinearModel, Model
 from gradviz.learning.penalties import PENALTIES, Penalty
 from gradviz.learning.regularization_path import (
-    Pace,
+    IterationsToTarget,
     RegularizationPath,
     compare_scalers,
     condition_number,
     curvature_range,
+    iterations_to_target,
     level_curve,
-    pace,
     regularization_path,
     strongest,
 )
 from gradviz.learning.tables import Table, read_table
 from gradviz.learning.training import EarlyStopping, Training, overfitting, train
 from gradviz.learning.typed import TypedModel, read_model
-from gradviz.learning.viewport import Sight, around, ground, interval, near_target, sight
+from gradviz.learning.viewport import Viewport, around, interval, near_target, rate_scale, viewport
 
 __all__ = [
     "DATASETS",
@@ -69,21 +69,21 @@ __all__ = [
     "EarlyStopping",
     "Edit",
     "Initializer",
+    "IterationsToTarget",
     "LinearModel",
     "Loss",
     "Minimum",
     "Model",
     "Note",
-    "Pace",
     "Penalty",
     "Prepared",
     "RegularizationPath",
     "Scaling",
-    "Sight",
     "Split",
     "Table",
     "Training",
     "TypedModel",
+    "Viewport",
     "around",
     "browser_function",
     "browser_model",
@@ -94,23 +94,23 @@ __all__ = [
     "edited",
     "fit_scaling",
     "gradient_cloud",
-    "ground",
     "interval",
+    "iterations_to_target",
     "level_curve",
     "losses_for",
     "minimum",
     "near_target",
     "overfitting",
-    "pace",
     "prepare",
+    "rate_scale",
     "read_edits",
     "read_model",
     "read_table",
     "regularization_path",
-    "sight",
     "split",
     "strongest",
     "train",
+    "viewport",
     "with_edit",
     "write_edits",
 ]

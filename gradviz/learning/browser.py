@@ -19,7 +19,7 @@ from gradviz.language.targets import JAVASCRIPT, Lines, indent
 from gradviz.learning.data_loss import DataLoss
 from gradviz.learning.losses import ConfiguredLoss
 from gradviz.learning.models import LinearModel, Model
-from gradviz.learning.quadratic_form import Quadratic
+from gradviz.learning.quadratic_form import QuadraticForm
 from gradviz.learning.rows import LinearRows
 from gradviz.learning.terms import Array, ConfiguredTerm, read_formula
 from gradviz.learning.typed import TypedModel, TypedRows
@@ -56,8 +56,8 @@ def browser_function(loss: DataLoss, *, closed: bool = False) -> BrowserFunction
     ((80,), (40,))
     """
     rows = loss.rows
-    if closed and loss.parabola is not None:
-        return _closed(loss, loss.parabola)
+    if closed and loss.quadratic_form is not None:
+        return _closed(loss, loss.quadratic_form)
     if isinstance(rows, LinearRows):
         numbers, body = rows.design, _linear(loss, rows)
     elif isinstance(rows, TypedRows):
@@ -86,7 +86,7 @@ def browser_function(loss: DataLoss, *, closed: bool = False) -> BrowserFunction
     return BrowserFunction("\n".join(source), data)
 
 
-def _closed(loss: DataLoss, form: Quadratic) -> BrowserFunction:
+def _closed(loss: DataLoss, form: QuadraticForm) -> BrowserFunction:
     """Return the sum of squares to which the rows have been brought down."""
     data = {
         "triangle": np.ravel(form.triangle),

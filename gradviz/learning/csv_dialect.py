@@ -28,7 +28,7 @@ _DECLARED = re.compile(r'\s*"?sep=(.)"?\s*?\n')
 
 
 @dataclass(frozen=True)
-class Dialect:
+class CsvDialect:
     """How a table is written; `text` is what comes after a line that only names the separator."""
 
     text: str
@@ -67,7 +67,7 @@ def decode(data: bytes) -> tuple[str, str]:
     raise DataError("unknown_encoding")
 
 
-def sniff(data: bytes, has_header: bool | None = None) -> Dialect:
+def sniff(data: bytes, has_header: bool | None = None) -> CsvDialect:
     r"""Return how a table is written; `has_header` overrides what its first row looks like.
 
     Raises DataError for a file that is empty, too large or no text, or has one column only.
@@ -95,7 +95,7 @@ def sniff(data: bytes, has_header: bool | None = None) -> Dialect:
     first = [cell.strip() for cell in rows[0]]
     looks = not any(number.fullmatch(cell) or _POINT.fullmatch(cell) for cell in first)
     header = looks if has_header is None else has_header
-    return Dialect(
+    return CsvDialect(
         text, encoding, separator, "," if comma else ".", "." if grouped else None, header
     )
 
@@ -120,7 +120,7 @@ def _separator(text: str, separators: Sequence[str]) -> tuple[str, list[list[str
     return best[1], best[2]
 
 
-def check_shape(dialect: Dialect) -> int:
+def check_shape(dialect: CsvDialect) -> int:
     """Return the number of columns. Raises DataError for a row that has more, and where."""
     width, line = 0, 1
     if '"' not in dialect.text:  # the same, five times as fast
@@ -140,7 +140,7 @@ def check_shape(dialect: Dialect) -> int:
     return width
 
 
-def spreadsheet_row(dialect: Dialect, place: int) -> int:
+def spreadsheet_row(dialect: CsvDialect, place: int) -> int:
     r"""Return the row, from 1, in which a spreadsheet shows the example `place`, from 0.
 
     It counts the header, and empty lines, which are no examples.
@@ -156,7 +156,7 @@ def spreadsheet_row(dialect: Dialect, place: int) -> int:
     return next(islice(written, place + dialect.has_header, None))
 
 
-def _reader(dialect: Dialect) -> Reader:
+def _reader(dialect: CsvDialect) -> Reader:
     return csv.reader(
         StringIO(dialect.text, newline="\n"),
         delimiter=dialect.separator,

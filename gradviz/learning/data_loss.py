@@ -17,7 +17,7 @@ from gradviz.learning.data import Dataset
 from gradviz.learning.losses import ConfiguredLoss, Loss
 from gradviz.learning.models import Model
 from gradviz.learning.penalties import ConfiguredPenalty, Penalty
-from gradviz.learning.quadratic_form import Quadratic, quadratic
+from gradviz.learning.quadratic_form import QuadraticForm, quadratic_form
 from gradviz.learning.rows import Indices, LinearRows, Rows
 from gradviz.learning.terms import Array
 
@@ -43,7 +43,7 @@ class DataLoss:
     weights: tuple[bool, ...] = ()
     constant: float = 0.0
     sampled_from: int | None = None
-    closed_form: Quadratic | None = None
+    closed_form: QuadraticForm | None = None
 
     @property
     def dimension(self) -> int:
@@ -58,17 +58,17 @@ class DataLoss:
     @property
     def is_smooth(self) -> bool:
         """Whether the slope has no jumps: no kink in the loss, and no |w| in the penalty."""
-        kinked = self.penalty is not None and self.penalty.parts[0] > 0.0
-        return self.loss.declaration.smooth and not kinked
+        nonsmooth = self.penalty is not None and self.penalty.parts[0] > 0.0
+        return self.loss.declaration.smooth and not nonsmooth
 
     @cached_property
-    def _quadratic(self) -> Quadratic | None:
+    def _quadratic(self) -> QuadraticForm | None:
         if self.closed_form is not None or not isinstance(self.rows, LinearRows):
             return self.closed_form
-        return quadratic(self.rows, self.target, self.loss)
+        return quadratic_form(self.rows, self.target, self.loss)
 
     @property
-    def parabola(self) -> Quadratic | None:
+    def quadratic_form(self) -> QuadraticForm | None:
         """The closed form, whose cost does not grow with the rows, or None."""
         return self._quadratic
 
@@ -93,8 +93,10 @@ class DataLoss:
         """Return the gradient at points (..., D), of the same shape."""
 
         def part(points: Array) -> Array:
-            slopes = self.loss.slope(self.rows.predict(points, rows), self._targets(rows))
-            result: Array = self.rows.pull(points, slopes, rows) / slopes.shape[-1]
+            slopes = self.loss.first_derivative(
+                self.rows.predict(points, rows), self._targets(rows)
+            )
+            result: Array = self.rows.vjp(points, slopes, rows) / slopes.shape[-1]
             return result
 
         if rows is None and self._quadratic is not None:
@@ -111,10 +113,10 @@ class DataLoss:
 
         def part(points: Array) -> Array:
             predictions = self.rows.predict(points, rows)
-            slopes = self.loss.slope(predictions, targets)
+            slopes = self.loss.first_derivative(predictions, targets)
             both = np.empty((len(points), 1 + d))
             both[:, 0] = self.loss.value(predictions, targets).mean(axis=-1)
-            both[:, 1:] = self.rows.pull(points, slopes, rows) / len(targets)
+            both[:, 1:] = self.rows.vjp(points, slopes, rows) / len(targets)
             return both
 
         both = self._whole(points, part, rows, (1 + d,))
@@ -126,9 +128,9 @@ class DataLoss:
 
         def part(points: Array) -> Array:
             predictions = self.rows.predict(points)
-            slopes = self.loss.slope(predictions, self.target)
-            curvatures = self.loss.curvature(predictions, self.target)
-            return self.rows.bend(points, slopes, curvatures) / self.size
+            slopes = self.loss.first_derivative(predictions, self.target)
+            curvatures = self.loss.second_derivative(predictions, self.target)
+            return self.rows.hessian(points, slopes, curvatures) / self.size
 
         if self._quadratic is not None:
             hessian = self._quadratic.hessian()
@@ -136,8 +138,8 @@ class DataLoss:
         d = self.dimension
         result = self._blocks(given, part, self.size, (d, d))
         if self.penalty is not None:
-            bend = self.penalty.curvature(given[..., self._weights])
-            result[..., self._weights, self._weights] += bend
+            second = self.penalty.second_derivative(given[..., self._weights])
+            result[..., self._weights, self._weights] += second
         return result
 
     @property
@@ -157,8 +159,8 @@ class DataLoss:
         chosen, held = list(axes), [j for j in range(self.dimension) if j not in axes]
         constant = self.constant
         if self.penalty is not None:
-            punished = [j for j in held if self.weights[j]]
-            constant += float(self.penalty.total(point[punished]))
+            penalized = [j for j in held if self.weights[j]]
+            constant += float(self.penalty.total(point[penalized]))
         closed = None if self._quadratic is None else self._quadratic.sliced(chosen, point)
         return replace(
             self,
@@ -219,7 +221,9 @@ class DataLoss:
             return result + self.penalty.total(weights)
         if shape[0] > self.dimension:
             result[..., 0] += self.penalty.total(weights)
-        result[..., self._weights + shape[0] - self.dimension] += self.penalty.slope(weights)
+        result[..., self._weights + shape[0] - self.dimension] += self.penalty.first_derivative(
+            weights
+        )
         return result
 
     def _blocks(
@@ -254,12 +258,12 @@ def data_loss(
     (('w', 'b'), 0.0, [-13.0, -8.0])
     """
     configured = loss() if isinstance(loss, Loss) else loss
-    punished = penalty() if isinstance(penalty, Penalty) else penalty
+    penalized = penalty() if isinstance(penalty, Penalty) else penalty
     return DataLoss(
         model.variables,
         model.rows(dataset.features),
         dataset.target,
         configured,
-        punished,
+        penalized,
         model.weights,
     )

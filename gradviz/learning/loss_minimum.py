@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gradviz.learning.data_loss import DataLoss
-from gradviz.learning.nonsmooth import kinked_minimum
+from gradviz.learning.nonsmooth import nonsmooth_minimum
 from gradviz.learning.penalties import L2
 from gradviz.learning.terms import Array
 
@@ -54,10 +54,10 @@ def minimum(loss: DataLoss, start: ArrayLike | None = None, *, tolerance: float 
     (True, 0.0, 0.0)
     """
     if not loss.loss.declaration.smooth:
-        kinked = kinked_minimum(loss)
-        value, first = loss.value([kinked.parameters, np.zeros(loss.dimension)]).tolist()
+        nonsmooth = nonsmooth_minimum(loss)
+        value, first = loss.value([nonsmooth.parameters, np.zeros(loss.dimension)]).tolist()
         near = 1e3 * tolerance * max(abs(value), abs(first))
-        return Minimum(kinked.parameters, value, bool(kinked.gap <= near), kinked.gap)
+        return Minimum(nonsmooth.parameters, value, bool(nonsmooth.gap <= near), nonsmooth.gap)
     smooth, kinks = _parted(loss)
     x = np.zeros(loss.dimension) if start is None else np.array(start, dtype=np.float64)
     scale = float(np.max(np.abs(smooth.gradient(np.zeros(loss.dimension))), initial=1e-300))

@@ -32,7 +32,8 @@ class Loss(Term):
     is a formula of y.
 
     >>> loss = Huber(delta=2)
-    >>> loss.value([0.0, 5.0], [1.0, 0.0]).tolist(), loss.slope([0.0, 5.0], [1.0, 0.0]).tolist()
+    >>> p, y = [0.0, 5.0], [1.0, 0.0]
+    >>> loss.value(p, y).tolist(), loss.first_derivative(p, y).tolist()
     ([0.5, 8.0], [-1.0, 2.0])
     """
 
@@ -64,7 +65,7 @@ class Loss(Term):
 
 @dataclass(frozen=True)
 class ConfiguredLoss(ConfiguredTerm):
-    """A loss with its values: `value`, `slope` and `curvature` by the prediction."""
+    """A loss with its values; both derivatives are by the prediction."""
 
     declaration: Loss
 
@@ -72,13 +73,13 @@ class ConfiguredLoss(ConfiguredTerm):
         """Return the loss of each prediction."""
         return self.compute("value", p, y)
 
-    def slope(self, p: ArrayLike, y: ArrayLike) -> Array:
+    def first_derivative(self, p: ArrayLike, y: ArrayLike) -> Array:
         """Return the derivative of the loss by the prediction."""
-        return self.compute("slope", p, y)
+        return self.compute("first_derivative", p, y)
 
-    def curvature(self, p: ArrayLike, y: ArrayLike) -> Array:
+    def second_derivative(self, p: ArrayLike, y: ArrayLike) -> Array:
         """Return the second derivative of the loss by the prediction."""
-        return self.compute("curvature", p, y)
+        return self.compute("second_derivative", p, y)
 
     def kink(self, y: ArrayLike) -> Array:
         """Return the predictions at which the slope jumps; only for a loss that is not smooth.

@@ -29,9 +29,9 @@ _INSIDE = 1e-5  # of its range: so far from both ends a dual number lies where a
 
 @dataclass(frozen=True, eq=False)
 class PositiveParts:
-    """The function F: `bend` (D,) is P, `linear` c, `matrix` (M, D) G, `shift` h, `slopes` r."""
+    """F: `diagonal` (D,) is that of P, `linear` c, `matrix` (M, D) G, `shift` h, `slopes` r."""
 
-    bend: Array
+    diagonal: Array
     linear: Array
     constant: float
     matrix: Array
@@ -41,12 +41,12 @@ class PositiveParts:
     def value(self, w: Array) -> float:
         """Return F at w (D,)."""
         parts = np.maximum(self.matrix @ w + self.shift, 0.0)
-        smooth = 0.5 * np.sum(self.bend * w**2) + self.linear @ w + self.constant
+        smooth = 0.5 * np.sum(self.diagonal * w**2) + self.linear @ w + self.constant
         return float(smooth + self.slopes @ parts)
 
 
 @dataclass(frozen=True, eq=False)
-class Kinked:
+class NonsmoothMinimum:
     """A minimiser (D,), its `gap` to a lower bound, and a slope of each example's loss there.
 
     These, `subgradient` (N,), are by the predictions, and such that all slopes add up to zero.
@@ -63,19 +63,22 @@ def positive_parts(loss: DataLoss) -> PositiveParts:
     if not isinstance(rows, LinearRows):
         raise TypeError(f"{type(rows).__name__} are not linear in the parameters")
     kink = term.kink(target)
-    left, right = term.slope(kink - 1.0, target), term.slope(kink + 1.0, target)
+    left, right = (
+        term.first_derivative(kink - 1.0, target),
+        term.first_derivative(kink + 1.0, target),
+    )
     apart = (0.0 if rows.offset is None else rows.offset) - kink
     d, n = loss.dimension, loss.size
     weights = np.flatnonzero(loss.weights)
     absolute, square = (0.0, 0.0) if loss.penalty is None else loss.penalty.parts
-    bend = np.zeros(d)
-    bend[weights] = 2.0 * square
+    diagonal = np.zeros(d)
+    diagonal[weights] = 2.0 * square
     linear = left @ rows.design / n
     linear[weights] -= absolute
     pulled = np.eye(d)[weights] if absolute else np.empty((0, d))
     constant = float(np.mean(term.value(kink, target) + left * apart)) + loss.constant
     return PositiveParts(
-        bend,
+        diagonal,
         linear,
         constant,
         np.concatenate([rows.design, pulled]),
@@ -84,13 +87,13 @@ def positive_parts(loss: DataLoss) -> PositiveParts:
     )
 
 
-def kinked_minimum(loss: DataLoss) -> Kinked:
+def nonsmooth_minimum(loss: DataLoss) -> NonsmoothMinimum:
     """Return the minimum of a loss with kinks, of a linear model, with any penalty.
 
     >>> from gradviz.learning import DATASETS, LOSSES, MODELS, data_loss
     >>> data = DATASETS["line"](n=41)
     >>> f = data_loss(MODELS["linear"](("x",)), data, LOSSES["MeanAbsoluteError"])
-    >>> found = kinked_minimum(f)
+    >>> found = nonsmooth_minimum(f)
     >>> residuals = found.parameters @ f.rows.design.T - data.target
     >>> int((abs(residuals) < 1e-12).sum()), found.gap < 1e-12  # it goes through two of the points
     (2, True)
@@ -100,15 +103,15 @@ def kinked_minimum(loss: DataLoss) -> Kinked:
         w, z = _interior(form)
     w, z = _polished(form, w, z)
     kink = loss.loss.kink(loss.target)
-    left = loss.loss.slope(kink - 1.0, loss.target)
-    return Kinked(w, form.value(w) - _dual(form, z, w), left + loss.size * z[: loss.size])
+    left = loss.loss.first_derivative(kink - 1.0, loss.target)
+    return NonsmoothMinimum(w, form.value(w) - _dual(form, z, w), left + loss.size * z[: loss.size])
 
 
 def _dual(form: PositiveParts, z: Array, w: Array) -> float:
     """Return the dual function at z, a lower bound of F where z fits; w tells where it does not."""
     slope = form.linear + z @ form.matrix
-    curved = form.bend > 0.0
-    lowest = -0.5 * np.sum(slope[curved] ** 2 / form.bend[curved])
+    curved = form.diagonal > 0.0
+    lowest = -0.5 * np.sum(slope[curved] ** 2 / form.diagonal[curved])
     # what is left of a slope without curvature is as far down as w is away
     missed = np.sum(np.abs(slope[~curved] * w[~curved]))
     return float(lowest + z @ form.shift + form.constant - missed)
@@ -130,13 +133,13 @@ def _interior(form: PositiveParts) -> tuple[Array, Array]:
     for _ in range(_STEPS):
         y = r - z
         gap = float(z @ v + y @ u)
-        off = form.bend * w + form.linear + z @ g
+        off = form.diagonal * w + form.linear + z @ g
         apart = g @ w + form.shift - u + v
         scale = 1e-14 * (abs(form.value(w)) + 1e-300)
         if gap <= scale and np.max(np.abs(apart)) <= 1e-12 * (size or 1.0):
             break
         theta = 1.0 / (u / y + v / z)
-        matrix = np.diag(form.bend) + (g.T * theta) @ g
+        matrix = np.diag(form.diagonal) + (g.T * theta) @ g
         # predictor: straight for the end; corrector: as far as the predictor could go
         first = _direction(g, matrix, theta, off, apart, (-z * v, -y * u), (u, v, y, z))
         if first is None:
@@ -216,7 +219,7 @@ def _solved(form: PositiveParts, held: NDArray[np.bool_], share: Array) -> tuple
     active = form.matrix[held]
     size = np.maximum(np.max(np.abs(form.matrix), axis=0), 1e-300)
     whole = np.zeros((d + count, d + count))
-    whole[:d, :d] = np.diag(form.bend / size**2)
+    whole[:d, :d] = np.diag(form.diagonal / size**2)
     whole[:d, d:], whole[d:, :d] = (active / size).T, active / size
     wanted = np.concatenate([-(form.linear + dual @ form.matrix) / size, -form.shift[held]])
     found = np.linalg.lstsq(whole, wanted, rcond=1e-14)[0]

@@ -1,7 +1,7 @@
 """Penalties on the weights, each declared once: `w` is one weight, and the penalty is their sum.
 
 The strengths are those of Keras' regularizers, without a half: L2 adds `strength*w^2`. The bias is
-never punished (as in Keras, where `bias_regularizer` is its own option, and in scikit-learn).
+never penalized (as in Keras, where `bias_regularizer` is its own option, and in scikit-learn).
 
 scikit-learn writes the same problems with other factors, for N rows and the mean squared error:
 `Ridge(alpha)` is L2 with strength alpha/N, `Lasso(alpha)` is L1 with strength 2 alpha, and
@@ -37,7 +37,7 @@ class Penalty(Term):
     """The declaration of a penalty; calling it gives one that can be computed.
 
     >>> penalty = L2(strength=0.5)
-    >>> float(penalty.total([1.0, 2.0])), penalty.slope([1.0, 2.0]).tolist()
+    >>> float(penalty.total([1.0, 2.0])), penalty.first_derivative([1.0, 2.0]).tolist()
     (2.5, [1.0, 2.0])
     """
 
@@ -63,13 +63,13 @@ class ConfiguredPenalty(ConfiguredTerm):
         """Return the penalty of each weight."""
         return self.compute("value", weights)
 
-    def slope(self, weights: ArrayLike) -> Array:
+    def first_derivative(self, weights: ArrayLike) -> Array:
         """Return the derivative by each weight; 0 at the kink of |w|."""
-        return self.compute("slope", weights)
+        return self.compute("first_derivative", weights)
 
-    def curvature(self, weights: ArrayLike) -> Array:
+    def second_derivative(self, weights: ArrayLike) -> Array:
         """Return the second derivative by each weight."""
-        return self.compute("curvature", weights)
+        return self.compute("second_derivative", weights)
 
     def total(self, weights: ArrayLike) -> Array:
         """Return the sum over the last axis: (..., K) -> (...)."""
@@ -83,7 +83,7 @@ class ConfiguredPenalty(ConfiguredTerm):
         >>> ElasticNet(strength=2, l1_ratio=0.25).parts
         (0.5, 1.5)
         """
-        square = float(self.curvature(1.0)) / 2
+        square = float(self.second_derivative(1.0)) / 2
         return float(self.value(1.0)) - square, square
 
 

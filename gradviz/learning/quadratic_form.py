@@ -24,7 +24,7 @@ _BLOCK = 256  # rows
 
 
 @dataclass(frozen=True, eq=False)
-class Quadratic:
+class QuadraticForm:
     """The function least + factor |R w - z|^2, factor = c/2N: w (B, D) -> (B,)."""
 
     triangle: Array
@@ -49,11 +49,11 @@ class Quadratic:
         result: Array = 2.0 * self.factor * (self.triangle.T @ self.triangle)
         return result
 
-    def sliced(self, axes: Sequence[int], at: Array) -> Quadratic:
+    def sliced(self, axes: Sequence[int], at: Array) -> QuadraticForm:
         """Return the same with the parameters `axes` only, the others held at `at` (D,)."""
         held = at.copy()
         held[list(axes)] = 0.0
-        return Quadratic(
+        return QuadraticForm(
             self.triangle[:, list(axes)],
             self.target - self.triangle @ held,
             self.factor,
@@ -61,19 +61,19 @@ class Quadratic:
         )
 
 
-def quadratic(rows: LinearRows, target: Array, loss: ConfiguredLoss) -> Quadratic | None:
+def quadratic_form(rows: LinearRows, target: Array, loss: ConfiguredLoss) -> QuadraticForm | None:
     """Return the closed form of a loss over data, or None where it has none."""
-    curvature = loss.constant_curvature
+    curvature = loss.constant_second_derivative
     if not curvature or rows.offset is not None or not np.all(np.isfinite(rows.design)):
         return None
     nothing = np.zeros(rows.size)
     # the prediction at which each row's loss is least: one Newton step of a parabola is exact
-    wanted = -loss.slope(nothing, target) / curvature
+    wanted = -loss.first_derivative(nothing, target) / curvature
     d, factor = rows.dimension, curvature / (2.0 * rows.size)
     triangle = triangular(np.column_stack([rows.design, wanted]))
     apart = float(triangle[d, d]) if len(triangle) > d else 0.0
     least = float(np.mean(loss.value(wanted, target))) + factor * apart**2
-    return Quadratic(triangle[:d, :d], triangle[:d, d], factor, least)
+    return QuadraticForm(triangle[:d, :d], triangle[:d, d], factor, least)
 
 
 def triangular(matrix: Array) -> Array:

@@ -15,7 +15,7 @@ from gradviz.learning.data_loss import DataLoss, data_loss
 from gradviz.learning.loss_minimum import minimum
 from gradviz.learning.losses import ConfiguredLoss
 from gradviz.learning.models import Model
-from gradviz.learning.nonsmooth import kinked_minimum
+from gradviz.learning.nonsmooth import nonsmooth_minimum
 from gradviz.learning.penalties import ConfiguredPenalty, Penalty
 from gradviz.learning.rows import LinearRows
 from gradviz.learning.terms import Array
@@ -111,8 +111,8 @@ def strongest(loss: DataLoss, penalty: ConfiguredPenalty) -> float:
     absolute, square = penalty.parts
     strength = penalty.values["strength"]
     if not loss.loss.declaration.smooth:
-        slopes = kinked_minimum(loss.slice(held, start) if held else loss).subgradient
-        pull = float(np.max(np.abs(loss.rows.pull(start[None], slopes[None])[0, weights])))
+        slopes = nonsmooth_minimum(loss.slice(held, start) if held else loss).subgradient
+        pull = float(np.max(np.abs(loss.rows.vjp(start[None], slopes[None])[0, weights])))
         pull /= loss.size
         free = float(np.max(np.abs(minimum(loss).parameters[weights]), initial=1e-300))
         return strength * (pull / absolute if absolute else 10.0 * pull / (2.0 * square * free))
@@ -152,17 +152,17 @@ def curvature_range(loss: DataLoss, at: ArrayLike) -> tuple[float, float]:
     if not isinstance(loss.rows, LinearRows):
         values = np.linalg.eigvalsh(loss.hessian(point))
         return float(values[0]), float(values[-1])
-    if loss.parabola is not None:
-        rows = [np.sqrt(2.0 * loss.parabola.factor) * loss.parabola.triangle]
+    if loss.quadratic_form is not None:
+        rows = [np.sqrt(2.0 * loss.quadratic_form.factor) * loss.quadratic_form.triangle]
     else:
         predictions = loss.rows.predict(point[None])[0]
-        curvatures = np.maximum(loss.loss.curvature(predictions, loss.target), 0.0)
+        curvatures = np.maximum(loss.loss.second_derivative(predictions, loss.target), 0.0)
         rows = [np.sqrt(curvatures / loss.size)[:, None] * loss.rows.design]
     if loss.penalty is not None:
         weights = np.flatnonzero(loss.weights)
-        bend = np.zeros(loss.dimension)
-        bend[weights] = loss.penalty.curvature(point[weights])
-        rows.append(np.diag(np.sqrt(bend)))
+        diagonal = np.zeros(loss.dimension)
+        diagonal[weights] = loss.penalty.second_derivative(point[weights])
+        rows.append(np.diag(np.sqrt(diagonal)))
     singular = np.linalg.svd(np.concatenate(rows), compute_uv=False)
     least = singular[-1] if len(singular) == loss.dimension else 0.0
     return float(least) ** 2, float(singular[0]) ** 2
@@ -186,7 +186,7 @@ def condition_number(loss: DataLoss, at: ArrayLike) -> float:
 
 
 @dataclass(frozen=True)
-class Pace:
+class IterationsToTarget:
     """How fast gradient descent is at one scale of the features.
 
     `steps` is how many steps take the loss down to `target`, None where `limit` steps do not. The
@@ -201,7 +201,9 @@ class Pace:
     limit: int
 
 
-def pace(loss: DataLoss, target: float, *, scaler: str = "none", limit: int = 20_000) -> Pace:
+def iterations_to_target(
+    loss: DataLoss, target: float, *, scaler: str = "none", limit: int = 20_000
+) -> IterationsToTarget:
     """Measure how many steps gradient descent with rate 1/L takes from 0 to a loss of `target`."""
     start = np.zeros(loss.dimension)
     least, largest = curvature_range(loss, start)
@@ -211,7 +213,7 @@ def pace(loss: DataLoss, target: float, *, scaler: str = "none", limit: int = 20
     )
     condition = largest / least if least > 0.0 else float("inf")
     steps = run.steps if run.status == REACHED else None
-    return Pace(scaler, condition, rate, target, steps, limit)
+    return IterationsToTarget(scaler, condition, rate, target, steps, limit)
 
 
 def compare_scalers(
@@ -225,15 +227,15 @@ def compare_scalers(
     share: float = 0.25,
     seed: int = 0,
     limit: int = 20_000,
-) -> tuple[Pace, ...]:
-    """Return the pace of gradient descent on one data set at each of some scales.
+) -> tuple[IterationsToTarget, ...]:
+    """Return how fast gradient descent is on one data set at each of some scales.
 
     The features' scale changes the shape of the surface, but not its lowest loss (without a
     penalty), so that the steps to one loss can be compared.
     """
-    paces = []
+    counts = []
     for scaler in scalers:
         training = prepare(dataset, scaler=scaler, share=share, seed=seed).training
         surface = data_loss(model(training.feature_names), training, loss, penalty)
-        paces.append(pace(surface, target, scaler=scaler, limit=limit))
-    return tuple(paces)
+        counts.append(iterations_to_target(surface, target, scaler=scaler, limit=limit))
+    return tuple(counts)

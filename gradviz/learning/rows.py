@@ -32,10 +32,10 @@ class Rows(Protocol):
     def predict(self, points: Array, chosen: Indices | None = None) -> Array:
         """Return the predictions p, (B, D) -> (B, N)."""
 
-    def pull(self, points: Array, slopes: Array, chosen: Indices | None = None) -> Array:
+    def vjp(self, points: Array, slopes: Array, chosen: Indices | None = None) -> Array:
         """Return sum_i s_i dp_i/dw, (B, D) and (B, N) -> (B, D)."""
 
-    def bend(self, points: Array, slopes: Array, curvatures: Array) -> Array:
+    def hessian(self, points: Array, slopes: Array, curvatures: Array) -> Array:
         """Return sum_i c_i (dp_i/dw)(dp_i/dw)^T + s_i d2p_i/dw2, of shape (B, D, D)."""
 
     def take(self, chosen: Indices) -> Rows:
@@ -70,13 +70,13 @@ class LinearRows:
             predictions += self.offset if chosen is None else self.offset[chosen]
         return predictions
 
-    def pull(self, points: Array, slopes: Array, chosen: Indices | None = None) -> Array:  # noqa: ARG002
+    def vjp(self, points: Array, slopes: Array, chosen: Indices | None = None) -> Array:  # noqa: ARG002
         """Return A^T s for each point."""
         design = self.design if chosen is None else self.design[chosen]
         result: Array = slopes @ design
         return result
 
-    def bend(self, points: Array, slopes: Array, curvatures: Array) -> Array:  # noqa: ARG002
+    def hessian(self, points: Array, slopes: Array, curvatures: Array) -> Array:  # noqa: ARG002
         """Return A^T diag(c) A for each point."""
         result = np.empty((len(points), self.dimension, self.dimension))
         for bent, each in zip(result, curvatures, strict=True):

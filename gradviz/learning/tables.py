@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradviz.declarations.sentences import N_
-from gradviz.learning.csv_dialect import Dialect, check_shape, sniff, spreadsheet_row
+from gradviz.learning.csv_dialect import CsvDialect, check_shape, sniff, spreadsheet_row
 from gradviz.learning.data import LEAST_ROWS, Dataset
 from gradviz.learning.data_errors import DataError, Note
 from gradviz.learning.losses import Task
@@ -60,7 +60,7 @@ class Table:
 
     name: str
     columns: tuple[Column, ...]
-    dialect: Dialect
+    dialect: CsvDialect
     notes: tuple[Note, ...] = ()
 
     @cached_property
@@ -252,7 +252,7 @@ def read_table(data: bytes, name: str = "data.csv", *, has_header: bool | None =
     return Table(name, tuple(columns), dialect, tuple(notes))
 
 
-def _frame(dialect: Dialect, width: int) -> dict[str, Any]:
+def _frame(dialect: CsvDialect, width: int) -> dict[str, Any]:
     """Return the header's cells and the columns, as pandas reads them."""
     import pandas as pd
 
@@ -300,7 +300,7 @@ def _names(cells: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(names), tuple(made)
 
 
-def _column(name: str, cells: Any, dialect: Dialect) -> Column:
+def _column(name: str, cells: Any, dialect: CsvDialect) -> Column:
     """Return a column from what pandas made of it."""
     import pandas as pd
 

@@ -24,7 +24,7 @@ from gradviz.language.targets import NUMPY, Lines, indent, python_function
 from gradviz.language.tree import Node
 
 Array = NDArray[np.float64]
-DERIVATIVES = ("value", "slope", "curvature")
+DERIVATIVES = ("value", "first_derivative", "second_derivative")
 
 
 def read_formula(text: str, inputs: tuple[str, ...]) -> Node:
@@ -134,10 +134,10 @@ class ConfiguredTerm:
         return self.declaration.latex
 
     @cached_property
-    def constant_curvature(self) -> float | None:
+    def constant_second_derivative(self) -> float | None:
         """The second derivative where it is one number for all inputs, otherwise None."""
         found = derived(self.declaration.formula, self.declaration.inputs)
-        return found.program.constant(found.outputs["curvature"])
+        return found.program.constant(found.outputs["second_derivative"])
 
     def compute(self, wanted: str, *arrays: ArrayLike) -> Array:
         """Return one of `DERIVATIVES` at arrays that broadcast together."""

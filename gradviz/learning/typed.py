@@ -130,13 +130,13 @@ class TypedRows:
         result = self.model.compiled[0](*self._inputs(points, chosen))[0]
         return np.array(np.broadcast_to(result, shape))
 
-    def pull(self, points: Array, slopes: Array, chosen: Indices | None = None) -> Array:
+    def vjp(self, points: Array, slopes: Array, chosen: Indices | None = None) -> Array:
         """Return sum_i s_i dp_i/dw, of shape (B, D)."""
         parts = self.model.compiled[1](*self._inputs(points, chosen))
         kept = [np.broadcast_to(parts[axis], slopes.shape) for axis in self.axes]
         return np.stack([np.einsum("bn,bn->b", slopes, part) for part in kept], axis=-1)
 
-    def bend(self, points: Array, slopes: Array, curvatures: Array) -> Array:
+    def hessian(self, points: Array, slopes: Array, curvatures: Array) -> Array:
         """Return sum_i c_i (dp_i/dw)(dp_i/dw)^T + s_i d2p_i/dw2, of shape (B, D, D)."""
         inputs = self._inputs(points, None)
         first = self.model.compiled[1](*inputs)

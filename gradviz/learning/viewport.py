@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gradviz.descent import descend
-from gradviz.descent.presets import Ground, automatic_ground
+from gradviz.descent.presets import RateScale, automatic_rate_scale
 from gradviz.functions.plot_range import Box
 from gradviz.learning.data_loss import DataLoss
 from gradviz.learning.loss_minimum import minimum
@@ -24,7 +24,7 @@ _NARROW = 1e5  # from this condition number on, a descent does not get to the mi
 
 
 @dataclass(frozen=True, eq=False)
-class Sight:
+class Viewport:
     """Where to look: a low point (D,), the exact minimum (D,) where it is known, and the box."""
 
     lowest: Array
@@ -32,7 +32,7 @@ class Sight:
     domain: Box
 
 
-def sight(loss: DataLoss, start: ArrayLike) -> Sight:
+def viewport(loss: DataLoss, start: ArrayLike) -> Viewport:
     """Return where to look at a loss when descending from `start` (D,).
 
     The box holds the start and the lowest point, and is as wide along each parameter as it takes to
@@ -41,7 +41,7 @@ def sight(loss: DataLoss, start: ArrayLike) -> Sight:
     >>> from gradviz.learning import DATASETS, LOSSES, MODELS, data_loss
     >>> data = DATASETS["line"](n=40)
     >>> f = data_loss(MODELS["linear"](("x",)), data, LOSSES["MeanSquaredError"])
-    >>> seen = sight(f, (0, 0))
+    >>> seen = viewport(f, (0, 0))
     >>> seen.minimum is not None, all(low < 0 < high for low, high in seen.domain)
     (True, True)
     """
@@ -61,7 +61,7 @@ def sight(loss: DataLoss, start: ArrayLike) -> Sight:
     half = np.where(half > 0.0, half, 1.0)
     low = np.minimum(lowest - half, point - 0.2 * half)
     high = np.maximum(lowest + half, point + 0.2 * half)
-    return Sight(lowest, least, tuple(map(_rounded, low.tolist(), high.tolist())))
+    return Viewport(lowest, least, tuple(map(_rounded, low.tolist(), high.tolist())))
 
 
 def near_target(loss: DataLoss, share: float = 0.1) -> float:
@@ -77,7 +77,7 @@ def near_target(loss: DataLoss, share: float = 0.1) -> float:
     True
     """
     start = np.zeros(loss.dimension)
-    low = float(loss.value(sight(loss, start).lowest))
+    low = float(loss.value(viewport(loss, start).lowest))
     bias = [j for j, is_weight in enumerate(loss.weights) if not is_weight]
     top = minimum(loss.slice(bias, start)).value if bias else float(loss.value(start))
     return float(f"{low + share * (top - low):.3g}")
@@ -89,11 +89,13 @@ def _lowest(loss: DataLoss, start: Array) -> tuple[Array, Array | None]:
         found = minimum(loss)
         least = found.parameters if found.converged else None
         if least is not None and loss.loss.declaration.task == "regression":
-            kinked = not loss.loss.declaration.smooth
-            if kinked or (loss.loss.constant_curvature and condition_number(loss, least) < _NARROW):
+            nonsmooth = not loss.loss.declaration.smooth
+            if nonsmooth or (
+                loss.loss.constant_second_derivative and condition_number(loss, least) < _NARROW
+            ):
                 return least, least
         # of classes that hardly mix the minimum is farther than a descent goes, or nowhere
-        return minimum(_reined(loss)).parameters, least
+        return minimum(_regularized(loss)).parameters, least
     run = descend(loss, start, ALL["BFGS"](), _EVALUATIONS // 2)
     finite = np.isfinite(run.values)
     if not finite.any():
@@ -101,7 +103,7 @@ def _lowest(loss: DataLoss, start: Array) -> tuple[Array, Array | None]:
     return run.positions[int(np.nanargmin(np.where(finite, run.values, np.inf)))], None
 
 
-def _reined(loss: DataLoss) -> DataLoss:
+def _regularized(loss: DataLoss) -> DataLoss:
     return loss if loss.penalty is not None else loss.with_penalty(L2(strength=_TINY))
 
 
@@ -137,7 +139,7 @@ def around(domain: Box, points: ArrayLike) -> Box:
     return tuple((min(a, float(low[j])), max(b, float(high[j]))) for j, (a, b) in enumerate(domain))
 
 
-def ground(loss: DataLoss, start: ArrayLike, domain: Box) -> Ground:
+def rate_scale(loss: DataLoss, start: ArrayLike, domain: Box) -> RateScale:
     """Return what learning rates have to suit: half of 1/L, for the largest curvature L at a start.
 
     Where there is no curvature, as with the mean absolute error, rates are tried out instead.
@@ -145,7 +147,7 @@ def ground(loss: DataLoss, start: ArrayLike, domain: Box) -> Ground:
     >>> from gradviz.learning import DATASETS, LOSSES, MODELS, data_loss
     >>> data = DATASETS["line"](n=40)
     >>> f = data_loss(MODELS["linear"](("x",)), data, LOSSES["MeanSquaredError"])
-    >>> rate = ground(f, (0, 0), ((-1, 1), (-1, 1))).learning_rate
+    >>> rate = rate_scale(f, (0, 0), ((-1, 1), (-1, 1))).learning_rate
     >>> bool(0.9 < rate * 2 * curvature_range(f, (0, 0))[1] < 1.1)
     True
     """
@@ -155,5 +157,5 @@ def ground(loss: DataLoss, start: ArrayLike, domain: Box) -> Ground:
     largest = max(abs(least), abs(largest))
     if loss.loss.declaration.smooth and 0.0 < largest < np.inf:
         rate = float(f"{0.5 / largest:.2g}")
-        return Ground(rate, domain)
-    return automatic_ground(part, domain, tuple(point.tolist()))
+        return RateScale(rate, domain)
+    return automatic_rate_scale(part, domain, tuple(point.tolist()))

@@ -23,7 +23,7 @@ from gradviz.language import Equation, read_equations, specialise, to_text
 from gradviz.language.tree import Name, Node, in_order, names, renamed
 
 GIVEN = ("x", "g", "t")
-Sweep = tuple[float, ...]  # a value for each path of a batch
+PathValues = tuple[float, ...]  # a value for each path of a batch
 
 
 def learning_rate(default: float, demo: float | None = None) -> Hyperparameter:
@@ -64,7 +64,7 @@ _CLIPPING_EQUATIONS = """
 
 
 @dataclass(frozen=True)
-class Rule:
+class Declaration:
     """Equations with hyperparameters: an optimizer, or a schedule of the learning rate."""
 
     name: str
@@ -89,7 +89,7 @@ class Rule:
         """Every name that the rule gives a meaning: hyperparameters and what is assigned."""
         return frozenset({*self.by_name, *(each.target for each in self.read)})
 
-    def _settings(self, values: Mapping[str, Any]) -> tuple[tuple[str, Value | Sweep], ...]:
+    def _settings(self, values: Mapping[str, Any]) -> tuple[tuple[str, Value | PathValues], ...]:
         for name in values:
             if name not in self.by_name:
                 known = ", ".join(self.by_name) or "none"
@@ -100,7 +100,7 @@ class Rule:
         )
 
 
-def _setting(value: Any) -> Value | Sweep:
+def _setting(value: Any) -> Value | PathValues:
     if isinstance(value, np.ndarray | Sequence):
         return tuple(map(float, value))
     one: Value = value
@@ -108,7 +108,7 @@ def _setting(value: Any) -> Value | Sweep:
 
 
 @dataclass(frozen=True)
-class Schedule(Rule):
+class Schedule(Declaration):
     """The declaration of a learning-rate schedule: its equations assign `learning_rate`."""
 
     def __call__(self, /, **values: Value | ArrayLike) -> ConfiguredSchedule:
@@ -121,7 +121,7 @@ class ConfiguredSchedule:
     """A schedule and the values of its hyperparameters."""
 
     declaration: Schedule
-    settings: tuple[tuple[str, Value | Sweep], ...]
+    settings: tuple[tuple[str, Value | PathValues], ...]
 
     @property
     def rate_name(self) -> str:
@@ -130,7 +130,7 @@ class ConfiguredSchedule:
 
 
 @dataclass(frozen=True)
-class Optimizer(Rule):
+class Optimizer(Declaration):
     """The declaration of an optimizer; calling it gives one that is ready to run.
 
     >>> from gradviz.optimizers import Adam
@@ -176,7 +176,7 @@ class Configured:
     """An optimizer with its values: what `gradviz.descend` runs."""
 
     declaration: Optimizer
-    settings: tuple[tuple[str, Value | Sweep], ...]
+    settings: tuple[tuple[str, Value | PathValues], ...]
     clipping: tuple[tuple[str, float], ...] = ()
     schedule: ConfiguredSchedule | None = None
 
@@ -345,11 +345,11 @@ __all__ = [
     "GIVEN",
     "Configured",
     "ConfiguredSchedule",
+    "Declaration",
     "Equation",
     "Hyperparameter",
     "Node",
     "Optimizer",
-    "Rule",
     "Schedule",
     "StepRule",
     "Value",

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gradviz.comparing import Axis, Basins, SettingsMap
+from gradviz.comparing import Axis, Basins, HyperparameterMap
 from gradviz.comparing.minima import NONE
 from gradviz.declarations.sentences import N_, Say, plain
 from gradviz.plots.colors import FAILED, THEMES, UNREACHED, basin_ramp, speed_ramp
@@ -117,14 +117,14 @@ def step_scale(steps: Array, limit: int) -> StepScale:
     return StepScale(float(fewest), float(max(most, fewest + 1)))
 
 
-def speed_cells(settings: SettingsMap, *, say: Say = plain) -> Cells:
+def speed_cells(settings: HyperparameterMap, *, say: Say = plain) -> Cells:
     """Return a map of settings by the steps that each took.
 
     >>> from gradviz import optimizers, parse
-    >>> from gradviz.comparing import Conditions, axis_of, settings_map
+    >>> from gradviz.comparing import Conditions, axis_of, hyperparameter_map
     >>> sgd = optimizers.SGD()
     >>> x, y = (axis_of(sgd.declaration.by_name[n], 9) for n in ("learning_rate", "momentum"))
-    >>> work = settings_map(parse("x^2 + 3y^2"), (2, 1), sgd, x, y, Conditions(50))
+    >>> work = hyperparameter_map(parse("x^2 + 3y^2"), (2, 1), sgd, x, y, Conditions(50))
     >>> [kind.label for kind in speed_cells(work.finish()).kinds]
     ['arrived', 'not there after 50 steps', 'diverged or left the domain']
     """
@@ -149,7 +149,9 @@ def speed_cells(settings: SettingsMap, *, say: Say = plain) -> Cells:
     )
 
 
-def value_cells(settings: SettingsMap, lowest: float | None = None, *, say: Say = plain) -> Cells:
+def value_cells(
+    settings: HyperparameterMap, lowest: float | None = None, *, say: Say = plain
+) -> Cells:
     """Return a map of settings by the value at which each ended, on a logarithmic scale.
 
     The scale is of the height above `lowest`, the least value of the function where it is known,
@@ -179,7 +181,7 @@ def value_cells(settings: SettingsMap, lowest: float | None = None, *, say: Say 
     )
 
 
-def _limit(settings: SettingsMap, say: Say) -> tuple[Line, ...]:
+def _limit(settings: HyperparameterMap, say: Say) -> tuple[Line, ...]:
     if settings.stability is None:
         return ()
     label = say(N_("theory's limit of stability"))

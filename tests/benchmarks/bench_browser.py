@@ -25,7 +25,7 @@ from urllib.parse import urlencode
 
 from playwright.sync_api import sync_playwright
 
-from gradviz.descent.presets import LINEUP
+from gradviz.descent.presets import PRESETS
 from tests.benchmarks import plotly_scene
 from tests.browser.conftest import QUIET, running_app, wait_until_idle
 
@@ -42,7 +42,7 @@ EIGHT = "/?" + urlencode(
         "f": plotly_scene.FUNCTION,
         "steps": plotly_scene.STEPS - 70,
         "start": ", ".join(map(str, plotly_scene.START)),
-        "runs": [LINEUP[key].label for key in plotly_scene.RATES],
+        "runs": [PRESETS[key].label for key in plotly_scene.RATES],
         **{f"{key}.learning_rate": rate for key, rate in plotly_scene.RATES.items()},
     },
     doseq=True,
@@ -52,7 +52,7 @@ SWARM = "/?" + urlencode(
         "starts": "many",
         "number": 500,
         "steps": 200,
-        "runs": [LINEUP[key].label for key in ("sgd", "momentum", "adam")],
+        "runs": [PRESETS[key].label for key in ("sgd", "momentum", "adam")],
     },
     doseq=True,
 )

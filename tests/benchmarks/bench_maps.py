@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 import gradviz as gv
-from gradviz.comparing import Axis, Conditions, axis_of, basins, settings_map, tune_each
+from gradviz.comparing import Axis, Conditions, axis_of, basins, hyperparameter_map, tune_each
 from gradviz.descent import descend_in_pieces
-from gradviz.descent.presets import LINEUP
+from gradviz.descent.presets import PRESETS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,11 +58,13 @@ def descents(starts: int, steps: int) -> object:
 def heat_map() -> object:
     declared = ADAM.declaration.by_name
     x, y = axis_of(declared["learning_rate"], CELLS), axis_of(declared["beta_1"], CELLS)
-    return settings_map(F, HIMMELBLAU.start, ADAM, x, y, Conditions(STEPS, target=0.1)).finish()
+    return hyperparameter_map(
+        F, HIMMELBLAU.start, ADAM, x, y, Conditions(STEPS, target=0.1)
+    ).finish()
 
 
 def tuning() -> object:
-    optimizers = [LINEUP[key].configure({}) for key in ("sgd", "momentum", "rmsprop", "adam")]
+    optimizers = [PRESETS[key].configure({}) for key in ("sgd", "momentum", "rmsprop", "adam")]
     return tune_each(F, HIMMELBLAU.start, optimizers, Conditions(STEPS, target=0.1)).finish()
 
 

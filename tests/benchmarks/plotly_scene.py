@@ -17,7 +17,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from gradviz.descent import descend
-from gradviz.descent.presets import LINEUP
+from gradviz.descent.presets import PRESETS
 from gradviz.descent.trajectories import Trajectory
 from gradviz.functions.objective import Function, parse
 from gradviz.ui.descent.player_data import run_all, show_player
@@ -62,7 +62,7 @@ COLORS = (
 def descents(function: Function, steps: int) -> list[Trajectory]:
     """Run the eight descents."""
     return [
-        descend(function, START, LINEUP[key].configure({"learning_rate": rate}), steps=steps)
+        descend(function, START, PRESETS[key].configure({"learning_rate": rate}), steps=steps)
         for key, rate in RATES.items()
     ]
 
@@ -145,7 +145,7 @@ def main() -> None:
         place = Place(parse(FUNCTION), None, DOMAIN, START, (0, 1), DOMAIN)
         problem = Problem(place, steps, 0.0, 0, None)
         runs = tuple(
-            Run(LINEUP[key], LINEUP[key].configure({"learning_rate": rate}), color)
+            Run(PRESETS[key], PRESETS[key].configure({"learning_rate": rate}), color)
             for color, (key, rate) in enumerate(RATES.items())
         )
         show_player(problem, runs, run_all(problem, runs), {})

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 import gradviz as gv
-from gradviz.comparing import Axis, Conditions, axis_of, basins, settings_map
+from gradviz.comparing import Axis, Conditions, axis_of, basins, hyperparameter_map
 from gradviz.plots.cells import Line, basin_cells, speed_cells
 from gradviz.ui.cellmap import cell_map
 from gradviz.ui.i18n import gettext
@@ -20,11 +20,11 @@ CELLS = 100
 
 
 @st.cache_resource
-def results() -> tuple[gv.comparing.SettingsMap, gv.comparing.Basins]:
+def results() -> tuple[gv.comparing.HyperparameterMap, gv.comparing.Basins]:
     known = SGD.declaration.by_name
     x, y = axis_of(known["learning_rate"], CELLS, 1e-3, 10.0), axis_of(known["momentum"], CELLS)
     bowl = gv.parse("x^2 + 10y^2")
-    settings = settings_map(bowl, (2, 1), SGD, x, y, Conditions(200, target=1e-3)).finish()
+    settings = hyperparameter_map(bowl, (2, 1), SGD, x, y, Conditions(200, target=1e-3)).finish()
     ticks = np.linspace(-2, 2, CELLS)
     found = basins(WELLS, Axis("x", ticks), Axis("y", ticks), SGD, Conditions(200)).finish()
     return settings, found

@@ -12,7 +12,7 @@ import gradviz as gv
 from gradviz.comparing import Spread, band, local_minima, tally
 from gradviz.comparing.multistart import defined_starts, reach
 from gradviz.descent import draw_noise
-from gradviz.descent.presets import LINEUP
+from gradviz.descent.presets import PRESETS
 from gradviz.gradients import SPSA
 from gradviz.optimizers import SCHEDULES
 from gradviz.optimizers.base import Configured
@@ -87,7 +87,7 @@ def test_the_browser_s_swarm_is_python_s_batch(swarm_engine: Page, case: str) ->
     function = gv.parse(surface.text if surface else key)
     domain = surface.domain if surface else ((-1.0, 3.0), (-2.0, 2.0))
     start = surface.start if surface else (1.0, 1.0)
-    entry, d = LINEUP[rule], function.dimension
+    entry, d = PRESETS[rule], function.dimension
     rate: Any = options.get("rate") or (surface and entry.suggested_rate(surface))
     if "schedule" in options:
         declared = SCHEDULES["CosineDecay"]
@@ -168,7 +168,7 @@ def test_a_swarm_flows_is_counted_and_is_left_by_one_click(open_app: OpenApp) ->
     expect(tally_panel.locator(".tally-note")).to_contain_text("SciPy")
 
     surface = gv.SURFACES["two_wells"]
-    function, entry = gv.parse(surface.text), LINEUP["sgd"]
+    function, entry = gv.parse(surface.text), PRESETS["sgd"]
     rule = entry.configure({"learning_rate": entry.suggested_rate(surface)})
     starts = Spread("uniform", 90).starts(surface.domain, surface.start)
     minima = local_minima(function, surface.domain)

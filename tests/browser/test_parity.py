@@ -10,7 +10,7 @@ import pytest
 import gradviz as gv
 from gradviz import gradients
 from gradviz.descent import draw_noise
-from gradviz.descent.presets import LINEUP, Entry
+from gradviz.descent.presets import PRESETS, Preset
 from gradviz.descent.step_code import browser_step
 from gradviz.optimizers import RULES, SCHEDULES
 from gradviz.optimizers.base import Configured
@@ -45,10 +45,10 @@ DESCEND = """
 """
 
 
-def _optimizers() -> dict[str, tuple[Entry, dict[str, Any]]]:
+def _optimizers() -> dict[str, tuple[Preset, dict[str, Any]]]:
     """Return every declaration and variant, and each with every switch turned on."""
     found = {}
-    for entry in LINEUP.values():
+    for entry in PRESETS.values():
         if not isinstance(entry.declaration, type(RULES["SGD"])):
             continue
         found[entry.label] = (entry, {})
@@ -61,7 +61,7 @@ def _optimizers() -> dict[str, tuple[Entry, dict[str, Any]]]:
 OPTIMIZERS = _optimizers()
 
 
-class Twins:
+class Parity:
     """One descent by Python and the same by the browser."""
 
     def __init__(
@@ -69,7 +69,7 @@ class Twins:
         engine: Page,
         function: Function,
         start: Sequence[float],
-        entry: Entry,
+        entry: Preset,
         optimizer: Configured,
         *,
         steps: int = STEPS,
@@ -153,7 +153,7 @@ def assert_same(browser: Any, python: Any) -> None:
     np.testing.assert_allclose(browser, np.broadcast_to(python, browser.shape), SAME, room)
 
 
-def suited(entry: Entry, surface: Surface, **values: Any) -> Configured:
+def suited(entry: Preset, surface: Surface, **values: Any) -> Configured:
     """Return an optimizer with the learning rate that the page offers for a surface."""
     # the first steps of RAdam are proportional to the gradient
     rate = surface.learning_rate if entry.key == "radam" else entry.suggested_rate(surface)
@@ -177,12 +177,12 @@ def test_paths_and_numbers_are_the_same(engine: Page, label: str) -> None:
     for key in SURFACES:
         surface = gv.SURFACES[key]
         optimizer = suited(entry, surface, **switches)
-        twins = Twins(
+        both = Parity(
             engine, gv.parse(surface.text), surface.start, entry, optimizer, at=(0, 1, 6, 99)
         )
-        assert twins.python.stopped_at == STEPS, f"{key} is no stable run"
-        twins.assert_same_path()
-        twins.assert_same_numbers()
+        assert both.python.stopped_at == STEPS, f"{key} is no stable run"
+        both.assert_same_path()
+        both.assert_same_numbers()
 
 
 @pytest.mark.parametrize("label", ["SGD", "Momentum", "Adam", "Rprop", "Adafactor"])
@@ -190,7 +190,7 @@ def test_paths_with_noise_are_the_same(engine: Page, label: str) -> None:
     entry, _ = OPTIMIZERS[label]
     for key in SURFACES[:3]:
         surface = gv.SURFACES[key]
-        twins = Twins(
+        both = Parity(
             engine,
             gv.parse(surface.text),
             surface.start,
@@ -199,8 +199,8 @@ def test_paths_with_noise_are_the_same(engine: Page, label: str) -> None:
             noise=0.1,
             at=(0, 50, 99),
         )
-        twins.assert_same_path()
-        twins.assert_same_numbers()
+        both.assert_same_path()
+        both.assert_same_numbers()
 
 
 @pytest.mark.parametrize("name", SCHEDULES)
@@ -214,13 +214,13 @@ def test_paths_with_a_schedule_and_clipping_are_the_same(
     short = {each.name: 30 for each in rest if each.kind == "integer"}
     for key in ("momentum", "adam"):
         schedule = declaration(**{rate.name: 0.02, **short})
-        optimizer = LINEUP[key].configure({}, learning_rate=schedule, **clipping)
+        optimizer = PRESETS[key].configure({}, learning_rate=schedule, **clipping)
         assert isinstance(optimizer, Configured)
-        twins = Twins(
-            engine, gv.parse(surface.text), surface.start, LINEUP[key], optimizer, at=(0, 29, 60)
+        both = Parity(
+            engine, gv.parse(surface.text), surface.start, PRESETS[key], optimizer, at=(0, 29, 60)
         )
-        twins.assert_same_path()
-        twins.assert_same_numbers()
+        both.assert_same_path()
+        both.assert_same_numbers()
 
 
 ENDINGS = {
@@ -241,24 +241,24 @@ ENDINGS = {
 @pytest.mark.parametrize("case", ENDINGS)
 def test_runs_end_alike(engine: Page, case: str) -> None:
     text, start, rate, status = ENDINGS[case]
-    entry = LINEUP["sgd"]
+    entry = PRESETS["sgd"]
     optimizer = entry.configure({"learning_rate": rate})
     assert isinstance(optimizer, Configured)
-    twins = Twins(engine, gv.parse(text), start, entry, optimizer, tolerance=TOLERANCE)
-    assert twins.python.status == status
-    if np.isfinite(twins.python.values).all():
-        twins.assert_same_path()
+    both = Parity(engine, gv.parse(text), start, entry, optimizer, tolerance=TOLERANCE)
+    assert both.python.status == status
+    if np.isfinite(both.python.values).all():
+        both.assert_same_path()
     else:
-        twins.assert_same_end()
+        both.assert_same_end()
 
 
 @pytest.mark.parametrize("steps", [0, 1])
 def test_the_shortest_runs_end_alike(engine: Page, steps: int) -> None:
-    entry = LINEUP["adam"]
+    entry = PRESETS["adam"]
     optimizer = entry.configure({})
     assert isinstance(optimizer, Configured)
-    twins = Twins(engine, gv.parse("x^2 + y^2"), (2.0, 1.0), entry, optimizer, steps=steps)
-    twins.assert_same_path()
+    both = Parity(engine, gv.parse("x^2 + y^2"), (2.0, 1.0), entry, optimizer, steps=steps)
+    both.assert_same_path()
 
 
 ESTIMATORS = [each() for each in gradients.ALL.values() if each.directions not in ("none", "rows")]
@@ -273,8 +273,8 @@ def test_estimated_gradients_are_the_same(
     assert estimator.stencil is not None
     gentle = estimator.with_values(h=0.01) if estimator.stencil.real else estimator
     surface = gv.SURFACES["himmelblau"]
-    entry = LINEUP[key]
+    entry = PRESETS[key]
     function, optimizer = gv.parse(surface.text), suited(entry, surface)
-    twins = Twins(engine, function, surface.start, entry, optimizer, gradient=gentle)
-    twins.assert_same_end()
-    np.testing.assert_allclose(twins.browser["positions"], twins.python.positions, rtol=1e-8)
+    both = Parity(engine, function, surface.start, entry, optimizer, gradient=gentle)
+    both.assert_same_end()
+    np.testing.assert_allclose(both.browser["positions"], both.python.positions, rtol=1e-8)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from gradviz.descent.presets import LINEUP
+from gradviz.descent.presets import PRESETS
 from gradviz.descent.step_code import browser_step
 from gradviz.learning import (
     DATASETS,
@@ -90,7 +90,7 @@ def test_the_browser_takes_the_same_minibatches(engine: Page, name: str) -> None
     data = prepare(DATASETS["moons"](), scaler="standardize").training
     f = data_loss(MODELS["logistic"](data.feature_names), data, LOSSES["BinaryCrossentropy"])
     batches = Batches(f.size, 8, seed=5)  # 75 rows: the last batch of an epoch is smaller
-    optimizer: Any = LINEUP[name].configure({"learning_rate": 0.3})
+    optimizer: Any = PRESETS[name].configure({"learning_rate": 0.3})
     done = train(f, np.zeros(3), optimizer, 6, batches=batches)
     step = browser_step(optimizer.rule, 3)
     steps = done.trajectory.steps

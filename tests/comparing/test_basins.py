@@ -8,7 +8,7 @@ import pytest
 import gradviz as gv
 from gradviz.comparing import Axis, Basins, Conditions, basins
 from gradviz.comparing.minima import NONE, find_minima
-from gradviz.descent.presets import LINEUP
+from gradviz.descent.presets import PRESETS
 from gradviz.descent.progress import Work
 
 HIMMELBLAU = gv.SURFACES["himmelblau"]
@@ -34,7 +34,7 @@ def found(text: str, optimizer: object, half: float, count: int, steps: int = 30
 @pytest.mark.parametrize("known", [True, False])
 def test_himmelblau_has_four_basins(key: str, known: bool) -> None:
     rates = {"sgd": 0.01, "adam": 0.1, "rmsprop": 0.05}
-    optimizer = LINEUP[key].configure({"learning_rate": rates[key]} if key in rates else {})
+    optimizer = PRESETS[key].configure({"learning_rate": rates[key]} if key in rates else {})
     x, y = square(5.0, 24 if key in rates else 10)
     minima = HIMMELBLAU.minima if known else ()
     function = gv.parse(HIMMELBLAU.text)
@@ -72,9 +72,9 @@ def test_the_six_hump_camel_is_symmetric_about_the_origin() -> None:
     np.testing.assert_allclose(place[::-1, ::-1], -place, atol=1e-7)
 
 
-@pytest.mark.parametrize("key", [key for key in LINEUP if key not in ("adadelta", "ftrl")])
+@pytest.mark.parametrize("key", [key for key in PRESETS if key not in ("adadelta", "ftrl")])
 def test_a_quadratics_basin_is_the_whole_plane(key: str) -> None:
-    entry = LINEUP[key]
+    entry = PRESETS[key]
     optimizer = entry.configure({"learning_rate": 0.1} if entry.rate else {})
     count = 12 if entry.rate else 6
     result = found("x^2 + 2y^2", optimizer, 3.0, count, 1500)

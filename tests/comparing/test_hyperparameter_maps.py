@@ -13,11 +13,11 @@ from gradviz.comparing import (
     axis_of,
     constant_hessian,
     declared,
+    hyperparameter_map,
     rate_limit,
-    settings_map,
 )
 from gradviz.comparing.many_runs import MOST_PATHS
-from gradviz.descent.presets import LINEUP
+from gradviz.descent.presets import PRESETS
 from gradviz.descent.trajectories import DIVERGED
 from gradviz.gradients import SPSA
 from gradviz.learning import DATASETS, LOSSES, MODELS, PENALTIES, data_loss
@@ -50,7 +50,7 @@ def test_the_limits_are_where_steps_begin_to_grow(momentum: float, nesterov: boo
 
 @pytest.mark.parametrize("nesterov", [False, True])
 def test_the_measured_edge_of_divergence_is_theorys(nesterov: bool) -> None:
-    found = settings_map(
+    found = hyperparameter_map(
         BOWL, (2, 1), SGD(nesterov=nesterov), RATES, MOMENTA, Conditions(1500)
     ).finish()
     largest = float(np.linalg.eigvalsh([[2.0, 1.0], [1.0, 20.0]])[-1])
@@ -67,7 +67,7 @@ def test_the_measured_edge_of_divergence_is_theorys(nesterov: bool) -> None:
 
 def test_gradient_descent_alone_has_the_limit_two_over_the_curvature() -> None:
     clips = Axis("nesterov", np.array([0.0, 1.0]))  # does nothing without momentum
-    found = settings_map(BOWL, (2, 1), SGD(), RATES, clips, Conditions(1500)).finish()
+    found = hyperparameter_map(BOWL, (2, 1), SGD(), RATES, clips, Conditions(1500)).finish()
     largest = float(np.linalg.eigvalsh([[2.0, 1.0], [1.0, 20.0]])[-1])
     for row in found.failed:
         edge = RATES.values[int(np.argmax(row))]
@@ -106,7 +106,7 @@ def test_linear_regression_has_a_limit_too(penalty: ConfiguredPenalty | None) ->
     rows = np.column_stack([data.features, np.ones(50)])
     strength = np.diag([0.0 if penalty is None else 0.5, 0.0])
     largest = float(np.linalg.eigvalsh(2 * rows.T @ rows / 50 + 2 * strength)[-1])
-    found = settings_map(loss, (0, 0), SGD(), RATES, MOMENTA, Conditions(1000)).finish()
+    found = hyperparameter_map(loss, (0, 0), SGD(), RATES, MOMENTA, Conditions(1000)).finish()
     assert found.stability is not None
     assert found.stability.largest_curvature == pytest.approx(largest, rel=1e-9)
     for row, momentum in enumerate(MOMENTA.values):
@@ -114,8 +114,8 @@ def test_linear_regression_has_a_limit_too(penalty: ConfiguredPenalty | None) ->
         failed = found.failed[row]
         first = int(np.argmax(failed)) if failed.any() else len(RATES)
         assert abs(first - int(np.searchsorted(RATES.values, limit))) <= 1
-    kinked = data_loss(model, data, squares, PENALTIES["L1"](strength=0.5))
-    assert constant_hessian(kinked) is None
+    nonsmooth = data_loss(model, data, squares, PENALTIES["L1"](strength=0.5))
+    assert constant_hessian(nonsmooth) is None
     assert constant_hessian(data_loss(model, data, LOSSES["Huber"])) is None
 
 
@@ -135,7 +135,7 @@ def test_where_theory_says_nothing_no_line_is_drawn(
 ) -> None:
     other = "epsilon" if optimizer.name == "Adam" else "momentum"
     axes = [axis_of(declared(optimizer)[name], 3) for name in ("learning_rate", other)]
-    found = settings_map(gv.parse(text), (1, 1), optimizer, *axes, Conditions(5)).finish()
+    found = hyperparameter_map(gv.parse(text), (1, 1), optimizer, *axes, Conditions(5)).finish()
     assert found.stability is None
 
 
@@ -149,11 +149,11 @@ def test_where_theory_says_nothing_no_line_is_drawn(
     ],
 )
 def test_each_cell_is_the_single_run(key: str, names: tuple[str, str]) -> None:
-    optimizer = LINEUP[key].configure({})
+    optimizer = PRESETS[key].configure({})
     conditions = Conditions(60, target=1.0)
     known = declared(optimizer)
     x, y = axis_of(known[names[0]], 4), axis_of(known[names[1]], 3)
-    found = settings_map(BOWL, (2, 1), optimizer, x, y, conditions).finish()
+    found = hyperparameter_map(BOWL, (2, 1), optimizer, x, y, conditions).finish()
     assert found.steps.shape == found.values.shape == found.status.shape == (3, 4)
     for row in range(3):
         for column in range(4):
@@ -171,7 +171,7 @@ def test_each_cell_has_the_gradient_of_its_conditions() -> None:
     known = declared(optimizer)
     x, y = (axis_of(known[name], 3) for name in ("learning_rate", "momentum"))
     conditions = Conditions(40, gradient=source, seed=3)
-    found = settings_map(BOWL, (2, 1), optimizer, x, y, conditions).finish()
+    found = hyperparameter_map(BOWL, (2, 1), optimizer, x, y, conditions).finish()
     for row in range(3):
         for column in range(2):
             run = gv.descend(
@@ -195,11 +195,11 @@ def test_a_target_is_reached_where_the_value_stays_below_it() -> None:
 def test_too_much_is_refused_or_cut() -> None:
     wide = Axis("learning_rate", np.geomspace(1e-5, 1, MOST_PATHS), "log")
     with pytest.raises(ValueError, match="too large"):
-        settings_map(BOWL, (2, 1), SGD(), wide, MOMENTA, Conditions())
+        hyperparameter_map(BOWL, (2, 1), SGD(), wide, MOMENTA, Conditions())
     with pytest.raises(ValueError, match="twice"):
-        settings_map(BOWL, (2, 1), SGD(), RATES, RATES, Conditions())
+        hyperparameter_map(BOWL, (2, 1), SGD(), RATES, RATES, Conditions())
     with pytest.raises(ValueError, match="beta_9"):
-        settings_map(BOWL, (2, 1), SGD(), RATES, Axis("beta_9", np.ones(2)), Conditions())
+        hyperparameter_map(BOWL, (2, 1), SGD(), RATES, Axis("beta_9", np.ones(2)), Conditions())
     assert allowed_steps(10_000, 10**9) * 10_000 <= 40_000_000
     assert allowed_steps(1, 10**9) == 20_000
 

@@ -1,4 +1,4 @@
-"""Swarms: where the starts lie, the minima of a function, who is where and how high."""
+"""Multistart: where the starts lie, the minima of a function, who is where and how high."""
 
 from __future__ import annotations
 

@@ -14,16 +14,16 @@ from gradviz.comparing import (
     Axis,
     Conditions,
     curve,
+    hyperparameter_map,
     outcome,
     race,
-    settings_map,
     target_value,
     time_taken,
     tune,
     tune_each,
 )
 from gradviz.descent import descend_in_pieces
-from gradviz.descent.presets import LINEUP
+from gradviz.descent.presets import PRESETS
 from gradviz.descent.progress import PIECE, Cancelled
 
 BOWL = gv.parse("x^2 + 10y^2")
@@ -74,7 +74,7 @@ def test_momentum_is_neither_switched_on_nor_off() -> None:
     plain, ball, ahead, newton = tune_each(
         BOWL,
         START,
-        [LINEUP[key].configure({}) for key in ("sgd", "momentum", "nesterov", "newton")],
+        [PRESETS[key].configure({}) for key in ("sgd", "momentum", "nesterov", "newton")],
         conditions,
     ).finish()
     assert set(plain.best_settings) == {"learning_rate"}
@@ -108,14 +108,14 @@ def test_the_ranking_puts_failures_last() -> None:
     assert order[2][1].steps_to_target is order[2][1].cost_to_target is None
 
 
-@pytest.mark.parametrize("key", list(LINEUP))
+@pytest.mark.parametrize("key", list(PRESETS))
 def test_evaluations_are_counted_as_they_are_asked_for(key: str) -> None:
-    run = gv.descend(BOWL, START, LINEUP[key].configure({}), 40)
+    run = gv.descend(BOWL, START, PRESETS[key].configure({}), 40)
     assert run.evaluations.shape == (run.steps + 1, 3)
     assert run.evaluations[0].tolist() == [0, 0, 0]
     assert np.all(np.diff(run.evaluations, axis=0) >= 0)
     assert np.all(run.evaluations[-1, :2] <= (run.function_evaluations, run.gradient_evaluations))
-    if LINEUP[key].rate is not None:
+    if PRESETS[key].rate is not None:
         np.testing.assert_array_equal(run.evaluations[:, 1], np.arange(run.steps + 1))
         assert run.evaluations[:, [0, 2]].max() == 0
     else:
@@ -190,7 +190,7 @@ def test_work_tells_how_far_it_is_and_can_be_stopped() -> None:
 
     x, y = (Axis(name, np.linspace(0.01, 0.9, 60)) for name in ("learning_rate", "momentum"))
     with pytest.raises(Cancelled):
-        settings_map(BOWL, START, SGD(), x, y, Conditions(5000)).finish(impatient)
+        hyperparameter_map(BOWL, START, SGD(), x, y, Conditions(5000)).finish(impatient)
 
 
 def test_pieces_give_what_one_piece_gives(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -204,8 +204,12 @@ def test_pieces_give_what_one_piece_gives(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_blocks_give_what_one_block_gives(monkeypatch: pytest.MonkeyPatch) -> None:
     x, y = (Axis(name, np.linspace(0.01, 0.9, 10)) for name in ("learning_rate", "momentum"))
-    whole = settings_map(BOWL, START, SGD(), x, y, Conditions(100, noise=0.1, seed=3)).finish()
+    whole = hyperparameter_map(
+        BOWL, START, SGD(), x, y, Conditions(100, noise=0.1, seed=3)
+    ).finish()
     monkeypatch.setattr("gradviz.comparing.many_runs.BLOCK", 7)
-    parts = settings_map(BOWL, START, SGD(), x, y, Conditions(100, noise=0.1, seed=3)).finish()
+    parts = hyperparameter_map(
+        BOWL, START, SGD(), x, y, Conditions(100, noise=0.1, seed=3)
+    ).finish()
     np.testing.assert_allclose(parts.values, whole.values, rtol=1e-12)
     np.testing.assert_array_equal(parts.status, whole.status)

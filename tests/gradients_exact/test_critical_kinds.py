@@ -10,9 +10,9 @@ import gradviz as gv
 from gradviz.declarations.sentences import N_
 from gradviz.gradients.exact import critical
 from gradviz.gradients.exact.critical import (
-    CONTINUA,
-    CORNERS,
+    CRITICAL_SETS,
     KINDS,
+    NONSMOOTH_KINDS,
     REMARKS,
     critical_points,
 )
@@ -24,10 +24,10 @@ from tests.gradients_exact.points import counts, find, of_surface, positions, sa
 
 def test_a_slope_has_none_and_a_constant_is_critical_everywhere() -> None:
     slope = find("x + y")
-    assert (slope.points, slope.continua, slope.remark) == ((), (), "slope")
+    assert (slope.points, slope.critical_sets, slope.remark) == ((), (), "slope")
     for text in ("5", "f(x, y) = 5", "sin(x)^2 + cos(x)^2", "x - x"):
         constant = find(text)
-        assert (constant.points, constant.continua, constant.remark) == ((), (), "constant")
+        assert (constant.points, constant.critical_sets, constant.remark) == ((), (), "constant")
     assert find("sqrt(-1 - x^2)").remark == "undefined"
     assert find("log(-1 - x^2 - y^2)").points == ()
 
@@ -54,7 +54,7 @@ def test_a_slope_has_none_and_a_constant_is_critical_everywhere() -> None:
 )
 def test_nothing_is_invented(text: str) -> None:
     found = find(text)
-    assert (found.points, found.continua, found.corners) == ((), (), ())
+    assert (found.points, found.critical_sets, found.nonsmooth_points) == ((), (), ())
 
 
 def test_an_almost_flat_tail_is_no_critical_point() -> None:
@@ -107,11 +107,11 @@ def test_lines_and_planes_of_critical_points(text: str, wanted) -> None:
     found = find(text)
     assert not found.points
     record = sorted(
-        (each.kind, each.dimension, round(each.value, 9) + 0.0) for each in found.continua
+        (each.kind, each.dimension, round(each.value, 9) + 0.0) for each in found.critical_sets
     )
     assert record == wanted
     f = gv.parse(text)
-    for each in found.continua:
+    for each in found.critical_sets:
         assert len(each.points) > 20
         assert np.abs(f.gradient(each.points)).max() < 1e-6
 
@@ -119,7 +119,7 @@ def test_lines_and_planes_of_critical_points(text: str, wanted) -> None:
 def test_a_ring_around_a_maximum() -> None:
     found = find("(x^2 + y^2 - 1)^2")
     assert counts(found) == {"maximum": 1}
-    (ring,) = found.continua
+    (ring,) = found.critical_sets
     assert ring.kind == "valley"
     assert np.linalg.norm(ring.points, axis=1) == pytest.approx(np.ones(len(ring.points)), abs=1e-7)
     angles = np.sort(np.arctan2(ring.points[:, 1], ring.points[:, 0]))
@@ -129,12 +129,12 @@ def test_a_ring_around_a_maximum() -> None:
 def test_flat_parts_are_no_points() -> None:
     found = find("relu(x)^2 + relu(y)^2")
     assert not found.points
-    assert "flat" in {each.kind for each in found.continua}
-    quadrant = next(each for each in found.continua if each.kind == "flat").points
+    assert "flat" in {each.kind for each in found.critical_sets}
+    quadrant = next(each for each in found.critical_sets if each.kind == "flat").points
     assert (quadrant <= 1e-6).all()
     wide = critical_points(gv.parse("exp(-x^2 - y^2)"), ((-50.0, 50.0), (-50.0, 50.0)))
     assert counts(wide) == {"maximum": 1}
-    assert {each.kind for each in wide.continua} == {"flat"}  # where exp underflows
+    assert {each.kind for each in wide.critical_sets} == {"flat"}  # where exp underflows
 
 
 # corners
@@ -144,30 +144,30 @@ def test_corners_are_no_critical_points_but_listed_apart() -> None:
     for text, at in (("|x|", [0.0]), ("|x| + |y|", [0.0, 0.0]), ("hypot(x, y)", [0.0, 0.0])):
         found = find(text)
         assert not found.points
-        (corner,) = found.corners
+        (corner,) = found.nonsmooth_points
         assert corner.kind == "minimum"
         assert corner.position.tolist() == at
         assert corner.value == 0.0
         assert corner.steepness == pytest.approx(np.sqrt(2) if "+" in text else 1.0, rel=1e-6)
-    (top,) = find("2 - |x| - |y| + x/10").corners
+    (top,) = find("2 - |x| - |y| + x/10").nonsmooth_points
     assert (top.kind, top.value) == ("maximum", 2.0)
 
 
 @pytest.mark.parametrize("key", ["taxicab", "lasso", "ring_fold", "absolute", "ackley"])
 def test_the_kinked_minima_of_the_surfaces_are_found(key: str) -> None:
     surface = gv.SURFACES[key]
-    corner = min(of_surface(key).corners, key=lambda each: each.value)
+    corner = min(of_surface(key).nonsmooth_points, key=lambda each: each.value)
     assert corner.position == pytest.approx(surface.minima[0], abs=1e-6)
     assert corner.value == pytest.approx(surface.value, abs=1e-6)
 
 
 def test_a_crease_is_listed_once_and_edges_not_at_all() -> None:
-    (crease,) = find("max(x, 1 - x, y, -y)").corners
+    (crease,) = find("max(x, 1 - x, y, -y)").nonsmooth_points
     assert not crease.isolated
-    assert find("sqrt(x)").corners == ()
-    assert find("x^x").corners == ()
-    assert find("max(x, y)").corners == ()
-    assert len(find("|sin(x)|", -7, 7).corners) == 5
+    assert find("sqrt(x)").nonsmooth_points == ()
+    assert find("x^x").nonsmooth_points == ()
+    assert find("max(x, y)").nonsmooth_points == ()
+    assert len(find("|sin(x)|", -7, 7).nonsmooth_points) == 5
 
 
 def test_a_tip_that_a_smooth_function_hides_is_a_point() -> None:
@@ -279,7 +279,12 @@ def test_any_function_gets_an_answer(text: str) -> None:
 
 def test_words_are_marked_and_kinds_are_known() -> None:
     assert list(KINDS) == ["minimum", "saddle", "maximum", "degenerate"]
-    assert set(CONTINUA) == {"valley", "ridge", "saddle", "flat"}
-    assert set(CORNERS) == {"minimum", "maximum"}
-    for sentence in (*KINDS.values(), *CONTINUA.values(), *CORNERS.values(), *REMARKS.values()):
+    assert set(CRITICAL_SETS) == {"valley", "ridge", "saddle", "flat"}
+    assert set(NONSMOOTH_KINDS) == {"minimum", "maximum"}
+    for sentence in (
+        *KINDS.values(),
+        *CRITICAL_SETS.values(),
+        *NONSMOOTH_KINDS.values(),
+        *REMARKS.values(),
+    ):
         assert N_(sentence)

@@ -49,7 +49,7 @@ def _agree(found: np.ndarray, theirs: Any) -> None:
 
 @pytest.mark.parametrize("method", METHODS)
 def test_ridge(method: str) -> None:
-    """Ridge(alpha) punishes the sum of squares, so its strength in the mean is alpha/N."""
+    """Ridge(alpha) penalizes the sum of squares, so its strength in the mean is alpha/N."""
     alpha = 40.0
     f = _loss(penalty=PENALTIES["L2"](strength=alpha / DIABETES.size))
     _agree(_found(f, method), Ridge(alpha=alpha, tol=1e-14).fit(DIABETES.features, DIABETES.target))

@@ -26,7 +26,7 @@ from gradviz.learning.losses import ConfiguredLoss
 from gradviz.learning.nonsmooth import positive_parts
 from gradviz.learning.penalties import ConfiguredPenalty
 
-KINKED = [loss for loss in LOSSES.values() if not loss.smooth]
+NONSMOOTH = [loss for loss in LOSSES.values() if not loss.smooth]
 
 
 def _loss(
@@ -107,7 +107,7 @@ def test_the_hinge_with_l2_is_a_support_vector_machine(name: str) -> None:
     assert found.parameters[-1] == pytest.approx(theirs.intercept_[0], rel=1e-5)
 
 
-@pytest.mark.parametrize("loss", KINKED, ids=lambda loss: loss.name)
+@pytest.mark.parametrize("loss", NONSMOOTH, ids=lambda loss: loss.name)
 @pytest.mark.parametrize("penalty", [None, *PENALTIES.values()])
 def test_nothing_lies_lower(loss: Any, penalty: Any) -> None:
     name = "line" if loss.task == "regression" else "gaussians"
@@ -123,18 +123,20 @@ def test_nothing_lies_lower(loss: Any, penalty: Any) -> None:
     assert searched.fun == pytest.approx(found.value, rel=1e-3)
 
 
-@pytest.mark.parametrize("loss", KINKED, ids=lambda loss: loss.name)
+@pytest.mark.parametrize("loss", NONSMOOTH, ids=lambda loss: loss.name)
 def test_losses_with_kinks_are_linear_beside_them(loss: Any) -> None:
     configured, y = loss(), np.array([0.0, 1.0])
     kink = configured.kink(y)
     for side in (-1.0, 1.0):
-        near, far = (configured.slope(kink + side * away, y) for away in (1e-9, 1e3))
+        near, far = (configured.first_derivative(kink + side * away, y) for away in (1e-9, 1e3))
         np.testing.assert_array_equal(near, far)
-    assert (configured.slope(kink - 1.0, y) < configured.slope(kink + 1.0, y)).all()
+    assert (
+        configured.first_derivative(kink - 1.0, y) < configured.first_derivative(kink + 1.0, y)
+    ).all()
 
 
 @pytest.mark.parametrize("name", PENALTIES)
-@pytest.mark.parametrize("loss", KINKED, ids=lambda loss: loss.name)
+@pytest.mark.parametrize("loss", NONSMOOTH, ids=lambda loss: loss.name)
 def test_paths_of_losses_with_kinks(loss: Any, name: str) -> None:
     data = "diabetes" if loss.task == "regression" else "breast_cancer"
     f = _loss(data, loss())

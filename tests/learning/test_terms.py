@@ -64,8 +64,8 @@ def test_values_and_derivatives(name: str) -> None:
         for point, value, slope, curvature in zip(
             points,
             term.value(*columns),
-            term.slope(*columns),
-            term.curvature(*columns),
+            term.first_derivative(*columns),
+            term.second_derivative(*columns),
             strict=True,
         ):
             rest = [mpf(each) for each in point[1:]]
@@ -95,7 +95,7 @@ def test_smooth_says_whether_the_slope_jumps(name: str) -> None:
     loss = LOSSES[name]()
     p = np.linspace(-3.0, 3.0, 200_001)
     for y in (0.0, 1.0):
-        steps = np.abs(np.diff(loss.slope(p, y)))
+        steps = np.abs(np.diff(loss.first_derivative(p, y)))
         assert (steps.max() < 1e-3) == loss.declaration.smooth
 
 
@@ -103,16 +103,20 @@ def test_kinks_have_a_subgradient() -> None:
     for name in ("MeanAbsoluteError", "Quantile", "Hinge"):
         loss = LOSSES[name]()
         at = (1.0, 1.0)
-        below, above = (float(loss.slope(at[0] + side, at[1])) for side in (-1e-9, 1e-9))
-        assert below <= float(loss.slope(*at)) <= above
-    assert float(PENALTIES["L1"]().slope(0.0)) == 0.0
+        below, above = (float(loss.first_derivative(at[0] + side, at[1])) for side in (-1e-9, 1e-9))
+        assert below <= float(loss.first_derivative(*at)) <= above
+    assert float(PENALTIES["L1"]().first_derivative(0.0)) == 0.0
 
 
 def test_far_out_nothing_overflows() -> None:
     for loss in LOSSES.values():
         for p in (-1e5, 1e5):
             for y in (0.0, 1.0):
-                for numbers in (loss().value(p, y), loss().slope(p, y), loss().curvature(p, y)):
+                for numbers in (
+                    loss().value(p, y),
+                    loss().first_derivative(p, y),
+                    loss().second_derivative(p, y),
+                ):
                     assert np.isfinite(numbers)
 
 
@@ -124,9 +128,9 @@ def test_parts_of_a_penalty() -> None:
 
 
 def test_which_curvatures_are_constant() -> None:
-    constant = {name for name in LOSSES if LOSSES[name]().constant_curvature}
+    constant = {name for name in LOSSES if LOSSES[name]().constant_second_derivative}
     assert constant == {"MeanSquaredError"}
-    assert LOSSES["MeanSquaredError"]().constant_curvature == 2.0
+    assert LOSSES["MeanSquaredError"]().constant_second_derivative == 2.0
 
 
 def test_unknown_hyperparameters_are_refused() -> None:

@@ -13,10 +13,10 @@ from gradviz.learning import (
     DataLoss,
     data_loss,
     edited,
-    ground,
     prepare,
+    rate_scale,
     read_edits,
-    sight,
+    viewport,
 )
 from gradviz.optimizers import SGD
 
@@ -40,7 +40,7 @@ def _loss(name: str, scaler: str) -> DataLoss:
 def test_a_sight_holds_the_start_and_a_low_point(name: str, scaler: str) -> None:
     f = _loss(name, scaler)
     start = np.full(f.dimension, 0.1)
-    seen = sight(f, start)
+    seen = viewport(f, start)
     for j, (low, high) in enumerate(seen.domain):
         assert low < min(start[j], seen.lowest[j])
         assert high > max(start[j], seen.lowest[j])
@@ -56,7 +56,7 @@ def test_a_sight_holds_the_start_and_a_low_point(name: str, scaler: str) -> None
 def test_the_suggested_rate_goes_down(name: str, scaler: str) -> None:
     f = _loss(name, scaler)
     start = np.zeros(f.dimension)
-    rate = ground(f, start, sight(f, start).domain).learning_rate
+    rate = rate_scale(f, start, viewport(f, start).domain).learning_rate
     run = descend(f, start, SGD(learning_rate=rate), 40)
     assert np.all(np.isfinite(run.values))
     assert run.values.min() < run.values[0]

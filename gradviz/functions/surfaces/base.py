@@ -45,7 +45,7 @@ class Surface:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class SurfaceGroup:
     """The surfaces of one file, in the order in which they are offered.
 
     Groups are offered by their `order`, the smallest first; `name` is translated where it is shown.

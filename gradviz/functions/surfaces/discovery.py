@@ -8,13 +8,13 @@ from pkgutil import iter_modules
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from gradviz.functions.surfaces.base import Group, Surface
+from gradviz.functions.surfaces.base import Surface, SurfaceGroup
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-def _groups() -> tuple[Group, ...]:
+def _groups() -> tuple[SurfaceGroup, ...]:
     """Return the groups of the package's files, by their order."""
     folder = str(Path(__file__).parent)
     found = []
@@ -22,12 +22,12 @@ def _groups() -> tuple[Group, ...]:
         # this file is still being imported, and declares none
         if f"{__package__}.{name}" != __name__:
             group = getattr(import_module(f"{__package__}.{name}"), "GROUP", None)
-            if isinstance(group, Group):
+            if isinstance(group, SurfaceGroup):
                 found.append(group)
     return tuple(sorted(found, key=lambda group: group.order))
 
 
-def by_key(groups: tuple[Group, ...]) -> Mapping[str, Surface]:
+def by_key(groups: tuple[SurfaceGroup, ...]) -> Mapping[str, Surface]:
     """Return the surfaces by their key; raise ValueError for a key given twice."""
     found: dict[str, Surface] = {}
     for group in groups:
@@ -38,6 +38,6 @@ def by_key(groups: tuple[Group, ...]) -> Mapping[str, Surface]:
     return MappingProxyType(found)
 
 
-GROUPS: tuple[Group, ...] = _groups()
+GROUPS: tuple[SurfaceGroup, ...] = _groups()
 SURFACES: Mapping[str, Surface] = by_key(GROUPS)
 DEFAULT: Surface = next(iter(SURFACES.values()))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from gradviz.declarations.sentences import N_
-from gradviz.functions.surfaces.base import Group, Surface
+from gradviz.functions.surfaces.base import Surface, SurfaceGroup
 
-GROUP = Group(
+GROUP = SurfaceGroup(
     order=70,
     name=N_("Many variables"),
     surfaces=(

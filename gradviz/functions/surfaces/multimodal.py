@@ -5,9 +5,9 @@ from __future__ import annotations
 from math import pi
 
 from gradviz.declarations.sentences import N_
-from gradviz.functions.surfaces.base import Group, Surface
+from gradviz.functions.surfaces.base import Surface, SurfaceGroup
 
-GROUP = Group(
+GROUP = SurfaceGroup(
     order=30,
     name=N_("Many minima"),
     surfaces=(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from math import inf
 
 from gradviz.declarations.sentences import N_
-from gradviz.functions.surfaces.base import Group, Surface
+from gradviz.functions.surfaces.base import Surface, SurfaceGroup
 
-GROUP = Group(
+GROUP = SurfaceGroup(
     order=40,
     name=N_("Saddles and plateaus"),
     surfaces=(

@@ -20,9 +20,13 @@ import numpy as np
 from gradviz.declarations.sentences import N_
 from gradviz.functions.objective import Function
 from gradviz.gradients.exact.index import index_agrees
-from gradviz.gradients.exact.nonsmooth_points import Corner, corners, may_have_corners
+from gradviz.gradients.exact.nonsmooth_points import (
+    NonsmoothPoint,
+    may_be_nonsmooth,
+    nonsmooth_points,
+)
 from gradviz.gradients.exact.search import Array, Box, UnitBox, starts
-from gradviz.gradients.exact.zeros import Together, Zeros, zeros
+from gradviz.gradients.exact.zeros import ConnectedZeros, Zeros, zeros
 
 KINDS: Mapping[str, str] = MappingProxyType(
     {
@@ -34,7 +38,7 @@ KINDS: Mapping[str, str] = MappingProxyType(
 )
 """The kinds of critical points, in the order in which they are listed, with names to translate."""
 
-CONTINUA: Mapping[str, str] = MappingProxyType(
+CRITICAL_SETS: Mapping[str, str] = MappingProxyType(
     {
         "valley": N_("A whole valley floor: every point on it is critical."),
         "ridge": N_("A whole ridge: every point on it is critical."),
@@ -44,13 +48,13 @@ CONTINUA: Mapping[str, str] = MappingProxyType(
 )
 """The kinds of connected sets of critical points, with sentences to translate."""
 
-CORNERS: Mapping[str, str] = MappingProxyType(
+NONSMOOTH_KINDS: Mapping[str, str] = MappingProxyType(
     {
         "minimum": N_("A minimum at a corner: the function has no gradient there."),
         "maximum": N_("A maximum at a corner: the function has no gradient there."),
     }
 )
-"""The kinds of corners, with sentences to translate."""
+"""The kinds of nonsmooth points, with sentences to translate."""
 
 REMARKS: Mapping[str, str] = MappingProxyType(
     {
@@ -111,11 +115,11 @@ class CriticalPoint:
 
 
 @dataclass(frozen=True, eq=False)
-class Continuum:
+class CriticalSet:
     """Critical points that hang together: a curve, a surface, a flat part.
 
-    `kind` is one of CONTINUA, `dimension` is 1 for curves, 2 for surfaces, ...; `value` is f on
-    it, and `points` (n, D) lie on it. Sets with the same kind and value are one record.
+    `kind` is one of CRITICAL_SETS, `dimension` is 1 for curves, 2 for surfaces, ...; `value` is f
+    on it, and `points` (n, D) lie on it. Sets with the same kind and value are one record.
     """
 
     kind: str
@@ -128,15 +132,15 @@ class Continuum:
 class CriticalPoints:
     """The critical points of a function in a box.
 
-    `points` are the isolated ones, by kind and value; `continua` what hangs together; `corners` are
-    no critical points, but minima and maxima where f has no gradient (looked for with up to three
-    variables). `remark` is a key of REMARKS that tells how far the list can be trusted, `starts`
-    how many starts were followed.
+    `points` are the isolated ones, by kind and value; `critical_sets` what hangs together;
+    `nonsmooth_points` are no critical points, but minima and maxima where f has no gradient (looked
+    for with up to three variables). `remark` is a key of REMARKS that tells how far the list can be
+    trusted, `starts` how many starts were followed.
     """
 
     points: tuple[CriticalPoint, ...]
-    continua: tuple[Continuum, ...]
-    corners: tuple[Corner, ...]
+    critical_sets: tuple[CriticalSet, ...]
+    nonsmooth_points: tuple[NonsmoothPoint, ...]
     remark: str
     starts: int
 
@@ -188,7 +192,7 @@ def critical_points(function: Function, domain: Box) -> CriticalPoints:
         box = UnitBox(function, domain, finer)
         begin, every = starts(box)
         isolated, sets = zeros(box, begin)
-        tips = _corners(box, isolated, sets)
+        tips = _nonsmooth_points(box, isolated, sets)
         places = np.array([box.unit(tip.position) for tip in tips]).reshape(-1, box.dimension)
         agrees = not sets and every and index_agrees(box, isolated, places)
         remark = "exact" if linear is not None else "checked" if agrees else "searched"
@@ -197,21 +201,23 @@ def critical_points(function: Function, domain: Box) -> CriticalPoints:
     if len(isolated.u) > POINT_LIMIT:
         remark = "too_many"
     points = sorted(_points(box, isolated), key=_order)[:POINT_LIMIT]
-    continua = tuple(_continuum(box, each) for each in sets)
-    return CriticalPoints(tuple(points), continua, tips, remark, len(begin))
+    critical_sets = tuple(_continuum(box, each) for each in sets)
+    return CriticalPoints(tuple(points), critical_sets, tips, remark, len(begin))
 
 
 def _more(box: UnitBox, found: Zeros) -> bool:
     """Tell whether to look once more, in more places: where that has found something before."""
     if box.dimension == 2:
-        return not may_have_corners(box.function.tree)
+        return not may_be_nonsmooth(box.function.tree)
     return box.dimension > 3 and len(found.u) > _MANY
 
 
-def _corners(box: UnitBox, isolated: Zeros, sets: tuple[Together, ...]) -> tuple[Corner, ...]:
-    if not may_have_corners(box.function.tree):
+def _nonsmooth_points(
+    box: UnitBox, isolated: Zeros, sets: tuple[ConnectedZeros, ...]
+) -> tuple[NonsmoothPoint, ...]:
+    if not may_be_nonsmooth(box.function.tree):
         return ()
-    return corners(box, np.concatenate([isolated.u, *(each.u for each in sets)]))
+    return nonsmooth_points(box, np.concatenate([isolated.u, *(each.u for each in sets)]))
 
 
 def _solved(box: UnitBox, slope: Array, hessian: Array) -> Zeros:
@@ -245,10 +251,10 @@ def _kind(eigenvalues: Array, *, singular: bool) -> str:
     return "maximum" if eigenvalues[-1] < 0.0 else "saddle"
 
 
-def _continuum(box: UnitBox, together: Together) -> Continuum:
+def _continuum(box: UnitBox, together: ConnectedZeros) -> CriticalSet:
     kinds = {(): "flat", (1,): "valley", (-1,): "ridge"}
     kind = kinds.get(tuple(sorted(set(together.signs))), "saddle")
-    return Continuum(kind, together.free, together.value, box.position(together.u))
+    return CriticalSet(kind, together.free, together.value, box.position(together.u))
 
 
 def is_constant(box: UnitBox) -> bool:
@@ -264,7 +270,7 @@ def linear_gradient(function: Function) -> tuple[Array, Array] | None:
 
     It is so where every second derivative of the program is a number and nothing has a kink.
     """
-    if may_have_corners(function.tree):
+    if may_be_nonsmooth(function.tree):
         return None
     program, inputs, _, gradient = function.program
     one = program.number(1.0)

@@ -14,18 +14,18 @@ from itertools import pairwise
 from statistics import fmean
 
 Point = tuple[float, float]
-_SWEEPS = 12
+_PASSES = 12
 
 
 @dataclass(frozen=True)
-class Layout:
+class GraphLayout:
     """Where nodes lie, (x, y) with one layer at each whole x, and each edge's corners."""
 
     nodes: Mapping[int, Point]
     edges: tuple[tuple[Point, ...], ...]
 
 
-def layered(order: Sequence[int], edges: Sequence[tuple[int, int]]) -> Layout:
+def layered(order: Sequence[int], edges: Sequence[tuple[int, int]]) -> GraphLayout:
     """Return the layout of a graph whose nodes are given in computable order.
 
     `edges` are pairs (from, to); the same pair may occur twice, and is drawn as two bows.
@@ -48,7 +48,7 @@ def layered(order: Sequence[int], edges: Sequence[tuple[int, int]]) -> Layout:
     heights = _heights(layers, links)
     number = {part: k for k, row in enumerate(layers) for part in row}
     place = {part: (float(number[part]), heights[part]) for part in heights}
-    return Layout(
+    return GraphLayout(
         {node: place[node] for node in order},
         tuple(_bow(k, edges, [place[part] for part in chain]) for k, chain in enumerate(chains)),
     )
@@ -72,7 +72,7 @@ def _order(layers: list[list[object]], links: Sequence[tuple[object, object]]) -
     """Sort each layer by where its neighbours lie, to and fro, and keep the best order seen."""
     before, after = _neighbours(links)
     best, fewest = [list(row) for row in layers], _crossings(layers, after)
-    for sweep in range(_SWEEPS):
+    for sweep in range(_PASSES):
         if not fewest:
             break
         near = before if sweep % 2 == 0 else after
@@ -108,7 +108,7 @@ def _heights(
     """Return heights near those of the neighbours, at least 1 apart in a layer."""
     before, after = _neighbours(links)
     height = {part: k - (len(row) - 1) / 2 for row in layers for k, part in enumerate(row)}
-    for _ in range(_SWEEPS):
+    for _ in range(_PASSES):
         for row in [*layers, *reversed(layers)]:
             wanted = [
                 fmean(height[each] for each in near) if near else height[part]
@@ -140,10 +140,10 @@ def _bow(
     number: int, edges: Sequence[tuple[int, int]], corners: Sequence[Point]
 ) -> tuple[Point, ...]:
     """Return an edge's corners; edges with the same ends bow apart."""
-    twins = [k for k, pair in enumerate(edges) if pair == edges[number]]
-    if len(twins) == 1:
+    both = [k for k, pair in enumerate(edges) if pair == edges[number]]
+    if len(both) == 1:
         return tuple(corners)
-    aside = 0.3 * (twins.index(number) - (len(twins) - 1) / 2)
+    aside = 0.3 * (both.index(number) - (len(both) - 1) / 2)
     inner = corners[1:-1] or [
         ((corners[0][0] + corners[1][0]) / 2, (corners[0][1] + corners[1][1]) / 2)
     ]

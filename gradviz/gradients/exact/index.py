@@ -23,10 +23,11 @@ _ROUND = 0.001  # the radius of a circle around a degenerate point
 _LARGEST_TURN = 0.8  # radians between neighbours; where it is more, points are added
 
 
-def index_agrees(box: UnitBox, found: Zeros, corners: Array) -> bool:
+def index_agrees(box: UnitBox, found: Zeros, nonsmooth_points: Array) -> bool:
     """Tell whether the border's turns agree with what was found; False where that is unknown.
 
-    `corners` (n, D) are points of the unit cube around which the gradient turns without being zero.
+    `nonsmooth_points` (n, D) are points of the unit cube around which the gradient turns without
+    being zero.
     """
     if box.dimension > 2 or on_border(found.u).any():
         return False
@@ -35,7 +36,7 @@ def index_agrees(box: UnitBox, found: Zeros, corners: Array) -> bool:
         _own_index(box, u) if singular else int(np.sign(np.linalg.det(hessian)))
         for u, hessian, singular in zip(found.u, found.hessian, found.singular, strict=True)
     ]
-    inside += [_own_index(box, u) for u in corners]
+    inside += [_own_index(box, u) for u in nonsmooth_points]
     known = [index for index in inside if index is not None]
     return border is not None and len(known) == len(inside) and border == sum(known)
 

@@ -1,4 +1,4 @@
-"""Minima and maxima at corners and tips, where f has no gradient that could be zero.
+"""Minima and maxima at nonsmooth points, where f has no gradient that could be zero.
 
 Beside a corner the gradients jump; the point is stationary in Clarke's sense where 0 is a mixture
 of them. From the lowest (and highest) nodes of a grid, gradient sampling finds such points: it goes
@@ -22,7 +22,7 @@ from gradviz.language.tree import Call, Node, Number, walk
 from gradviz.language.vocabulary import OPERATIONS
 
 _ENDLESS = frozenset("hypot sqrt cbrt asin acos acosh".split())  # their slope has no bound
-_KINKED = _ENDLESS | {row.name for row in OPERATIONS.values() if not row.analytic}
+_NONSMOOTH = _ENDLESS | {row.name for row in OPERATIONS.values() if not row.analytic}
 _CANDIDATES = 24  # grid nodes from which a corner is looked for, for minima and for maxima
 _WIDEST, _CLOSEST = 0.01, 1e-9  # the radius within which gradients are sampled, first and last
 _SAMPLES = 10
@@ -31,7 +31,7 @@ _ROUNDS = 80
 
 
 @dataclass(frozen=True, eq=False)
-class Corner:
+class NonsmoothPoint:
     """A minimum or a maximum where f has no gradient.
 
     `position` (D,), `value` f there, `kind` "minimum" or "maximum", and `steepness`, the length of
@@ -46,11 +46,11 @@ class Corner:
     isolated: bool
 
 
-def may_have_corners(tree: Node) -> bool:
+def may_be_nonsmooth(tree: Node) -> bool:
     """Tell whether a formula holds anything that could make a corner, a tip or a cusp."""
     return any(
         isinstance(part, Call)
-        and (part.function in _KINKED or (part.function == "power" and not _whole(part)))
+        and (part.function in _NONSMOOTH or (part.function == "power" and not _whole(part)))
         for part in walk(tree)
     )
 
@@ -60,25 +60,25 @@ def _whole(power: Call) -> bool:
     return isinstance(exponent, Number) and exponent.text.isdigit()
 
 
-def corners(box: UnitBox, smooth: Array) -> tuple[Corner, ...]:
-    """Return the corners that are minima or maxima inside the box, for up to three variables.
+def nonsmooth_points(box: UnitBox, smooth: Array) -> tuple[NonsmoothPoint, ...]:
+    """Return nonsmooth minima and maxima inside the box, for up to three variables.
 
     `smooth` (n, D) are the critical points already known, in the unit cube.
     """
     nodes = box.nodes
     if nodes is None:
         return ()
-    found: list[Corner] = []
+    found: list[NonsmoothPoint] = []
     for kind, sign in (("minimum", 1.0), ("maximum", -1.0)):
         for begin in _candidates(sign * box.value(nodes), nodes, smooth):
             u = _descend(box, begin, sign)
-            corner = None if u is None else _corner(box, u, sign, kind)
+            corner = None if u is None else _nonsmooth_point(box, u, sign, kind)
             if corner is not None and not any(_same(box, corner, each) for each in found):
                 found.append(corner)
     return tuple(found)
 
 
-def _same(box: UnitBox, one: Corner, other: Corner) -> bool:
+def _same(box: UnitBox, one: NonsmoothPoint, other: NonsmoothPoint) -> bool:
     apart = np.abs((one.position - other.position) / box.width).max()
     crease = not one.isolated and one.kind == other.kind and np.isclose(one.value, other.value)
     return bool(apart < 1e-5 or crease)
@@ -159,7 +159,7 @@ def shortest_mixture(vectors: Array) -> Array:
     return result
 
 
-def _corner(box: UnitBox, u: Array, sign: float, kind: str) -> Corner | None:
+def _nonsmooth_point(box: UnitBox, u: Array, sign: float, kind: str) -> NonsmoothPoint | None:
     """Return the corner at u, None where f is smooth there, or where it is no extremum."""
     rng = np.random.default_rng(1)
     near, far = (norms(_beside(box, u, radius, rng)) for radius in (1e-7, 1e-3))
@@ -176,7 +176,7 @@ def _corner(box: UnitBox, u: Array, sign: float, kind: str) -> Corner | None:
             return None
     steepness = float(norms(_beside(box, u, 1e-7, rng) / box.width).max())
     rise = np.min(around - sign * value) / 1e-5
-    return Corner(position, value, kind, steepness, bool(rise > 0.01 * near.max()))
+    return NonsmoothPoint(position, value, kind, steepness, bool(rise > 0.01 * near.max()))
 
 
 def _rounded(box: UnitBox, u: Array, sign: float) -> Array:

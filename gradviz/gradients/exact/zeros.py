@@ -26,7 +26,7 @@ _ASIDE = 0.01  # how far one looks for more critical points beside a singular on
 _ROUNDS_ASIDE, _ROUNDS_DEGENERATE = 40, 60
 _ASKED = 200  # singular points that are looked at so
 _SHOWN = 400  # points kept of a continuum
-_TIP = 1e-5  # where the second derivative at a point is not that of its surroundings
+_NONSMOOTH = 1e-5  # where the second derivative at a point is not that of its surroundings
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Zeros:
 
 
 @dataclass(frozen=True)
-class Together:
+class ConnectedZeros:
     """Zeros that hang together: points (n, D) of the unit cube, and their common f and signs.
 
     `free` is the number of directions along which the gradient stays zero; `signs` those of the
@@ -56,7 +56,7 @@ class Together:
     signs: tuple[int, ...]
 
 
-def zeros(box: UnitBox, begin: Array) -> tuple[Zeros, tuple[Together, ...]]:
+def zeros(box: UnitBox, begin: Array) -> tuple[Zeros, tuple[ConnectedZeros, ...]]:
     """Return the isolated zeros of the gradient, and those that hang together.
 
     Each zero is found from `begin` (n, D) by `gradviz.gradients.exact.search.polish`.
@@ -165,13 +165,13 @@ def _true_hessian(box: UnitBox, ended: Polished) -> Array:
     sqrt(x^2 + y^2) has a tip at 0, where the app's derivatives are 0; its cosine has none.
     """
     scale = np.outer(box.width, box.width)
-    offsets = _TIP * np.concatenate([np.eye(box.dimension), -np.eye(box.dimension)])
+    offsets = _NONSMOOTH * np.concatenate([np.eye(box.dimension), -np.eye(box.dimension)])
     with np.errstate(all="ignore"):
         beside = box.hessian(ended.u[:, None, :] + offsets).mean(axis=1)
     apart = np.abs(beside - ended.hessian).max(axis=(-1, -2))
     off = np.isfinite(apart) & (apart > 0.1 * np.abs(beside).max(axis=(-1, -2)))
     # far from a tip both agree, and at a degenerate point both are small
-    off &= np.abs(beside).max(axis=(-1, -2)) > _NOTHING * box.steepness / _TIP**0.5
+    off &= np.abs(beside).max(axis=(-1, -2)) > _NOTHING * box.steepness / _NONSMOOTH**0.5
     return np.where(off[:, None, None], beside, ended.hessian) / scale
 
 
@@ -252,7 +252,7 @@ def _hang_together(box: UnitBox, u: Array, hessian: Array) -> NDArray[np.bool_]:
     return together
 
 
-def _groups(box: UnitBox, u: Array, hessian: Array) -> tuple[Together, ...]:
+def _groups(box: UnitBox, u: Array, hessian: Array) -> tuple[ConnectedZeros, ...]:
     """Return sets of zeros with the same value and the same signs of the eigenvalues.
 
     A point where all eigenvalues are zero is flat only if the gradient is zero around it too; where
@@ -276,7 +276,7 @@ def _groups(box: UnitBox, u: Array, hessian: Array) -> tuple[Together, ...]:
     for k, (value, row) in enumerate(zip(values, signs, strict=True)):
         groups.setdefault((round(value / unit), *row), []).append(k)
     return tuple(
-        Together(
+        ConnectedZeros(
             u[members][:: -(-len(members) // _SHOWN)],
             float(values[members].mean()),
             key[1:].count(0),

@@ -15,7 +15,7 @@ from gradviz.learning.terms import Array
 
 
 @dataclass(frozen=True)
-class Rows:
+class Examples:
     """What a recipe returns: features (N, P), target (N,), and their names."""
 
     features: Array
@@ -38,7 +38,7 @@ class Recipe:
     task: Task
     summary: str
     source: str
-    rows: Callable[..., Rows]
+    rows: Callable[..., Examples]
     parameters: tuple[Hyperparameter, ...] = ()
     notes: tuple[Note, ...] = ()
 
@@ -75,7 +75,7 @@ class Recipe:
 
 
 @dataclass(frozen=True)
-class Group:
+class DatasetGroup:
     """The data sets of one file, in the order in which they are offered, by `order`."""
 
     order: int

@@ -5,20 +5,28 @@ from __future__ import annotations
 import numpy as np
 
 from gradviz.declarations.sentences import N_
-from gradviz.learning.datasets.base import MISLABELED, SEED, Group, Recipe, Rows, count, noise
+from gradviz.learning.datasets.base import (
+    MISLABELED,
+    SEED,
+    DatasetGroup,
+    Examples,
+    Recipe,
+    count,
+    noise,
+)
 from gradviz.learning.terms import Array
 
 _CLASSES = ("0", "1")
 
 
-def _rows(points: Array, labels: Array, spread: float, outliers: float, seed: int) -> Rows:
+def _rows(points: Array, labels: Array, spread: float, outliers: float, seed: int) -> Examples:
     """Scatter points, and give a share of them the other class."""
     rng = np.random.default_rng([seed, 1])
     scattered = points + spread * rng.standard_normal(points.shape)
     wrong = rng.permutation(len(labels))[: round(outliers * len(labels))]
     given = labels.astype(np.float64)  # a copy
     given[wrong] = 1.0 - given[wrong]
-    return Rows(scattered, given, ("x1", "x2"), "class", _CLASSES)
+    return Examples(scattered, given, ("x1", "x2"), "class", _CLASSES)
 
 
 def _halves(n: int) -> Array:
@@ -26,33 +34,33 @@ def _halves(n: int) -> Array:
     return (np.arange(n) >= n // 2).astype(np.float64)
 
 
-def _gaussians(n: int, noise: float, outliers: float, seed: int) -> Rows:
+def _gaussians(n: int, noise: float, outliers: float, seed: int) -> Examples:
     labels = _halves(n)
     centres = np.where(labels[:, None] == 1.0, (1.0, 1.0), (-1.0, -1.0))
     return _rows(centres, labels, noise, outliers, seed)
 
 
-def _moons(n: int, noise: float, outliers: float, seed: int) -> Rows:
+def _moons(n: int, noise: float, outliers: float, seed: int) -> Examples:
     from sklearn.datasets import make_moons
 
     points, labels = make_moons(n, shuffle=False)
     return _rows(points, labels, noise, outliers, seed)
 
 
-def _circles(n: int, noise: float, outliers: float, seed: int) -> Rows:
+def _circles(n: int, noise: float, outliers: float, seed: int) -> Examples:
     from sklearn.datasets import make_circles
 
     points, labels = make_circles(n, shuffle=False, factor=0.5)
     return _rows(points, labels, noise, outliers, seed)
 
 
-def _xor(n: int, noise: float, outliers: float, seed: int) -> Rows:
+def _xor(n: int, noise: float, outliers: float, seed: int) -> Examples:
     points = np.random.default_rng(seed).uniform(-1.0, 1.0, (n, 2))
     labels = (points[:, 0] * points[:, 1] > 0.0).astype(np.float64)
     return _rows(points, labels, noise, outliers, seed)
 
 
-def _spiral(n: int, noise: float, outliers: float, seed: int) -> Rows:
+def _spiral(n: int, noise: float, outliers: float, seed: int) -> Examples:
     labels = _halves(n)
     along = np.concatenate([np.arange(n // 2) / (n // 2), np.arange(n - n // 2) / (n - n // 2)])
     angle = 3.5 * np.pi * along + np.pi * labels
@@ -60,7 +68,7 @@ def _spiral(n: int, noise: float, outliers: float, seed: int) -> Rows:
     return _rows(points, labels, noise, outliers, seed)
 
 
-GROUP = Group(
+GROUP = DatasetGroup(
     2,
     N_("Made-up classes"),
     (

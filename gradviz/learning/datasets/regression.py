@@ -5,11 +5,19 @@ from __future__ import annotations
 import numpy as np
 
 from gradviz.declarations.sentences import N_
-from gradviz.learning.datasets.base import OUTLIERS, SEED, Group, Recipe, Rows, count, noise
+from gradviz.learning.datasets.base import (
+    OUTLIERS,
+    SEED,
+    DatasetGroup,
+    Examples,
+    Recipe,
+    count,
+    noise,
+)
 from gradviz.learning.terms import Array
 
 
-def _scatter(x: Array, y: Array, spread: float, outliers: float, seed: int) -> Rows:
+def _scatter(x: Array, y: Array, spread: float, outliers: float, seed: int) -> Examples:
     """Add noise to a curve, and throw a share of the points far to one side."""
     rng = np.random.default_rng([seed, 1])
     height = float(np.ptp(y))
@@ -17,25 +25,25 @@ def _scatter(x: Array, y: Array, spread: float, outliers: float, seed: int) -> R
     chosen = rng.permutation(len(y))[: round(outliers * len(y))]
     # all on one side, or a straight line would hardly be bent by them
     noisy[chosen] += height * rng.uniform(0.8, 1.6, len(chosen))
-    return Rows(x[:, None], noisy, ("x",))
+    return Examples(x[:, None], noisy, ("x",))
 
 
-def _line(n: int, noise: float, outliers: float, seed: int) -> Rows:
+def _line(n: int, noise: float, outliers: float, seed: int) -> Examples:
     x = np.random.default_rng(seed).uniform(-2.0, 2.0, n)
     return _scatter(x, 1.5 * x + 0.5, noise, outliers, seed)
 
 
-def _sine(n: int, noise: float, outliers: float, seed: int) -> Rows:
+def _sine(n: int, noise: float, outliers: float, seed: int) -> Examples:
     x = np.random.default_rng(seed).uniform(0.0, 1.0, n)
     return _scatter(x, np.sin(2 * np.pi * x), noise, outliers, seed)
 
 
-def _decay(n: int, noise: float, outliers: float, seed: int) -> Rows:
+def _decay(n: int, noise: float, outliers: float, seed: int) -> Examples:
     x = np.random.default_rng(seed).uniform(0.0, 3.0, n)
     return _scatter(x, 2.0 * np.exp(-1.2 * x), noise, outliers, seed)
 
 
-GROUP = Group(
+GROUP = DatasetGroup(
     1,
     N_("Made-up numbers"),
     (

@@ -9,7 +9,7 @@ import numpy as np
 from gradviz.declarations.hyperparameters import number
 from gradviz.declarations.sentences import N_
 from gradviz.learning.data_errors import Note
-from gradviz.learning.datasets.base import Group, Recipe, Rows
+from gradviz.learning.datasets.base import DatasetGroup, Examples, Recipe
 
 
 def _loaded(name: str, **options: Any) -> Any:
@@ -18,30 +18,30 @@ def _loaded(name: str, **options: Any) -> Any:
     return getattr(datasets, f"load_{name}")(**options)
 
 
-def _diabetes() -> Rows:
+def _diabetes() -> Examples:
     # as measured, not as scikit-learn scales it: scaling is what the page shows
     bunch = _loaded("diabetes", scaled=False)
-    return Rows(bunch.data, bunch.target, tuple(bunch.feature_names), "progression")
+    return Examples(bunch.data, bunch.target, tuple(bunch.feature_names), "progression")
 
 
-def _iris(species: int) -> Rows:
+def _iris(species: int) -> Examples:
     bunch = _loaded("iris")
     names = tuple(name.removesuffix(" (cm)") for name in bunch.feature_names)
     chosen = str(bunch.target_names[species])
     rest = "/".join(str(name) for name in bunch.target_names if name != chosen)
-    return Rows(
+    return Examples(
         bunch.data, (bunch.target == species).astype(np.float64), names, "species", (rest, chosen)
     )
 
 
-def _breast_cancer() -> Rows:
+def _breast_cancer() -> Examples:
     bunch = _loaded("breast_cancer")
     classes = tuple(str(name) for name in bunch.target_names)
     names = tuple(str(name) for name in bunch.feature_names)
-    return Rows(bunch.data, bunch.target, names, "diagnosis", classes)
+    return Examples(bunch.data, bunch.target, names, "diagnosis", classes)
 
 
-GROUP = Group(
+GROUP = DatasetGroup(
     3,
     N_("Real data"),
     (

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from gradviz.descent.presets import LINEUP, Entry
+from gradviz.descent.presets import PRESETS, Preset
 from gradviz.language import ExpressionError
 from gradviz.optimizers import RULES, read_custom, write_custom
 from gradviz.optimizers.base import Optimizer
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from gradviz.ui.descent.problem import Problem
 
-_BASES = [key for key, entry in LINEUP.items() if isinstance(entry.declaration, Optimizer)]
+_BASES = [key for key, entry in PRESETS.items() if isinstance(entry.declaration, Optimizer)]
 _OWN = "own"
 
 
@@ -36,13 +36,13 @@ def show(problem: Problem, runs: tuple[Run, ...], view: Mapping[str, Any]) -> No
     with left:
         base = choice(
             st.selectbox, gettext("Begin with"), _BASES, key="base",
-            names=lambda key: LINEUP[key].label, default="adam", on_change=_open_anew,
+            names=lambda key: PRESETS[key].label, default="adam", on_change=_open_anew,
         )  # fmt: skip
         entry = entry_of("original", base, problem)
         declaration, text = _editor(entry)
-    mine = Entry(_OWN, declaration.name, declaration, {})
+    mine = Preset(_OWN, declaration.name, declaration, {})
     if mine.label == entry.label:
-        mine = Entry(_OWN, gettext("{name}, edited", name=entry.label), declaration, {})
+        mine = Preset(_OWN, gettext("{name}, edited", name=entry.label), declaration, {})
     with right:
         values = settings(mine.label, _OWN, declaration.hyperparameters, mine.shown, expanded=True)
         st.button(
@@ -66,7 +66,7 @@ def _open_anew() -> None:
     drop(_OWN)
 
 
-def _editor(entry: Entry) -> tuple[Optimizer, str | None]:
+def _editor(entry: Preset) -> tuple[Optimizer, str | None]:
     """Show the text; return what it says (the last good one for a mistake), and it where own."""
     values = {each.name: entry.shown(each) for each in entry.hyperparameters}
     original = write_custom(_declared(entry), **values)
@@ -100,7 +100,7 @@ def _editor(entry: Entry) -> tuple[Optimizer, str | None]:
     return declaration, None if asked is None else text
 
 
-def _declared(entry: Entry) -> Optimizer:
+def _declared(entry: Preset) -> Optimizer:
     """Return the rule of an entry, under the entry's name."""
     declaration = RULES[entry.declaration.name]
     return Optimizer(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from gradviz.comparing import axis_of, declared, settings_map
+from gradviz.comparing import axis_of, declared, hyperparameter_map
 from gradviz.descent.trajectories import STATUSES
 from gradviz.optimizers.base import Configured
 from gradviz.plots.cells import speed_cells, value_cells
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from gradviz.comparing import SettingsMap
+    from gradviz.comparing import HyperparameterMap
     from gradviz.declarations.hyperparameters import Hyperparameter
     from gradviz.ui.descent.problem import Problem
 
@@ -60,7 +60,7 @@ def show(problem: Problem, runs: tuple[Run, ...], view: Mapping[str, Any]) -> No
     found = worked(
         "space",
         (stamp_of(own, run.optimizer), target, x, y, size),
-        lambda: settings_map(
+        lambda: hyperparameter_map(
             own.function,
             own.place.start,
             run.optimizer,
@@ -143,7 +143,7 @@ def _other_run() -> None:
 def _show_cell(
     problem: Problem,
     run: Run,
-    found: SettingsMap,
+    found: HyperparameterMap,
     cell: tuple[int, int],
     view: Mapping[str, Any],
 ) -> None:

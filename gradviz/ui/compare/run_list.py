@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from gradviz.descent.presets import LINEUP, Entry
+from gradviz.descent.presets import PRESETS, Preset
 from gradviz.ui.compare.race import in_colors, is_hidden
 from gradviz.ui.compare.run_overrides import (
     forget_settings,
-    read_apart,
-    show_apart,
-    show_what_is_apart,
+    read_overrides,
+    show_overrides,
+    show_overrides_summary,
 )
 from gradviz.ui.descent.player_data import colors
 from gradviz.ui.descent.runs import MOST, Run, common_options, configured
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 FEWEST = 2
 FIRST = ("sgd", "momentum", "rmsprop", "adam")
-_OFFERED = (*FIRST, *(key for key in LINEUP if key not in FIRST))
+_OFFERED = (*FIRST, *(key for key in PRESETS if key not in FIRST))
 
 
 def name_of(number: int) -> str:
@@ -68,7 +68,7 @@ def choose_runs(problem: Problem) -> tuple[Run, ...]:
         keys = [_choose(number, place) for number, place in zip(numbers, places, strict=True)]
     entries = [entry_of(name_of(n), key, problem) for n, key in zip(numbers, keys, strict=True)]
     entries = _told_apart(entries)
-    aparts = [read_apart(each.key, each, problem.function) for each in entries]
+    aparts = [read_overrides(each.key, each, problem.function) for each in entries]
     if hidden:
         values = [_values(entry) for entry in entries]
     else:
@@ -80,7 +80,7 @@ def choose_runs(problem: Problem) -> tuple[Run, ...]:
     if not hidden:
         for apart, place in zip(aparts, places, strict=True):
             with place:
-                show_what_is_apart(apart)
+                show_overrides_summary(apart)
     runs = tuple(
         Run(
             entry,
@@ -103,7 +103,7 @@ def _default(number: int) -> str:
 
 def _asked(number: int) -> str:
     """Return which optimizer a run is, without its control."""
-    return held_choice(name_of(number), list(LINEUP), _default(number))
+    return held_choice(name_of(number), list(PRESETS), _default(number))
 
 
 def _choose(number: int, place: st.delta_generator.DeltaGenerator) -> str:
@@ -112,24 +112,24 @@ def _choose(number: int, place: st.delta_generator.DeltaGenerator) -> str:
         return choice(
             st.selectbox,
             gettext("Run {number}", number=number),
-            list(LINEUP),
+            list(PRESETS),
             key=name,
-            names=lambda key: LINEUP[key].label,
+            names=lambda key: PRESETS[key].label,
             default=_default(number),
             on_change=lambda: forget_settings(name),
             label_visibility="collapsed",
         )
 
 
-def entry_of(name: str, key: str, problem: Problem) -> Entry:
+def entry_of(name: str, key: str, problem: Problem) -> Preset:
     """Return an optimizer under a name of its own, its rate the one that suits the function."""
-    entry = LINEUP[key]
-    rate = entry.suggested_rate(problem.place.ground)
+    entry = PRESETS[key]
+    rate = entry.suggested_rate(problem.place.rate_scale)
     suited = {} if rate is None else {"learning_rate": rate}
     return replace(entry, key=name, settings={**entry.settings, **suited})
 
 
-def _told_apart(entries: list[Entry]) -> list[Entry]:
+def _told_apart(entries: list[Preset]) -> list[Preset]:
     """Return the entries with a number behind each label that is there twice."""
     counts, seen = Counter(entry.label for entry in entries), Counter[str]()
     told = []
@@ -140,7 +140,7 @@ def _told_apart(entries: list[Entry]) -> list[Entry]:
     return told
 
 
-def _settings(entry: Entry, function: Function) -> dict[str, Value]:
+def _settings(entry: Preset, function: Function) -> dict[str, Value]:
     return settings(
         entry.label,
         entry.key,
@@ -148,11 +148,11 @@ def _settings(entry: Entry, function: Function) -> dict[str, Value]:
         entry.shown,
         summary=entry.declaration.summary,
         source=entry.declaration.source,
-        more=lambda: show_apart(entry.key, entry, function),
+        more=lambda: show_overrides(entry.key, entry, function),
     )
 
 
-def _values(entry: Entry) -> dict[str, Value]:
+def _values(entry: Preset) -> dict[str, Value]:
     """Return what the link sets, without the controls."""
     return read_settings(entry.key, entry.hyperparameters, entry.shown)
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from gradviz.declarations.hyperparameters import Hyperparameter, Value
-    from gradviz.descent.presets import Entry, Ground
+    from gradviz.descent.presets import Preset, RateScale
     from gradviz.functions.objective import Function
     from gradviz.functions.surfaces import Surface
     from gradviz.gradients import Obstacle
@@ -46,7 +46,7 @@ _OF_ITS_OWN = ("start", "clip", *_CHOICES)
 
 
 @dataclass(frozen=True)
-class Apart:
+class RunOverrides:
     """What a run has of its own; `options` are those of its optimizer, None where it has none."""
 
     options: Mapping[str, Any]
@@ -57,7 +57,7 @@ class Apart:
     obstacle: Obstacle | None
 
 
-def read_apart(name: str, entry: Entry, function: Function) -> Apart:
+def read_overrides(name: str, entry: Preset, function: Function) -> RunOverrides:
     """Return what the link says of a run, before any of its controls is made."""
     options: dict[str, Any] = {}
     words = []
@@ -89,7 +89,7 @@ def read_apart(name: str, entry: Entry, function: Function) -> Apart:
     start, mistake = _start(name, function)
     if start is not None:
         words.append(gettext("start {point}", point=f"({write_numbers(start)})"))
-    return Apart(options, gradient, start, tuple(words), mistake, obstacle)
+    return RunOverrides(options, gradient, start, tuple(words), mistake, obstacle)
 
 
 def _chosen(name: str, kind: str) -> str:
@@ -111,7 +111,7 @@ def _start(name: str, function: Function) -> tuple[tuple[float, ...] | None, Fie
         return None, error
 
 
-def show_apart(name: str, entry: Entry, function: Function) -> None:
+def show_overrides(name: str, entry: Preset, function: Function) -> None:
     """Show the controls of what a run can have of its own."""
     schedule = clipping = _ALL
     if entry.rate is not None:
@@ -162,7 +162,7 @@ def _choose(name: str, kind: str, label: str, off: str) -> str:
     )  # fmt: skip
 
 
-def show_what_is_apart(apart: Apart) -> None:
+def show_overrides_summary(apart: RunOverrides) -> None:
     """Say, below a run's box, what it has of its own, and what of it cannot be."""
     if apart.words:
         st.caption(" · ".join(apart.words))
@@ -189,7 +189,7 @@ def forget_settings(name: str) -> None:
             del st.query_params[key]
 
 
-def follow(ground: Surface | Ground, /, *, keep: bool = False) -> None:  # noqa: ARG001
+def follow(rate_scale: Surface | RateScale, /, *, keep: bool = False) -> None:  # noqa: ARG001
     """Forget, in a callback, the runs' own starts where the function has other variables now.
 
     Rates that nobody set follow by themselves; with `keep` starts stay that still fit.
@@ -206,11 +206,11 @@ def follow(ground: Surface | Ground, /, *, keep: bool = False) -> None:  # noqa:
 
 
 __all__ = [
-    "Apart",
+    "RunOverrides",
     "follow",
     "forget_settings",
-    "read_apart",
+    "read_overrides",
     "set_start",
-    "show_apart",
-    "show_what_is_apart",
+    "show_overrides",
+    "show_overrides_summary",
 ]

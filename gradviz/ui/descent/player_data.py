@@ -11,7 +11,7 @@ import numpy as np
 import streamlit as st
 
 from gradviz.descent import descend, draw_noise
-from gradviz.descent.equation_markup import explained
+from gradviz.descent.equation_markup import equation_markup
 from gradviz.descent.step_code import browser_step
 from gradviz.descent.trajectories import STATUSES, Trajectory, nearest, ranked
 from gradviz.optimizers.base import Configured, StepRule
@@ -157,7 +157,7 @@ def rule_data(rule: StepRule, dimension: int) -> dict[str, Any]:
         "hyperparameters": rule.inputs,
         "entries": step.entries,
     }
-    equations = [asdict(each) for each in explained(rule, dimension)]
+    equations = [asdict(each) for each in equation_markup(rule, dimension)]
     return {"optimizer": optimizer, "equations": equations}
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import streamlit as st
 
-from gradviz.descent.presets import Ground, automatic_ground
+from gradviz.descent.presets import RateScale, automatic_rate_scale
 from gradviz.functions.objective import Function, parse
 from gradviz.functions.plot_range import Box, automatic_domain, automatic_start, widened
 from gradviz.functions.surfaces import SURFACES, Surface
@@ -55,10 +55,10 @@ class Place:
     home: Box
 
     @property
-    def ground(self) -> Surface | Ground:
+    def rate_scale(self) -> Surface | RateScale:
         """What learning rates have to suit: not the start, since a person drags it."""
         start = automatic_start(self.function, self.home)
-        return _ground(self.function, self.surface, self.home, start)
+        return _rate_scale(self.function, self.surface, self.home, start)
 
     @property
     def minima(self) -> tuple[tuple[float, ...], ...]:
@@ -82,24 +82,24 @@ class Problem:
         return self.place.function
 
 
-class Suit(Protocol):
+class RescaleLearningRates(Protocol):
     """Called when the function changes, so that learning rates can follow it."""
 
-    def __call__(self, ground: Surface | Ground, /, *, keep: bool = False) -> None:
-        """Take the new ground, and `keep` the rates that a person set."""
+    def __call__(self, rate_scale: Surface | RateScale, /, *, keep: bool = False) -> None:
+        """Take the new scale of rates, and `keep` the rates that a person set."""
 
 
-def unsuited(_: Surface | Ground, /, *, keep: bool = False) -> None:
+def keep_learning_rates(_: Surface | RateScale, /, *, keep: bool = False) -> None:
     """Do nothing: for a page whose learning rates are not those of a surface."""
 
 
-def _ground(
+def _rate_scale(
     function: Function, surface: Surface | None, domain: Box, start: tuple[float, ...]
-) -> Surface | Ground:
-    return surface or automatic_ground(function, domain, start)
+) -> Surface | RateScale:
+    return surface or automatic_rate_scale(function, domain, start)
 
 
-def function_box(suit: Suit = unsuited) -> Function:
+def function_box(rescale_learning_rates: RescaleLearningRates = keep_learning_rates) -> Function:
     """Show the box for the function and the named surfaces; return the last good function.
 
     The function of another page is kept, unless the link names one.
@@ -116,7 +116,7 @@ def function_box(suit: Suit = unsuited) -> Function:
             key="f",
             bind="query-params",
             on_change=_typed,
-            args=(suit,),
+            args=(rescale_learning_rates,),
             help=gettext(
                 "For example: x^2 + 3y^2, sin(x) cos y, |x| + sqrt(y), where(x > 0, x, 0)."
                 " From 1 to 10 variables; f(y, x) = ... sets their order."
@@ -131,11 +131,11 @@ def function_box(suit: Suit = unsuited) -> Function:
             st.session_state[_GOOD] = text
             surface = _by_formula().get(_formula(function))
     with presets:
-        _presets(surface, suit)
+        _presets(surface, rescale_learning_rates)
     return function
 
 
-def _presets(shown: Surface | None, suit: Suit) -> None:
+def _presets(shown: Surface | None, rescale_learning_rates: RescaleLearningRates) -> None:
     # not bound to the URL: the function's own text is there
     st.session_state["surface"] = None if shown is None else shown.key
 
@@ -147,7 +147,7 @@ def _presets(shown: Surface | None, suit: Suit) -> None:
         st.session_state["f"] = surface.text
         st.session_state["start"] = st.session_state["domain"] = ""
         st.session_state["steps"] = surface.steps
-        suit(surface)
+        rescale_learning_rates(surface)
 
     st.selectbox(
         gettext("Surfaces of the literature"),
@@ -160,7 +160,7 @@ def _presets(shown: Surface | None, suit: Suit) -> None:
     )
 
 
-def _typed(suit: Suit) -> None:
+def _typed(rescale_learning_rates: RescaleLearningRates) -> None:
     """Forget what was for another number of variables; let the learning rates follow."""
     before: Place | None = st.session_state.get("place")
     try:
@@ -173,7 +173,7 @@ def _typed(suit: Suit) -> None:
         st.session_state["start"] = st.session_state["domain"] = ""
     surface = _by_formula().get(_formula(function))
     domain, start = _place(function, surface, lambda _: None)
-    suit(_ground(function, surface, domain, start), keep=True)
+    rescale_learning_rates(_rate_scale(function, surface, domain, start), keep=True)
 
 
 def _show_error(error: ExpressionError, kept: Function) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import streamlit as st
 
-from gradviz.descent.presets import FIRST_SCREEN, LINEUP, Entry, Ground
+from gradviz.descent.presets import FIRST_SCREEN, PRESETS, Preset, RateScale
 from gradviz.functions.surfaces import Surface
 from gradviz.optimizers import SCHEDULES
 from gradviz.optimizers.base import CLIPPING, Configured
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 MOST = 12
 COLORS = 12
-_BY_LABEL = {entry.label: entry for entry in LINEUP.values()}
-_FIRST = [LINEUP[key].label for key in FIRST_SCREEN]
+_BY_LABEL = {entry.label: entry for entry in PRESETS.values()}
+_FIRST = [PRESETS[key].label for key in FIRST_SCREEN]
 NONE = "none"
 AS_ALL: Literal["as all"] = "as all"
 
@@ -38,7 +38,7 @@ OwnGradient: TypeAlias = "ConfiguredEstimator | Literal['as all'] | None"
 class Run:
     """One optimizer of the picture, with a start and a gradient of its own where it has them."""
 
-    entry: Entry
+    entry: Preset
     optimizer: Configured | ConfiguredMethod
     color: int
     start: tuple[float, ...] | None = None
@@ -51,7 +51,7 @@ class Run:
         return problem if self.gradient == AS_ALL else replace(problem, gradient=self.gradient)
 
 
-def set_rate(entry: Entry, rate: float) -> None:
+def set_rate(entry: Preset, rate: float) -> None:
     """Set an optimizer's learning rate from a callback, to three digits and within its range."""
     declared = entry.rate
     if declared is not None:
@@ -59,17 +59,17 @@ def set_rate(entry: Entry, rate: float) -> None:
         hold(f"{entry.key}.{declared.name}", value, entry.shown(declared))
 
 
-def suit(ground: Surface | Ground, *, keep: bool = False) -> None:
+def rescale_learning_rates(rate_scale: Surface | RateScale, *, keep: bool = False) -> None:
     """Set the learning rates of the chosen optimizers to those that suit a surface.
 
     With `keep` only those follow that are as they were offered: not what a person set.
     """
     for label in st.session_state.get("runs", _FIRST):
-        _suit(_BY_LABEL[label], ground, keep=keep)
+        _rescale(_BY_LABEL[label], rate_scale, keep=keep)
 
 
-def _suit(entry: Entry, ground: Surface | Ground, *, keep: bool = False) -> None:
-    declared, rate = entry.rate, entry.suggested_rate(ground)
+def _rescale(entry: Preset, rate_scale: Surface | RateScale, *, keep: bool = False) -> None:
+    declared, rate = entry.rate, entry.suggested_rate(rate_scale)
     if declared is None or rate is None:
         return
     offered = st.session_state.setdefault("offered rates", {})
@@ -86,14 +86,14 @@ def _chosen() -> None:
     place: Place | None = st.session_state.get("place")
     for label in now:
         if label not in known and place is not None:
-            _suit(_BY_LABEL[label], place.ground)
+            _rescale(_BY_LABEL[label], place.rate_scale)
     for label in known:
         if label not in now:
             drop(_BY_LABEL[label].key)
 
 
 def choose_runs(
-    first: Sequence[str] = _FIRST, rates: Callable[[Entry], float | None] | None = None
+    first: Sequence[str] = _FIRST, rates: Callable[[Preset], float | None] | None = None
 ) -> tuple[Run, ...]:
     """Show the optimizers and their controls; return the runs.
 
@@ -121,11 +121,11 @@ def choose_runs(
     return tuple(Run(*each) for each in zip(entries, optimizers, colors, strict=True))
 
 
-def _colors(entries: list[Entry]) -> list[int]:
+def _colors(entries: list[Preset]) -> list[int]:
     """Return a colour for each: its own, or the next one where that is taken."""
     taken: list[int] = []
     for entry in entries:
-        color = list(LINEUP).index(entry.key) % COLORS
+        color = list(PRESETS).index(entry.key) % COLORS
         while color in taken:
             color = (color + 1) % COLORS
         taken.append(color)
@@ -133,7 +133,7 @@ def _colors(entries: list[Entry]) -> list[int]:
 
 
 def offered(
-    entry: Entry, rates: Callable[[Entry], float | None] | None
+    entry: Preset, rates: Callable[[Preset], float | None] | None
 ) -> Callable[[Hyperparameter], Value]:
     """Return what tells with which value a hyperparameter is offered."""
 
@@ -144,7 +144,7 @@ def offered(
     return shown
 
 
-def _settings(entry: Entry, shown: Callable[[Hyperparameter], Value]) -> dict[str, Value]:
+def _settings(entry: Preset, shown: Callable[[Hyperparameter], Value]) -> dict[str, Value]:
     return settings(
         entry.label,
         entry.key,
@@ -161,7 +161,7 @@ def common_options() -> dict[str, Any]:
 
 
 def configured(
-    entry: Entry, values: Mapping[str, Any], options: Mapping[str, Any]
+    entry: Preset, values: Mapping[str, Any], options: Mapping[str, Any]
 ) -> Configured | ConfiguredMethod:
     """Return the optimizer with its own values and those options."""
     chosen, values = dict(options), dict(values)

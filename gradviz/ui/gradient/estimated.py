@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 from gradviz.descent import descend
-from gradviz.descent.presets import LINEUP
+from gradviz.descent.presets import PRESETS
 from gradviz.descent.trajectories import STATUSES
 from gradviz.gradients import ALL
 from gradviz.gradients.accuracy import cloud, error, v_curve, variance_curve
@@ -86,7 +86,7 @@ def show_estimated(function: Function) -> None:
 
 def _descent() -> tuple[Any, Configured, int, int]:
     """Return the optimizer of both paths, in the line-up and configured; the steps, the seed."""
-    labels = {e.label: e for e in LINEUP.values() if e.rate is not None}
+    labels = {e.label: e for e in PRESETS.values() if e.rate is not None}
     label = st.selectbox(gettext("Optimizer"), list(labels), key="optimizer", bind="query-params")
     entry = labels[label]
     values = settings(entry.label, entry.key, entry.hyperparameters, entry.shown)

@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from gradviz.functions.definedness import undefined_at
-from gradviz.gradients.exact.critical import CONTINUA, CORNERS, KINDS, critical_points
+from gradviz.gradients.exact.critical import CRITICAL_SETS, KINDS, NONSMOOTH_KINDS, critical_points
 from gradviz.language.derivation import derive
 from gradviz.language.printing import latex_name
 from gradviz.ui.descent.problem import locate
@@ -217,13 +217,16 @@ def _show_critical(found: CriticalPoints) -> None:
             )
         table(heads, [("", row) for row in rows])
     lines = (
-        f"{gettext(CONTINUA[flat.kind])} f = {number(flat.value, 5)}" for flat in found.continua
+        f"{gettext(CRITICAL_SETS[flat.kind])} f = {number(flat.value, 5)}"
+        for flat in found.critical_sets
     )
     for line in dict.fromkeys(lines):
         st.markdown(line)
-    for corner in found.corners:
+    for corner in found.nonsmooth_points:
         place = point(map(float, corner.position), 5)
-        st.markdown(f"{gettext(CORNERS[corner.kind])} {place}, f = {number(corner.value, 5)}")
+        st.markdown(
+            f"{gettext(NONSMOOTH_KINDS[corner.kind])} {place}, f = {number(corner.value, 5)}"
+        )
     st.caption(gettext(found.sentence, **found.data))
 
 

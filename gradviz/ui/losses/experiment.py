@@ -14,13 +14,13 @@ from gradviz.learning import (
     DataLoss,
     Dataset,
     Prepared,
-    Sight,
     Training,
+    Viewport,
     data_loss,
-    ground,
     prepare,
-    sight,
+    rate_scale,
     train,
+    viewport,
 )
 from gradviz.ui.i18n import gettext
 from gradviz.ui.losses.data import show_error
@@ -29,7 +29,7 @@ from gradviz.ui.state.kept import kept
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from gradviz.descent.presets import Entry, Ground
+    from gradviz.descent.presets import Preset, RateScale
     from gradviz.ui.descent.runs import Run
     from gradviz.ui.losses.data import Data
     from gradviz.ui.losses.model import Choice
@@ -62,14 +62,14 @@ class Experiment:
     closed: bool
     sampled_from: int | None
     start: NDArray[np.float64]
-    sight: Sight
-    ground: Ground
+    viewport: Viewport
+    rate_scale: RateScale
     batches: Batches
     epochs: int
 
-    def rate(self, entry: Entry) -> float | None:
+    def rate(self, entry: Preset) -> float | None:
         """Return the learning rate with which an optimizer is offered."""
-        return entry.suggested_rate(self.ground)
+        return entry.suggested_rate(self.rate_scale)
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,7 +120,7 @@ def experiment(data: Data, scaler: str, choice: Choice, settings: Settings) -> E
         (prepared, choice.model, choice.loss, batched),
         lambda: _losses(prepared, choice, batched=batched),
     )
-    loss, held = kept("punished", (losses, choice.penalty), lambda: losses.with_penalty(choice))
+    loss, held = kept("penalized", (losses, choice.penalty), lambda: losses.with_penalty(choice))
     start = settings.start or tuple(settings.initializer.draw(choice.model, seed=settings.seed)[0])
     return kept(
         "experiment",
@@ -149,7 +149,7 @@ def _made(
     values: tuple[float, ...],
 ) -> Experiment:
     start = np.array(values)
-    seen, around = kept("sight", (loss, values), lambda: _seen(loss, start))
+    seen, around = kept("viewport", (loss, values), lambda: _seen(loss, start))
     batches = Batches(loss.size, settings.batch_size, settings.batch_seed)
     limit = min(STEPS, _WORK // losses.shown.size)
     epochs = max(1, min(settings.epochs, limit // batches.per_epoch))
@@ -172,9 +172,9 @@ def _made(
     )
 
 
-def _seen(loss: DataLoss, start: NDArray[np.float64]) -> tuple[Sight, Ground]:
-    seen = sight(loss, start)
-    return seen, ground(loss, start, seen.domain)
+def _seen(loss: DataLoss, start: NDArray[np.float64]) -> tuple[Viewport, RateScale]:
+    seen = viewport(loss, start)
+    return seen, rate_scale(loss, start, seen.domain)
 
 
 def train_all(made: Experiment, runs: tuple[Run, ...]) -> tuple[Training, ...]:

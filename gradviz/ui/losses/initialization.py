@@ -64,9 +64,9 @@ def show(
         tolerance=TOLERANCE if made.batches.is_full else 0.0,
     )
     chosen = list(axes)
-    shown = tuple(made.sight.domain[axis] for axis in axes)
+    shown = tuple(made.viewport.domain[axis] for axis in axes)
     domain = around(shown, batch.positions[:, 0, chosen])
-    surface = made.loss.slice(chosen, made.sight.lowest)
+    surface = made.loss.slice(chosen, made.viewport.lowest)
     names = (made.loss.variables[axes[0]], made.loss.variables[axes[1]])
     panel = Panel(run.entry.label, surface, domain, batch.positions[:, :, chosen])
     show_chart(

@@ -46,7 +46,7 @@ class Choice:
     @property
     def has_closed_form(self) -> bool:
         """Whether the loss of many rows costs no more than that of few."""
-        return isinstance(self.model, LinearModel) and bool(self.loss.constant_curvature)
+        return isinstance(self.model, LinearModel) and bool(self.loss.constant_second_derivative)
 
 
 def choose_model(data: Data) -> Choice:

@@ -12,10 +12,10 @@ from gradviz.learning import (
     compare_scalers,
     condition_number,
     data_loss,
-    ground,
     near_target,
     prepare,
-    sight,
+    rate_scale,
+    viewport,
 )
 from gradviz.learning.training import train
 from gradviz.optimizers import RULES
@@ -65,7 +65,7 @@ def show(
             " curvature at the start: a narrow valley lets it take only small steps."
         )
     )
-    _show_paces(made, losses[after])
+    _show_iterations(made, losses[after])
 
 
 def _loss(made: Experiment, scaler: str) -> DataLoss:
@@ -78,8 +78,8 @@ def _loss(made: Experiment, scaler: str) -> DataLoss:
 
 def _panel(name: str, loss: DataLoss, axes: tuple[int, int]) -> Panel:
     start = np.zeros(loss.dimension)
-    seen = sight(loss, start)
-    rate = 2.0 * ground(loss, start, seen.domain).learning_rate
+    seen = viewport(loss, start)
+    rate = 2.0 * rate_scale(loss, start, seen.domain).learning_rate
     run = train(loss, start, RULES["SGD"](learning_rate=rate), _STEPS).trajectory
     chosen = list(axes)
     title = gettext(SCALERS[name].title)
@@ -91,7 +91,7 @@ def _panel(name: str, loss: DataLoss, axes: tuple[int, int]) -> Panel:
     return Panel(title, surface, domain, run.positions[None][:, :, chosen])
 
 
-def _show_paces(made: Experiment, scaled: DataLoss) -> None:
+def _show_iterations(made: Experiment, scaled: DataLoss) -> None:
     choice = made.choice
     if choice.kind is None:
         st.info(
@@ -104,8 +104,8 @@ def _show_paces(made: Experiment, scaled: DataLoss) -> None:
     target = near_target(scaled)
     data = made.data.dataset.sample(ROWS)
     settings = made.settings
-    paces = kept(
-        "paces",
+    counts = kept(
+        "counts",
         (made.data.dataset, choice, settings, target),
         lambda: compare_scalers(
             data,
@@ -118,16 +118,21 @@ def _show_paces(made: Experiment, scaled: DataLoss) -> None:
             limit=_LIMIT,
         ),
     )
-    slowest = paces[0].steps or _LIMIT
+    slowest = counts[0].steps or _LIMIT
     rows = []
-    for pace in paces:
-        steps = str(pace.steps) if pace.steps is not None else f"> {_LIMIT}"
-        factor = "–" if pace.steps in (None, 0) else number(slowest / pace.steps, 3)
-        if pace.steps and paces[0].steps is None:
+    for each in counts:
+        steps = str(each.steps) if each.steps is not None else f"> {_LIMIT}"
+        factor = "–" if each.steps in (None, 0) else number(slowest / each.steps, 3)
+        if each.steps and counts[0].steps is None:
             factor = f"> {factor}"
-        title = gettext(SCALERS[pace.scaler].title)
-        condition = number(pace.condition, 3)
-        rows.append((pace.scaler, [title, condition, number(pace.learning_rate, 3), steps, factor]))
+        title = gettext(SCALERS[each.scaler].title)
+        condition = number(each.condition, 3)
+        rows.append(
+            (
+                each.scaler,
+                [title, condition, number(each.learning_rate, 3), steps, factor],
+            )
+        )
     heads = [
         gettext("Normalization"),
         gettext("Condition number at the start"),

@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from gradviz.functions.definedness import Gap, is_too_large, kinks_at, undefined_at, undefined_in
+from gradviz.functions.definedness import (
+    UndefinedRegion,
+    is_too_large,
+    kinks_at,
+    undefined_at,
+    undefined_in,
+)
 from gradviz.ui.i18n import gettext, ngettext
 from gradviz.ui.i18n import point as written
 
@@ -28,7 +34,7 @@ def show_definedness(function: Function, domain: Box, point: tuple[float, ...]) 
     Nothing is shown for a function without such places.
     """
     found = undefined_in(function, domain)
-    lines = [_gap(each) for each in found.gaps] + [_kink(each) for each in found.kinks]
+    lines = [_region(each) for each in found.regions] + [_kink(each) for each in found.kinks]
     warning = _warning(function, point)
     if not lines and not warning:
         return
@@ -44,8 +50,8 @@ def show_definedness(function: Function, domain: Box, point: tuple[float, ...]) 
             st.warning(warning, icon=":material/warning:")
 
 
-def _gap(gap: Gap) -> str:
-    why, place = gettext(gap.requirement.why), gap.requirement.failing
+def _region(region: UndefinedRegion) -> str:
+    why, place = gettext(region.requirement.why), region.requirement.failing
     if len(place) > _LONGEST:
         said = gettext("Not defined everywhere here. {why}", why=why)
     else:
