@@ -21,6 +21,7 @@ import numpy as np
 import streamlit as st
 
 from gradviz.plots.colors import PALETTE
+from gradviz.ui.state.bound import event
 
 _SHARED = Path(__file__).resolve().parent / "player"
 
@@ -99,8 +100,7 @@ def modules(name: str, folder: Path, scripts: Sequence[str]) -> tuple[str, str, 
 
 def _teller(key: str, name: str, tell: Callable[[object], None]) -> Callable[[], None]:
     def changed() -> None:
-        state: object = st.session_state.get(key)
-        tell(state.get(name) if isinstance(state, Mapping) else None)
+        tell(event(key, name))
 
     return changed
 

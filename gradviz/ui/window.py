@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from gradviz.ui.i18n import current_language, gettext, languages, negotiate, set_language
+from gradviz.ui.state.bound import bound
+from gradviz.ui.state.language import asked_language, kept_language, write_language
+from gradviz.ui.state.session import keep, last
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,9 +20,7 @@ if TYPE_CHECKING:
 
 STATIC = Path(__file__).resolve().parent / "static"
 
-_KEY = "language"
 _SHOWN = "window"
-_PARAMETER = "lang"
 
 
 @contextmanager
@@ -30,7 +31,7 @@ def window(page: StreamlitPage) -> Iterator[None]:
     the page's own answer does not wait for it.
     """
     shown = (page.title, current_language())
-    known = st.session_state.get(_SHOWN) == shown
+    known = last(_SHOWN) == shown
     if not known:
         _dress(page.title)
     st.html(STATIC / "frame.css")
@@ -46,7 +47,7 @@ def window(page: StreamlitPage) -> Iterator[None]:
         if known:
             _dress(page.title)
         _switch()
-    st.session_state[_SHOWN] = shown
+    keep(_SHOWN, shown)
 
 
 def _dress(title: str) -> None:
@@ -57,36 +58,27 @@ def _dress(title: str) -> None:
 
 
 def choose_language() -> None:
-    """Choose the language of this run: the link's, else the person's choice, else the browser's.
-
-    The switch is not bound to the URL by Streamlit, because that would write the language's name
-    into it (`?lang=Español`) where a code belongs.
-    """
-    chosen = st.session_state.get(_KEY)
-    asked = st.query_params.get(_PARAMETER)
+    """Choose the language of this run: the link's, else the person's choice, else the browser's."""
+    chosen, asked = kept_language(), asked_language()
     if asked is not None and asked in languages():
         code = asked
     else:
         code = chosen or negotiate(asked, st.context.locale)
         if asked is not None or (chosen and chosen != negotiate(st.context.locale)):
             # An unknown language, or another page's link that does not carry the choice.
-            st.query_params[_PARAMETER] = code
+            write_language(code)
     set_language(code)
-    st.session_state[_KEY] = code
 
 
 def _switch() -> None:
-    st.selectbox(
+    bound(
+        st.selectbox,
         gettext("Language"),
         list(languages()),
-        key=_KEY,
+        key="language",
+        value=current_language(),
+        changed=write_language,
         format_func=lambda code: languages()[code],
-        on_change=_keep,
         label_visibility="collapsed",
         filter_mode=None,
     )
-
-
-def _keep() -> None:
-    """Write the person's choice into the URL."""
-    st.query_params[_PARAMETER] = st.session_state[_KEY]

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import streamlit as st
 
+from gradviz.experiments import ComparisonExperiment
+from gradviz.experiments.comparison import ComparisonView
 from gradviz.ui.compare.run_list import choose_runs
-from gradviz.ui.compare.run_overrides import follow
 from gradviz.ui.compare.views import choose_view, show_view
-from gradviz.ui.descent.problem import experiment, formulas, function_box
-from gradviz.ui.player.link import linked_view
-from gradviz.ui.state.asked import remember_link, report_link
+from gradviz.ui.state import open_page
+from gradviz.ui.widgets.conditions import choose_conditions
+from gradviz.ui.widgets.function import formulas, function_box
+from gradviz.ui.widgets.report import report_link
 
-remember_link()
-view = linked_view()
-function = function_box(follow)
-formulas(function)
-chosen = choose_view()
-notice = st.container()
+page = open_page(ComparisonExperiment, ComparisonView)
+function_box(page)
+formulas(page.experiment.parsed)
+choose_view(page)
+report_link(page)
 with st.sidebar:
-    above = st.container()
-    problem = experiment(function)
-with above:
-    runs = choose_runs(problem)
-show_view(chosen, problem, runs, view)
-with notice:
-    report_link()
+    choose_runs(page)
+    choose_conditions(page)
+show_view(page)

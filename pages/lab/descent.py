@@ -4,36 +4,34 @@ from __future__ import annotations
 
 import streamlit as st
 
-from gradviz.ui.descent.multistart import (
-    choose_spread,
-    fit_multistart,
-    is_random,
-    multistart_data,
-    switch,
-)
-from gradviz.ui.descent.player_data import paint, run_all, show_player, show_ranking
-from gradviz.ui.descent.problem import experiment, formulas, function_box
-from gradviz.ui.descent.runs import choose_runs, rescale_learning_rates
-from gradviz.ui.player.link import linked_view
-from gradviz.ui.state.asked import remember_link, report_link
+from gradviz.experiments import DescentExperiment
+from gradviz.experiments.views import PlayerView
+from gradviz.ui.descent.many_starts import choose_starts, say_how_many
+from gradviz.ui.descent.player import show_player
+from gradviz.ui.state import open_page, remembered
+from gradviz.ui.widgets.conditions import choose_conditions
+from gradviz.ui.widgets.function import formulas, function_box
+from gradviz.ui.widgets.ranking import paint, show_ranking
+from gradviz.ui.widgets.report import report_link
+from gradviz.ui.widgets.runs import choose_runs
 from gradviz.ui.widgets.undefined_regions import show_definedness
 
-remember_link()
-view = linked_view()
-function = function_box(rescale_learning_rates)
+page = open_page(DescentExperiment, PlayerView)
+experiment = page.experiment
+function_box(page)
 above = st.container()
 with st.sidebar:
-    runs = choose_runs()
-    spread = choose_spread()
-    problem = experiment(function, seeded=is_random(spread))
-report_link()
-show_definedness(function, problem.place.domain, problem.place.start)
-swarm = fit_multistart(spread, problem, runs)
-paths = run_all(problem, runs)
-show_player(problem, runs, paths, view, multistart_data(swarm, problem), on_many=switch)
+    choose_runs(page)
+    choose_starts(page)
+    choose_conditions(page)
+report_link(page)
+show_definedness(experiment.parsed, experiment.problem.domain, experiment.problem.start)
+say_how_many(experiment)
+found = remembered("descents", experiment, experiment.run)
+show_player(page, found)
 with above:  # derivatives take longer than descents: the picture is not kept waiting
-    formulas(function)
-if swarm is None:
-    show_ranking(problem, runs, paths)
+    formulas(experiment.parsed)
+if experiment.many is None:
+    show_ranking(found)
 else:
-    paint(runs)
+    paint(found.runs)

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import streamlit as st
 
-from gradviz.ui.descent.problem import formulas, function_box
-from gradviz.ui.gradient.views import choose_view
-from gradviz.ui.state.asked import remember_link, report_link
+from gradviz.experiments import GradientExperiment
+from gradviz.experiments.gradient import GradientView
+from gradviz.ui.gradient.views import show_tab
+from gradviz.ui.state import open_page
+from gradviz.ui.widgets.controls import show
+from gradviz.ui.widgets.function import formulas, function_box
+from gradviz.ui.widgets.report import report_link
 
-remember_link()
-function = function_box()
-formulas(function)
-show = choose_view()
+page = open_page(GradientExperiment, GradientView)
+function_box(page)
+formulas(page.experiment.parsed)
+show(page, "tab", label_visibility="collapsed")
 notice = st.container()
-show(function)
+show_tab(page)
 with notice:
-    report_link()
+    report_link(page)

@@ -4,35 +4,35 @@ from __future__ import annotations
 
 import streamlit as st
 
-from gradviz.ui.descent.problem import choose_axes
-from gradviz.ui.descent.runs import choose_runs
+from gradviz.experiments import TrainingExperiment
+from gradviz.experiments.training import TrainingView
 from gradviz.ui.losses.data import choose_data
-from gradviz.ui.losses.experiment import experiment, show_notes, train_all
-from gradviz.ui.losses.loss_player import show_player
 from gradviz.ui.losses.model import choose_model, choose_scaler
-from gradviz.ui.losses.results import show_formulas, show_results
+from gradviz.ui.losses.player import show_player
+from gradviz.ui.losses.results import show_formulas, show_notes, show_results, show_split_error
 from gradviz.ui.losses.sections import show_section
 from gradviz.ui.losses.training import choose_split, choose_training
-from gradviz.ui.player.link import linked_view
-from gradviz.ui.state.asked import remember_link, report_link
+from gradviz.ui.state import open_page, remembered
+from gradviz.ui.state.session import last
+from gradviz.ui.widgets.function import choose_axes
+from gradviz.ui.widgets.report import report_link
+from gradviz.ui.widgets.runs import choose_runs
 
-remember_link()
-view = linked_view()
+page = open_page(TrainingExperiment, TrainingView)
 with st.sidebar:
-    data = choose_data()
-    split = choose_split()
-    scaler = choose_scaler(data)
-    model = choose_model(data)
-    training = choose_training(model.model, *split)
-    made = experiment(data, scaler, model, training)
-    axes = choose_axes(made.loss.variables)
-    runs = choose_runs(("SGD", "Momentum", "Adam"), made.rate)
-notice = st.container()
-show_formulas(made)
-trained = train_all(made, runs)
-show_player(made, runs, trained, axes, view)
-show_notes(made)
-show_results(made, runs, trained)
-show_section(made, runs, trained, axes)
-with notice:
-    report_link()
+    choose_data(page)
+    choose_split(page)
+    choose_scaler(page)
+    choose_model(page)
+    choose_training(page)
+    experiment = page.experiment
+    found = remembered("trainings", experiment, lambda: experiment.run(after=last("trainings")))
+    show_split_error(found)
+    choose_axes(page, found.problem.loss.variables)
+    choose_runs(page, found.problem.offered_numbers)
+report_link(page)
+show_formulas(found.problem)
+show_player(page, found)
+show_notes(found.problem)
+show_results(found)
+show_section(page, found)

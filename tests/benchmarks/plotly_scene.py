@@ -19,10 +19,12 @@ from numpy.typing import NDArray
 from gradviz.descent import descend
 from gradviz.descent.presets import PRESETS
 from gradviz.descent.trajectories import Trajectory
+from gradviz.experiments.descent import run_all
+from gradviz.experiments.runs import DescentProblem, Descents, Run
+from gradviz.experiments.views import PlayerView
 from gradviz.functions.objective import Function, parse
-from gradviz.ui.descent.player_data import run_all, show_player
-from gradviz.ui.descent.problem import Place, Problem
-from gradviz.ui.descent.runs import Run
+from gradviz.ui.player.player import player
+from gradviz.ui.widgets.player_data import player_data
 
 Array = NDArray[np.float64]
 
@@ -142,13 +144,14 @@ def main() -> None:
     if view == "empty":
         st.text(f"{steps} steps")
     elif view == "player":
-        place = Place(parse(FUNCTION), None, DOMAIN, START, (0, 1), DOMAIN)
-        problem = Problem(place, steps, 0.0, 0, None)
+        function = parse(FUNCTION)
+        problem = DescentProblem(function, None, DOMAIN, START, (0, 1), DOMAIN, steps, 0.0, 0, None)
         runs = tuple(
             Run(PRESETS[key], PRESETS[key].configure({"learning_rate": rate}), color)
             for color, (key, rate) in enumerate(RATES.items())
         )
-        show_player(problem, runs, run_all(problem, runs), {})
+        found = Descents(problem, runs, run_all(problem, runs))
+        player(player_data(found, PlayerView()), key="player")
     else:
         st.plotly_chart(figure(view, steps), key="chart")
 

@@ -13,12 +13,11 @@ from gradviz.comparing import Spread, band, local_minima, tally
 from gradviz.comparing.multistart import defined_starts, reach
 from gradviz.descent import draw_noise
 from gradviz.descent.presets import PRESETS
+from gradviz.experiments.runs import Run
 from gradviz.gradients import SPSA
 from gradviz.optimizers import SCHEDULES
 from gradviz.optimizers.base import Configured
-from gradviz.ui.descent.player_data import rule_data, run_data
-from gradviz.ui.descent.runs import Run
-from gradviz.ui.widgets.estimators import browser_print
+from gradviz.ui.widgets.player_data import browser_print, rule_data, run_data
 from tests.browser.conftest import ROOT, wait_until_idle
 from tests.browser.player_page import DescentPage, until
 

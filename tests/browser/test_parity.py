@@ -12,11 +12,10 @@ from gradviz import gradients
 from gradviz.descent import draw_noise
 from gradviz.descent.presets import PRESETS, Preset
 from gradviz.descent.step_code import browser_step
+from gradviz.experiments.runs import Run
 from gradviz.optimizers import RULES, SCHEDULES
 from gradviz.optimizers.base import Configured
-from gradviz.ui.descent.player_data import rule_data, run_data
-from gradviz.ui.descent.runs import Run
-from gradviz.ui.widgets.estimators import browser_print
+from gradviz.ui.widgets.player_data import browser_print, rule_data, run_data
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -123,6 +123,15 @@ class Growth:
     value: NDArray[np.int64]
     operations: Mapping[str, NDArray[np.int64]]
 
+    def last_ratio(self, method: str) -> float:
+        """Return a method's operations for the most variables, as a multiple of those of f alone.
+
+        >>> growth("product", (10, 100)).last_ratio("central_differences")
+        204.04
+        """
+        operations: float = self.operations[method][-1] / max(self.value[-1], 1)
+        return float(operations)
+
 
 @lru_cache(maxsize=256)
 def costs(function: Function) -> Costs:

@@ -1,85 +1,68 @@
-"""Settings map: a run in each cell of a grid of two hyperparameters; a click plays its path."""
+"""Hyperparameter map: a run in each cell of a grid of two numbers; a click plays its path."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from gradviz.comparing import axis_of, declared, hyperparameter_map
 from gradviz.descent.trajectories import STATUSES
-from gradviz.optimizers.base import Configured
+from gradviz.experiments.comparison_work import descend_in_cell
+from gradviz.experiments.typed_numbers import write_numbers
 from gradviz.plots.cells import speed_cells, value_cells
 from gradviz.ui.cellmap import cell_map
-from gradviz.ui.compare.conditions import choose_target, conditions, lowest, stamp_of
-from gradviz.ui.compare.play import play
-from gradviz.ui.compare.progress_bar import worked
-from gradviz.ui.compare.run_overrides import set_start
-from gradviz.ui.compare.selected_cell import choose_cell, chosen_cell, forget_cell
-from gradviz.ui.descent.player_data import run_all
-from gradviz.ui.descent.runs import Run
+from gradviz.ui.compare.long_work import finished
+from gradviz.ui.compare.player import show_player
+from gradviz.ui.compare.run_overrides import set_own_start
+from gradviz.ui.compare.target import choose_target, least_value
 from gradviz.ui.i18n import gettext, number
-from gradviz.ui.state.fields import write_numbers
-from gradviz.ui.state.links import choice
+from gradviz.ui.state.bound import bound_choice
+from gradviz.ui.widgets.controls import show as show_control
+from gradviz.ui.widgets.controls import titles_of
 from gradviz.ui.widgets.plain import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import Any
-
     from gradviz.comparing import HyperparameterMap
-    from gradviz.declarations.hyperparameters import Hyperparameter
-    from gradviz.ui.descent.problem import Problem
-
-SIZES = ("25", "50", "100", "150")
-_SINGLE = 25  # cells a side of methods that SciPy runs one by one
+    from gradviz.ui.compare.views import ComparePage
 
 
-def show(problem: Problem, runs: tuple[Run, ...], view: Mapping[str, Any]) -> None:
-    """Show the map of a run's settings, and the path of the cell that was clicked."""
-    suited = {run.entry.key: run for run in runs if len(_axes(run)) > 1}
-    if not suited:
+def show(page: ComparePage) -> None:
+    """Show the map of a run's numbers, and the path of the cell that was clicked."""
+    experiment = page.experiment
+    choice = experiment.map_choice
+    if choice is None:
         st.info(gettext("None of these runs has two numbers to map. Choose another optimizer."))
         return
-    run, x, y, size = _choose(suited)
+    _choose(page, choice)
     left, right = st.columns(2)
     with left:
-        shown = choice(
+        bound_choice(
             st.radio,
             gettext("Colours say"),
-            {"speed": gettext("steps to the target"), "value": gettext("final value")},
+            titles_of(experiment.settings()["shown"]),
             key="shown",
-            default="speed",
+            value=experiment.shown,
+            changed=lambda code: page.set(shown=code),
             horizontal=True,
         )
     with right:
-        target = choose_target(problem, runs)
-    across, upward = (axis_of(_axes(run)[name], size) for name in (x, y))
-    own = run.within(problem)
-    found = worked(
-        "space",
-        (stamp_of(own, run.optimizer), target, x, y, size),
-        lambda: hyperparameter_map(
-            own.function,
-            own.place.start,
-            run.optimizer,
-            across,
-            upward,
-            conditions(own, target),
-        ),
-        gettext("Running every setting"),
-    )
+        target = choose_target(page)
+    work = experiment.map_work(target)
+    found = finished("space", work, work.begin, gettext("Running every setting"))
     if found is None:
         return
-    least = lowest(problem, runs)
     cells = (
-        value_cells(found, least, say=gettext)
-        if shown == "value"
+        value_cells(found, least_value(experiment), say=gettext)
+        if experiment.shown == "value"
         else speed_cells(found, say=gettext)
     )
-    cell = chosen_cell(found.status.shape)
-    cell_map(cells, key="space", on_cell=choose_cell, selected=cell)
+    cell = experiment.cell(found.status.shape)
+    cell_map(
+        cells,
+        key="space",
+        on_cell=lambda row, column: page.set(row=row, column=column),
+        selected=cell,
+    )
     if found.stability is not None:
         st.caption(
             gettext("The line is where theory says that this method stops being stable here.")
@@ -87,81 +70,56 @@ def show(problem: Problem, runs: tuple[Run, ...], view: Mapping[str, Any]) -> No
     if cell is None:
         st.caption(gettext("Click a cell: its path plays here."))
     else:
-        _show_cell(own, run, found, cell, view)
+        _show_cell(page, choice[0], found, cell)
 
 
-def _axes(run: Run) -> Mapping[str, Hyperparameter]:
-    """Return what can be an axis."""
-    return {
-        name: each
-        for name, each in declared(run.optimizer).items()
-        if each.kind != "flag" and name != "epsilon"
-    }
+def _choose(page: ComparePage, choice: tuple[str, str, str]) -> None:
+    experiment = page.experiment
+    name, across, _ = choice
+    run, left, middle, right = st.columns([3, 3, 3, 2])
+    names = list(experiment.map_options[name])
+    show_control(
+        page,
+        "mapped",
+        where=run,
+        options=list(experiment.map_options),
+        names=lambda key: experiment.entries[key].label,
+    )
+    show_control(page, "across_setting", where=left, options=names, names=str)
+    rest = [each for each in names if each != across]
+    show_control(page, "up_setting", where=middle, options=rest, names=str)
+    choose_size(page, right)
 
 
-def _choose(suited: Mapping[str, Run]) -> tuple[Run, str, str, int]:
-    columns = st.columns([3, 3, 3, 2])
-    with columns[0]:
-        key = choice(
-            st.selectbox,
-            gettext("Run"),
-            list(suited),
-            key="mapped",
-            names=lambda key: suited[key].entry.label,
-            default=next(iter(suited)),
-            on_change=_other_run,
-        )
-    run = suited[key]
-    names = list(_axes(run))
-    with columns[1]:
-        x = choice(
-            st.selectbox, gettext("Across"), names, key="across_setting", names=str,
-            default=names[0], on_change=forget_cell,
-        )  # fmt: skip
-    rest = [name for name in names if name != x]
-    with columns[2]:
-        y = choice(
-            st.selectbox, gettext("Upward"), rest, key="up_setting", names=str, default=rest[0],
-            on_change=forget_cell,
-        )  # fmt: skip
-    single = not isinstance(run.optimizer, Configured)
-    with columns[3]:
-        size = choice(
-            st.selectbox, gettext("Cells"), SIZES[:1] if single else SIZES, key="cells",
-            names=lambda text: f"{text} × {text}", default=SIZES[0] if single else SIZES[1],
-            on_change=forget_cell,
-        )  # fmt: skip
-    return run, x, y, int(size)
-
-
-def _other_run() -> None:
-    forget_cell()
-    for name in ("across_setting", "up_setting", "cells"):
-        st.query_params.pop(name, None)
+def choose_size(page: ComparePage, where: st.delta_generator.DeltaGenerator) -> None:
+    """Show how many cells a side a map has."""
+    sizes = page.experiment.sizes
+    show_control(
+        page,
+        "cells",
+        where=where,
+        options=sizes,
+        offered=page.experiment.offered_size,
+        names=lambda text: f"{text} × {text}",
+    )
 
 
 def _show_cell(
-    problem: Problem,
-    run: Run,
-    found: HyperparameterMap,
-    cell: tuple[int, int],
-    view: Mapping[str, Any],
+    page: ComparePage, name: str, found: HyperparameterMap, cell: tuple[int, int]
 ) -> None:
-    """Show the settings of a cell and play its path, as far as the map made it."""
-    chosen = replace(run, optimizer=found.configured(*cell))
+    """Show the numbers of a cell and play its path, as far as the map made it."""
+    experiment = page.experiment
+    run = next(each for each in experiment.configured_runs if each.entry.key == name)
+    descents = descend_in_cell(experiment.descent_problem, run, found, cell)
     said = ", ".join(
-        f"{name} = {number(value, 4)}" for name, value in found.settings(*cell).items()
+        f"{each} = {number(value, 4)}" for each, value in found.settings(*cell).items()
     )
-    bounded = replace(problem, steps=min(problem.steps, found.limit))
-    paths = run_all(bounded, (chosen,))
-    ended = gettext(STATUSES[paths[0].status], step=paths[0].stopped_at)
+    path = descents.trajectories[0]
+    ended = gettext(STATUSES[path.status], step=path.stopped_at)
     with st.container(key="cell"):
         st.markdown(f"**{plain(run.entry.label)}** · {plain(said)} · {ended}")
 
     def moved(start: tuple[float, ...]) -> None:
-        set_start(run.entry.key, write_numbers(start))
+        set_own_start(page, name, write_numbers(start))
 
-    play(
-        bounded, (replace(chosen, start=None),), paths, view, fixed=True,
-        on_start=None if run.start is None else moved,
-    )  # fmt: skip
+    show_player(page, descents, fixed=True, on_start=None if run.start is None else moved)

@@ -7,88 +7,81 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from gradviz.comparing import AGAINST, METRICS, race, time_taken
+from gradviz.comparing import race, time_taken
 from gradviz.descent.trajectories import STATUSES, nearest
+from gradviz.experiments.descent import run_all
 from gradviz.plots.metrics import Curve, metric_figure
-from gradviz.ui.compare.conditions import choose_target, lowest
-from gradviz.ui.compare.play import play
-from gradviz.ui.compare.race import guesses, is_hidden, race_controls, runners
-from gradviz.ui.descent.player_data import colors, run_all
+from gradviz.ui.compare.player import show_player
+from gradviz.ui.compare.race import guesses, in_disguise, race_controls
+from gradviz.ui.compare.target import choose_target
 from gradviz.ui.i18n import gettext, number
-from gradviz.ui.state.links import choice
+from gradviz.ui.state import remembered
+from gradviz.ui.state.bound import bound_choice
 from gradviz.ui.widgets.charts import current_theme, show_chart
+from gradviz.ui.widgets.controls import show as show_control
+from gradviz.ui.widgets.controls import titles_of
 from gradviz.ui.widgets.html_table import table
+from gradviz.ui.widgets.ranking import colors
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import Any
-
-    from gradviz.descent.trajectories import Trajectory
-    from gradviz.ui.descent.problem import Problem
-    from gradviz.ui.descent.runs import Run
+    from gradviz.experiments.runs import Descents
+    from gradviz.ui.compare.views import ComparePage
 
 
-def show(problem: Problem, runs: tuple[Run, ...], view: Mapping[str, Any]) -> None:
+def show(page: ComparePage) -> None:
     """Show the player, the curves and the ranking."""
+    experiment = page.experiment
     with st.container(horizontal=True, vertical_alignment="center"):
-        picture = choice(
-            st.segmented_control,
-            gettext("Picture"),
-            {"one": gettext("One picture"), "multiples": gettext("Small multiples")},
-            key="picture",
-            default="one",
-            label_visibility="collapsed",
-        )
-        race_controls()
-    raced = runners(runs)
-    paths = run_all(problem, raced)
-    play(problem, raced, paths, view, hidden=is_hidden(), panels=picture == "multiples")
-    guesses(runs)
-    _curves(problem, raced, paths)
-    _ranking(problem, raced, paths)
+        show_control(page, "picture", label_visibility="collapsed")
+        race_controls(page)
+    found = remembered("compared", experiment.descent, experiment.run)
+    shown = in_disguise(experiment, found)
+    pairs = zip(shown.runs, found.runs, strict=True)
+    show_player(
+        page,
+        shown,
+        hidden=experiment.is_hidden,
+        panels=page.view.picture == "multiples",
+        names={runner.entry.key: run.entry.key for runner, run in pairs},
+    )
+    guesses(page)
+    _curves(page, shown)
+    _ranking(page, shown)
 
 
-def _curves(problem: Problem, runs: tuple[Run, ...], paths: tuple[Trajectory, ...]) -> None:
-    minima = problem.place.minima
-    metrics = [name for name in METRICS if name != "distance" or minima]
-    columns = st.columns(2)
-    with columns[0]:
-        metric = choice(
+def _curves(page: ComparePage, found: Descents) -> None:
+    experiment, problem = page.experiment, found.problem
+    left, right = st.columns(2)
+    titles = titles_of(experiment.settings()["metric"])
+    with left:
+        bound_choice(
             st.selectbox,
             gettext("Curve"),
-            metrics,
+            {name: titles[name] for name in experiment.metrics},
             key="metric",
-            names=lambda name: gettext(METRICS[name][0]),
-            default="loss",
+            value=experiment.metric,
+            changed=lambda name: page.set(metric=name),
         )
-    with columns[1]:
-        against = choice(
-            st.selectbox,
-            gettext("Against"),
-            list(AGAINST),
-            key="against",
-            names=lambda name: gettext(AGAINST[name][0]),
-            default="steps",
-        )
+    show_control(page, "against", where=right)
     # only a curve against time needs every run made a few times more
-    seconds = [1.0] * len(runs)
-    if against == "time":
-        seconds = [time_taken(partial(run_all, problem, (run,))) for run in runs]
+    seconds = [1.0] * len(found.runs)
+    if experiment.against == "time":
+        seconds = [time_taken(partial(run_all, problem, (run,))) for run in found.runs]
     curves = [
         Curve(run.entry.label, run.color, path, each)
-        for run, path, each in zip(runs, paths, seconds, strict=True)
+        for run, path, each in zip(found.runs, found.trajectories, seconds, strict=True)
     ]
-    known = problem.place.surface.value if problem.place.surface else None
+    known = problem.surface.value if problem.surface else None
     figure = metric_figure(
-        curves, metric, against, minima=minima, lowest=known, theme=current_theme(), say=gettext,
-        write=partial(number, digits=4),
+        curves, experiment.metric, experiment.against, minima=problem.minima, lowest=known,
+        theme=current_theme(), say=gettext, write=partial(number, digits=4),
     )  # fmt: skip
     show_chart(figure, "curves")
 
 
-def _ranking(problem: Problem, runs: tuple[Run, ...], paths: tuple[Trajectory, ...]) -> None:
-    target = choose_target(problem, runs)
-    minima = problem.place.minima
+def _ranking(page: ComparePage, found: Descents) -> None:
+    target = choose_target(page, found)
+    minima = found.problem.minima
     heads = [
         gettext("Run"),
         gettext("Steps to the target"),
@@ -99,8 +92,8 @@ def _ranking(problem: Problem, runs: tuple[Run, ...], paths: tuple[Trajectory, .
         heads.append(gettext("Distance to the nearest minimum"))
     heads += [gettext("Steps"), gettext("Gradient evaluations"), gettext("How it ended")]
     rows = []
-    for place, one in race(paths, target):
-        run, path = runs[place], paths[place]
+    for place, one in race(found.trajectories, target):
+        run, path = found.runs[place], found.trajectories[place]
         row = [run.entry.label, count(one.steps_to_target), count(one.cost_to_target)]
         row.append(number(one.final_value, 5))
         if minima:
@@ -109,7 +102,7 @@ def _ranking(problem: Problem, runs: tuple[Run, ...], paths: tuple[Trajectory, .
         row.append(gettext(STATUSES[one.status], step=one.stopped_at))
         rows.append((run.entry.key, row))
     with st.container(key="ranking"):
-        table(heads, rows, colors(runs))
+        table(heads, rows, colors(found.runs))
 
 
 def count(value: float | None) -> str:
@@ -117,4 +110,4 @@ def count(value: float | None) -> str:
     return "–" if value is None else str(round(value))
 
 
-__all__ = ["count", "lowest", "show"]
+__all__ = ["count", "show"]

@@ -6,27 +6,23 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from gradviz.comparing import tune
-from gradviz.descent.progress import Work, in_turn
-from gradviz.ui.compare.conditions import choose_target, conditions, stamp_of
-from gradviz.ui.compare.progress_bar import worked
+from gradviz.ui.compare.long_work import finished
 from gradviz.ui.compare.side_by_side import count
-from gradviz.ui.descent.player_data import colors
+from gradviz.ui.compare.target import choose_target
 from gradviz.ui.i18n import gettext, number
-from gradviz.ui.state.links import choose, hold
 from gradviz.ui.widgets.html_table import table
 from gradviz.ui.widgets.plain import plain
+from gradviz.ui.widgets.ranking import colors
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Any
 
     from gradviz.comparing import Outcome, Tuning
-    from gradviz.ui.descent.problem import Problem
-    from gradviz.ui.descent.runs import Run
+    from gradviz.experiments.runs import Run
+    from gradviz.ui.compare.views import ComparePage
 
 
-def show(problem: Problem, runs: tuple[Run, ...], view: Mapping[str, Any]) -> None:  # noqa: ARG001
+def show(page: ComparePage) -> None:
     """Search the best settings of each run and show them; a button uses them."""
     st.caption(
         gettext(
@@ -34,35 +30,19 @@ def show(problem: Problem, runs: tuple[Run, ...], view: Mapping[str, Any]) -> No
             " by one batched run, so that each competes at its best."
         )
     )
-    target = choose_target(problem, runs)
-    own = [run.within(problem) for run in runs]
-    stamp = [stamp_of(each, run.optimizer) for each, run in zip(own, runs, strict=True)]
-    found = worked(
-        "tuning",
-        (target, *stamp),
-        lambda: Work(
-            in_turn(
-                [
-                    tune(each.function, each.place.start, run.optimizer, conditions(each, target))
-                    for each, run in zip(own, runs, strict=True)
-                ]
-            )
-        ),
-        gettext("Searching the best settings"),
-    )
+    runs = page.experiment.configured_runs
+    work = page.experiment.tuning_work(choose_target(page))
+    found = finished("tuning", work, work.begin, gettext("Searching the best settings"))
     if found is None:
         return
     _table(runs, found)
-
-    def use() -> None:
-        for run, tuning in zip(runs, found, strict=True):
-            _use(run, tuning)
-        choose("view", "side", "side")  # where they are seen to run
-
     st.button(
-        gettext("Use these settings side by side"), key="use", on_click=use, type="primary",
+        gettext("Use these settings side by side"),
+        key="use",
+        on_click=lambda: page.replace(page.experiment.with_best_settings(found)),
+        type="primary",
         icon=":material/check:",
-    )  # fmt: skip
+    )
     edges = [
         plain(f"{run.entry.label} ({', '.join(tuning.at_edge)})")
         for run, tuning in zip(runs, found, strict=True)
@@ -70,16 +50,6 @@ def show(problem: Problem, runs: tuple[Run, ...], view: Mapping[str, Any]) -> No
     ]
     if edges:
         st.caption(gettext("Best at the edge of what was searched: {runs}.", runs=", ".join(edges)))
-
-
-def _use(run: Run, tuning: Tuning) -> None:
-    """Set a run, in a callback, to the best settings found for it."""
-    declared = {each.name: each for each in run.entry.hyperparameters}
-    scheduled = getattr(run.optimizer, "rate_name", "")  # of a schedule, the rate is the first
-    for found, value in tuning.best_settings.items():
-        name = "learning_rate" if found == scheduled else found
-        if name in declared:
-            hold(f"{run.entry.key}.{name}", float(f"{value:.12g}"), run.entry.shown(declared[name]))
 
 
 def _table(runs: tuple[Run, ...], found: list[Tuning]) -> None:

@@ -3,65 +3,51 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import streamlit as st
 
-from gradviz.ui.compare.selected_cell import forget_cell
+from gradviz.experiments.comparison_settings import BASINS, MAP, SIDE, TUNING
+from gradviz.experiments.custom_optimizer import CUSTOM
 from gradviz.ui.i18n import gettext
-from gradviz.ui.state.links import choice, drop
+from gradviz.ui.state.bound import bound_choice
+from gradviz.ui.widgets.controls import titles_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import Any
+    from gradviz.experiments.comparison import ComparisonExperiment, ComparisonView
+    from gradviz.ui.state import Page
 
-    from gradviz.ui.descent.problem import Problem
-    from gradviz.ui.descent.runs import Run
+    ComparePage: TypeAlias = Page[ComparisonExperiment, ComparisonView]
 
-_OF_A_VIEW = (
-    "picture metric against target race revealed mapped across_setting up_setting cells shown"
-    " basins_of base own fight"
-).split()
-
-
-_MODULES = {  # by the code that links have
-    "side": "side_by_side",
-    "tuning": "tuning",
-    "space": "hyperparameter_map",
-    "basins": "basins",
-    "own": "custom_optimizer",
+_MODULES = {
+    SIDE: "side_by_side",
+    TUNING: "tuning",
+    MAP: "hyperparameter_map",
+    BASINS: "basins",
+    CUSTOM: "custom_optimizer",
 }
 
 
-def choose_view() -> str:
-    """Show the choice of a view; return its code."""
-    names = {
-        "side": gettext("Side by side"),
-        "tuning": gettext("Tune each"),
-        "space": gettext("Settings map"),
-        "basins": gettext("Basins"),
-        "own": gettext("Own optimizer"),
-    }
-    return choice(
+def choose_view(page: ComparePage) -> None:
+    """Show the choice of a view; another one begins as it is without a link."""
+
+    def changed(code: str) -> None:
+        first = page.view.settings()["picture"].default
+        if page.view.picture != first:
+            page.set_view(picture=first)
+        page.replace(page.experiment.changed(comparison=code), anew=("own",))
+
+    bound_choice(
         st.segmented_control,
         gettext("View"),
-        names,
+        titles_of(page.experiment.settings()["comparison"]),
         key="view",
-        on_change=_forget,
+        value=page.experiment.comparison,
+        changed=changed,
         label_visibility="collapsed",
     )
 
 
-def _forget() -> None:
-    """Take from the link what the other views had set: here there are no such controls."""
-    forget_cell()
-    for name in [*_OF_A_VIEW, *(f"guess{number}" for number in range(1, 13))]:
-        st.query_params.pop(name, None)
-    drop("own")
-
-
-def show_view(
-    view: str, problem: Problem, runs: tuple[Run, ...], player_view: Mapping[str, Any]
-) -> None:
+def show_view(page: ComparePage) -> None:
     """Show the chosen view."""
-    import_module(f"gradviz.ui.compare.{_MODULES[view]}").show(problem, runs, player_view)
+    import_module(f"gradviz.ui.compare.{_MODULES[page.experiment.comparison]}").show(page)

@@ -1,1 +1,1 @@
-"""The parts of the Descent page."""
+"""The Descent page: its controls, the player and the ranking."""

@@ -3,34 +3,32 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
 import streamlit as st
 
-from gradviz.export.frameworks import FRAMEWORKS, gradient_code, printed
-from gradviz.functions.definedness import undefined_at
-from gradviz.gradients.exact.autodiff import graph
+from gradviz.export.frameworks import FRAMEWORKS
 from gradviz.gradients.exact.graph import TOO_LARGE
-from gradviz.gradients.exact.operation_counts import FAMILIES, METHODS, costs, growth
-from gradviz.gradients.exact.sweep import sweep
+from gradviz.gradients.exact.operation_counts import FAMILIES, METHODS, growth
 from gradviz.language.printing import latex_name
 from gradviz.plots.computational_graph import CostWords, costs_figure, graph_svg
-from gradviz.ui.descent.problem import locate
 from gradviz.ui.i18n import decimal_sign, gettext, latex_number, ngettext, number
-from gradviz.ui.state.links import choice
+from gradviz.ui.state import remembered
+from gradviz.ui.state.bound import bound
 from gradviz.ui.widgets.charts import show_chart
+from gradviz.ui.widgets.controls import show
+from gradviz.ui.widgets.function import choose_place
 from gradviz.ui.widgets.html_table import table
 from gradviz.ui.widgets.undefined_regions import show_definedness
 
 if TYPE_CHECKING:
-    from gradviz.functions.objective import Function
+    from gradviz.experiments.gradient import GradientExperiment, GradientView
+    from gradviz.experiments.gradient_results import AutomaticGradient
     from gradviz.gradients.exact.graph import Graph
-    from gradviz.gradients.exact.sweep import Sweep, SweepStep
+    from gradviz.gradients.exact.sweep import SweepStep
+    from gradviz.ui.state import Page
 
-KEY = "sweep"
 _DECIMALS = re.compile(r"(?<=\d)\.(?=\d)")
 _HERE = Path(__file__).resolve().parent
 _DRAWING = st.components.v2.component(
@@ -41,12 +39,14 @@ _DRAWING = st.components.v2.component(
 )
 
 
-def show_autodiff(function: Function) -> None:
+def show_autodiff(page: Page[GradientExperiment, GradientView]) -> None:
     """Show how a framework computes the gradient at a point that a person chooses."""
+    experiment = page.experiment
+    function, problem = experiment.parsed, experiment.problem
     with st.sidebar:
         st.subheader(gettext("Point"))
-        place = locate(function, gettext("Point"))
-    show_definedness(function, place.domain, place.start)
+        choose_place(page, gettext("Point"))
+    show_definedness(function, problem.domain, problem.start)
     st.markdown(
         gettext(
             "A framework takes the function apart into single operations. **Forwards** it computes"
@@ -55,24 +55,26 @@ def show_autodiff(function: Function) -> None:
             " variables are the gradient."
         )
     )
-    _show_sweep(function, place.start)
+    found = _automatic(experiment)
+    _show_sweep(page)
     left, right = st.columns(2, gap="large")
     with left:
-        _show_costs(function)
+        _show_costs(page, found)
     with right:
-        _show_code(function, place.start)
+        _show_code(found)
 
 
-@lru_cache(maxsize=64)
-def _swept(function: Function, at: tuple[float, ...]) -> Sweep:
-    return sweep(graph(function), at)
+def _automatic(experiment: GradientExperiment) -> AutomaticGradient:
+    return remembered("automatic gradient", experiment, experiment.automatic)
 
 
 @st.fragment
-def _show_sweep(function: Function, at: tuple[float, ...]) -> None:
+def _show_sweep(page: Page[GradientExperiment, GradientView]) -> None:
     """Show one step of the sweeps; only this part of the page runs at a step."""
-    drawn, sweep = graph(function), _swept(function, at)
-    done = _choose_step(len(sweep.steps))
+    experiment = page.experiment
+    found = _automatic(experiment)
+    function, drawn, sweep = experiment.parsed, found.graph, found.sweep
+    done = _choose_step(page, len(sweep.steps))
     step = sweep.steps[done - 1] if done else None
     with st.container(key="sweep_step"):
         _say(drawn, step, done, len(sweep.steps))
@@ -89,22 +91,29 @@ def _show_sweep(function: Function, at: tuple[float, ...]) -> None:
     else:
         st.info(gettext(TOO_LARGE, **drawn.data), icon=":material/account_tree:")
     if done == len(sweep.steps):
-        _show_gradient(function, at, sweep)
+        _show_gradient(found)
 
 
-def _choose_step(total: int) -> int:
+def _choose_step(page: Page[GradientExperiment, GradientView], total: int) -> int:
     """Show the buttons and the slider; return how many steps are done."""
-    st.session_state[KEY] = min(st.session_state.get(KEY, 0), total)
+    done = min(page.view.sweep, total)
 
     def go(step: int) -> None:
-        st.session_state[KEY] = min(max(step, 0), total)
+        page.set_view(sweep=min(max(step, 0), total))
 
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         row = st.container(horizontal=True, width="content", gap="xsmall")
         track = st.container(width=420)
     with track:
-        done: int = st.slider(
-            gettext("Step"), 0, total, key=KEY, bind="query-params", label_visibility="collapsed"
+        bound(
+            st.slider,
+            gettext("Step"),
+            0,
+            total,
+            key="sweep",
+            value=done,
+            changed=go,
+            label_visibility="collapsed",
         )
     first, last = done == 0, done == total
     buttons = (
@@ -184,9 +193,9 @@ def _sentence(drawn: Graph, step: SweepStep) -> str:
     return f"{words} {more}"
 
 
-def _show_gradient(function: Function, at: tuple[float, ...], sweep: Sweep) -> None:
+def _show_gradient(found: AutomaticGradient) -> None:
     """Show the gradient that the sweeps gave beside that of the formulas."""
-    exact = function.gradient(np.array(at))
+    function, sweep, exact = found.problem.function, found.sweep, found.exact
     name = latex_name(function.name)
     rows = [
         [variable, number(mine, 8), number(float(other), 8), number(abs(mine - float(other)), 2)]
@@ -199,8 +208,7 @@ def _show_gradient(function: Function, at: tuple[float, ...], sweep: Sweep) -> N
         gettext("Difference"),
     ]
     with st.container(key="sweep_gradient"):
-        same = np.allclose(sweep.gradient, exact, rtol=1e-9, atol=1e-9, equal_nan=True)
-        if undefined_at(function, at):
+        if found.is_undefined:
             st.warning(
                 gettext(
                     "Here the function has no value, and so no derivative. The sweep does not"
@@ -209,7 +217,7 @@ def _show_gradient(function: Function, at: tuple[float, ...], sweep: Sweep) -> N
                 ),
                 icon=":material/warning:",
             )
-        elif same:
+        elif found.is_exact:
             st.success(
                 gettext(
                     "Done: the adjoints of the variables are the gradient, and equal the exact one"
@@ -230,17 +238,10 @@ def _show_gradient(function: Function, at: tuple[float, ...], sweep: Sweep) -> N
         table(heads, [("", row) for row in rows])
 
 
-def _show_costs(function: Function) -> None:
+def _show_costs(page: Page[GradientExperiment, GradientView], found: AutomaticGradient) -> None:
     """Show what a gradient costs by each method, for families of functions and for this one."""
     st.subheader(gettext("What a gradient costs"))
-    family = choice(
-        st.selectbox,
-        gettext("Function of n variables"),
-        tuple(FAMILIES),
-        key="family",
-        names=lambda key: gettext(FAMILIES[key].name),
-        default=next(iter(FAMILIES)),
-    )
+    family: str = show(page, "family")
     st.latex(FAMILIES[family].latex)
     grown = growth(family)
     titles = {key: gettext(title) for key, title in METHODS.items()}
@@ -249,8 +250,7 @@ def _show_costs(function: Function) -> None:
         short, gettext("f alone"), gettext("variables n"), gettext("operations for f and ∇f")
     )
     show_chart(costs_figure(grown, words), "costs")
-    alone = max(int(grown.value[-1]), 1)
-    times = {key: number(float(row[-1]) / alone, 3) for key, row in grown.operations.items()}
+    times = {key: number(grown.last_ratio(key), 3) for key in METHODS}
     st.markdown(
         gettext(
             "With {count} variables, reverse mode takes {reverse} times the operations of f alone,"
@@ -261,7 +261,7 @@ def _show_costs(function: Function) -> None:
             central=times["central_differences"],
         )
     )
-    mine = costs(function)
+    mine = found.costs
     st.markdown(
         ngettext(
             "**Your function** has {count} variable; operations for its value: {operations}. With"
@@ -283,16 +283,16 @@ def _show_costs(function: Function) -> None:
     st.caption("  \n".join(titles.values()))
 
 
-def _show_code(function: Function, at: tuple[float, ...]) -> None:
+def _show_code(found: AutomaticGradient) -> None:
     """Show the programs that compute this gradient, with what they print."""
     st.subheader(gettext("The same in a framework"))
-    gradient = tuple(map(float, function.gradient(np.array(at))))
-    tabs = st.tabs([framework.name for framework in FRAMEWORKS.values()])
-    for tab, (key, framework) in zip(tabs, FRAMEWORKS.items(), strict=True):
+    frameworks = [FRAMEWORKS[program.framework] for program in found.programs]
+    tabs = st.tabs([framework.name for framework in frameworks])
+    for tab, framework, program in zip(tabs, frameworks, found.programs, strict=True):
         with tab:
-            st.code(gradient_code(key, function, at), language="python")
+            st.code(program.code, language="python")
             st.caption(gettext("It prints:"))
-            st.code(printed(key, gradient), language=None)
+            st.code(program.output, language=None)
             if framework.bits < 64:
                 st.caption(
                     gettext(

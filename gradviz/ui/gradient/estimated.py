@@ -8,100 +8,79 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import streamlit as st
 
-from gradviz.descent import descend
 from gradviz.descent.presets import PRESETS
 from gradviz.descent.trajectories import STATUSES
+from gradviz.experiments.gradient import CLOUD
+from gradviz.experiments.runs import ESTIMATORS, TOLERANCE, Run, offered_numbers
 from gradviz.gradients import ALL
-from gradviz.gradients.accuracy import cloud, error, v_curve, variance_curve
-from gradviz.ui.descent.player_data import rules, run_data
-from gradviz.ui.descent.problem import locate
-from gradviz.ui.descent.runs import Run
+from gradviz.gradients.accuracy import error
 from gradviz.ui.explorer.explorer import explorer
 from gradviz.ui.gradient.exact import scene, set_point
 from gradviz.ui.i18n import gettext, ngettext, number, point
-from gradviz.ui.state.links import hold
+from gradviz.ui.state import remembered
 from gradviz.ui.widgets.charts import show_chart
-from gradviz.ui.widgets.controls import settings
-from gradviz.ui.widgets.estimators import browser_print, choose_estimator
+from gradviz.ui.widgets.conditions import show_obstacle
+from gradviz.ui.widgets.controls import selection_box, show
+from gradviz.ui.widgets.function import choose_place
 from gradviz.ui.widgets.html_table import table
+from gradviz.ui.widgets.player_data import browser_print, rules, run_data
 from gradviz.ui.widgets.undefined_regions import show_definedness
 
 if TYPE_CHECKING:
     from gradviz.descent.trajectories import Trajectory
+    from gradviz.experiments.functions import Problem
+    from gradviz.experiments.gradient import GradientExperiment, GradientView
+    from gradviz.experiments.gradient_results import EstimatedGradient
     from gradviz.functions.objective import Function
     from gradviz.gradients import ConfiguredEstimator
-    from gradviz.gradients.accuracy import VCurve
-    from gradviz.optimizers.base import Configured
-    from gradviz.ui.descent.problem import Place
+    from gradviz.gradients.accuracy import Cloud, VarianceCurve
+    from gradviz.ui.state import Page
 
 _LOSSES = Path(__file__).resolve().parents[3] / "pages" / "lab" / "losses.py"
-FIRST = "CentralDifference"
-CLOUD = 250  # estimates in the picture
-TOLERANCE = 1e-8
 _EXACT_COLOR, _ESTIMATE_COLOR = 1, 0  # as the explorer's vectors
 
 
-def show_estimated(function: Function) -> None:
+def show_estimated(page: Page[GradientExperiment, GradientView]) -> None:
     """Show an estimator that a person chooses, beside the exact gradient."""
+    experiment = page.experiment
+    function, problem = experiment.parsed, experiment.problem
     with st.sidebar:
         st.subheader(gettext("Estimated gradient"))
-        estimator = choose_estimator(
-            function, label=gettext("Estimator"), default=FIRST, expanded=True
-        )
+        show(page, "gradient")
+        declared = ESTIMATORS[experiment.gradient.name]
+        selection_box(page, "gradient", declared, label=gettext(declared.title), expanded=True)
+        show_obstacle(experiment.obstacle)
         st.subheader(gettext("Point"))
-        place = locate(function, gettext("Point"))
+        choose_place(page, gettext("Point"))
         st.subheader(gettext("Descent on the estimate"))
-        entry, optimizer, steps, seed = _descent()
-    if estimator is None:
+        _choose_descent(page)
+    found = remembered("estimated gradient", experiment, experiment.estimated)
+    if found is None:
         return
-    show_definedness(function, place.domain, place.start)
-    _show_formula(function, estimator)
-    both = {
-        key: descend(
-            function, place.start, optimizer, steps, gradient=each, seed=seed, tolerance=TOLERANCE
-        )
-        for key, each in (("exact", None), ("estimate", estimator))
-    }
-    source = browser_print(estimator, function, steps, seed)
-    runs = [
-        run_data(Run(entry, optimizer, color), both[key], given)
-        for key, color, given in (
-            ("exact", _EXACT_COLOR, None),
-            ("estimate", _ESTIMATE_COLOR, source or {"complex": True}),
-        )
-    ]
-    pair = {
-        "runs": runs,
-        "rules": rules([Run(entry, optimizer, _EXACT_COLOR)], function.dimension),
-        "steps": steps,
-        "tolerance": TOLERANCE,
-    }
-    _show_explorer(function, place, estimator, source, pair, seed)
-    _show_paths(both)
-    if estimator.random:
-        _show_randomness(function, place, estimator, seed)
-    _show_all(function, place, seed)
+    show_definedness(function, problem.domain, problem.start)
+    _show_formula(function, found.estimator)
+    _show_explorer(page, found)
+    _show_paths({"exact": found.exact, "estimate": found.estimated})
+    if found.cloud is not None and found.variance is not None:
+        _show_randomness(problem, found.cloud, found.variance)
+    _show_all(found)
     _show_of_data()
 
 
-def _descent() -> tuple[Any, Configured, int, int]:
-    """Return the optimizer of both paths, in the line-up and configured; the steps, the seed."""
-    labels = {e.label: e for e in PRESETS.values() if e.rate is not None}
-    label = st.selectbox(gettext("Optimizer"), list(labels), key="optimizer", bind="query-params")
-    entry = labels[label]
-    values = settings(entry.label, entry.key, entry.hyperparameters, entry.shown)
-    steps = st.slider(gettext("Steps"), 10, 1000, 150, step=10, key="steps", bind="query-params")
-    seed = st.number_input(
-        gettext("Seed"),
-        0,
-        9999,
-        0,
-        key="seed",
-        bind="query-params",
-        help=gettext("Another seed draws other random directions."),
+def _choose_descent(page: Page[GradientExperiment, GradientView]) -> None:
+    """Show the optimizer of both paths, its numbers, the steps and the seed."""
+    show(page, "optimizer")
+    entry = PRESETS[page.experiment.optimizer.name]
+    selection_box(
+        page,
+        "optimizer",
+        entry.declaration,
+        label=entry.label,
+        numbers=offered_numbers(entry.key),
+        described=False,
     )
-    optimizer: Any = entry.configure(values)
-    return entry, optimizer, int(steps), int(seed)
+    show(page, "steps")
+    show(page, "seed")
 
 
 def _show_formula(function: Function, estimator: ConfiguredEstimator) -> None:
@@ -121,25 +100,32 @@ def _show_formula(function: Function, estimator: ConfiguredEstimator) -> None:
         st.caption(f"{cost} {source}")
 
 
-def _show_explorer(
-    function: Function,
-    place: Place,
-    estimator: ConfiguredEstimator,
-    source: dict[str, Any] | None,
-    pair: dict[str, Any],
-    seed: int,
-) -> None:
-    name = estimator.name
+def _show_explorer(page: Page[GradientExperiment, GradientView], found: EstimatedGradient) -> None:
+    problem, estimator = found.problem, found.estimator
+    function, name = problem.function, estimator.name
+    steps, seed = page.experiment.steps, page.experiment.seed
 
     def stepped(h: float) -> None:
         declared = estimator.declaration.by_name["h"]
-        hold(f"{name}.h", min(max(h, declared.minimum), declared.maximum), declared.shown)
+        bounded = min(max(h, declared.minimum), declared.maximum)
+        chosen = page.experiment.gradient.with_value("h", bounded)
+        page.set(gradient=chosen)
 
-    curve = _studied(function, place, estimator)
-    many = None
-    if source is not None and estimator.random:
-        drawn = estimator.draw(np.random.default_rng([2, seed]), CLOUD, function)
-        many = np.ascontiguousarray(drawn, dtype=np.float64)
+    source = browser_print(estimator, function, steps, seed)
+    runs = [
+        run_data(Run(found.entry, found.optimizer, color), path, given)
+        for path, color, given in (
+            (found.exact, _EXACT_COLOR, None),
+            (found.estimated, _ESTIMATE_COLOR, source or {"complex": True}),
+        )
+    ]
+    pair = {
+        "runs": runs,
+        "rules": rules([Run(found.entry, found.optimizer, _EXACT_COLOR)], function.dimension),
+        "steps": steps,
+        "tolerance": TOLERANCE,
+    }
+    curve, many = found.curve, found.draws
     key = [
         {"role": "exact", "text": gettext("exact gradient and its path")},
         {"role": "estimate", "text": gettext("estimate and its path; dots: where f is evaluated")},
@@ -154,48 +140,38 @@ def _show_explorer(
         )
     explorer(
         {
-            **scene(function, place),
+            **scene(problem),
             "field": False,
             "estimator": {
                 "name": name,
                 **(source or {"offsets": None, "h": estimator.h, "samples": 1, "directions": None}),
                 "evaluations": estimator.evaluations(function.dimension),
             },
-            "curve": _curve(function, place, estimator, curve),
+            "curve": _curve(found),
             "cloud": many,
             **pair,
             "key": key,
         },
         key="explorer",
-        on_point=set_point,
+        on_point=lambda values: set_point(page, values),
         on_h=stepped,
     )
     if curve is not None and curve.remark:
         st.caption(gettext(curve.remark, h=number(curve.best_h, 3)))
 
 
-def _studied(function: Function, place: Place, estimator: ConfiguredEstimator) -> VCurve | None:
-    """Return the error against the step, where the estimate has one and is not random."""
-    if estimator.random or not np.isfinite(estimator.h):
-        return None
-    return v_curve(function, place.start, estimator)
-
-
-def _curve(
-    function: Function, place: Place, estimator: ConfiguredEstimator, curve: VCurve | None
-) -> dict[str, Any] | None:
+def _curve(found: EstimatedGradient) -> dict[str, Any] | None:
     """Return what the explorer draws of the error against the step."""
+    curve = found.curve
     if curve is None:
         return None
-    at = np.array(place.start)
-    estimates = [estimator.with_values(h=float(h)).estimate(function, at) for h in curve.hs]
     return {
         "h": curve.hs,
         "errors": curve.errors,
         "truncation": curve.truncation,
         "rounding": curve.rounding,
         "best": curve.best_h,
-        "estimates": np.ascontiguousarray(estimates),
+        "estimates": found.curve_estimates,
     }
 
 
@@ -223,16 +199,14 @@ def _show_paths(both: dict[str, Trajectory]) -> None:
     table(heads, [("", row) for row in rows])
 
 
-def _show_randomness(
-    function: Function, place: Place, estimator: ConfiguredEstimator, seed: int
-) -> None:
+def _show_randomness(place: Problem, found: Cloud, curve: VarianceCurve) -> None:
+    """Show how the estimates scatter, and how more samples make them scatter less."""
     from gradviz.plots.estimates import cloud_figure, variance_figure
 
     left, right = st.columns(2, gap="large")
     with left:
         st.subheader(gettext("The cloud of estimates"))
-        found = cloud(function, place.start, estimator, seed=seed, axes=place.axes)
-        names = [function.variables[axis] for axis in place.axes]
+        names = [place.function.variables[axis] for axis in place.axes]
         labels = (
             gettext("estimates"),
             gettext("95 % of them"),
@@ -253,7 +227,6 @@ def _show_randomness(
         )
     with right:
         st.subheader(gettext("More samples, less scatter"))
-        curve = variance_curve(function, place.start, estimator, seed=seed)
         figure = variance_figure(
             curve,
             measured=gettext("measured"),
@@ -267,7 +240,7 @@ def _show_randomness(
         )
 
 
-def _show_all(function: Function, place: Place, seed: int) -> None:
+def _show_all(found: EstimatedGradient) -> None:
     """Show every estimator at this point, each with its own settings."""
     st.subheader(gettext("All estimators at this point"))
     heads = [
@@ -278,30 +251,24 @@ def _show_all(function: Function, place: Place, seed: int) -> None:
         gettext("Function evaluations"),
         gettext("Order"),
     ]
-    at, rows = np.array(place.start), []
-    exact = function.gradient(at)
-    for declared in ALL.values():
-        if declared.directions == "rows":
-            continue
-        estimator = declared()
-        title = gettext(declared.title)
-        obstacle = estimator.obstacle(function)
-        if obstacle is not None:
-            rows.append([title, gettext(obstacle.sentence, **obstacle.data), "", "", "", ""])
-            continue
-        draws = estimator.draw(np.random.default_rng([3, seed]), 1, function)[0]
-        estimate = estimator.estimate(function, at, draws)
-        off = error(estimate, exact)
-        rows.append(
-            [
-                title,
-                point(map(float, estimate), 6 if function.dimension < 4 else 4),
-                number(float(off.relative), 2),
-                f"{number(float(off.angle), 2)}°",
-                str(estimator.evaluations(function.dimension)),
-                "—" if estimator.random or estimator.order is None else str(estimator.order),
-            ]
-        )
+    digits = 6 if found.problem.function.dimension < 4 else 4
+    rows = []
+    for each in found.all:
+        estimator, title = each.estimator, gettext(each.estimator.declaration.title)
+        if each.obstacle is not None:
+            why = gettext(each.obstacle.sentence, **each.obstacle.data)
+            rows.append([title, why, "", "", "", ""])
+        elif each.estimate is not None and each.errors is not None:
+            rows.append(
+                [
+                    title,
+                    point(map(float, each.estimate), digits),
+                    number(float(each.errors.relative), 2),
+                    f"{number(float(each.errors.angle), 2)}°",
+                    str(estimator.evaluations(found.problem.function.dimension)),
+                    "—" if estimator.random or estimator.order is None else str(estimator.order),
+                ]
+            )
     table(heads, [("", row) for row in rows])
 
 

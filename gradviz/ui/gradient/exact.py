@@ -7,80 +7,67 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import streamlit as st
 
-from gradviz.functions.definedness import undefined_at
-from gradviz.gradients.exact.critical import CRITICAL_SETS, KINDS, NONSMOOTH_KINDS, critical_points
-from gradviz.language.derivation import derive
+from gradviz.experiments.typed_numbers import write_numbers
+from gradviz.gradients.exact.critical import CRITICAL_SETS, KINDS, NONSMOOTH_KINDS
 from gradviz.language.printing import latex_name
-from gradviz.ui.descent.problem import locate
 from gradviz.ui.explorer.explorer import explorer
 from gradviz.ui.i18n import current_language, gettext, latex_number, number, point
-from gradviz.ui.state.fields import write_numbers
+from gradviz.ui.state import remembered
+from gradviz.ui.state.bound import bound_choice
 from gradviz.ui.widgets.charts import show_chart
+from gradviz.ui.widgets.controls import show
+from gradviz.ui.widgets.function import choose_place
 from gradviz.ui.widgets.html_table import table
 from gradviz.ui.widgets.plain import told
 from gradviz.ui.widgets.undefined_regions import show_definedness
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from gradviz.experiments.functions import Problem
+    from gradviz.experiments.gradient import GradientExperiment, GradientView
+    from gradviz.experiments.gradient_results import ExactGradient, PointValues
     from gradviz.functions.objective import Function
     from gradviz.gradients.exact.critical import CriticalPoints
-    from gradviz.ui.descent.problem import Place
-
+    from gradviz.ui.state import Page
 
 _NEXT_LINE = r" \\[6pt] "
 
 
-def show_exact(function: Function) -> None:
+def show_exact(page: Page[GradientExperiment, GradientView]) -> None:
     """Show the exact gradient of a function at a point that a person chooses."""
+    experiment = page.experiment
+    function, problem = experiment.parsed, experiment.problem
     with st.sidebar:
         st.subheader(gettext("Point"))
-        place = locate(function, gettext("Point"))
-        angle, field = 0, True
+        choose_place(page, gettext("Point"))
         if function.dimension > 1:
-            angle = st.number_input(
-                gettext("Direction, in degrees"),
-                -180,
-                180,
-                0,
-                step=5,
-                key="angle",
-                bind="query-params",
-                help=gettext(
-                    "The direction u in which the slope is taken. Or turn it in the picture."
-                ),
-            )
-            field = st.toggle(
-                gettext("Gradient field"), value=True, key="field", bind="query-params"
-            )
-    show_definedness(function, place.domain, place.start)
-    found = critical_points(function, place.domain)
-    _show_explorer(function, place, int(angle), field, found)
+            show(page, "angle")
+            show(page, "field")
+    show_definedness(function, problem.domain, problem.start)
+    found = remembered("exact gradient", experiment, experiment.exact)
+    _show_explorer(page, found)
     if function.dimension > 1:
         left, right = st.columns(2, gap="large")
         with left:
-            _show_plane(function, place)
+            _show_plane(function, problem)
         with right:
-            _show_numbers(function, place)
+            _show_numbers(function, found.at)
     else:
-        _show_numbers(function, place)
-    _show_critical(found)
-    _show_derivation(function)
+        _show_numbers(function, found.at)
+    _show_critical(found.critical)
+    _show_derivation(page, found)
 
 
-def set_point(values: tuple[float, ...]) -> None:
+def set_point(page: Page[GradientExperiment, GradientView], values: tuple[float, ...]) -> None:
     """Keep the point where a person let go of it."""
-    st.session_state["start"] = write_numbers(values)
+    page.set(start=write_numbers(values))
 
 
-def _show_explorer(
-    function: Function, place: Place, angle: int, field: bool, found: CriticalPoints
-) -> None:
-    def turned(value: float) -> None:
-        st.session_state["angle"] = round(value)
-
-    flat = function.dimension < 2
-    points = [{"point": each.position.tolist(), "kind": each.kind} for each in found.points]
+def _show_explorer(page: Page[GradientExperiment, GradientView], found: ExactGradient) -> None:
+    problem, view = found.problem, page.view
+    flat = problem.function.dimension < 2
+    points = [
+        {"point": each.position.tolist(), "kind": each.kind} for each in found.critical.points
+    ]
     kinds = dict.fromkeys(each["kind"] for each in points)
     key = [{"role": "ascent", "text": gettext("tangent")}]
     if not flat:
@@ -93,21 +80,22 @@ def _show_explorer(
     key += [{"role": kind, "text": gettext(KINDS[kind]), "shape": "round"} for kind in kinds]
     explorer(
         {
-            **scene(function, place),
-            "angle": angle,
-            "field": field,
+            **scene(problem),
+            "angle": 0 if flat else view.angle,
+            "field": flat or view.field,
             "critical": points,
             "estimator": None,
             "key": key,
         },
         key="explorer",
-        on_point=set_point,
-        on_angle=turned,
+        on_point=lambda values: set_point(page, values),
+        on_angle=lambda degrees: page.set_view(angle=page.view.turned(degrees).angle),
     )
 
 
-def scene(function: Function, place: Place) -> dict[str, Any]:
+def scene(place: Problem) -> dict[str, Any]:
     """Return what the explorer needs in any case."""
+    function = place.function
     return {
         "function": {"variables": list(function.variables), "source": function.javascript},
         "domain": place.domain,
@@ -118,7 +106,7 @@ def scene(function: Function, place: Place) -> dict[str, Any]:
     }
 
 
-def _show_plane(function: Function, place: Place) -> None:
+def _show_plane(function: Function, place: Problem) -> None:
     from gradviz.plots.tangent import tangent_plane
 
     st.subheader(gettext("Tangent plane"))
@@ -135,17 +123,10 @@ def _show_plane(function: Function, place: Place) -> None:
     )
 
 
-def _show_numbers(function: Function, place: Place) -> None:
+def _show_numbers(function: Function, at: PointValues) -> None:
     """Show the gradient and the Hessian in numbers, and what its eigenvalues say."""
     st.subheader(gettext("In numbers"))
-    at = np.array(place.start)
-    value, gradient = function.value_and_gradient(at)
-    hessian = function.hessian(at)
-    if undefined_at(function, at):
-        # 1/0 is infinite in IEEE arithmetic, but no value
-        value, gradient, hessian = (
-            np.full_like(each, np.nan) for each in (value, gradient, hessian)
-        )
+    value, gradient, hessian = at.value, at.gradient, at.hessian
     name = latex_name(function.name)
     column = r" \\ ".join(latex_number(float(each), 5) for each in gradient)
     st.latex(rf"{name} = {latex_number(float(value), 5)}")
@@ -154,28 +135,26 @@ def _show_numbers(function: Function, place: Place) -> None:
     st.latex(rf"H = \begin{{pmatrix}} {rows} \end{{pmatrix}}")
     with st.expander(gettext("The Hessian as a formula")):
         _show_hessian(function)
-    if not np.all(np.isfinite(hessian)):
+    if at.eigenvalues is None:
         st.caption(gettext("At this point the Hessian has no value."))
         return
-    eigenvalues = np.linalg.eigvalsh(hessian).astype(np.float64)
-    values = ", ".join(number(float(each), 5) for each in eigenvalues)
+    values = ", ".join(number(float(each), 5) for each in at.eigenvalues)
     st.markdown(gettext("Eigenvalues (curvatures): {values}", values=values))
-    st.markdown(_bending(eigenvalues))
+    st.markdown(_definiteness(at))
 
 
-def _bending(eigenvalues: NDArray[np.float64]) -> str:
+def _definiteness(at: PointValues) -> str:
     """Return what the curvatures say about gradient descent here."""
-    top, low = float(eigenvalues[-1]), float(eigenvalues[0])
-    if low > 0:
+    if at.condition_number is not None and at.largest_stable_step is not None:
         return gettext(
             "It bends upward in every direction. Condition number {condition}; gradient descent is"
             " stable here up to a learning rate of $2/\\lambda_{{\\max}}$ = {step}.",
-            condition=number(top / low, 4),
-            step=number(2 / top, 4),
+            condition=number(at.condition_number, 4),
+            step=number(at.largest_stable_step, 4),
         )
-    if top < 0:
+    if at.definiteness == "negative":
         return gettext("It bends downward in every direction, as near a maximum.")
-    if low < 0 < top:
+    if at.definiteness == "indefinite":
         return gettext("It bends upward in some directions and downward in others, as at a saddle.")
     return gettext("In some direction it does not bend at all.")
 
@@ -230,17 +209,21 @@ def _show_critical(found: CriticalPoints) -> None:
     st.caption(gettext(found.sentence, **found.data))
 
 
-def _show_derivation(function: Function) -> None:
+def _show_derivation(page: Page[GradientExperiment, GradientView], found: ExactGradient) -> None:
     """Show how each partial derivative comes about, one rule at a time."""
+    function, chosen = found.problem.function, found.variable
     st.subheader(gettext("The derivative, step by step"))
     names = list(function.variables)
-    chosen = names[0]
     if len(names) > 1:
-        picked = st.segmented_control(
-            gettext("By which variable"), names, default=names[0], key="by", bind="query-params"
+        bound_choice(
+            st.segmented_control,
+            gettext("By which variable"),
+            names,
+            key="by",
+            value=chosen,
+            changed=lambda name: page.set(by=None if name == names[0] else name),
         )
-        chosen = str(picked or names[0])
-    derivation = derive(function.tree, chosen)
+    derivation = found.derivation
     if derivation.result is None:
         st.info(told(derivation.remark, **derivation.data), icon=":material/straighten:")
         return

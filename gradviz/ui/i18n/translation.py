@@ -24,17 +24,17 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_scientific, get_decimal_symbol
 
+from gradviz.ui.state.language import keep_language, kept_language
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from streamlit.runtime.state import SessionStateProxy
 
 SOURCE = "en"
 """The language of the texts in the sources."""
 
 CATALOGS = Path(__file__).resolve().parents[2] / "locale"
 
-_STATE = "gradviz.language"
 _language: ContextVar[str | None] = ContextVar("language", default=None)
 
 
@@ -99,9 +99,7 @@ def set_language(code: str) -> None:
     if code not in languages():
         raise KeyError(code)
     _language.set(code)
-    state = _session_state()
-    if state is not None:
-        state[_STATE] = code
+    keep_language(code)
 
 
 def current_language() -> str:
@@ -109,9 +107,9 @@ def current_language() -> str:
     code = _language.get()
     if code is None:
         # A fragment or a callback runs before, or without, app.py, in a thread of its own.
-        state = _session_state()
-        code = state.get(_STATE, SOURCE) if state is not None else SOURCE
-        if state is not None:
+        kept = kept_language()
+        code = kept or SOURCE
+        if kept is not None:
             _language.set(code)
     return code
 
@@ -201,14 +199,3 @@ def is_locale(code: str) -> bool:
     except (UnknownLocaleError, ValueError):
         return False
     return True
-
-
-def _session_state() -> SessionStateProxy | None:
-    """Return the session's state, or None where no script runs (a test, a notebook)."""
-    from streamlit.runtime.scriptrunner import get_script_run_ctx
-
-    if get_script_run_ctx(suppress_warning=True) is None:
-        return None
-    from streamlit import session_state
-
-    return session_state

@@ -4,52 +4,44 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 import streamlit as st
 
-from gradviz.learning import Batches, gradient_cloud
+from gradviz.experiments.training_sections import minibatch_cloud, shown_batches
 from gradviz.plots.loss_surfaces import epoch_figure, gradient_cloud_figure
 from gradviz.ui.i18n import gettext, number
+from gradviz.ui.state.bound import bound
 from gradviz.ui.widgets.charts import current_theme, show_chart
 
 if TYPE_CHECKING:
+    from gradviz.experiments.runs import Run
+    from gradviz.experiments.training import TrainingExperiment, TrainingView
+    from gradviz.experiments.training_problem import TrainingProblem, Trainings
     from gradviz.learning import Training
-    from gradviz.ui.descent.runs import Run
-    from gradviz.ui.losses.experiment import Experiment
-
-_OFFERED = 8  # rows in a batch where the training takes all of them
-_COUNT = 300
+    from gradviz.ui.state import Page
 
 
-def show(
-    made: Experiment,
-    runs: tuple[Run, ...],
-    trained: tuple[Training, ...],
-    axes: tuple[int, int],
-) -> None:
+def show_closer(page: Page[TrainingExperiment, TrainingView], found: Trainings) -> None:
     """Show the gradients that minibatches give where a run is, and its losses."""
-    batches = made.batches
-    if batches.is_full:
-        batches = Batches(made.loss.size, min(_OFFERED, made.loss.size))
+    problem = found.problem
+    if problem.batches.is_full:
         st.info(
             gettext(
                 "The runs above take the full batch. Choose minibatches in the sidebar to see their"
                 " paths tremble; the cloud here is of batches of {count} rows.",
-                count=batches.length,
+                count=shown_batches(problem).length,
             )
         )
-    if not runs or made.closed:
-        if made.closed:
-            st.caption(
-                gettext(
-                    "Of so much data, batches are computed once you choose them in the sidebar."
-                )
-            )
+    if problem.closed:
+        st.caption(
+            gettext("Of so much data, batches are computed once you choose them in the sidebar.")
+        )
         return
-    done, run = _chosen(runs, trained)
+    if not found.runs:
+        return
+    done, run = _chosen(page, found)
     left, right = st.columns(2)
     with left:
-        _show_cloud(made, done, batches, axes)
+        _show_cloud(page, problem, done)
     with right:
         st.markdown("**" + gettext("Loss by step and by epoch") + "**")
         words = (
@@ -71,45 +63,56 @@ def show(
         )
 
 
-def _chosen(runs: tuple[Run, ...], trained: tuple[Training, ...]) -> tuple[Training, Run]:
-    labels = [run.entry.label for run in runs]
-    known = st.session_state.get("batch_run")
-    if known not in labels:
-        st.session_state.pop("batch_run", None)
-    label = st.selectbox(
-        gettext("Run"), labels, key="batch_run", bind="query-params", filter_mode=None
+def _chosen(page: Page[TrainingExperiment, TrainingView], found: Trainings) -> tuple[Training, Run]:
+    labels = [run.entry.label for run in found.runs]
+    known = page.view.batch_run
+    declared = page.view.settings()["batch_run"]
+    label = known if known in labels else labels[0]
+    bound(
+        st.selectbox,
+        gettext(declared.title),
+        labels,
+        key=declared.key,
+        value=label,
+        changed=lambda new: page.set_view(batch_run=None if new == labels[0] else new),
+        filter_mode=None,
     )
     place = labels.index(label)
-    return trained[place], runs[place]
+    return found.trainings[place], found.runs[place]
 
 
-def _show_cloud(made: Experiment, done: Training, batches: Batches, axes: tuple[int, int]) -> None:
+def _show_cloud(
+    page: Page[TrainingExperiment, TrainingView], problem: TrainingProblem, done: Training
+) -> None:
     st.markdown("**" + gettext("Gradients of minibatches at one point") + "**")
-    last = max(1, done.epochs)
-    epoch = st.slider(
-        gettext("At the end of epoch"), 0, last, 0, key="at_epoch", bind="query-params"
+    declared, most = page.view.settings()["at_epoch"], max(1, done.epochs)
+    epoch = min(page.view.at_epoch, most)
+    bound(
+        st.slider,
+        gettext(declared.title),
+        0,
+        most,
+        key=declared.key,
+        value=epoch,
+        changed=lambda new: page.set_view(at_epoch=new),
     )
-    step = int(done.epoch_steps[min(epoch, done.epochs)])
-    point = done.trajectory.positions[step]
-    gradients, weights = gradient_cloud(made.loss, point, batches, _COUNT)
-    full = made.loss.gradient(point)
-    chosen = list(axes)
-    names = [made.loss.variables[axis] for axis in axes]
+    cloud = minibatch_cloud(problem, done, epoch)
+    axes = list(page.experiment.axes)
+    names = [problem.loss.variables[axis] for axis in axes]
     figure = gradient_cloud_figure(
-        gradients[:, chosen],
-        full[chosen],
+        cloud.gradients[:, axes],
+        cloud.full[axes],
         (names[0], names[1]),
         (gettext("minibatches"), gettext("full gradient")),
         theme=current_theme(),
     )
     show_chart(figure, "cloud figure")
-    off = float(np.linalg.norm(weights @ gradients - full))
     st.caption(
         gettext(
             "{count} batches of {size} rows. Weighted by their rows, they average to the full"
             " gradient: the difference is {off}.",
-            count=len(gradients),
-            size=batches.length,
-            off=number(off, 2),
+            count=len(cloud.gradients),
+            size=cloud.batches.length,
+            off=number(cloud.difference, 2),
         )
     )

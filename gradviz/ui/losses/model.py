@@ -2,162 +2,126 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from gradviz.language import ExpressionError
-from gradviz.learning import (
-    MODELS,
-    PENALTIES,
-    SCALERS,
-    DataError,
-    LinearModel,
-    losses_for,
-    read_model,
-)
+from gradviz.experiments.selections import Selection
+from gradviz.experiments.settings import NONE
+from gradviz.experiments.training import model_options
+from gradviz.experiments.training_settings import OWN_MODEL
+from gradviz.learning import LOSSES, MODELS, PENALTIES, SCALERS, losses_for
 from gradviz.ui.i18n import gettext
-from gradviz.ui.losses.data import Data, show_error
-from gradviz.ui.state.links import choice, drop
-from gradviz.ui.widgets.controls import settings, settings_of
-from gradviz.ui.widgets.plain import told
+from gradviz.ui.losses.data import show_error
+from gradviz.ui.state.bound import bound, bound_choice
+from gradviz.ui.widgets.controls import numbers_box, selection_box, show, show_refusal
 
 if TYPE_CHECKING:
-    from gradviz.learning import Dataset, Model
-    from gradviz.learning.losses import ConfiguredLoss
-    from gradviz.learning.models import ModelKind
-    from gradviz.learning.penalties import ConfiguredPenalty
-    from gradviz.learning.terms import Term
-
-NONE = "none"
-OWN = "own"
+    from gradviz.declarations.hyperparameters import Value
+    from gradviz.experiments.training import TrainingExperiment
+    from gradviz.ui.state import Page
 
 
-@dataclass(frozen=True)
-class Choice:
-    """The model and what is asked of it; `kind` is None for a typed one."""
-
-    kind: ModelKind | None
-    model: Model
-    loss: ConfiguredLoss
-    penalty: ConfiguredPenalty | None
-
-    @property
-    def has_closed_form(self) -> bool:
-        """Whether the loss of many rows costs no more than that of few."""
-        return isinstance(self.model, LinearModel) and bool(self.loss.constant_second_derivative)
+def choose_scaler(page: Page[TrainingExperiment, Any]) -> None:
+    """Show the switch of the features' scale."""
+    show(
+        page,
+        "scaler",
+        options=list(SCALERS),
+        offered=page.experiment.offered_scaler,
+        names=lambda each: gettext(SCALERS[each].title),
+    )
 
 
-def choose_model(data: Data) -> Choice:
-    """Show the choice of model, loss and penalty for data; return the last good one."""
-    dataset = data.dataset
+def choose_model(page: Page[TrainingExperiment, Any]) -> None:
+    """Show the choice of model, loss and penalty."""
     st.subheader(gettext("Model"))
-    names = [each.name for each in MODELS.values() if each.task == dataset.task]
-    name = choice(
-        st.selectbox,
-        gettext("Model"),
-        [*names, OWN],
-        key="model",
+    name = show(
+        page,
+        "model",
+        options=model_options(page.experiment.task),
+        offered=page.experiment.offered_model,
         names=lambda each: gettext(MODELS[each].title) if each in MODELS else _own(),
-        default="polynomial" if dataset.name == "sine" else names[0],
         label_visibility="collapsed",
     )
-    kind, model = _typed(dataset) if name == OWN else _declared(name, dataset)
-    loss: Any = _term(
-        "loss",
-        gettext("Loss"),
-        {each.name: each for each in losses_for(dataset.task)},
-        "MeanSquaredError" if dataset.task == "regression" else "BinaryCrossentropy",
-    )
-    penalty: Any = _term("penalty", gettext("Penalty"), PENALTIES, NONE)
-    return Choice(kind, model, loss, penalty)
+    if name == OWN_MODEL:
+        _type_formula(page)
+    else:
+        _choose_degree(page, name)
+    _choose_loss(page)
+    _choose_penalty(page)
 
 
 def _own() -> str:
     return gettext("A model of your own")
 
 
-def _declared(name: str, dataset: Dataset) -> tuple[ModelKind, Model]:
-    kind = MODELS[name]
+def _choose_degree(page: Page[TrainingExperiment, Any], name: str) -> None:
+    experiment, kind = page.experiment, MODELS[name]
     st.caption(gettext(kind.summary))
-    values: dict[str, Any] = {}
     if kind.hyperparameters:
-        # few points and a high degree show overfitting at once
-        values = settings(
+        field, [declared] = f"{name}_degree", kind.hyperparameters
+        value = getattr(experiment, field)
+        numbers_box(
             gettext("Degree"),
             name,
-            kind.hyperparameters,
-            lambda each: 9 if dataset.name == "sine" else each.shown,
+            [replace(declared, demo=experiment.offered_degree(name))],
+            {} if value is None else {declared.name: value},
+            lambda _, new: page.set(**{field: new}),
         )
-    try:
-        return kind, kind(dataset.feature_names, **values)
-    except DataError as error:
-        show_error(error)
-        return kind, kind(dataset.feature_names, degree=1)
+    if experiment.model_error is not None:
+        show_error(experiment.model_error)
 
 
-def _typed(dataset: Dataset) -> tuple[ModelKind | None, Model]:
-    columns = dataset.symbols
-    text = st.text_input(
-        gettext("Formula"),
-        f"a*exp(b*{columns[0]})",
-        key="formula",
-        bind="query-params",
-        help=gettext(
-            "The columns are {names}; every other word is a parameter. Write products with *.",
-            names=", ".join(columns[:8]),
-        ),
+def _type_formula(page: Page[TrainingExperiment, Any]) -> None:
+    experiment = page.experiment
+    declared, offered = experiment.settings()["formula"], experiment.offered_formula
+    bound(
+        st.text_input,
+        gettext(declared.title),
+        key=declared.key,
+        value=page.typed("formula") or offered,
+        changed=lambda text: page.set(formula="" if text == offered else text),
+        help=gettext(declared.help, names=", ".join(experiment.columns[:8])),
     )
-    try:
-        return None, read_model(text, columns)
-    except ExpressionError as error:
-        st.code(error.caret(), language=None)
-        st.error(told(error.template, **error.data), icon=":material/edit:")
-    except DataError as error:
-        show_error(error)
-    kind = MODELS["linear" if dataset.task == "regression" else "logistic"]
-    return kind, kind(dataset.feature_names)
+    show_refusal(page, "formula")
 
 
-def _term(key: str, label: str, declared: Any, default: str) -> Any:
-    """Show the choice of a loss or penalty with its numbers; return it configured, or None."""
-
-    def chosen() -> None:
-        for name in declared:
-            if name != st.session_state[key]:
-                drop(name)
-
-    options = [NONE, *declared] if default == NONE else list(declared)
-    name = choice(
+def _choose_loss(page: Page[TrainingExperiment, Any]) -> None:
+    experiment = page.experiment
+    declared, offered = experiment.settings()["loss"], experiment.offered_loss
+    chosen = experiment.chosen_loss
+    bound_choice(
         st.selectbox,
-        label,
-        options,
-        key=key,
-        names=lambda each: gettext("none") if each == NONE else gettext(declared[each].title),
-        default=default,
-        on_change=chosen,
+        gettext(declared.title),
+        {each.name: gettext(each.title) for each in losses_for(experiment.task)},
+        key=declared.key,
+        value=chosen.name,
+        changed=lambda name: page.set(loss=None if name == offered else Selection(name)),
     )
-    if name == NONE:
-        return None
-    term: Term = declared[name]
-    values: dict[str, Any] = settings_of(term, expanded=key == "penalty")
+    term = LOSSES[chosen.name]
     if not term.hyperparameters:
         st.caption(gettext(term.summary))
-    return declared[name](**values)
+        return
 
+    def changed(number: str, value: Value | None) -> None:
+        page.set(loss=page.experiment.chosen_loss.with_value(number, value))
 
-def choose_scaler(data: Data) -> str:
-    """Show the switch of the features' scale; return its name."""
-    return choice(
-        st.selectbox,
-        gettext("Normalization"),
-        list(SCALERS),
-        key="scaler",
-        names=lambda each: gettext(SCALERS[each].title),
-        default="standardize" if data.is_real else "none",
-        help=gettext("Fitted to the training data only, so that nothing held out leaks into it."),
+    numbers_box(
+        gettext(term.title),
+        term.name,
+        term.hyperparameters,
+        chosen.values,
+        changed,
+        summary=term.summary,
+        source=term.source,
     )
 
 
-__all__ = ["Choice", "choose_model", "choose_scaler"]
+def _choose_penalty(page: Page[TrainingExperiment, Any]) -> None:
+    show(page, "penalty")
+    name = page.experiment.penalty.name
+    if name != NONE:
+        term = PENALTIES[name]
+        selection_box(page, "penalty", term, label=gettext(term.title), expanded=True)

@@ -4,53 +4,38 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 import streamlit as st
 
-from gradviz.learning import (
-    SCALERS,
-    compare_scalers,
-    condition_number,
-    data_loss,
-    near_target,
-    prepare,
-    rate_scale,
-    viewport,
+from gradviz.experiments.training_sections import (
+    PACE_LIMIT,
+    compared_scaler,
+    iterations_by_scaler,
+    scaled_descent,
 )
-from gradviz.learning.training import train
-from gradviz.optimizers import RULES
+from gradviz.learning import SCALERS
 from gradviz.plots.loss_surfaces import Panel, side_by_side
 from gradviz.ui.i18n import gettext, number
-from gradviz.ui.losses.experiment import ROWS
-from gradviz.ui.state.kept import kept
+from gradviz.ui.state import remembered
 from gradviz.ui.widgets.charts import current_theme, show_chart
 from gradviz.ui.widgets.html_table import table
 
 if TYPE_CHECKING:
-    from gradviz.learning import DataLoss, Training
-    from gradviz.ui.descent.runs import Run
-    from gradviz.ui.losses.experiment import Experiment
-
-_STEPS = 80
-_LIMIT = 5000
+    from gradviz.experiments.training import TrainingExperiment, TrainingView
+    from gradviz.experiments.training_problem import TrainingProblem, Trainings
+    from gradviz.experiments.training_sections import ScaledDescent
+    from gradviz.ui.state import Page
 
 
-def show(
-    made: Experiment,
-    runs: tuple[Run, ...],  # noqa: ARG001
-    trained: tuple[Training, ...],  # noqa: ARG001
-    axes: tuple[int, int],
-) -> None:
+def show_closer(page: Page[TrainingExperiment, TrainingView], found: Trainings) -> None:
     """Show the surface without and with a scaler, and how many steps each scale takes."""
-    after = made.prepared.scaling.scaler.name
-    after = "standardize" if after == "none" else after
-    losses = {name: _loss(made, name) for name in ("none", after)}
+    problem, axes = found.problem, page.experiment.axes
     if len(set(axes)) == 2:
-        panels = [_panel(name, loss, axes) for name, loss in losses.items()]
-        names = (made.loss.variables[axes[0]], made.loss.variables[axes[1]])
+        scalers = ("none", compared_scaler(problem))
+        panels = [_panel(scaled_descent(problem, name, axes)) for name in scalers]
+        names = (problem.loss.variables[axes[0]], problem.loss.variables[axes[1]])
         figure = side_by_side(panels, names, theme=current_theme(), label=gettext("step"))
         show_chart(figure, "scale figure", wide=True)
-    if not made.choice.loss.declaration.smooth:
+    if not problem.choice.loss.declaration.smooth:
         st.caption(
             gettext(
                 "Gradient descent from zeros with a learning rate that suits each. A loss with"
@@ -65,35 +50,19 @@ def show(
             " curvature at the start: a narrow valley lets it take only small steps."
         )
     )
-    _show_iterations(made, losses[after])
+    _show_paces(problem)
 
 
-def _loss(made: Experiment, scaler: str) -> DataLoss:
-    settings, choice = made.settings, made.choice
-    ready = prepare(
-        made.data.dataset, scaler=scaler, share=settings.share, seed=settings.split_seed
-    )
-    return data_loss(choice.model, ready.training.sample(ROWS), choice.loss, choice.penalty)
-
-
-def _panel(name: str, loss: DataLoss, axes: tuple[int, int]) -> Panel:
-    start = np.zeros(loss.dimension)
-    seen = viewport(loss, start)
-    rate = 2.0 * rate_scale(loss, start, seen.domain).learning_rate
-    run = train(loss, start, RULES["SGD"](learning_rate=rate), _STEPS).trajectory
-    chosen = list(axes)
-    title = gettext(SCALERS[name].title)
-    if loss.loss.declaration.smooth:
-        condition = number(condition_number(loss, seen.lowest), 3)
+def _panel(descent: ScaledDescent) -> Panel:
+    title = gettext(SCALERS[descent.scaler].title)
+    if descent.condition is not None:
+        condition = number(descent.condition, 3)
         title = gettext("{scale}: condition number {condition}", scale=title, condition=condition)
-    domain = tuple(seen.domain[axis] for axis in axes)
-    surface = loss.slice(chosen, seen.lowest)
-    return Panel(title, surface, domain, run.positions[None][:, :, chosen])
+    return Panel(title, descent.surface, descent.domain, descent.path)
 
 
-def _show_iterations(made: Experiment, scaled: DataLoss) -> None:
-    choice = made.choice
-    if choice.kind is None:
+def _show_paces(problem: TrainingProblem) -> None:
+    if problem.choice.kind is None:
         st.info(
             gettext(
                 "Steps are compared for linear, polynomial and logistic regression: of a typed"
@@ -101,38 +70,18 @@ def _show_iterations(made: Experiment, scaled: DataLoss) -> None:
             )
         )
         return
-    target = near_target(scaled)
-    data = made.data.dataset.sample(ROWS)
-    settings = made.settings
-    counts = kept(
-        "counts",
-        (made.data.dataset, choice, settings, target),
-        lambda: compare_scalers(
-            data,
-            lambda _: choice.model,
-            choice.loss,
-            target,
-            penalty=choice.penalty,
-            share=settings.share,
-            seed=settings.split_seed,
-            limit=_LIMIT,
-        ),
-    )
-    slowest = counts[0].steps or _LIMIT
+    paces = remembered("paces", problem, lambda: iterations_by_scaler(problem))
+    target = paces[0].target
+    slowest = paces[0].steps or PACE_LIMIT
     rows = []
-    for each in counts:
-        steps = str(each.steps) if each.steps is not None else f"> {_LIMIT}"
-        factor = "–" if each.steps in (None, 0) else number(slowest / each.steps, 3)
-        if each.steps and counts[0].steps is None:
+    for pace in paces:
+        steps = str(pace.steps) if pace.steps is not None else f"> {PACE_LIMIT}"
+        factor = "–" if pace.steps in (None, 0) else number(slowest / pace.steps, 3)
+        if pace.steps and paces[0].steps is None:
             factor = f"> {factor}"
-        title = gettext(SCALERS[each.scaler].title)
-        condition = number(each.condition, 3)
-        rows.append(
-            (
-                each.scaler,
-                [title, condition, number(each.learning_rate, 3), steps, factor],
-            )
-        )
+        title = gettext(SCALERS[pace.scaler].title)
+        condition = number(pace.condition, 3)
+        rows.append((pace.scaler, [title, condition, number(pace.learning_rate, 3), steps, factor]))
     heads = [
         gettext("Normalization"),
         gettext("Condition number at the start"),

@@ -2,42 +2,33 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import numpy as np
 import streamlit as st
 
-from gradviz.learning import PENALTIES, interval, regularization_path
-from gradviz.learning.models import LinearModel
+from gradviz.experiments.settings import NONE
+from gradviz.experiments.training_sections import penalty_path
+from gradviz.learning import PENALTIES, LinearModel
 from gradviz.plots.regularization import path_figure
 from gradviz.ui.i18n import gettext, number
-from gradviz.ui.state.kept import kept
-from gradviz.ui.state.links import choice
+from gradviz.ui.state import remembered
+from gradviz.ui.state.bound import bound_choice
 from gradviz.ui.widgets.charts import current_theme, show_chart
 
 if TYPE_CHECKING:
-    from gradviz.learning import Training
-    from gradviz.ui.descent.runs import Run
-    from gradviz.ui.losses.experiment import Experiment
+    from gradviz.experiments.training import TrainingExperiment, TrainingView
+    from gradviz.experiments.training_problem import Trainings
+    from gradviz.ui.state import Page
+
+_FIRST = "L1"  # where the loss has no penalty
 
 
-def show(
-    made: Experiment,
-    runs: tuple[Run, ...],  # noqa: ARG001
-    trained: tuple[Training, ...],  # noqa: ARG001
-    axes: tuple[int, int],
-) -> None:
+def show_closer(page: Page[TrainingExperiment, TrainingView], found: Trainings) -> None:
     """Show what a penalty does to the minimum, from weak to strong."""
-    model, penalty = made.choice.model, made.choice.penalty
-    name = choice(
-        st.segmented_control,
-        gettext("Penalty"),
-        list(PENALTIES),
-        key="path_penalty",
-        names=lambda each: gettext(PENALTIES[each].title),
-        default=penalty.name if penalty is not None else "L1",
-    )
-    if not isinstance(model, LinearModel):
+    problem, axes = found.problem, page.experiment.axes
+    penalty = problem.choice.penalty
+    name = _choose_penalty(page)
+    if not isinstance(problem.choice.model, LinearModel):
         st.info(
             gettext(
                 "The path goes from exact minimum to exact minimum. Those can be computed for"
@@ -46,29 +37,11 @@ def show(
             )
         )
         return
-    declared = PENALTIES[name]
-    other: dict[str, float] = {}
-    if penalty is not None and penalty.name == name:
-        other = {key: value for key, value in penalty.values.items() if key != "strength"}
-    path = kept(
-        "penalty path",
-        (made, name, *other.values()),
-        lambda: regularization_path(made.loss, declared, validation=made.held, **other),
+    found_path = remembered(
+        "penalty path", (problem, name, axes), lambda: penalty_path(problem, name, axes)
     )
-    weights = [j for j, is_weight in enumerate(made.loss.weights) if is_weight]
-    chosen = [axis for axis in axes if axis in weights]
-    chosen += [j for j in weights if j not in chosen]
-    surface: Any = None
-    domain: Any = None
-    both = (0, 0)
-    if len(chosen) >= 2:
-        both = (chosen[0], chosen[1])
-        bare = made.loss.with_penalty(None)
-        surface = bare.slice(list(both), path.coefficients[-1])
-        points = path.coefficients[:, list(both)]
-        # around 0 and alike, so that the diamond or the disc is one, and whole for most strengths
-        domain = (interval(np.append(points, -points), 0.15),) * 2
-    else:
+    path = found_path.path
+    if found_path.surface is None:
         st.caption(
             gettext(
                 "With two weights or more (another feature, or a polynomial) the edge of the"
@@ -86,17 +59,17 @@ def show(
     }
     figure = path_figure(
         path,
-        declared(**{**other, "strength": 1.0}),
-        weights,
-        surface=surface,
-        domain=domain,
-        axes=both,
+        found_path.unit,
+        list(found_path.weights),
+        surface=found_path.surface,
+        domain=found_path.domain,
+        axes=found_path.axes,
         words=words,
         labels=[number(float(each), 3) for each in path.strengths],
         theme=current_theme(),
     )
     show_chart(figure, "penalty figure", wide=True)
-    st.caption(gettext(declared.summary))
+    st.caption(gettext(PENALTIES[name].summary))
     if path.best is not None and path.validation is not None:
         st.caption(
             gettext(
@@ -104,8 +77,8 @@ def show(
                 " {count} weights are zero there.",
                 error=number(float(path.validation[path.best]), 4),
                 strength=number(float(path.strengths[path.best]), 3),
-                zeros=int(np.sum(path.coefficients[path.best][weights] == 0.0)),
-                count=len(weights),
+                zeros=found_path.zeros,
+                count=len(found_path.weights),
             )
         )
     if penalty is None:
@@ -115,3 +88,19 @@ def show(
                 " the surface follows at once."
             )
         )
+
+
+def _choose_penalty(page: Page[TrainingExperiment, TrainingView]) -> str:
+    """Show the choice of the penalty that grows; the loss's own is offered."""
+    own, declared = page.experiment.penalty.name, page.view.settings()["path_penalty"]
+    offered = _FIRST if own == NONE else own
+    name = offered if page.view.path_penalty is None else page.view.path_penalty
+    bound_choice(
+        st.segmented_control,
+        gettext(declared.title),
+        {each: gettext(term.title) for each, term in PENALTIES.items()},
+        key=declared.key,
+        value=name,
+        changed=lambda new: page.set_view(path_penalty=None if new == offered else new),
+    )
+    return name

@@ -7,23 +7,29 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from gradviz.descent.trajectories import STATUSES
-from gradviz.ui.descent.player_data import colors
 from gradviz.ui.i18n import gettext, number
+from gradviz.ui.losses.data import show_error
 from gradviz.ui.widgets.html_table import table
+from gradviz.ui.widgets.ranking import colors
 
 if TYPE_CHECKING:
+    from gradviz.experiments.training_problem import TrainingProblem, Trainings
     from gradviz.learning import Training
-    from gradviz.ui.descent.runs import Run
-    from gradviz.ui.losses.experiment import Experiment
 
 _LONGEST = 600  # LaTeX characters
 
 
-def show_formulas(made: Experiment) -> None:
+def show_split_error(found: Trainings) -> None:
+    """Say why nothing could be held out, where it could not."""
+    if found.split_error is not None:
+        show_error(found.split_error)
+
+
+def show_formulas(problem: TrainingProblem) -> None:
     """Show the prediction and the loss."""
-    choice = made.choice
+    choice = problem.choice
     term = choice.loss.declaration.textbook_latex
-    mean = rf"L = \frac{{1}}{{{made.loss.size}}} \sum_i \left[ {term} \right]"
+    mean = rf"L = \frac{{1}}{{{problem.loss.size}}} \sum_i \left[ {term} \right]"
     if choice.penalty is not None:
         mean += rf" + \sum_j {choice.penalty.latex}"
     with st.container(key="formulas", horizontal=True, vertical_alignment="center", gap="large"):
@@ -32,10 +38,40 @@ def show_formulas(made: Experiment) -> None:
         st.latex(mean, width="content")
 
 
-def show_results(made: Experiment, runs: tuple[Run, ...], trained: tuple[Training, ...]) -> None:
+def show_notes(problem: TrainingProblem) -> None:
+    """Say what is not all of what a person might think it is."""
+    if problem.sampled_from is not None:
+        st.caption(
+            gettext(
+                "The surface and the paths are those of {count} examples drawn from {total}: the"
+                " browser could not follow with all of them.",
+                count=problem.loss.size,
+                total=problem.sampled_from,
+            )
+        )
+    elif problem.closed:
+        st.caption(
+            gettext(
+                "All {total} examples count, in closed form; {count} of them are drawn.",
+                total=problem.loss.size,
+                count=problem.shown.size,
+            )
+        )
+    if problem.epochs < problem.conditions.epochs:
+        st.caption(
+            gettext(
+                "{epochs} epochs are shown: with {batches} batches each, the browser could not"
+                " follow more.",
+                epochs=problem.epochs,
+                batches=problem.batches.per_epoch,
+            )
+        )
+
+
+def show_results(found: Trainings) -> None:
     """Show a table of the runs, the lowest final loss first."""
     heads = [gettext("Run"), gettext("Epochs"), gettext("Steps"), gettext("Training loss")]
-    if made.held is not None:
+    if found.problem.held is not None:
         heads += [
             gettext("Validation loss"),
             gettext("Lowest validation loss"),
@@ -43,7 +79,8 @@ def show_results(made: Experiment, runs: tuple[Run, ...], trained: tuple[Trainin
         ]
     heads.append(gettext("How it ended"))
     rows = []
-    for run, done in sorted(zip(runs, trained, strict=True), key=lambda each: _last(each[1])):
+    both = zip(found.runs, found.trainings, strict=True)
+    for run, done in sorted(both, key=lambda each: _last(each[1])):
         path = done.trajectory
         row = [
             run.entry.label,
@@ -62,7 +99,7 @@ def show_results(made: Experiment, runs: tuple[Run, ...], trained: tuple[Trainin
         else:
             ended = gettext(STATUSES[path.status], step=path.stopped_at)
         rows.append((run.entry.key, [*row, ended]))
-    table(heads, rows, colors(runs))
+    table(heads, rows, colors(found.runs))
 
 
 def _last(done: Training) -> float:

@@ -5,32 +5,17 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-import streamlit as st
-
-from gradviz.ui.i18n import gettext
-from gradviz.ui.state.links import choice
+from gradviz.experiments.settings import NONE
+from gradviz.ui.widgets.controls import show
 
 if TYPE_CHECKING:
-    from gradviz.learning import Training
-    from gradviz.ui.descent.runs import Run
-    from gradviz.ui.losses.experiment import Experiment
+    from gradviz.experiments.training import TrainingExperiment, TrainingView
+    from gradviz.experiments.training_problem import Trainings
+    from gradviz.ui.state import Page
 
 
-def show_section(
-    made: Experiment,
-    runs: tuple[Run, ...],
-    trained: tuple[Training, ...],
-    axes: tuple[int, int],
-) -> None:
+def show_section(page: Page[TrainingExperiment, TrainingView], found: Trainings) -> None:
     """Show the choice of a section, and the chosen one."""
-    names = {
-        "none": gettext("Player only"),
-        "batches": gettext("Batches"),
-        "normalization": gettext("Normalization"),
-        "regularization": gettext("Regularization"),
-        "initialization": gettext("Initialization"),
-    }
-    name = choice(st.segmented_control, gettext("Look closer"), names, key="section")
-    if name != "none":
-        show = import_module(f"gradviz.ui.losses.{name}").show
-        show(made, runs, trained, axes)
+    name = show(page, "section")
+    if name != NONE:
+        import_module(f"gradviz.ui.losses.{name}").show_closer(page, found)

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from gradviz.experiments.training_settings import OWN_TABLE, SEVERAL
 from gradviz.learning import DataError, read_table
 from gradviz.learning.csv_dialect import SIZE_LIMIT
 from gradviz.learning.tables import CLASS_LIMIT
 from gradviz.ui.i18n import gettext
-from gradviz.ui.state.kept import kept
+from gradviz.ui.state import remembered
 from gradviz.ui.widgets.plain import plain, quoted, told
 
 if TYPE_CHECKING:
+    from gradviz.experiments.training import TrainingExperiment
     from gradviz.learning import Dataset, Table
-
-OWN = "csv"
-_GOOD = "good table"
+    from gradviz.ui.state import Page
 
 
-def own_table() -> Dataset | None:
+def own_table(page: Page[TrainingExperiment, Any]) -> Dataset | None:
     """Show the box for a file and its columns; return the last good data, None where none is."""
     _translate_box()
     file = st.file_uploader(
@@ -34,7 +34,7 @@ def own_table() -> Dataset | None:
             limit=SIZE_LIMIT,
         ),
     )
-    good: Dataset | None = st.session_state.get(_GOOD)
+    good = page.experiment.table
     if file is None:
         if good is None:
             st.info(
@@ -46,7 +46,9 @@ def own_table() -> Dataset | None:
             )
         return good
     try:
-        table = kept("table", file.file_id, lambda: read_table(file.getvalue(), name=file.name))
+        table = remembered(
+            "table", file.file_id, lambda: read_table(file.getvalue(), name=file.name)
+        )
         dataset = _columns(table, file.file_id)
     except DataError as error:
         st.error(told(error.template, **error.data), icon=":material/edit:")
@@ -55,8 +57,29 @@ def own_table() -> Dataset | None:
                 gettext("The picture shows the last good data: {name}", name=plain(good.title))
             )
         return good
-    st.session_state[_GOOD] = dataset
-    return dataset
+    return _features(page, dataset)
+
+
+def _features(page: Page[TrainingExperiment, Any], dataset: Dataset) -> Dataset:
+    """Let a person choose features where there are several."""
+    if dataset.dimension < SEVERAL:
+        return dataset
+    declared = page.experiment.settings()["features"]
+    names = st.multiselect(
+        gettext(declared.title),
+        dataset.feature_names,
+        dataset.feature_names,
+        key=f"{OWN_TABLE}.{declared.key}",
+        on_change=lambda: page.set(points=()),
+        help=gettext(declared.help),
+    )
+    if len(names) == dataset.dimension:
+        return dataset
+    try:
+        return remembered("features", (dataset, *names), lambda: dataset.with_features(names))
+    except DataError as error:
+        st.error(told(error.template, **error.data), icon=":material/edit:")
+        return dataset
 
 
 def _translate_box() -> None:
@@ -108,4 +131,6 @@ def _columns(table: Table, stamp: str) -> Dataset:
             gettext("Leave rows out whose cells are not numbers"), key=f"{stamp} skip"
         )
     parts = (stamp, *chosen, goal, positive, skip)
-    return kept("columns", parts, lambda: table.dataset(chosen, goal, positive=positive, skip=skip))
+    return remembered(
+        "columns", parts, lambda: table.dataset(chosen, goal, positive=positive, skip=skip)
+    )

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol, TypedDict
 
+from gradviz.experiments.views import SPEEDS
 from gradviz.ui.canvas import CanvasComponent, finite
 from gradviz.ui.i18n import gettext as _
-from gradviz.ui.player.link import SPEEDS
 
 _SCRIPTS = (
     "engine swarm swarmdraw colors scene layers surface3d axes3d view3d paths2d view2d lossaxis"

@@ -1,1 +1,1 @@
-"""Controls, charts and tables that several pages show."""
+"""What pages are made of: controls of declared settings, charts, tables, and words."""

@@ -1,53 +1,49 @@
-"""The player of a comparison."""
+"""The player of a comparison; what a person drags in it comes back to the experiment."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-import streamlit as st
-
-from gradviz.ui.compare.run_overrides import set_start
-from gradviz.ui.descent.player_data import player_data
-from gradviz.ui.descent.runs import Run, set_rate
+from gradviz.experiments.typed_numbers import write_numbers
+from gradviz.ui.compare.run_overrides import set_own_start
 from gradviz.ui.player.player import player
-from gradviz.ui.state.fields import write_numbers
+from gradviz.ui.widgets.player_data import player_data
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from gradviz.descent.trajectories import Trajectory
-    from gradviz.ui.descent.problem import Problem
+    from gradviz.experiments.runs import Descents
+    from gradviz.ui.compare.views import ComparePage
     from gradviz.ui.player.player import OnStart
 
 
-def play(
-    problem: Problem,
-    runs: tuple[Run, ...],
-    paths: tuple[Trajectory, ...],
-    view: Mapping[str, Any],
+def show_player(
+    page: ComparePage,
+    found: Descents,
     *,
     hidden: bool = False,
     fixed: bool = False,
     panels: bool = False,
     on_start: OnStart | None = None,
+    names: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
     """Show the player. With `hidden` it tells neither equations nor rates; `fixed` holds rates.
 
-    With `panels` each run has a panel of its own. A start that a person drags is the problem's,
-    unless `on_start` takes it.
+    With `panels` each run has a panel of its own. A start that a person drags is the start of all,
+    unless `on_start` takes it. `names` are those of runs that are shown under other ones.
     """
-    by_key = {run.entry.key: run for run in runs}
 
     def start(values: tuple[float, ...]) -> None:
-        st.session_state["start"] = write_numbers(values)
+        page.set(start=write_numbers(values))
 
     def own_start(run: str, values: tuple[float, ...]) -> None:
-        set_start(run, write_numbers(values))
+        set_own_start(page, names.get(run, run), write_numbers(values))
 
     def rate(run: str, value: float) -> None:
-        set_rate(by_key[run].entry, value)
+        page.replace(page.experiment.with_learning_rate(run, value))
 
-    data = player_data(problem, runs, paths, view)
+    data = player_data(found, page.view)
     data["silent"], data["panels"] = hidden, panels
     if hidden:
         data["rules"] = {key: {**rule, "equations": []} for key, rule in data["rules"].items()}

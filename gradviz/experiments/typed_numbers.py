@@ -4,31 +4,18 @@ from __future__ import annotations
 
 import math
 import re
-from typing import TYPE_CHECKING
 
 from gradviz.declarations.sentences import N_
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from gradviz.functions.plot_range import Box
+from gradviz.experiments.links import SettingError
+from gradviz.functions.plot_range import Box
 
 LARGEST = 1e9
-
-
-class FieldError(ValueError):
-    """A field that cannot be read: `template` is its sentence, `data` fills it in."""
-
-    def __init__(self, template: str, data: Mapping[str, object] | None = None) -> None:
-        self.template = template
-        self.data = dict(data or {})
-        super().__init__(template.format(**self.data))
 
 
 def read_numbers(text: str) -> tuple[float, ...]:
     """Return the numbers of a text; where semicolons part them, a comma is a decimal sign.
 
-    Raises FieldError for what is not a number.
+    Raises SettingError for what is not a number.
 
     >>> read_numbers("0.75, 1.4"), read_numbers("(0,75; 1,4)"), read_numbers("1 -2")
     ((0.75, 1.4), (0.75, 1.4), (1.0, -2.0))
@@ -42,25 +29,25 @@ def read_numbers(text: str) -> tuple[float, ...]:
         try:
             value = float(piece.replace(",", ".") if ";" in bare else piece)
         except ValueError:
-            raise FieldError(
+            raise SettingError(
                 N_("“{piece}” is not a number. Write numbers like 0.75, with commas between them."),
                 {"piece": piece[:40]},
             ) from None
         if not math.isfinite(value) or abs(value) > LARGEST:
-            raise FieldError(N_("{piece} is too large here."), {"piece": piece[:40]})
+            raise SettingError(N_("{piece} is too large here."), {"piece": piece[:40]})
         numbers.append(value)
     return tuple(numbers)
 
 
 def read_point(text: str, variables: tuple[str, ...]) -> tuple[float, ...]:
-    """Return a point with a coordinate for each variable. Raises FieldError.
+    """Return a point with a coordinate for each variable. Raises SettingError.
 
     >>> read_point("0.75, 1.4", ("x", "y"))
     (0.75, 1.4)
     """
     numbers = read_numbers(text)
     if len(numbers) != len(variables):
-        raise FieldError(
+        raise SettingError(
             N_("The start needs {count} number(s), for {names}; there are {given}."),
             {"count": len(variables), "names": ", ".join(variables), "given": len(numbers)},
         )
@@ -68,7 +55,7 @@ def read_point(text: str, variables: tuple[str, ...]) -> tuple[float, ...]:
 
 
 def read_box(text: str, variables: tuple[str, ...]) -> Box:
-    """Return an interval for each variable; one interval stands for all. Raises FieldError.
+    """Return an interval for each variable; one interval stands for all. Raises SettingError.
 
     >>> read_box("-2, 2", ("x", "y")), read_box("-2:2; 0:1", ("x", "y"))
     (((-2.0, 2.0), (-2.0, 2.0)), ((-2.0, 2.0), (0.0, 1.0)))
@@ -77,7 +64,7 @@ def read_box(text: str, variables: tuple[str, ...]) -> Box:
     for part in text.split(";"):
         numbers = read_numbers(part.replace(":", ","))
         if len(numbers) != 2 or not numbers[0] < numbers[1]:
-            raise FieldError(
+            raise SettingError(
                 N_(
                     "A domain is written as two numbers, the smaller one first: -2, 2. With one"
                     " for each variable: -2, 2; 0, 5."
@@ -87,7 +74,7 @@ def read_box(text: str, variables: tuple[str, ...]) -> Box:
     if len(box) == 1:
         box *= len(variables)
     if len(box) != len(variables):
-        raise FieldError(
+        raise SettingError(
             N_("The domain needs one interval, or {count}: one for each of {names}."),
             {"count": len(variables), "names": ", ".join(variables)},
         )

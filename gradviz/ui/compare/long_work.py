@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 import streamlit as st
 
 from gradviz.ui.i18n import gettext
-from gradviz.ui.state.kept import kept
+from gradviz.ui.state.session import forget, keep, last, remembered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -23,23 +23,20 @@ T = TypeVar("T")
 _SOON = 0.3  # seconds of work that nobody needs to be told of
 
 
-def worked(name: str, stamp: Hashable, begin: Callable[[], Work[T]], words: str) -> T | None:
-    """Return the result of a work, kept for an equal stamp; None where a person stopped it."""
+def finished(name: str, of: Hashable, begin: Callable[[], Work[T]], words: str) -> T | None:
+    """Return the result of a work, kept for an equal value; None where a person stopped it."""
     stopped = f"stopped {name}"
-
-    def stop() -> None:
-        st.session_state[stopped] = stamp
-
-    def again() -> None:
-        st.session_state.pop(stopped, None)
-
     place = st.empty()
-    if st.session_state.get(stopped) == stamp:
+    if last(stopped) == of:
         with place.container(horizontal=True, vertical_alignment="center"):
             st.caption(gettext("Stopped."), width="content")
-            st.button(gettext("Start again"), key=f"again {name}", on_click=again)
+            st.button(gettext("Start again"), key=f"again {name}", on_click=lambda: forget(stopped))
         return None
-    result = kept(f"work {name}", stamp, lambda: _finish(begin(), place, name, stop, words))
+
+    def finish() -> T:
+        return _finish(begin(), place, name, lambda: keep(stopped, of), words)
+
+    result = remembered(f"work {name}", of, finish)
     place.empty()
     return result
 

@@ -6,55 +6,44 @@ from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 import numpy as np
-import streamlit as st
 
-from gradviz.learning import PENALTIES, browser_function, browser_model, interval
-from gradviz.optimizers.base import Configured
-from gradviz.ui.descent.player_data import rule_data, run_data
-from gradviz.ui.descent.runs import Run, set_rate
+from gradviz.experiments.typed_numbers import write_numbers
+from gradviz.learning import browser_function, browser_model, interval
 from gradviz.ui.i18n import current_language, gettext
 from gradviz.ui.losses.data import change_point
-from gradviz.ui.losses.experiment import TOLERANCE, Experiment
 from gradviz.ui.player.player import player
-from gradviz.ui.state.fields import write_numbers
-from gradviz.ui.state.links import hold
+from gradviz.ui.widgets.player_data import rules, run_data
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from gradviz.experiments.runs import Run
+    from gradviz.experiments.training import TrainingExperiment, TrainingView
+    from gradviz.experiments.training_problem import TrainingProblem, Trainings
     from gradviz.learning import Batches, Training
+    from gradviz.ui.state import Page
 
 _GRID_WORK = 6e6  # numbers that a picture of the surface may go through
 
 
-def show_player(
-    made: Experiment,
-    runs: tuple[Run, ...],
-    trained: tuple[Training, ...],
-    axes: tuple[int, int],
-    view: Mapping[str, Any],
-) -> None:
-    """Show the player; what a person drags in it comes back to the controls and the URL."""
-    by_key = {run.entry.key: run for run in runs}
+def show_player(page: Page[TrainingExperiment, TrainingView], found: Trainings) -> None:
+    """Show the player; what a person drags in it comes back to the experiment."""
+    data = found.problem.data
 
     def start(values: tuple[float, ...]) -> None:
-        st.session_state["start"] = write_numbers(values)
+        page.set(start=write_numbers(values))
 
     def rate(run: str, value: float) -> None:
-        set_rate(by_key[run].entry, value)
+        page.replace(page.experiment.with_learning_rate(run, value))
 
     def point(action: str, row: int, numbers: tuple[float, ...]) -> None:
-        change_point(made.data, action, row, numbers)
+        change_point(page, data, action, row, numbers)
 
     def strength(value: float) -> None:
-        penalty = made.choice.penalty
-        if penalty is not None:
-            declared = _strength(penalty.name)
-            bounded = min(max(value, declared.minimum), declared.maximum)
-            hold(f"{penalty.name}.strength", bounded, declared.shown)
+        page.replace(page.experiment.with_strength(value))
 
     player(
-        _data(made, runs, trained, axes, view),
+        _player_data(found, page.experiment.axes, page.view),
         key="losses",
         on_start=start,
         on_learning_rate=rate,
@@ -63,32 +52,26 @@ def show_player(
     )
 
 
-def _strength(name: str) -> Any:
-    return next(each for each in PENALTIES[name].hyperparameters if each.name == "strength")
-
-
-def _data(
-    made: Experiment,
-    runs: tuple[Run, ...],
-    trained: tuple[Training, ...],
-    axes: tuple[int, int],
-    view: Mapping[str, Any],
-) -> dict[str, Any]:
-    loss, choice = made.loss, made.choice
-    features, target = _examples(made)
-    printed = browser_function(loss, closed=made.closed)
-    held = None if made.held is None else browser_function(made.held, closed=made.closed).data
-    steps = made.epochs * made.batches.per_epoch
-    order = None if made.batches.is_full else _order(made.batches, steps)
+def _player_data(found: Trainings, axes: tuple[int, int], view: TrainingView) -> dict[str, Any]:
+    problem = found.problem
+    loss, choice = problem.loss, problem.choice
+    features, target = _examples(problem)
+    printed = browser_function(loss, closed=problem.closed)
+    held = (
+        None if problem.held is None else browser_function(problem.held, closed=problem.closed).data
+    )
+    steps = problem.steps
+    order = None if problem.batches.is_full else _order(problem.batches, steps)
     penalty = None
     if choice.penalty is not None:
-        declared = _strength(choice.penalty.name)
+        numbers = {each.name: each for each in choice.penalty.declaration.hyperparameters}
+        declared = numbers["strength"]
         value = choice.penalty.values["strength"]
         penalty = {"value": value, "minimum": declared.minimum, "maximum": declared.maximum}
     words = {"height": "L"}
-    if made.batches.per_epoch > 1:
-        words["step_axis"] = gettext("step ({count} an epoch)", count=made.batches.per_epoch)
-    cost = (loss.dimension if made.closed else loss.size) * (4 + loss.dimension)
+    if problem.batches.per_epoch > 1:
+        words["step_axis"] = gettext("step ({count} an epoch)", count=problem.batches.per_epoch)
+    cost = (loss.dimension if problem.closed else loss.size) * (4 + loss.dimension)
     return {
         "function": {
             "variables": list(loss.variables),
@@ -96,25 +79,23 @@ def _data(
             "data": _changing(printed.data),
             "held": None if held is None else _changing(held),
             "stamp": f"{_checksum(printed.data):08x}",
-            "family": f"{made.data.original.title} {choice.model.latex} {choice.loss.name}",
+            "family": f"{problem.data.original.title} {choice.model.latex} {choice.loss.name}",
         },
         "words": words,
-        "domain": made.viewport.domain,
+        "domain": problem.viewport.domain,
         "axes": axes,
-        "at": made.viewport.lowest,
-        "start": made.start,
+        "at": problem.viewport.lowest,
+        "start": problem.start,
         "steps": steps,
-        "tolerance": TOLERANCE if made.batches.is_full else 0.0,
-        "minima": [] if made.viewport.minimum is None else [made.viewport.minimum],
+        "tolerance": problem.tolerance,
+        "minima": [] if problem.viewport.minimum is None else [problem.viewport.minimum],
         "noise": None,
         "grid": int(np.clip(_GRID_WORK / cost, 2500, 12000)),
-        "runs": [_run(run, each, order) for run, each in zip(runs, trained, strict=True)],
-        "rules": {
-            run.entry.key: rule_data(run.optimizer.rule, loss.dimension)
-            for run in runs
-            if isinstance(run.optimizer, Configured)
-        },
-        "fit": _fit(made, features, target),
+        "runs": [
+            _run(run, each, order) for run, each in zip(found.runs, found.trainings, strict=True)
+        ],
+        "rules": rules(found.runs, loss.dimension),
+        "fit": _fit(problem, features, target),
         "examples": {
             "features": np.ravel(features),
             "target": target,
@@ -122,9 +103,9 @@ def _data(
             "held": {} if held is None else _lasting(held),
         },
         "penalty": penalty,
-        "initialized": gettext(made.settings.initializer.declaration.title),
+        "initialized": gettext(problem.conditions.initializer.declaration.title),
         "locale": current_language(),
-        "settings": view,
+        "settings": view.player_settings,
         "linked": True,
     }
 
@@ -138,9 +119,9 @@ def _lasting(data: Mapping[str, Any]) -> dict[str, Any]:
     return {name: each for name, each in data.items() if name != "strength"}
 
 
-def _examples(made: Experiment) -> tuple[Any, Any]:
+def _examples(problem: TrainingProblem) -> tuple[Any, Any]:
     """Return the features and the targets of all examples that are drawn."""
-    parts = [made.shown] if made.shown_held is None else [made.shown, made.shown_held]
+    parts = [problem.shown] if problem.shown_held is None else [problem.shown, problem.shown_held]
     features = np.concatenate([each.features for each in parts])
     return features, np.concatenate([each.target for each in parts])
 
@@ -170,20 +151,20 @@ def _run(run: Run, done: Training, order: dict[str, Any] | None) -> dict[str, An
     return shown
 
 
-def _fit(made: Experiment, features: Any, target: Any) -> dict[str, Any]:
+def _fit(problem: TrainingProblem, features: Any, target: Any) -> dict[str, Any]:
     """Return what the examples are, and how the browser predicts them."""
-    width, whole = made.shown.dimension, made.data.dataset
-    shift, factor = made.prepared.scaling.affine
-    model = browser_model(made.choice.model, made.choice.loss)
+    width, whole = problem.shown.dimension, problem.data.dataset
+    shift, factor = problem.prepared.scaling.affine
+    model = browser_model(problem.choice.model, problem.choice.loss)
     is_classes = whole.task == "classification"
-    editable = made.sampled_from is None and not made.closed and width <= 1 + is_classes
-    split = made.prepared.parts
-    places = made.data.places
+    editable = problem.sampled_from is None and not problem.closed and width <= 1 + is_classes
+    split = problem.prepared.parts
+    places = problem.data.places
     ids: Any = np.concatenate([places[split.rows], places[split.held_out]]) if editable else ()
     fit: dict[str, Any] = {
         "width": width,
         "places": np.concatenate(
-            [np.arange(made.shown.size), -1.0 - np.arange(len(target) - made.shown.size)]
+            [np.arange(problem.shown.size), -1.0 - np.arange(len(target) - problem.shown.size)]
         ),
         "ids": [int(each) for each in ids],
         "shift": shift,
@@ -195,7 +176,7 @@ def _fit(made: Experiment, features: Any, target: Any) -> dict[str, Any]:
         "classes": list(whole.classes) if is_classes else None,
         "editable": editable,
     }
-    ends = made.choice.loss.output([-3.0, 0.0, 3.0])
+    ends = problem.choice.loss.output([-3.0, 0.0, 3.0])
     if width == 1:
         upward = (-0.15, 1.15) if is_classes else interval(target, 0.15)
         domain, names = [interval(features), upward], [whole.feature_names[0], whole.target_name]

@@ -1,0 +1,68 @@
+"""Controls that show a value and tell of a new one, without a state of their own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+_NOTHING = object()
+
+
+def bound(
+    widget: Callable[..., Any],
+    label: str,
+    /,
+    *arguments: Any,
+    key: str,
+    value: Any,
+    changed: Callable[[Any], None],
+    **options: Any,
+) -> None:
+    """Show one of Streamlit's controls at a value; `changed` gets, in a callback, the new one."""
+    if not _is_same(st.session_state.get(key, _NOTHING), value):
+        # only then: what a person is typing at this moment stays as it is
+        st.session_state[key] = value
+    widget(label, *arguments, key=key, on_change=lambda: changed(st.session_state[key]), **options)
+
+
+def bound_choice(
+    widget: Callable[..., Any],
+    label: str,
+    options: Sequence[str] | Mapping[str, str],
+    *,
+    key: str,
+    value: str,
+    changed: Callable[[str], None],
+    names: Callable[[str], str] | None = None,
+    **settings: Any,
+) -> None:
+    """Show a choice of one code; `options` are codes, or a mapping from each to what is shown.
+
+    `widget` is `st.selectbox`, `st.radio`, `st.segmented_control` or `st.pills`. What cannot be
+    left without a choice keeps the one it has.
+    """
+    write = options.__getitem__ if hasattr(options, "keys") else names or str
+    bound(
+        widget,
+        label,
+        list(options),
+        key=key,
+        value=value,
+        changed=lambda chosen: changed(chosen or value),
+        format_func=write,
+        **settings,
+    )
+
+
+def event(key: str, name: str) -> object:
+    """Return, in a callback, what a component in the browser told under a name."""
+    state: Any = st.session_state.get(key)
+    return state.get(name) if hasattr(state, "get") else None
+
+
+def _is_same(one: object, other: object) -> bool:
+    return type(one) is type(other) and one == other

@@ -1,0 +1,294 @@
+"""A page's experiment and view: read from the address, and written there by callbacks.
+
+The address is the only home of what a page shows, so that a reload, another browser and the Back
+button see the same. Two things are kept beside it: what another page showed last, for who comes
+back to it, and the last function that could be read, for who is typing one that cannot.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from gradviz.experiments.base import OTHERS, Experiment, View
+from gradviz.experiments.functions import FunctionExperiment
+from gradviz.experiments.links import LinkReader, Refusal, formula_in, query_of
+from gradviz.experiments.settings import Text
+from gradviz.language import ExpressionError
+from gradviz.ui.state.session import remembered, session
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+
+    from gradviz.experiments.links import Parameters
+
+E = TypeVar("E", bound=Experiment)
+V = TypeVar("V", bound=View)
+
+
+@dataclass(frozen=True)
+class _Read(Generic[E, V]):
+    """What the address says: the values, what was refused, and whose each parameter is."""
+
+    experiment: E
+    view: V
+    refusals: tuple[Refusal, ...]
+    of_experiment: frozenset[str]
+    of_view: frozenset[str]
+
+
+class Page(Generic[E, V]):
+    """A page's experiment and its view, at any moment what the address says.
+
+    `refusals` are the parts of the link that was opened which could not be followed.
+    """
+
+    def __init__(self, kind: type[E], view: type[V]) -> None:
+        self._kind = kind
+        self._view = view
+        self.refusals: tuple[Refusal, ...] = ()
+
+    @property
+    def experiment(self) -> E:
+        """The experiment that the address says."""
+        return self._read().experiment
+
+    @property
+    def view(self) -> V:
+        """The view that the address says."""
+        return self._read().view
+
+    def set(self, **values: Any) -> None:
+        """Give the experiment, in a callback, other values.
+
+        A text that cannot be read stays in the address as it was typed, and is said beside its
+        control; the experiment is as it was.
+        """
+        read = self._read()
+        experiment, typed = read.experiment, dict[str, list[str]]()
+        for name, value in values.items():
+            declared = self._kind.settings()[name]
+            try:
+                experiment = experiment.changed(**{name: value})
+            except (ValueError, ExpressionError):
+                if not declared.is_typed(declared.key):
+                    raise
+                typed[declared.key] = declared.to_texts(value)
+        self._write(read, experiment, typed, self._keys_of(values))
+
+    def set_text(self, key: str, text: str, make: Callable[[E], E]) -> None:
+        """Take, in a callback, a text typed for a part of a field, whose key in the link this is.
+
+        `make` gives the experiment with it. A text that cannot be read stays as it was typed.
+        """
+        read = self._read()
+        try:
+            self._write(read, make(read.experiment), {}, (key,))
+        except (ValueError, ExpressionError):
+            self._write(read, read.experiment, {key: [text]}, (key,))
+
+    def replace(self, experiment: E, *, anew: Collection[str] = ()) -> None:
+        """Take another experiment, in a callback.
+
+        What is typed in the fields `anew` and cannot be read goes.
+        """
+        self._write(self._read(), experiment, {}, self._keys_of(anew))
+
+    def give(self, **values: Any) -> None:
+        """Give the experiment what no link says, such as a table; the session keeps it."""
+        read, beside = self._read(), session().beside
+        names = {name: self._kind.settings()[name].key for name in values}
+        if all(beside.get(key) is values[name] for name, key in names.items()):
+            return
+        experiment = read.experiment.changed(**values)
+        beside.update({key: values[name] for name, key in names.items()})
+        self._write(read, experiment, {}, ())
+
+    def set_view(self, **values: Any) -> None:
+        """Give the view, in a callback, other values."""
+        read = self._read()
+        view = read.view.changed(**values)
+        kept = {key: texts for key, texts in _parameters().items() if key not in read.of_view}
+        _send({**kept, **view.parameters()})
+
+    def typed(self, name: str) -> str:
+        """Return the text of a field as it was typed, which may be one that cannot be read."""
+        refusal = self.refusal(name)
+        return getattr(self.experiment, name) if refusal is None else refusal.asked
+
+    def refusal(self, name: str) -> Refusal | None:
+        """Return what is wrong with the typed text of a field, None where nothing is."""
+        return self.refusal_of(self._kind.settings()[name].key)
+
+    def refusal_of(self, key: str) -> Refusal | None:
+        """Return what is wrong with the text of a key in the link, None where nothing is."""
+        return next((each for each in self._read().refusals if each.key == key), None)
+
+    def _keys_of(self, fields: Collection[str]) -> frozenset[str]:
+        return frozenset(self._kind.settings()[name].key for name in fields)
+
+    def _is_draft(self, refusal: Refusal) -> bool:
+        """Tell whether this is about a text that its reader refused while a person types it."""
+        typed = (each.is_typed(refusal.key) for each in self._kind.settings().values())
+        return refusal.error is not None and any(typed)
+
+    def _read(self) -> _Read[E, V]:
+        parameters = _parameters(self._formulas)
+        kept = self._kept
+        said = tuple((key, *texts) for key, texts in parameters.items())
+        stamp = (self._kind, tuple(kept.items()), said, tuple(session().beside.items()))
+        name = f"address of {self._kind.page}"
+        return remembered(name, stamp, lambda: self._of(parameters, kept))
+
+    @property
+    def _kept(self) -> Mapping[str, Any]:
+        """What a field is while the text typed for it cannot be read."""
+        here = session()
+        last = here.experiments.get(self._kind.page)
+        kept = {} if last is None else {x: getattr(last, x) for x in self._kind.kept_while_typing}
+        return kept if here.function is None else {**kept, "function": here.function}
+
+    @property
+    def _formulas(self) -> tuple[str, ...]:
+        declared = self._kind.settings().values()
+        return tuple(each.key for each in declared if isinstance(each, Text) and each.formula)
+
+    def _of(self, parameters: Parameters, kept: Mapping[str, Any]) -> _Read[E, V]:
+        reader = LinkReader(parameters, beside=session().beside)
+        experiment = self._kind.read(reader, kept)
+        of_experiment = frozenset(reader.known)
+        view = self._view.read(reader)
+        of_view = frozenset(reader.known) - of_experiment
+        reader.refuse_the_rest(but=OTHERS)
+        return _Read(experiment, view, tuple(reader.refusals), of_experiment, of_view)
+
+    def _write(
+        self, read: _Read[E, V], experiment: E, typed: Parameters, new: Collection[str]
+    ) -> None:
+        """Write an experiment into the address, with the texts that cannot be read beside it.
+
+        Of the keys that are `new`, what was typed before goes.
+        """
+        before = _parameters()
+        kept = {key: texts for key, texts in before.items() if key not in read.of_experiment}
+        drafts = {key: texts for key, texts in self._drafts(read).items() if key not in new}
+        _send({**kept, **experiment.parameters(), **drafts, **typed})
+
+    def _drafts(self, read: _Read[E, V]) -> Parameters:
+        """Return the typed texts of the address that cannot be read."""
+        before = _parameters(self._formulas)
+        wrong = (each.key for each in read.refusals if self._is_draft(each))
+        return {key: before[key] for key in wrong if key in before}
+
+    def _enter(self) -> None:
+        """Take what the address says as a page is opened; leave out of it what is wrong."""
+        here, name = session(), self._kind.page
+        parameters = _parameters(self._formulas)
+        own = {key for key in parameters if key not in OTHERS}
+        if here.page not in (None, name):
+            left = _left_over(parameters)
+            if own <= left:
+                self._return({key: each for key, each in parameters.items() if key not in left})
+            elif "f" not in own and here.function is not None:
+                self._carry(parameters)
+        here.page, parameters = name, _parameters(self._formulas)
+        read = self._read()
+        self.refusals = tuple(each for each in read.refusals if not self._is_draft(each))
+        if self.refusals:
+            others = {key: texts for key, texts in parameters.items() if key in OTHERS}
+            said = {**read.experiment.parameters(), **read.view.parameters()}
+            _send({**others, **said, **self._drafts(read)})
+        here.experiments[name] = self.experiment
+        if isinstance(self.experiment, FunctionExperiment):
+            here.function = self.experiment.function
+
+    def _return(self, parameters: Parameters) -> None:
+        """Show again what this page showed before, on the function of the page that was left."""
+        known = session().experiments.get(self._kind.page)
+        experiment: Any = self._kind() if known is None else known
+        _ask_for({**parameters, **_on_function(experiment).parameters()})
+
+    def _carry(self, parameters: Parameters) -> None:
+        """Show what a link says without naming a function on the function of the page left."""
+        function = {"f": [session().function or ""]} if "f" in self._keys else {}
+        _ask_for({**parameters, **function})
+
+    @property
+    def _keys(self) -> frozenset[str]:
+        return frozenset(each.key for each in self._kind.settings().values())
+
+
+def _left_over(parameters: Parameters) -> set[str]:
+    """Return the keys that are still those of the page that was left.
+
+    Where a script has replaced the address, Streamlit opens the next page with its parameters.
+    """
+    here = session()
+    before = here.experiments.get(here.page or "")
+    if before is None:
+        return set()
+    said, seen = before.parameters(), {each.key for each in before.view.settings().values()}
+    return {key for key, texts in parameters.items() if key in seen or said.get(key) == texts}
+
+
+def _on_function(experiment: Experiment) -> Experiment:
+    function = session().function
+    if function is None or not isinstance(experiment, FunctionExperiment):
+        return experiment
+    return experiment.changed(function=function)
+
+
+def open_page(kind: type[E], view: type[V]) -> Page[E, V]:
+    """Return the page of a kind of experiment; call it before any control is made."""
+    page = Page(kind, view)
+    page._enter()  # noqa: SLF001  (its own module)
+    return page
+
+
+def _parameters(formulas: tuple[str, ...] = ()) -> dict[str, list[str]]:
+    """Return the parameters of the address; in those formulas a bare + is a plus."""
+    found, asked = _of_the_browser(), session().address
+    if asked is not None:
+        if found == asked[0]:
+            return dict(asked[1])
+        session().address = None
+    context = get_script_run_ctx()
+    opened = "" if context is None else context.query_string
+    for key in formulas:
+        formula = formula_in(f"?{opened}", key) if key in found else None
+        # the address may have been written since the browser sent it
+        if formula is not None and formula.replace("+", " ") == found[key][-1].replace("+", " "):
+            found[key] = [formula]
+    return found
+
+
+def _of_the_browser() -> dict[str, list[str]]:
+    return {key: st.query_params.get_all(key) for key in st.query_params}
+
+
+def _send(parameters: Parameters) -> None:
+    """Write the address, if it changes: a step of the browser's history."""
+    session().address = None
+    if parameters != _of_the_browser():
+        st.query_params.from_dict({key: list(texts) for key, texts in parameters.items()})
+
+
+def _ask_for(parameters: Parameters) -> None:
+    """Write the address of a page that was just opened, in place of the one without parameters.
+
+    Streamlit can only add a step to the browser's history: Back would then lead to a page that has
+    lost what it showed. So the browser is asked to do it.
+    """
+    before = _of_the_browser()
+    if parameters == before:
+        return
+    session().address = before, {key: list(texts) for key, texts in parameters.items()}
+    address = json.dumps(f"?{query_of(parameters)}").replace("<", "\\u003c")
+    st.container(key="unseen-address").html(
+        f"<script>window.history.replaceState(window.history.state, '', {address});</script>",
+        unsafe_allow_javascript=True,
+    )

@@ -1,0 +1,72 @@
+"""What a session keeps beside the address: the experiments of other pages, and results."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+import streamlit as st
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+
+    from gradviz.experiments.base import Experiment
+
+T = TypeVar("T")
+_KEY = "gradviz"
+
+
+@dataclass
+class Session:
+    """What one visitor's session keeps.
+
+    `experiments` are those that the pages showed last, by the pages' names; `page` is the one that
+    is open. `address` are the parameters that the browser has, and those that it is asked to put in
+    their place, until it has done so. `kept` holds what was computed last, and of what; `beside`
+    what a person gave that no link says.
+    """
+
+    page: str | None = None
+    experiments: dict[str, Experiment] = field(default_factory=dict)
+    function: str | None = None
+    language: str | None = None
+    address: tuple[dict[str, list[str]], dict[str, list[str]]] | None = None
+    kept: dict[str, tuple[Hashable, Any]] = field(default_factory=dict)
+    beside: dict[str, Any] = field(default_factory=dict)
+
+
+def session() -> Session:
+    """Return what this session keeps."""
+    if _KEY not in st.session_state:
+        st.session_state[_KEY] = Session()
+    return cast("Session", st.session_state[_KEY])
+
+
+def remembered(name: str, of: Hashable, make: Callable[[], T]) -> T:
+    """Return what was made last under a name if it was made of an equal value, or make it anew.
+
+    One thing is kept under each name: a session does not grow.
+    """
+    kept = session().kept
+    before = kept.get(name)
+    if before is not None and before[0] == of:
+        return cast("T", before[1])
+    made = make()
+    kept[name] = (of, made)
+    return made
+
+
+def last(name: str) -> Any:
+    """Return what was made last under a name, of whatever value; None where nothing was."""
+    before = session().kept.get(name)
+    return None if before is None else before[1]
+
+
+def keep(name: str, value: Any) -> None:
+    """Keep a value under a name, in place of what was there."""
+    session().kept[name] = (None, value)
+
+
+def forget(name: str) -> None:
+    """Forget what is kept under a name."""
+    session().kept.pop(name, None)

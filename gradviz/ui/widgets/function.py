@@ -1,0 +1,105 @@
+"""The function of an experiment, typed or chosen; its formulas, its point and its plot range."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from gradviz.functions.surfaces import SURFACES
+from gradviz.language.printing import latex_name
+from gradviz.ui.i18n import gettext
+from gradviz.ui.state.bound import bound
+from gradviz.ui.widgets.controls import show, show_refusal
+from gradviz.ui.widgets.plain import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gradviz.functions.objective import Function
+    from gradviz.ui.state import Page
+
+_LONGEST_FORMULA = 1500  # LaTeX characters; more than that nobody reads
+
+
+def function_box(page: Page[Any, Any]) -> None:
+    """Show the box for the function, and beside it the test functions."""
+    box, tests = st.columns([3, 2])
+    with box:
+        show(page, "function")
+        if page.refusal("function") is not None:
+            with st.container(key="refused", gap="xsmall"):
+                show_refusal(page, "function")
+                st.caption(
+                    gettext(
+                        "The picture shows the last good function: {text}",
+                        text=plain(page.experiment.function),
+                    )
+                )
+    with tests:
+        _test_functions(page)
+
+
+def _test_functions(page: Page[Any, Any]) -> None:
+    shown = None if page.refusal("function") else page.experiment.problem.surface
+
+    def chosen(key: str | None) -> None:
+        if key is not None:
+            chosen = page.experiment.with_test_function(key)
+            page.replace(chosen, anew=("function", "start", "domain"))
+
+    bound(
+        st.selectbox,
+        gettext("Surfaces of the literature"),
+        list(SURFACES),
+        key="surface",
+        value=None if shown is None else shown.key,
+        changed=chosen,
+        index=None,
+        format_func=lambda key: gettext(SURFACES[key].name),
+        placeholder=gettext("Your own function"),
+    )
+
+
+def formulas(function: Function) -> None:
+    """Show the function and its gradient, side by side where there is room."""
+    name, variables = latex_name(function.name), [latex_name(each) for each in function.variables]
+    long = len(function.text) > 400
+    parts = () if long else function.gradient_latex
+    with st.container(key="formulas", horizontal=True, vertical_alignment="center", gap="large"):
+        st.latex(f"{name}({', '.join(variables)}) = {function.latex}", width="content")
+        if long or sum(map(len, parts)) > _LONGEST_FORMULA:
+            st.caption(gettext("The formula of the gradient is too long to be shown; it is used."))
+        else:
+            st.latex(_gradient(name, variables, parts), width="content")
+
+
+def _gradient(name: str, variables: list[str], parts: tuple[str, ...]) -> str:
+    if len(parts) == 1:
+        return rf"{name}'({variables[0]}) = {parts[0]}"
+    if len(parts) == 2:
+        # a list of cases in one row runs into that of the next
+        gap = "16pt" if r"\begin{cases}" in parts[0] else "4pt"
+        column = rf" \\[{gap}] ".join(parts)
+        return rf"\nabla {name} = \begin{{pmatrix}} {column} \end{{pmatrix}}"
+    # many coordinates stand in a row: a tall column would push the picture out of the window
+    row = r",\; ".join(parts)
+    return rf"\nabla {name} = \left({row}\right)"
+
+
+def choose_place(page: Page[Any, Any], label: str) -> None:
+    """Show the controls of the start (or point), of the plot range, and of the axes."""
+    show(page, "start", label=label)
+    show(page, "domain")
+    choose_axes(page, page.experiment.parsed.variables)
+
+
+def choose_axes(page: Page[Any, Any], variables: Sequence[str]) -> None:
+    """Let a person choose which two coordinates the picture shows, where there are more."""
+    names = list(variables)
+    if len(names) < 3:
+        return
+    left, right = st.columns(2)
+    across = show(page, "across", where=left, options=names, values={"upward": None})
+    rest = [name for name in names if name != across]
+    show(page, "upward", where=right, options=rest)
