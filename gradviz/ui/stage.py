@@ -16,11 +16,11 @@ from gradviz.explain import explained
 from gradviz.optimizers.base import Configured, StepRule
 from gradviz.steps import browser_step
 from gradviz.trajectories import STATUSES, Trajectory, nearest, ranked
+from gradviz.ui.components.player.player import player
 from gradviz.ui.estimators import browser_print
 from gradviz.ui.fields import write_numbers
 from gradviz.ui.i18n import current_language, gettext, number, point
 from gradviz.ui.plain import quoted
-from gradviz.ui.player.player import player
 from gradviz.ui.runs import Run, set_rate
 from gradviz.ui.tables import table
 

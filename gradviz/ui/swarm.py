@@ -85,7 +85,7 @@ def is_random(spread: Spread | None) -> bool:
     return spread is not None and spread.kind != "grid"
 
 
-def fit_swarm(spread: Spread | None, problem: Problem, runs: tuple[Run, ...]) -> Spread | None:
+def fit_multistart(spread: Spread | None, problem: Problem, runs: tuple[Run, ...]) -> Spread | None:
     """Return the spread with the page's seed, and with no more starts than a browser can follow."""
     if spread is None:
         return None
@@ -103,20 +103,20 @@ def fit_swarm(spread: Spread | None, problem: Problem, runs: tuple[Run, ...]) ->
     return replace(spread, count=min(spread.count, most), seed=problem.seed)
 
 
-def swarm_data(spread: Spread | None, problem: Problem) -> dict[str, Any]:
-    """Return what the player needs to know of a swarm, beside the runs."""
+def multistart_data(spread: Spread | None, problem: Problem) -> dict[str, Any]:
+    """Return what the player needs to know of many starts, beside the runs."""
     if spread is None:
-        return {"swarm": None}
+        return {"multistart": None}
     place = problem.place
     return {
-        "swarm": {
+        "multistart": {
             "kind": spread.kind,
             "deviation": spread.deviation,
             "minima": local_minima(problem.function, place.domain, place.minima),
             "radius": reach(place.domain),
         },
-        "swarm_units": spread.units(problem.function.dimension),
+        "multistart_units": spread.units(problem.function.dimension),
     }
 
 
-__all__ = ["choose_spread", "fit_swarm", "is_random", "swarm_data", "switch"]
+__all__ = ["choose_spread", "fit_multistart", "is_random", "multistart_data", "switch"]

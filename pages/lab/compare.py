@@ -8,7 +8,7 @@ from gradviz.ui.asked import remember_link, report_link
 from gradviz.ui.compare.apart import follow
 from gradviz.ui.compare.slots import choose_runs
 from gradviz.ui.compare.views import choose_view, show_view
-from gradviz.ui.player.link import linked_view
+from gradviz.ui.components.player.link import linked_view
 from gradviz.ui.problem import experiment, formulas, function_box
 
 remember_link()

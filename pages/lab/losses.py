@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from gradviz.ui.asked import remember_link, report_link
+from gradviz.ui.components.player.link import linked_view
 from gradviz.ui.losses.data import choose_data
 from gradviz.ui.losses.experiment import experiment, show_notes, train_all
 from gradviz.ui.losses.model import choose_model, choose_scaler
@@ -12,7 +13,6 @@ from gradviz.ui.losses.results import show_formulas, show_results
 from gradviz.ui.losses.sections import show_section
 from gradviz.ui.losses.stage import show_player
 from gradviz.ui.losses.training import choose_split, choose_training
-from gradviz.ui.player.link import linked_view
 from gradviz.ui.problem import choose_axes
 from gradviz.ui.runs import choose_runs
 

@@ -11,11 +11,11 @@ import streamlit as st
 from gradviz.comparing import Axis, basins, local_minima
 from gradviz.optimizers.base import Configured
 from gradviz.plots.cells import Line, basin_cells
-from gradviz.ui.cellmap import cell_map
 from gradviz.ui.compare.conditions import conditions, stamp_of
 from gradviz.ui.compare.longer import worked
 from gradviz.ui.compare.places import choose_cell, chosen_cell, forget_cell
 from gradviz.ui.compare.play import play
+from gradviz.ui.components.cell_map import cell_map
 from gradviz.ui.i18n import gettext, point
 from gradviz.ui.links import choice
 from gradviz.ui.plain import plain

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from gradviz.ui.compare.apart import set_start
+from gradviz.ui.components.player.player import player
 from gradviz.ui.fields import write_numbers
-from gradviz.ui.player.player import player
 from gradviz.ui.runs import Run, set_rate
 from gradviz.ui.stage import player_data
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from gradviz.trajectories import Trajectory
-    from gradviz.ui.player.player import OnStart
+    from gradviz.ui.components.player.player import OnStart
     from gradviz.ui.problem import Problem
 
 

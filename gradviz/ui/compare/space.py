@@ -11,12 +11,12 @@ from gradviz.comparing import axis_of, declared, settings_map
 from gradviz.optimizers.base import Configured
 from gradviz.plots.cells import speed_cells, value_cells
 from gradviz.trajectories import STATUSES
-from gradviz.ui.cellmap import cell_map
 from gradviz.ui.compare.apart import set_start
 from gradviz.ui.compare.conditions import choose_target, conditions, lowest, stamp_of
 from gradviz.ui.compare.longer import worked
 from gradviz.ui.compare.places import choose_cell, chosen_cell, forget_cell
 from gradviz.ui.compare.play import play
+from gradviz.ui.components.cell_map import cell_map
 from gradviz.ui.fields import write_numbers
 from gradviz.ui.i18n import gettext, number
 from gradviz.ui.links import choice

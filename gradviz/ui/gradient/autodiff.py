@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +16,7 @@ from gradviz.export.frameworks import FRAMEWORKS, gradient_code, printed
 from gradviz.language.printing import latex_name
 from gradviz.plots.graph import CostWords, costs_figure, graph_svg
 from gradviz.ui.charts import show_chart
+from gradviz.ui.components.graph import graph_drawing
 from gradviz.ui.definedness import show_definedness
 from gradviz.ui.i18n import decimal_sign, gettext, latex_number, ngettext, number
 from gradviz.ui.links import choice
@@ -30,13 +30,6 @@ if TYPE_CHECKING:
 
 KEY = "sweep"
 _DECIMALS = re.compile(r"(?<=\d)\.(?=\d)")
-_HERE = Path(__file__).resolve().parent
-_DRAWING = st.components.v2.component(
-    "gradviz_graph",
-    html='<div class="gradviz-graph" tabindex="0"></div>',
-    css=(_HERE / "graph.css").read_text(encoding="utf-8"),
-    js=(_HERE / "graph.js").read_text(encoding="utf-8"),
-)
 
 
 def show_autodiff(function: Function) -> None:
@@ -77,7 +70,7 @@ def _show_sweep(function: Function, at: tuple[float, ...]) -> None:
     if drawn.drawable:
         label = gettext("Computational graph of {text}", text=function.text)
         svg = graph_svg(drawn, sweep, done, label=label, write=lambda value: number(value, 4))
-        _DRAWING(key="graph", data={"svg": svg})
+        graph_drawing(svg, key="graph")
         st.caption(
             gettext(
                 ":blue[Blue: values, forwards.] :orange[Orange: adjoints, backwards; in italics"

@@ -14,10 +14,10 @@ from gradviz.gradients.errors import cloud, error, v_curve, variance_curve
 from gradviz.lineup import LINEUP
 from gradviz.trajectories import STATUSES
 from gradviz.ui.charts import show_chart
+from gradviz.ui.components.explorer.explorer import explorer
 from gradviz.ui.controls import settings
 from gradviz.ui.definedness import show_definedness
 from gradviz.ui.estimators import browser_print, choose_estimator
-from gradviz.ui.explorer.explorer import explorer
 from gradviz.ui.gradient.exact import scene, set_point
 from gradviz.ui.i18n import gettext, ngettext, number, point
 from gradviz.ui.links import hold

@@ -12,8 +12,8 @@ from gradviz.exact.critical import CONTINUA, CORNERS, KINDS, critical_points
 from gradviz.language.derivation import derive
 from gradviz.language.printing import latex_name
 from gradviz.ui.charts import show_chart
+from gradviz.ui.components.explorer.explorer import explorer
 from gradviz.ui.definedness import show_definedness
-from gradviz.ui.explorer.explorer import explorer
 from gradviz.ui.fields import write_numbers
 from gradviz.ui.i18n import current_language, gettext, latex_number, number, point
 from gradviz.ui.plain import told

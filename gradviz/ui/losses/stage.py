@@ -10,12 +10,12 @@ import streamlit as st
 
 from gradviz.learning import PENALTIES, browser_function, browser_model, interval
 from gradviz.optimizers.base import Configured
+from gradviz.ui.components.player.player import player
 from gradviz.ui.fields import write_numbers
 from gradviz.ui.i18n import current_language, gettext
 from gradviz.ui.links import hold
 from gradviz.ui.losses.data import change_point
 from gradviz.ui.losses.experiment import TOLERANCE, Experiment
-from gradviz.ui.player.player import player
 from gradviz.ui.runs import Run, set_rate
 from gradviz.ui.stage import rule_data, run_data
 
