@@ -10,7 +10,7 @@ import { gradientSource } from "../shared/engine.js";
  * @param {any} source
  * @returns {any}
  */
-export function lookAt(state, source) {
+export function gradientsAt(state, source) {
   const { surface, data, point } = state;
   const D = surface.dimension;
   const exact = new Float64Array(D);

@@ -11,9 +11,9 @@ import { createTooltip } from "../shared/tooltip.js";
 import { createView1D } from "../shared/view1d.js";
 import { createView2D } from "../shared/view2d.js";
 import { createChart } from "./line_chart.js";
-import { lookAt } from "./estimate.js";
+import { gradientsAt } from "./estimate.js";
 import { CRITICAL_COLORS } from "./overlay.js";
-import { HANDLE, createPainter } from "./painter.js";
+import { HANDLE_DISTANCE, createPainter } from "./painter.js";
 import { showKey, showReadout } from "./readout.js";
 import { H_RANGE, sideChart } from "./side_charts.js";
 
@@ -91,9 +91,11 @@ function createExplorer(root) {
 
   function rounded(point) {
     const made = Float64Array.from(state.point);
-    const { axes, grains } = state.surface;
+    const { axes, roundingSteps } = state.surface;
     axes.forEach((j, k) => {
-      made[j] = Number((Math.round(point[k] / grains[j]) * grains[j]).toPrecision(12));
+      made[j] = Number(
+        (Math.round(point[k] / roundingSteps[j]) * roundingSteps[j]).toPrecision(12),
+      );
     });
     return made;
   }
@@ -162,7 +164,7 @@ function createExplorer(root) {
     const [a, b] = state.surface.axes;
     const [x, y] = views.main.toPixel([state.point[a], state.point[b]]);
     const [dx, dy] = painter.screenDirection(views.main.plot());
-    return [x + HANDLE * dx, y + HANDLE * dy];
+    return [x + HANDLE_DISTANCE * dx, y + HANDLE_DISTANCE * dy];
   }
 
   // ---- words and numbers
@@ -208,7 +210,7 @@ function createExplorer(root) {
     if (!state.data || !root.isConnected) return;
     const { surface } = state;
     needViews();
-    const found = lookAt(state, estimator());
+    const found = gradientsAt(state, estimator());
     const runs = makeRuns();
     state.shown = {
       estimate: found.estimate,

@@ -14,7 +14,7 @@ import {
 /** @typedef {import("../shared/types.js").ExplorerState} ExplorerState */
 /** @typedef {import("../shared/types.js").RoleColor} RoleColor */
 
-export const HANDLE = 66; // pixels from the point to the handle that turns the direction
+export const HANDLE_DISTANCE = 66; // pixels from the point to the handle that turns the direction
 
 /**
  * Returns what draws over the picture.
@@ -113,13 +113,20 @@ export function createPainter(state, color, estimator) {
         ctx,
         x,
         y,
-        dx * (HANDLE - 8),
-        dy * (HANDLE - 8),
+        dx * (HANDLE_DISTANCE - 8),
+        dy * (HANDLE_DISTANCE - 8),
         color("direction"),
         w * 0.8,
         theme,
       );
-      drawHead(ctx, x + dx * HANDLE, y + dy * HANDLE, 6.5 * theme.scale, color("direction"), theme);
+      drawHead(
+        ctx,
+        x + dx * HANDLE_DISTANCE,
+        y + dy * HANDLE_DISTANCE,
+        6.5 * theme.scale,
+        color("direction"),
+        theme,
+      );
     };
   }
 

@@ -14,7 +14,7 @@ import { ownStartAt } from "./own_starts.js";
  * @param {Record<string, any> & { state: PlayerState }} player
  * @returns {{ actions: Api, destroy: () => void }}
  */
-export function createActions({ state, root, calm, ask, mark, refine, send, tip }) {
+export function createActions({ state, root, reducedMotion, ask, mark, refine, send, tip }) {
   let settle = 0;
 
   const actions = {
@@ -77,7 +77,7 @@ export function createActions({ state, root, calm, ask, mark, refine, send, tip 
       if (id) state.starts.set(id, start);
       else state.start = start;
       state.dragging = phase === "click" || phase === "drop" ? "" : "start";
-      if (phase === "click" && !calm.matches) {
+      if (phase === "click" && !reducedMotion.matches) {
         state.time = 0;
         state.playing = true;
         state.kept = false;

@@ -15,9 +15,9 @@ export const WAIT = 4000;
 export function roundedStart(state, point, id) {
   const own = id && state.data.runs.find((run) => run.id === id).start;
   const start = Float64Array.from(own || state.data.start);
-  const { axes, grains } = state.surface;
+  const { axes, roundingSteps } = state.surface;
   axes.forEach((j, k) => {
-    start[j] = Number((Math.round(point[k] / grains[j]) * grains[j]).toPrecision(12));
+    start[j] = Number((Math.round(point[k] / roundingSteps[j]) * roundingSteps[j]).toPrecision(12));
   });
   return start;
 }

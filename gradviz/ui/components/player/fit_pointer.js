@@ -80,4 +80,4 @@ export function watchFitPointer(frame, api, { fit, locate, nearest }) {
   frame.addEventListener("pointercancel", release);
 }
 
-export const WITHIN = 15; // pixels from a point within which it is taken hold of
+export const GRAB_RADIUS = 15; // pixels from a point within which it is taken hold of

@@ -152,7 +152,7 @@ export function createLegend(root, api) {
     const k = Math.min(run.length - 1, Math.floor(time + 1e-9));
     if (k < 0) return "";
     const numbers = Array.from(run.positions.subarray(k * D, k * D + Math.min(D, 3)), (x, j) =>
-      format(Math.round(x / run.grains[j]) * run.grains[j], 4),
+      format(Math.round(x / run.roundingSteps[j]) * run.roundingSteps[j], 4),
     );
     if (D > 3) numbers.push("…");
     return `(${numbers.join(format(0.5).includes(",") ? "; " : ", ")})`;

@@ -182,7 +182,7 @@ function computeNormals(mesh) {
  * @param {Range[]} domain
  * @returns {Box}
  */
-export function boxOf(domain) {
+export function boxOfDomain(domain) {
   const [[x0, x1], [y0, y1]] = domain;
   const ratio = Math.min(2, Math.max(0.5, (y1 - y0) / (x1 - x0) || 1));
   const x = Math.SQRT2 / Math.hypot(1, ratio);

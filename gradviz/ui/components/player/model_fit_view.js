@@ -6,8 +6,8 @@ import { parseColor } from "../shared/colors.js";
 import { compileSource } from "../shared/engine.js";
 import { isolineSegments } from "../shared/isolines.js";
 import { clipped, createLayers } from "../shared/layers.js";
-import { grainOf } from "../shared/surface.js";
-import { WITHIN, watchFitPointer } from "./fit_pointer.js";
+import { roundingStep } from "../shared/surface.js";
+import { GRAB_RADIUS, watchFitPointer } from "./fit_pointer.js";
 import { parametersAt, scaledFeatures } from "./live_data.js";
 
 /** @typedef {import("../shared/types.js").Api} Api */
@@ -335,7 +335,7 @@ export function createModelFitView(root, api) {
       const across = plot.x0 + ((x - plot.left) / plot.width) * (plot.x1 - plot.x0);
       const up = plot.y1 - ((y - plot.top) / plot.height) * (plot.y1 - plot.y0);
       const round = (v, low, high) => {
-        const grain = grainOf(low, high);
+        const grain = roundingStep(low, high);
         return Number(
           (Math.round(Math.max(low, Math.min(high, v)) / grain) * grain).toPrecision(9),
         );
@@ -355,7 +355,7 @@ export function createModelFitView(root, api) {
     nearest({ x, y }) {
       const { fit } = scene;
       let best = -1;
-      let away = WITHIN;
+      let away = GRAB_RADIUS;
       for (let i = 0; i < fit.target.length; i++) {
         const upward = fit.kind === "curve" ? fit.target[i] : fit.features[i * fit.width + 1];
         const d = Math.hypot(toX(fit.features[i * fit.width]) - x, toY(upward) - y);

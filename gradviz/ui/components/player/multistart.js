@@ -277,7 +277,7 @@ export function multistartOf(data, surface, runs, start, z, before, key) {
   with_rules.forEach((run, k) =>
     Object.assign(multistart.tracks[k], { run, visible: run.visible, color: run.color }),
   );
-  multistart.apart = runs.filter((run) => !run.source.optimizer);
+  multistart.excluded = runs.filter((run) => !run.source.optimizer);
   refreshCurves(multistart, surface);
   return multistart;
 }
@@ -305,10 +305,10 @@ export function refreshCurves(multistart, surface) {
   }));
   multistart.legendRuns = [
     ...multistart.curves,
-    ...multistart.apart.map((run) => ({
+    ...multistart.excluded.map((run) => ({
       ...run,
       length: 0,
-      words: () => surface.labels.multistart_apart,
+      words: () => surface.labels.multistart_excluded,
     })),
   ];
 }

@@ -51,7 +51,7 @@ export function createMultistartTable(root, api) {
       multistart.letters,
       multistart.tracks.map(({ run, visible }) => [run.id, run.label, run.color, visible]),
       labels.multistart_failed,
-      multistart.apart.map((run) => run.label),
+      multistart.excluded.map((run) => run.label),
       multistart.outside,
     ]);
     if (now === built) return;
@@ -91,7 +91,8 @@ export function createMultistartTable(root, api) {
       const value = surface.evaluate(Float64Array.from(point), null);
       return format(Math.abs(value) < 1e-9 * Math.abs(surface.zmax - surface.zmin) ? 0 : value, 4);
     };
-    const tidy = (x, j) => format(Math.round(x / surface.grains[j]) * surface.grains[j], 4);
+    const tidy = (x, j) =>
+      format(Math.round(x / surface.roundingSteps[j]) * surface.roundingSteps[j], 4);
     key.replaceChildren(
       ...used.map(({ letter, point }) => {
         const item = document.createElement("span");
@@ -102,11 +103,11 @@ export function createMultistartTable(root, api) {
         return item;
       }),
     );
-    const notes = multistart.apart.length
+    const notes = multistart.excluded.length
       ? [
           labels.multistart_note.replace(
             "{runs}",
-            multistart.apart.map((run) => run.label).join(", "),
+            multistart.excluded.map((run) => run.label).join(", "),
           ),
         ]
       : [];

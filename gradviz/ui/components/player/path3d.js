@@ -8,7 +8,7 @@ import { clipSegment } from "./clipping.js";
 /** @typedef {import("../shared/types.js").Scene} Scene */
 /** @typedef {import("../shared/types.js").Spot} Spot */
 
-export const LIFT = 0.012; // of a path above the surface, in box units
+export const PATH_LIFT = 0.012; // of a path above the surface, in box units
 
 const WHOLE_RANGE = [0, 1];
 
@@ -42,7 +42,7 @@ export function liftPath(run, scene, height, box) {
     }
     xs.push(((2 * (px - x0)) / (x1 - x0) - 1) * box.x);
     ys.push(((2 * (py - y0)) / (y1 - y0) - 1) * box.y);
-    zs.push(h * box.z + LIFT);
+    zs.push(h * box.z + PATH_LIFT);
     slopesX.push(((at(px + nudgeX, py) - h) * box.z * 200) / box.x || 0);
     slopesY.push(((at(px, py + nudgeY) - h) * box.z * 200) / box.y || 0);
     times.push(time);

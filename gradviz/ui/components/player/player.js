@@ -78,7 +78,7 @@ function createPlayer(root) {
   let stopRefining = () => {};
   let dirty = { runs: false, scene: false, words: false, fresh: null };
   const place = (name) => root.querySelector(`[data-view="${name}"]`);
-  const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
+  const reducedMotion = window.matchMedia("(prefers-reduced-motion: reduce)");
 
   const ask = () => {
     if (!frame) frame = requestAnimationFrame(draw);
@@ -91,7 +91,7 @@ function createPlayer(root) {
   const { actions, destroy: forgetActions } = createActions({
     state,
     root,
-    calm,
+    reducedMotion,
     ask,
     mark,
     refine,
@@ -120,7 +120,7 @@ function createPlayer(root) {
       steps: state.steps,
       log: state.log,
       arrows: state.arrows,
-      ghost: state.dragging !== "" || calm.matches,
+      ghost: state.dragging !== "" || reducedMotion.matches,
       start: surface.axes.map((j) => (state.start || data.start)[j]),
       starts: multistart ? [] : shownStarts(state),
       gradientAt(run, k, g) {
@@ -181,7 +181,7 @@ function createPlayer(root) {
     state.frames += 1;
     if (state.playing) {
       // A frame that comes late moves the clock no further than a tenth of a second.
-      state.time += Math.min(0.1, Math.max(0, now - last) / 1000) * state.speed * pace();
+      state.time += Math.min(0.1, Math.max(0, now - last) / 1000) * state.speed * stepsPerSecond();
       if (state.time >= state.steps) {
         state.time = state.steps;
         state.playing = false;
@@ -216,7 +216,7 @@ function createPlayer(root) {
   }
 
   // Steps a second: a whole run takes six seconds, a short one less.
-  function pace() {
+  function stepsPerSecond() {
     return state.steps / Math.min(6, 1.5 + state.steps * 0.075);
   }
 
@@ -344,7 +344,7 @@ function createPlayer(root) {
         closed: settings.numbers === "closed",
       });
     state.kept = settings.step !== undefined;
-    state.playing = !state.kept && !calm.matches && settings.autoplay !== false;
+    state.playing = !state.kept && !reducedMotion.matches && settings.autoplay !== false;
     state.time = settings.step || 0; // bounded as soon as the runs are there
     last = performance.now();
   }

@@ -215,7 +215,7 @@ def labels() -> dict[str, str]:
         "multistart_title": _("{count} starts at step {step}"),
         "multistart_some": _("{done} of {count} starts at step {step}"),
         "multistart_arrived": _("{count} of {all} at a minimum"),
-        "multistart_apart": _("takes no part"),
+        "multistart_excluded": _("takes no part"),
         "multistart_band": _("median and quartiles"),
         "multistart_others": _("other minima"),
         "multistart_elsewhere": _("at rest elsewhere"),

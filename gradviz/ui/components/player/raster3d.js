@@ -19,7 +19,7 @@ const CLIFF = 0.08; // a step in depth, in box units, that is outlined
  * @param {Uint8ClampedArray} lut
  * @returns {Uint32Array}
  */
-export function litPalette(lut) {
+export function shadedPalette(lut) {
   const palette = new Uint32Array(256 * SHADES);
   for (let u = 0; u < 256; u++) {
     for (let l = 0; l < SHADES; l++) {

@@ -52,7 +52,7 @@ export function makeRuns(state) {
   const longest = state.multistart
     ? data.steps
     : Math.max(1, ...state.runs.map((run) => run.length - 1));
-  // A calm axis under a moving hand.
+  // A steady axis under a moving hand.
   state.steps = state.dragging ? Math.max(longest, state.steps) : longest;
   if (atEnd || state.time > state.steps) state.time = state.steps;
   if (live) state.liveFrames += 1;

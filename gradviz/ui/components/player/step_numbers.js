@@ -52,8 +52,8 @@ export function createStepNumbers(root, onChoice) {
     offered = JSON.stringify(entries);
     // The last run with a rule is offered first: the first screen's is Adam, which has most to
     // show.
-    const told = runs.filter((run) => run.source.optimizer);
-    const first = told.length ? told[told.length - 1].id : "";
+    const withRule = runs.filter((run) => run.source.optimizer);
+    const first = withRule.length ? withRule[withRule.length - 1].id : "";
     const fill = (choice, options, id, otherwise) => {
       choice.replaceChildren(...options.map(([text, value]) => new Option(text, value)));
       choice.value = options.some(([, value]) => value === id) ? id : otherwise;

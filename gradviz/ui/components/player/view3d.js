@@ -8,10 +8,10 @@ import { drawStart2D } from "../shared/paths2d.js";
 import { drawAxes3D } from "./axes3d.js";
 import { ballImage } from "./ball.js";
 import { aimCamera, createProjection, projectPoint } from "./camera.js";
-import { boxOf, createMesh, heightScale } from "./mesh3d.js";
-import { LIFT, headAt, liftPath, tracePath } from "./path3d.js";
+import { boxOfDomain, createMesh, heightScale } from "./mesh3d.js";
+import { PATH_LIFT, headAt, liftPath, tracePath } from "./path3d.js";
 import { watchPointer3D } from "./pointer3d.js";
-import { isolineTable, litPalette, rasterize } from "./raster3d.js";
+import { isolineTable, shadedPalette, rasterize } from "./raster3d.js";
 
 /** @typedef {import("../shared/types.js").Api} Api */
 /** @typedef {import("../shared/types.js").Camera} Camera */
@@ -66,11 +66,11 @@ export function createView3D(root, api, camera) {
     const resized = measure();
     const same = (...names) => before && names.every((name) => before[name] === scene[name]);
     if (!same("grid")) {
-      box = boxOf(scene.domain);
+      box = boxOfDomain(scene.domain);
       level = heightScale(scene.grid.z);
       meshes = {};
     }
-    if (!same("lut")) palette = litPalette(scene.lut);
+    if (!same("lut")) palette = shadedPalette(scene.lut);
     if (!same("grid", "isolevels", "theme")) iso = isolineTable(scene);
     if (!same("theme")) balls.clear();
     frame.setAttribute("aria-label", (scene.labels && scene.labels.surface) || "");
@@ -192,7 +192,7 @@ export function createView3D(root, api, camera) {
       view,
       ((2 * (px - x0)) / (x1 - x0) - 1) * box.x,
       ((2 * (py - y0)) / (y1 - y0) - 1) * box.y,
-      h * box.z + LIFT,
+      h * box.z + PATH_LIFT,
     );
     [spot.x, spot.y] = [x, y];
     spot.hidden = nearestAt(x, y) > w + DEPTH_SLACK * w * w;

@@ -1,7 +1,7 @@
-// What Python sends: bytes taken apart, and its parts put together.
+// What Python sends: bytes decoded, and its parts put together.
 
 /**
- * Takes apart the bytes that canvas.py packs: a JSON header, and behind it float64 arrays.
+ * Decodes the bytes that packing.py packs: a JSON header, and behind it float64 arrays.
  * @param {unknown} data
  * @returns {any}
  */

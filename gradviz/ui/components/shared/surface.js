@@ -74,10 +74,10 @@ function describe(data, evaluate, D, key) {
   const held = data.function.held
     ? compileFunction({ source: data.function.source, data: data.function.held })
     : null;
-  const grains = data.domain.map(([low, high]) => grainOf(low, high));
+  const roundingSteps = data.domain.map(([low, high]) => roundingStep(low, high));
   const shared = {
     held,
-    grains,
+    roundingSteps,
     key,
     evaluate,
     dimension: D,
@@ -188,7 +188,7 @@ function levelsOf(scale) {
  * @param {number} high
  * @returns {number}
  */
-export function grainOf(low, high) {
+export function roundingStep(low, high) {
   return 10 ** (Math.floor(Math.log10(Math.abs(high - low) || 1)) - 3);
 }
 
@@ -243,7 +243,7 @@ export function createRun(source, surface, theme, visible, live) {
     id: source.id,
     label: source.label,
     dimension: D,
-    grains: surface.grains,
+    roundingSteps: surface.roundingSteps,
     color: runColor(source.color, theme.dark),
     visible,
     source,

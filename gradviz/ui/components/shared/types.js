@@ -103,7 +103,7 @@
  * @property {string} id
  * @property {string} label
  * @property {number} dimension
- * @property {number[]} grains
+ * @property {number[]} roundingSteps
  * @property {string} color
  * @property {boolean} visible
  * @property {boolean} faded
@@ -142,7 +142,7 @@
  * @property {number} dimension
  * @property {number[]} axes
  * @property {Float64Array} at
- * @property {number[]} grains
+ * @property {number[]} roundingSteps
  * @property {Range[]} domain
  * @property {string[]} names
  * @property {string[]} variables
