@@ -12,13 +12,14 @@ from streamlit.testing.v1 import AppTest
 
 from gradviz.comparing import Spread
 
-component = import_module("gradviz.ui.player.player")  # the package has a function of that name
+# the package has a function of that name
+component = import_module("gradviz.ui.components.player.player")
 APP = Path(__file__).resolve().parents[1] / "gradviz/ui/main.py"
 
 
 @pytest.fixture
 def sent(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """Return what the player got last: its data, its constants, and whom it tells."""
+    """Return what the player got last: its data, its constants, and what takes its answers."""
     got: dict[str, Any] = {}
     monkeypatch.setattr(component, "_PLAYER", lambda data, **rest: got.update(data=data, **rest))
     return got
@@ -39,8 +40,8 @@ def keys(app: AppTest) -> set[str | None]:
 
 def test_a_run_has_one_start_at_first(sent: dict[str, Any]) -> None:
     app = opened()
-    assert sent["data"]["swarm"] is None
-    assert "swarm_units" not in sent["constants"]
+    assert sent["data"]["multistart"] is None
+    assert "multistart_units" not in sent["constants"]
     assert "number" not in keys(app)
     assert app.number_input(key="seed").disabled
 
@@ -48,11 +49,11 @@ def test_a_run_has_one_start_at_first(sent: dict[str, Any]) -> None:
 def test_a_link_opens_a_swarm(sent: dict[str, Any]) -> None:
     app = opened(starts="many", spread="normal", number="60", cloud_width="0.2", seed="4")
     assert not app.warning
-    swarm = sent["data"]["swarm"]
+    swarm = sent["data"]["multistart"]
     assert (swarm["kind"], swarm["deviation"]) == ("normal", 0.2)
     assert len(swarm["minima"]) == 2
     np.testing.assert_array_equal(
-        sent["constants"]["swarm_units"], Spread("normal", 60, 0.2, 4).units(2)
+        sent["constants"]["multistart_units"], Spread("normal", 60, 0.2, 4).units(2)
     )
     assert not app.number_input(key="seed").disabled
     assert not [each for each in app.get("html") if "<table>" in each.proto.body]
@@ -61,12 +62,12 @@ def test_a_link_opens_a_swarm(sent: dict[str, Any]) -> None:
 def test_the_player_switches_both_ways(sent: dict[str, Any]) -> None:
     app = opened(starts="many", spread="grid")
     assert app.number_input(key="seed").disabled
-    assert sent["data"]["swarm"]["kind"] == "grid"
+    assert sent["data"]["multistart"]["kind"] == "grid"
     app.segmented_control(key="starts").set_value("one").run()
-    assert sent["data"]["swarm"] is None
+    assert sent["data"]["multistart"] is None
     assert not {"starts", "spread", "number"} & set(app.query_params)
     app.segmented_control(key="starts").set_value("many").run()
-    assert sent["data"]["swarm"]["kind"] == "uniform"
+    assert sent["data"]["multistart"]["kind"] == "uniform"
     assert app.query_params["starts"] == "many"
 
 
@@ -75,15 +76,15 @@ def test_what_comes_from_the_browser_is_checked(sent: dict[str, Any]) -> None:
     told: list[bool] = []
     component.player(sent["data"], key="other", on_many=told.append)
     for event in (True, None, "yes", 1, {"many": True}, False):
-        sent["told"]["many"](event)
+        sent["callbacks"]["many"](event)
     assert told == [True, False]
 
 
 def test_wrong_parts_of_a_link_are_told(sent: dict[str, Any]) -> None:
     app = opened(starts="many", spread="square", number="99999")
     assert len(app.warning) == 2
-    assert sent["data"]["swarm"]["kind"] == "uniform"
-    assert len(sent["constants"]["swarm_units"]) == 300
+    assert sent["data"]["multistart"]["kind"] == "uniform"
+    assert len(sent["constants"]["multistart_units"]) == 300
 
 
 @pytest.mark.parametrize(("f", "dimension"), [("x^4 - x^2", 1), ("x^2 + y^2 + z^2 + w^2", 4)])
@@ -92,13 +93,13 @@ def test_any_number_of_variables(sent: dict[str, Any], f: str, dimension: int) -
         opened(starts="many", f=f, spread=spread, number="40")
         across = min(dimension, 2) if spread == "grid" else dimension
         count = 36 if spread == "grid" and dimension > 1 else 40
-        assert sent["constants"]["swarm_units"].shape == (count, across)
+        assert sent["constants"]["multistart_units"].shape == (count, across)
 
 
 def test_what_a_browser_cannot_follow_is_cut_and_said(sent: dict[str, Any]) -> None:
     runs = ["SGD", "Momentum", "Nesterov", "Adagrad", "RMSprop", "Adam", "AdamW", "Lion"]
     app = opened(starts="many", number="2000", steps="1000", runs=runs)
-    assert len(sent["constants"]["swarm_units"]) == 499
+    assert len(sent["constants"]["multistart_units"]) == 499
     assert "499" in app.info[0].value
 
 
@@ -107,7 +108,7 @@ def test_methods_of_scipy_are_named_as_taking_no_part(sent: dict[str, Any], lang
     opened(starts="many", runs=["SGD", "BFGS"], lang=lang)
     assert [run["id"] for run in sent["data"]["runs"]] == ["sgd", "bfgs"]
     assert list(sent["constants"]["rules"]) == ["sgd"]
-    assert "SciPy" in sent["constants"]["labels"]["swarm_note"]
+    assert "SciPy" in sent["constants"]["labels"]["multistart_note"]
 
 
 def test_no_run_at_all_is_no_error(sent: dict[str, Any]) -> None:

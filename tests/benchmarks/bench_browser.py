@@ -281,7 +281,7 @@ def measure(browser: Browser, stack: ExitStack, times: int) -> list[Row]:
     """Return the rows of the table."""
     homes = [Path(stack.enter_context(tempfile.TemporaryDirectory())) for _ in range(2)]
     app = stack.enter_context(running_app(homes[0]))
-    peer = stack.enter_context(running_app(homes[1], str(HERE / "plotly_scene.py")))
+    peer = stack.enter_context(running_app(homes[1], str(HERE / "plotly_app.py")))
     turns = {}
     for name, (address, answer) in {
         "empty": (f"{peer}/?view=empty", "watch.text(STEPS)"),

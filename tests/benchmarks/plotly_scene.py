@@ -23,7 +23,7 @@ from gradviz.experiments.descent import run_all
 from gradviz.experiments.runs import DescentProblem, Descents, Run
 from gradviz.experiments.views import PlayerView
 from gradviz.functions.objective import Function, parse
-from gradviz.ui.player.player import player
+from gradviz.ui.components.player.player import player
 from gradviz.ui.widgets.player_data import player_data
 
 Array = NDArray[np.float64]

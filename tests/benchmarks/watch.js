@@ -1,6 +1,13 @@
 // Watches a page from the inside: when a key went down, when the answer was painted, how many frames.
 window.watch = { began: 0, done: 0 };
-for (const kind of ["keydown", "pointermove"]) addEventListener(kind, (event) => { watch.began = event.timeStamp; }, true);
+for (const kind of ["keydown", "pointermove"])
+  addEventListener(
+    kind,
+    (event) => {
+      watch.began = event.timeStamp;
+    },
+    true,
+  );
 
 // After each frame, a task asks whether the picture is there: it then was in that frame.
 watch.expect = (ready) => {
@@ -31,15 +38,19 @@ watch.player = () => {
 
 // The explorer has painted another estimate's arrow, and the path that descends on it ends elsewhere.
 watch.dragged = () => {
-  const { gradviz } = watch.root(), { shown } = gradviz, text = ({ estimate, ends }) => [String([...estimate]), String(ends.at(-1))];
-  const [arrow, path] = text(shown), frames = gradviz.liveFrames;
+  const { gradviz } = watch.root(),
+    { shown } = gradviz,
+    text = ({ estimate, ends }) => [String([...estimate]), String(ends.at(-1))];
+  const [arrow, path] = text(shown),
+    frames = gradviz.liveFrames;
   return () => {
     const now = text(gradviz.shown);
     return gradviz.liveFrames > frames && now[0] !== arrow && now[1] !== path;
   };
 };
 
-watch.text = (steps) => () => document.querySelector("[data-testid=stText]")?.textContent === `${steps} steps`;
+watch.text = (steps) => () =>
+  document.querySelector("[data-testid=stText]")?.textContent === `${steps} steps`;
 
 // A chart is drawn when all of its traces are there; WebGL draws them a frame later, and reading a
 // pixel waits for it.
@@ -49,8 +60,13 @@ watch.plot = (steps) => {
     const plot = document.querySelector(".js-plotly-plot");
     if (!plot || !plot._fullLayout || plot._fullLayout.meta !== steps) return false;
     const { scene } = plot._fullLayout;
-    if (!scene) return plot.querySelectorAll(".scatterlayer .trace, .contourlayer .contour").length === plot.data.length;
-    const gl = scene._scene?.glplot?.gl, traces = scene._scene?.traces;
+    if (!scene)
+      return (
+        plot.querySelectorAll(".scatterlayer .trace, .contourlayer .contour").length ===
+        plot.data.length
+      );
+    const gl = scene._scene?.glplot?.gl,
+      traces = scene._scene?.traces;
     if (!gl || Object.keys(traces).length !== plot.data.length) return false;
     if (shown) gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4));
     const before = shown;
@@ -62,13 +78,24 @@ watch.plot = (steps) => {
 // Frames a second: those of the page, those the player drew, those for which it ran the descents,
 // and those in which the pointer had moved.
 watch.moves = 0;
-addEventListener("pointermove", () => { watch.moves += 1; }, true);
+addEventListener(
+  "pointermove",
+  () => {
+    watch.moves += 1;
+  },
+  true,
+);
 watch.count = async (seconds) => {
   const { gradviz } = watch.root();
   const counts = () => [gradviz.frames ?? gradviz.liveFrames, gradviz.liveFrames];
   const tick = () => new Promise(requestAnimationFrame);
-  const began = await tick(), before = counts();
-  let now = began, frames = 0, longest = 0, moved = 0, moves = watch.moves;
+  const began = await tick(),
+    before = counts();
+  let now = began,
+    frames = 0,
+    longest = 0,
+    moved = 0,
+    moves = watch.moves;
   while (now - began < seconds * 1000) {
     const next = await tick();
     longest = Math.max(longest, next - now);
@@ -77,7 +104,9 @@ watch.count = async (seconds) => {
     moved += watch.moves > moves;
     moves = watch.moves;
   }
-  const rates = [frames, moved, ...counts().map((count, k) => count - before[k])].map((count) => count * 1000 / (now - began));
+  const rates = [frames, moved, ...counts().map((count, k) => count - before[k])].map(
+    (count) => (count * 1000) / (now - began),
+  );
   return { page: rates[0], moved: rates[1], drawn: rates[2], live: rates[3], longest };
 };
 

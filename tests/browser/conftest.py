@@ -16,8 +16,11 @@ import sys
 import time
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from http.client import HTTPConnection
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
@@ -126,25 +129,28 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _answers(port: int) -> bool:
+def _answers(port: int, base: str) -> bool:
     with closing(HTTPConnection("localhost", port, timeout=1)) as connection:
         try:
-            connection.request("GET", "/_stcore/health")
+            connection.request("GET", f"{base}/_stcore/health")
             return connection.getresponse().status == 200
         except OSError:
             return False
 
 
 @contextmanager
-def running_app(home: Path, script: str = "app.py", details: str = "full") -> Iterator[str]:
+def running_app(
+    home: Path, script: str = "app.py", details: str = "full", base: str = ""
+) -> Iterator[str]:
     """Run an app on a free port, in a process group and a home of its own; give its address.
 
-    `details` is how much of an exception the page shows.
+    `details` is how much of an exception the page shows, `base` the path under which it lies.
     """
     log = home / "server.log"
     port = _free_port()
     command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
     options = ["--server.fileWatcherType", "none", "--client.showErrorDetails", details]
+    options += ["--server.baseUrlPath", base] if base else []
     with log.open("wb") as output:
         server = subprocess.Popen(
             [*command, *options],
@@ -156,11 +162,11 @@ def running_app(home: Path, script: str = "app.py", details: str = "full") -> It
         )
         try:
             deadline = time.monotonic() + START
-            while not _answers(port):
+            while not _answers(port, base):
                 if server.poll() is not None or time.monotonic() > deadline:
                     pytest.fail(f"the app did not start:\n{log.read_text()}")
                 time.sleep(0.1)
-            yield f"http://localhost:{port}"
+            yield f"http://localhost:{port}{base}"
         finally:
             os.killpg(server.pid, signal.SIGTERM)
             try:
@@ -187,11 +193,28 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def module_address() -> Iterator[str]:
+    """Serve the components' files as they are, without the app; return the address."""
+    handler = partial(_Files, directory=str(ROOT / "gradviz/ui/components"))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+        thread.join()
+
+
+class _Files(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
 @pytest.fixture(scope="module")
-def engine(chromium: Browser) -> Iterator[Page]:
-    """Return an empty page that has the player's engine, and nothing else."""
+def modules(chromium: Browser, module_address: str) -> Iterator[Page]:
+    """Return a page that can import the components' modules, and shows nothing."""
     page = chromium.new_page()
-    page.add_script_tag(path=ROOT / "gradviz/ui/player/engine.js")
+    page.goto(module_address)
     yield page
     page.close()
 

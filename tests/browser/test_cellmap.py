@@ -38,7 +38,7 @@ class Map:
 
     def __init__(self, page: Page, number: int) -> None:
         self.page = page
-        self.root = page.locator(".gradviz-cellmap").nth(number)
+        self.root = page.locator(".gradviz-cell-map").nth(number)
         expect(self.root).to_have_attribute("data-painted", re.compile(r"\d+"))
         self.room, self.tooltip = self.root.locator(".room"), self.root.locator(".tooltip")
 

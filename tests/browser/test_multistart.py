@@ -1,4 +1,4 @@
-"""Many starts at once: the browser's swarm is Python's batch, and the page shows it."""
+"""Many starts at once: the browser's multistart is Python's batch, and the page shows it."""
 
 from __future__ import annotations
 
@@ -18,35 +18,36 @@ from gradviz.gradients import SPSA
 from gradviz.optimizers import SCHEDULES
 from gradviz.optimizers.base import Configured
 from gradviz.ui.widgets.player_data import browser_print, rule_data, run_data
-from tests.browser.conftest import ROOT, wait_until_idle
+from tests.browser.conftest import wait_until_idle
 from tests.browser.player_page import DescentPage, until
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
     from tests.browser.conftest import OpenApp
 
 STEPS, TOLERANCE, COUNT = 80, 1e-8, 60
 
-SWARM = """
-({ source, run, spec, units, domain, axes, start, steps, tolerance, z }) => {
+MULTISTART = """
+async ({ source, run, spec, units, domain, axes, start, steps, tolerance, z }) => {
+  const { compileFunction } = await import("/shared/engine.js");
+  const { createMultistart, spreadStarts, definedStarts } = await import("/player/multistart.js");
   const f = compileFunction({ source }), D = start.length;
-  const asked = swarmStarts(spec, Float64Array.from(units), domain, axes, start);
+  const asked = spreadStarts(spec, Float64Array.from(units), domain, axes, start);
   const starts = definedStarts(f, D, asked);
   const noise = z === null ? null : Float64Array.from(z);
   const { minima, radius } = spec;
-  const swarm = createSwarm({ f, D, starts, steps, tolerance, z: noise, minima, radius }, [run]);
+  const limits = { steps, tolerance, z: noise };
+  const multistart = createMultistart({ f, D, starts, ...limits, minima, radius }, [run]);
   let frames = 0;
-  while (swarm.pending) { swarm.work(0.5); frames += 1; }
-  const [track] = swarm.tracks;
-  const rests = Array.from({ length: swarm.count }, (_, p) => {
-    const at = p * swarm.points, last = track.lengths[p] - 1;
-    return Array.from({ length: swarm.points }, (_, k) =>
+  while (multistart.pending) { multistart.work(0.5); frames += 1; }
+  const [track] = multistart.tracks;
+  const rests = Array.from({ length: multistart.count }, (_, p) => {
+    const at = p * multistart.points, last = track.lengths[p] - 1;
+    return Array.from({ length: multistart.points }, (_, k) =>
       Array.from(track.positions.slice((at + Math.min(k, last)) * D).subarray(0, D)));
   });
-  const counts = [0, 1, 7, 40, steps].map((step) => swarm.countsAt(track, step));
+  const counts = [0, 1, 7, 40, steps].map((step) => multistart.countsAt(track, step));
   return {
     frames, starts: Array.from(starts), positions: rests, counts, which: Array.from(track.which),
     arrived: Array.from(track.arrived), failed: Array.from(track.failed),
@@ -54,15 +55,6 @@ SWARM = """
   };
 }
 """
-
-
-@pytest.fixture(scope="module")
-def swarm_engine(chromium: Browser) -> Iterator[Page]:
-    page = chromium.new_page()
-    for name in ("engine", "swarm"):
-        page.add_script_tag(path=ROOT / f"gradviz/ui/player/{name}.js")
-    yield page
-    page.close()
 
 
 CASES: dict[str, tuple[str, str, str, dict[str, Any]]] = {
@@ -80,7 +72,7 @@ CASES: dict[str, tuple[str, str, str, dict[str, Any]]] = {
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_the_browser_s_swarm_is_python_s_batch(swarm_engine: Page, case: str) -> None:
+def test_the_browser_s_many_starts_are_python_s_batch(modules: Page, case: str) -> None:
     key, rule, kind, options = CASES[case]
     surface = gv.SURFACES.get(key)
     function = gv.parse(surface.text if surface else key)
@@ -110,7 +102,7 @@ def test_the_browser_s_swarm_is_python_s_batch(swarm_engine: Page, case: str) ->
     path = gv.descend(function, start, optimizer, 1)
     shown = run_data(Run(entry, optimizer, 0), path, source)
     code = rule_data(optimizer.rule, d)["optimizer"]
-    browser = swarm_engine.evaluate(SWARM, {
+    browser = modules.evaluate(MULTISTART, {
         "source": function.javascript, "start": list(start), "steps": STEPS,
         "tolerance": TOLERANCE, "domain": [list(map(float, each)) for each in domain],
         "axes": list(axes), "units": spread.units(d).ravel().tolist(),
@@ -146,8 +138,8 @@ def cells(page: Page) -> dict[str, dict[str, int]]:
     return dict(
         page.evaluate("""() => {
       const root = [...document.querySelectorAll("*")].map((each) => each.shadowRoot)
-        .find((each) => each && each.querySelector(".tally")) || document;
-      const table = root.querySelector(".tally table");
+        .find((each) => each && each.querySelector(".multistart")) || document;
+      const table = root.querySelector(".multistart table");
       const names = [...table.tHead.rows[0].cells].map((cell) => cell.textContent).slice(1);
       return Object.fromEntries([...table.tBodies[0].rows].map((row) => [row.dataset.run,
         Object.fromEntries(names.map((name, k) => [name, Number(row.cells[k + 1].textContent)]))]));
@@ -155,16 +147,16 @@ def cells(page: Page) -> dict[str, dict[str, int]]:
     )
 
 
-def test_a_swarm_flows_is_counted_and_is_left_by_one_click(open_app: OpenApp) -> None:
+def test_many_starts_flow_are_counted_and_are_left_by_one_click(open_app: OpenApp) -> None:
     page = open_app("/?starts=many&number=90&runs=SGD&runs=BFGS&step=0", locale="es-ES")
     descent = DescentPage(page)
-    tally_panel = descent.root.locator(".tally")
-    expect(tally_panel).to_be_visible()
-    until(lambda: descent.root.evaluate("(root) => !root.gradviz.swarm.pending"))
+    panel = descent.root.locator(".multistart")
+    expect(panel).to_be_visible()
+    until(lambda: descent.root.evaluate("(root) => !root.gradviz.multistart.pending"))
     first, dots = cells(page), descent.picture("main", 1)["checksum"]
     assert list(first) == ["sgd"]
     assert sum(first["sgd"].values()) == 90
-    expect(tally_panel.locator(".tally-note")).to_contain_text("SciPy")
+    expect(panel.locator(".multistart-note")).to_contain_text("SciPy")
 
     surface = gv.SURFACES["two_wells"]
     function, entry = gv.parse(surface.text), PRESETS["sgd"]
@@ -183,18 +175,18 @@ def test_a_swarm_flows_is_counted_and_is_left_by_one_click(open_app: OpenApp) ->
 
     descent.control("leave").click()
     wait_until_idle(page)
-    expect(tally_panel).to_be_hidden()
+    expect(panel).to_be_hidden()
     assert "starts" not in descent.link
-    descent.control("swarm").click()
+    descent.control("multistart").click()
     wait_until_idle(page)
-    expect(tally_panel).to_be_visible()
+    expect(panel).to_be_visible()
     assert descent.link["starts"] == "many"
 
 
-def test_a_dragged_rate_moves_the_whole_swarm_at_once(open_app: OpenApp) -> None:
+def test_a_dragged_rate_moves_all_starts_at_once(open_app: OpenApp) -> None:
     page = open_app("/?starts=many&number=300&runs=Adam&step=60", reduced_motion=True)
     descent = DescentPage(page)
-    until(lambda: descent.root.evaluate("(root) => !root.gradviz.swarm.pending"))
+    until(lambda: descent.root.evaluate("(root) => !root.gradviz.multistart.pending"))
     version, dots = descent.version, descent.picture("main", 1)["checksum"]
     handle = descent.root.locator(".run-rate").first
     handle.scroll_into_view_if_needed()

@@ -31,10 +31,11 @@ TOLERANCE = 1e-8
 SURFACES = ("two_wells", "beale", "griewank", "double_well", "rosenbrock_4d")
 
 DESCEND = """
-({ source, run, start, steps, tolerance, z, at }) => {
+async ({ source, run, start, steps, tolerance, target, z, at }) => {
+  const { compileFunction, runPath, stepValues } = await import("/shared/engine.js");
   const f = compileFunction({ source }), D = start.length;
   const noise = z === null ? null : Float64Array.from(z);
-  const path = runPath(f, D, run, start, { steps, tolerance, z: noise });
+  const path = runPath(f, D, run, start, { steps, tolerance, target, z: noise });
   const numbers = at.filter((k) => k < path.length - 1)
     .map((k) => [k, Array.from(stepValues(f, D, run, path.positions, k, noise))]);
   return {
@@ -65,7 +66,7 @@ class Parity:
 
     def __init__(
         self,
-        engine: Page,
+        modules: Page,
         function: Function,
         start: Sequence[float],
         entry: Preset,
@@ -73,6 +74,7 @@ class Parity:
         *,
         steps: int = STEPS,
         tolerance: float = 0.0,
+        target: float = -1e308,
         noise: float = 0.0,
         at: Sequence[int] = (),
         gradient: ConfiguredEstimator | None = None,
@@ -86,6 +88,7 @@ class Parity:
             noise=noise,
             seed=3,
             tolerance=tolerance,
+            target=target,
             gradient=gradient,
         )
         z = draw_noise(noise, 3, steps, function.dimension)
@@ -94,7 +97,7 @@ class Parity:
             source["directions"] = source["directions"].ravel().tolist()
         shown = run_data(Run(entry, optimizer, 0), self.python, source)
         code = rule_data(self.rule, function.dimension)["optimizer"]
-        self.browser = engine.evaluate(
+        self.browser = modules.evaluate(
             DESCEND,
             {
                 "source": function.javascript,
@@ -107,6 +110,7 @@ class Parity:
                     "gradient": source,
                 },
                 "tolerance": tolerance,
+                "target": target,
                 "z": None if z is None else z.ravel().tolist(),
             },
         )
@@ -171,26 +175,26 @@ def test_every_declaration_is_compared() -> None:
 
 
 @pytest.mark.parametrize("label", OPTIMIZERS)
-def test_paths_and_numbers_are_the_same(engine: Page, label: str) -> None:
+def test_paths_and_numbers_are_the_same(modules: Page, label: str) -> None:
     entry, switches = OPTIMIZERS[label]
     for key in SURFACES:
         surface = gv.SURFACES[key]
         optimizer = suited(entry, surface, **switches)
-        both = Parity(
-            engine, gv.parse(surface.text), surface.start, entry, optimizer, at=(0, 1, 6, 99)
+        parity = Parity(
+            modules, gv.parse(surface.text), surface.start, entry, optimizer, at=(0, 1, 6, 99)
         )
-        assert both.python.stopped_at == STEPS, f"{key} is no stable run"
-        both.assert_same_path()
-        both.assert_same_numbers()
+        assert parity.python.stopped_at == STEPS, f"{key} is no stable run"
+        parity.assert_same_path()
+        parity.assert_same_numbers()
 
 
 @pytest.mark.parametrize("label", ["SGD", "Momentum", "Adam", "Rprop", "Adafactor"])
-def test_paths_with_noise_are_the_same(engine: Page, label: str) -> None:
+def test_paths_with_noise_are_the_same(modules: Page, label: str) -> None:
     entry, _ = OPTIMIZERS[label]
     for key in SURFACES[:3]:
         surface = gv.SURFACES[key]
-        both = Parity(
-            engine,
+        parity = Parity(
+            modules,
             gv.parse(surface.text),
             surface.start,
             entry,
@@ -198,14 +202,14 @@ def test_paths_with_noise_are_the_same(engine: Page, label: str) -> None:
             noise=0.1,
             at=(0, 50, 99),
         )
-        both.assert_same_path()
-        both.assert_same_numbers()
+        parity.assert_same_path()
+        parity.assert_same_numbers()
 
 
 @pytest.mark.parametrize("name", SCHEDULES)
 @pytest.mark.parametrize("clipping", [{}, {"clipnorm": 0.5}, {"clipvalue": 0.3}])
 def test_paths_with_a_schedule_and_clipping_are_the_same(
-    engine: Page, name: str, clipping: dict[str, float]
+    modules: Page, name: str, clipping: dict[str, float]
 ) -> None:
     surface = gv.SURFACES["two_wells"]
     declaration = SCHEDULES[name]
@@ -215,11 +219,11 @@ def test_paths_with_a_schedule_and_clipping_are_the_same(
         schedule = declaration(**{rate.name: 0.02, **short})
         optimizer = PRESETS[key].configure({}, learning_rate=schedule, **clipping)
         assert isinstance(optimizer, Configured)
-        both = Parity(
-            engine, gv.parse(surface.text), surface.start, PRESETS[key], optimizer, at=(0, 29, 60)
+        parity = Parity(
+            modules, gv.parse(surface.text), surface.start, PRESETS[key], optimizer, at=(0, 29, 60)
         )
-        both.assert_same_path()
-        both.assert_same_numbers()
+        parity.assert_same_path()
+        parity.assert_same_numbers()
 
 
 ENDINGS = {
@@ -238,26 +242,50 @@ ENDINGS = {
 
 
 @pytest.mark.parametrize("case", ENDINGS)
-def test_runs_end_alike(engine: Page, case: str) -> None:
+def test_runs_end_alike(modules: Page, case: str) -> None:
     text, start, rate, status = ENDINGS[case]
     entry = PRESETS["sgd"]
     optimizer = entry.configure({"learning_rate": rate})
     assert isinstance(optimizer, Configured)
-    both = Parity(engine, gv.parse(text), start, entry, optimizer, tolerance=TOLERANCE)
-    assert both.python.status == status
-    if np.isfinite(both.python.values).all():
-        both.assert_same_path()
+    parity = Parity(modules, gv.parse(text), start, entry, optimizer, tolerance=TOLERANCE)
+    assert parity.python.status == status
+    if np.isfinite(parity.python.values).all():
+        parity.assert_same_path()
     else:
-        both.assert_same_end()
+        parity.assert_same_end()
 
 
 @pytest.mark.parametrize("steps", [0, 1])
-def test_the_shortest_runs_end_alike(engine: Page, steps: int) -> None:
+def test_the_shortest_runs_end_alike(modules: Page, steps: int) -> None:
     entry = PRESETS["adam"]
     optimizer = entry.configure({})
     assert isinstance(optimizer, Configured)
-    both = Parity(engine, gv.parse("x^2 + y^2"), (2.0, 1.0), entry, optimizer, steps=steps)
-    both.assert_same_path()
+    parity = Parity(modules, gv.parse("x^2 + y^2"), (2.0, 1.0), entry, optimizer, steps=steps)
+    parity.assert_same_path()
+
+
+# the value at the start is 5; with the rate 0.1 each step leaves 0.64 of it
+TARGETS = {
+    "on the way": (1.0, 0.1, 4, "reached"),
+    "at the start": (5.0, 0.1, 0, "reached"),
+    "together with the minimum": (0.0, 0.5, 1, "reached"),
+    "never": (-1.0, 0.5, 2, "converged"),
+    "not before it diverges": (1.0, 1.5, None, "diverged"),
+}
+
+
+@pytest.mark.parametrize("case", TARGETS)
+def test_runs_stop_at_their_target_alike(modules: Page, case: str) -> None:
+    target, rate, stopped_at, status = TARGETS[case]
+    optimizer = PRESETS["sgd"].configure({"learning_rate": rate})
+    assert isinstance(optimizer, Configured)
+    parity = Parity(
+        modules, gv.parse("x^2 + y^2"), (2.0, 1.0), PRESETS["sgd"], optimizer,
+        tolerance=TOLERANCE, target=target,
+    )  # fmt: skip
+    assert parity.browser["status"] == status
+    assert stopped_at is None or parity.browser["stoppedAt"] == stopped_at
+    parity.assert_same_end()
 
 
 ESTIMATORS = [each() for each in gradients.ALL.values() if each.directions not in ("none", "rows")]
@@ -266,7 +294,7 @@ ESTIMATORS = [each() for each in gradients.ALL.values() if each.directions not i
 @pytest.mark.parametrize("key", ["sgd", "adam"])
 @pytest.mark.parametrize("estimator", ESTIMATORS, ids=lambda each: each.name)
 def test_estimated_gradients_are_the_same(
-    engine: Page, estimator: ConfiguredEstimator, key: str
+    modules: Page, estimator: ConfiguredEstimator, key: str
 ) -> None:
     # a step at which what rounding differs by is small; the browser takes the complex one as exact
     assert estimator.stencil is not None
@@ -274,6 +302,6 @@ def test_estimated_gradients_are_the_same(
     surface = gv.SURFACES["himmelblau"]
     entry = PRESETS[key]
     function, optimizer = gv.parse(surface.text), suited(entry, surface)
-    both = Parity(engine, function, surface.start, entry, optimizer, gradient=gentle)
-    both.assert_same_end()
-    np.testing.assert_allclose(both.browser["positions"], both.python.positions, rtol=1e-8)
+    parity = Parity(modules, function, surface.start, entry, optimizer, gradient=gentle)
+    parity.assert_same_end()
+    np.testing.assert_allclose(parity.browser["positions"], parity.python.positions, rtol=1e-8)

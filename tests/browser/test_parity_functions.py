@@ -19,7 +19,8 @@ EDGES = (0.0, -0.0, 0.5, -0.5, 1.0, -1.0, 2.0, -2.0, 1e-9, -1e-9, 6.5, -6.5, 30.
 FAR = (1e-300, 40.0, -40.0, 300.0, -300.0, 800.0, -800.0, 1e6, -1e6, 1e155, -1e155)
 
 EVALUATE = """
-({ source, dimension, points }) => {
+async ({ source, dimension, points }) => {
+  const { compileFunction } = await import("/shared/engine.js");
   const f = compileFunction({ source }), g = new Float64Array(dimension);
   const rows = [], x = new Float64Array(dimension);
   for (let k = 0; k < points.length; k += dimension) {
@@ -100,11 +101,11 @@ def corners(values: tuple[float, ...], dimension: int) -> NDArray[np.float64]:
     return np.array(np.meshgrid(*[values] * min(dimension, 2))).reshape(min(dimension, 2), -1).T
 
 
-def both(engine: Page, text: str, points: NDArray[np.float64]) -> tuple[NDArray[np.float64], ...]:
+def both(modules: Page, text: str, points: NDArray[np.float64]) -> tuple[NDArray[np.float64], ...]:
     """Return value and gradient at the points: the browser's, and Python's."""
     function = gv.parse(text)
     points = np.resize(points, (len(points), function.dimension))
-    browser = engine.evaluate(
+    browser = modules.evaluate(
         EVALUATE,
         {
             "source": function.javascript,
@@ -116,8 +117,8 @@ def both(engine: Page, text: str, points: NDArray[np.float64]) -> tuple[NDArray[
     return points, np.array(browser, dtype=float).reshape(python.shape), python
 
 
-def assert_twins(engine: Page, text: str, points: NDArray[np.float64], room: float) -> None:
-    points, browser, python = both(engine, text, points)
+def assert_twins(modules: Page, text: str, points: NDArray[np.float64], room: float) -> None:
+    points, browser, python = both(modules, text, points)
     with np.errstate(all="ignore"):
         same = np.abs(browser - python) <= SAME * np.abs(python) + room
     same |= (browser == python) | (np.isnan(browser) & np.isnan(python))
@@ -131,29 +132,29 @@ def assert_twins(engine: Page, text: str, points: NDArray[np.float64], room: flo
 @pytest.mark.parametrize(
     "name", [row.name for row in OPERATIONS.values() if row.kind in RUNTIME_KINDS]
 )
-def test_every_operation_is_the_same(engine: Page, name: str) -> None:
+def test_every_operation_is_the_same(modules: Page, name: str) -> None:
     text = written(name)
     size = gv.parse(text).dimension
-    assert_twins(engine, text, near_points(size), room=SAME)
-    assert_twins(engine, text, corners(FAR, size), room=SAME)
+    assert_twins(modules, text, near_points(size), room=SAME)
+    assert_twins(modules, text, corners(FAR, size), room=SAME)
 
 
 @pytest.mark.parametrize("text", MIXED)
-def test_mixed_expressions_are_the_same(engine: Page, text: str) -> None:
-    assert_twins(engine, text, near_points(gv.parse(text).dimension), room=SAME)
+def test_mixed_expressions_are_the_same(modules: Page, text: str) -> None:
+    assert_twins(modules, text, near_points(gv.parse(text).dimension), room=SAME)
 
 
 @pytest.mark.parametrize("key", gv.SURFACES)
-def test_every_surface_is_the_same(engine: Page, key: str) -> None:
+def test_every_surface_is_the_same(modules: Page, key: str) -> None:
     surface = gv.SURFACES[key]
     low, high = np.array(surface.domain).T
     drawn = np.random.default_rng(7).uniform(low, high, (200, surface.dimension))
     points = np.concatenate([drawn, [surface.start], *[[each] for each in surface.minima]])
     scale = np.nanmax(np.abs(gv.parse(surface.text).gradient(points)))
-    assert_twins(engine, surface.text, points, room=SAME * float(max(1.0, scale)))
+    assert_twins(modules, surface.text, points, room=SAME * float(max(1.0, scale)))
 
 
 @pytest.mark.parametrize("name", ["erf", "sigmoid", "softplus", "expm1", "log1p", "tanh"])
-def test_small_values_keep_their_digits(engine: Page, name: str) -> None:
+def test_small_values_keep_their_digits(modules: Page, name: str) -> None:
     tiny = np.concatenate([-np.logspace(-300, 0, 200), np.logspace(-300, 0, 200)])[:, None]
-    assert_twins(engine, f"{name}(x)", tiny, room=0.0)
+    assert_twins(modules, f"{name}(x)", tiny, room=0.0)

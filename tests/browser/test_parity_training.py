@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
 
 LOOK = """
-({ source, data, points }) => {
+async ({ source, data, points }) => {
+  const { compileFunction } = await import("/shared/engine.js");
   const arrays = {};
   for (const name in data) arrays[name] = Float64Array.from(data[name]);
   const f = compileFunction({ source, data: arrays });
@@ -39,7 +40,8 @@ LOOK = """
 }
 """
 RUN = """
-({ source, data, run, start, steps }) => {
+async ({ source, data, run, start, steps }) => {
+  const { compileFunction, runPath } = await import("/shared/engine.js");
   const arrays = {};
   for (const name in data) arrays[name] = Float64Array.from(data[name]);
   run.gradient.order = Float64Array.from(run.gradient.order);
@@ -50,7 +52,8 @@ RUN = """
 }
 """
 PREDICT = """
-({ predict, row, output, size, points, features }) => {
+async ({ predict, row, output, size, points, features }) => {
+  const { compileSource } = await import("/shared/engine.js");
   const p = compileSource("x, c", predict), put = compileSource("c, out, k", row);
   const mean = compileSource("p", output), out = new Float64Array(size * features.length);
   features.forEach((c, i) => put(c, out, i * size));
@@ -65,14 +68,14 @@ def _lists(data: Any) -> dict[str, list[float]]:
 
 
 @pytest.mark.parametrize("penalty", [None, "ElasticNet"])
-def test_a_closed_form_is_the_loss_over_all_rows(engine: Page, penalty: str | None) -> None:
+def test_a_closed_form_is_the_loss_over_all_rows(modules: Page, penalty: str | None) -> None:
     data = prepare(DATASETS["diabetes"](), scaler="standardize").training
     model = MODELS["linear"](data.feature_names)
     f = data_loss(model, data, LOSSES["MeanSquaredError"], PENALTIES[penalty] if penalty else None)
     printed = browser_function(f, closed=True)
     assert "rows" not in printed.data
     points = np.random.default_rng(3).normal(size=(5, f.dimension))
-    found = engine.evaluate(
+    found = modules.evaluate(
         LOOK, {"source": printed.source, "data": _lists(printed.data), "points": points.tolist()}
     )
     values, gradients = f.value_and_gradient(points)
@@ -86,7 +89,7 @@ def test_a_closed_form_is_the_loss_over_all_rows(engine: Page, penalty: str | No
 
 
 @pytest.mark.parametrize("name", ["sgd", "adam"])
-def test_the_browser_takes_the_same_minibatches(engine: Page, name: str) -> None:
+def test_the_browser_takes_the_same_minibatches(modules: Page, name: str) -> None:
     data = prepare(DATASETS["moons"](), scaler="standardize").training
     f = data_loss(MODELS["logistic"](data.feature_names), data, LOSSES["BinaryCrossentropy"])
     batches = Batches(f.size, 8, seed=5)  # 75 rows: the last batch of an epoch is smaller
@@ -107,13 +110,13 @@ def test_the_browser_takes_the_same_minibatches(engine: Page, name: str) -> None
     }
     printed = browser_function(f)
     given = {"source": printed.source, "data": _lists(printed.data), "run": run}
-    found = engine.evaluate(RUN, {**given, "start": [0.0, 0.0, 0.0], "steps": steps})
+    found = modules.evaluate(RUN, {**given, "start": [0.0, 0.0, 0.0], "steps": steps})
     theirs = np.array(found).reshape(-1, 3)
     np.testing.assert_allclose(theirs, done.trajectory.positions, rtol=1e-9, atol=1e-12)
 
 
 @pytest.mark.parametrize("kind", ["polynomial", "logistic", "typed"])
-def test_the_browser_predicts_the_same(engine: Page, kind: str) -> None:
+def test_the_browser_predicts_the_same(modules: Page, kind: str) -> None:
     rng = np.random.default_rng(1)
     features = rng.normal(size=(7, 2))
     loss = LOSSES["BinaryCrossentropy" if kind == "logistic" else "MeanSquaredError"]()
@@ -125,7 +128,7 @@ def test_the_browser_predicts_the_same(engine: Page, kind: str) -> None:
     points = rng.normal(size=(4, len(model.variables)))
     made = browser_model(model, loss)
     given = {"predict": made.predict, "row": made.row, "output": made.output, "size": made.size}
-    found = engine.evaluate(
+    found = modules.evaluate(
         PREDICT, {**given, "points": points.tolist(), "features": features.tolist()}
     )
     expected = loss.output(model.predict(points, features))

@@ -11,10 +11,10 @@ from gradviz.experiments.compared_runs import run_labels
 from gradviz.experiments.comparison_settings import MOST_MAPS
 from gradviz.experiments.comparison_work import descend_from_cell
 from gradviz.plots.cells import Line, basin_cells
-from gradviz.ui.cellmap import cell_map
 from gradviz.ui.compare.hyperparameter_map import choose_size
 from gradviz.ui.compare.long_work import finished
 from gradviz.ui.compare.player import show_player
+from gradviz.ui.components.cell_map import cell_map
 from gradviz.ui.i18n import gettext, point
 from gradviz.ui.state.bound import bound
 from gradviz.ui.widgets.plain import plain

@@ -10,11 +10,11 @@ from gradviz.descent.trajectories import STATUSES
 from gradviz.experiments.comparison_work import descend_in_cell
 from gradviz.experiments.typed_numbers import write_numbers
 from gradviz.plots.cells import speed_cells, value_cells
-from gradviz.ui.cellmap import cell_map
 from gradviz.ui.compare.long_work import finished
 from gradviz.ui.compare.player import show_player
 from gradviz.ui.compare.run_overrides import set_own_start
 from gradviz.ui.compare.target import choose_target, least_value
+from gradviz.ui.components.cell_map import cell_map
 from gradviz.ui.i18n import gettext, number
 from gradviz.ui.state.bound import bound_choice
 from gradviz.ui.widgets.controls import show as show_control

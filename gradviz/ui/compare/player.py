@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from gradviz.experiments.typed_numbers import write_numbers
 from gradviz.ui.compare.run_overrides import set_own_start
-from gradviz.ui.player.player import player
+from gradviz.ui.components.player.player import player
 from gradviz.ui.widgets.player_data import player_data
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from gradviz.experiments.runs import Descents
     from gradviz.ui.compare.views import ComparePage
-    from gradviz.ui.player.player import OnStart
+    from gradviz.ui.components.player.player import OnStart
 
 
 def show_player(

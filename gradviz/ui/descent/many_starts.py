@@ -54,13 +54,13 @@ def many_starts_data(experiment: DescentExperiment) -> dict[str, Any]:
     """Return what the player needs to know of many starts, beside the runs."""
     many, problem = experiment.many, experiment.problem
     if many is None:
-        return {"swarm": None}
+        return {"multistart": None}
     return {
-        "swarm": {
+        "multistart": {
             "kind": many.kind,
             "deviation": many.deviation,
             "minima": local_minima(problem.function, problem.domain, problem.minima),
             "radius": reach(problem.domain),
         },
-        "swarm_units": many.units(problem.function.dimension),
+        "multistart_units": many.units(problem.function.dimension),
     }

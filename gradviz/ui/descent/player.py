@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gradviz.experiments.typed_numbers import write_numbers
+from gradviz.ui.components.player.player import player
 from gradviz.ui.descent.many_starts import many_starts_data, switch
-from gradviz.ui.player.player import player
 from gradviz.ui.widgets.player_data import player_data
 
 if TYPE_CHECKING:

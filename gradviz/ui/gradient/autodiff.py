@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -13,6 +12,7 @@ from gradviz.gradients.exact.graph import TOO_LARGE
 from gradviz.gradients.exact.operation_counts import FAMILIES, METHODS, growth
 from gradviz.language.printing import latex_name
 from gradviz.plots.computational_graph import CostWords, costs_figure, graph_svg
+from gradviz.ui.components.graph import graph_drawing
 from gradviz.ui.i18n import decimal_sign, gettext, latex_number, ngettext, number
 from gradviz.ui.state import remembered
 from gradviz.ui.state.bound import bound
@@ -30,13 +30,6 @@ if TYPE_CHECKING:
     from gradviz.ui.state import Page
 
 _DECIMALS = re.compile(r"(?<=\d)\.(?=\d)")
-_HERE = Path(__file__).resolve().parent
-_DRAWING = st.components.v2.component(
-    "gradviz_graph",
-    html='<div class="gradviz-graph" tabindex="0"></div>',
-    css=(_HERE / "graph.css").read_text(encoding="utf-8"),
-    js=(_HERE / "graph.js").read_text(encoding="utf-8"),
-)
 
 
 def show_autodiff(page: Page[GradientExperiment, GradientView]) -> None:
@@ -81,7 +74,7 @@ def _show_sweep(page: Page[GradientExperiment, GradientView]) -> None:
     if drawn.drawable:
         label = gettext("Computational graph of {text}", text=function.text)
         svg = graph_svg(drawn, sweep, done, label=label, write=lambda value: number(value, 4))
-        _DRAWING(key="graph", data={"svg": svg})
+        graph_drawing(svg, key="graph")
         st.caption(
             gettext(
                 ":blue[Blue: values, forwards.] :orange[Orange: adjoints, backwards; in italics"

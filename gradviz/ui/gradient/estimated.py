@@ -14,7 +14,7 @@ from gradviz.experiments.gradient import CLOUD
 from gradviz.experiments.runs import ESTIMATORS, TOLERANCE, Run, offered_numbers
 from gradviz.gradients import ALL
 from gradviz.gradients.accuracy import error
-from gradviz.ui.explorer.explorer import explorer
+from gradviz.ui.components.explorer.explorer import explorer
 from gradviz.ui.gradient.exact import scene, set_point
 from gradviz.ui.i18n import gettext, ngettext, number, point
 from gradviz.ui.state import remembered

@@ -10,7 +10,7 @@ import streamlit as st
 from gradviz.experiments.typed_numbers import write_numbers
 from gradviz.gradients.exact.critical import CRITICAL_SETS, KINDS, NONSMOOTH_KINDS
 from gradviz.language.printing import latex_name
-from gradviz.ui.explorer.explorer import explorer
+from gradviz.ui.components.explorer.explorer import explorer
 from gradviz.ui.i18n import current_language, gettext, latex_number, number, point
 from gradviz.ui.state import remembered
 from gradviz.ui.state.bound import bound_choice

@@ -9,9 +9,9 @@ import numpy as np
 
 from gradviz.experiments.typed_numbers import write_numbers
 from gradviz.learning import browser_function, browser_model, interval
+from gradviz.ui.components.player.player import player
 from gradviz.ui.i18n import current_language, gettext
 from gradviz.ui.losses.data import change_point
-from gradviz.ui.player.player import player
 from gradviz.ui.widgets.player_data import rules, run_data
 
 if TYPE_CHECKING:

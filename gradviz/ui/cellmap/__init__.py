@@ -1,5 +1,0 @@
-"""The map of cells: paints tens of thousands of runs at once, and tells which one was clicked."""
-
-from gradviz.ui.cellmap.cellmap import cell_map
-
-__all__ = ["cell_map"]

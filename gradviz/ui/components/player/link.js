@@ -1,0 +1,72 @@
+// The player's own part of the address: speed, step, what is hidden, the camera... A reload, or
+// whoever gets the link, sees the same screen. The server only hears of it with the next change.
+
+import { HOME_CAMERA } from "./camera.js";
+
+/** @typedef {import("../shared/types.js").LinkWriter} LinkWriter */
+/** @typedef {import("../shared/types.js").PlayerState} PlayerState */
+
+const LINKED = ["speed", "log", "arrows", "hide", "step", "camera", "numbers", "coordinate"];
+
+/**
+ * Writes the player's part of the address.
+ * @returns {LinkWriter}
+ */
+export function createLink() {
+  let wanted = "";
+  let timer = 0;
+
+  function write(texts) {
+    const address = new URL(window.location.href);
+    for (const name of LINKED) {
+      if (texts[name]) address.searchParams.set(name, texts[name]);
+      else address.searchParams.delete(name);
+    }
+    // the same in other characters is no reason to write
+    const same =
+      [...address.searchParams].join() === [...new URL(window.location.href).searchParams].join();
+    if (!same) window.history.replaceState(window.history.state, "", address);
+  }
+
+  return {
+    // `texts` says what differs from what is shown without a link, by name.
+    show(texts) {
+      const text = JSON.stringify(texts);
+      if (text === wanted) return;
+      wanted = text;
+      clearTimeout(timer);
+      timer = setTimeout(write, 250, texts); // a browser takes only so many changes a second
+    },
+    again() {
+      wanted = "";
+    }, // the server may have written the address since
+    destroy() {
+      clearTimeout(timer);
+    },
+  };
+}
+
+/**
+ * What the address says, by name; nothing where it is as without a link.
+ * @param {PlayerState} state
+ * @param {{ run: string, coordinate: string, closed: boolean }} choice
+ * @returns {Record<string, string>}
+ */
+export function linkTexts(state, choice) {
+  const { camera, speed, log, arrows, hidden, kept, playing, time } = state;
+  const home = Object.keys(HOME_CAMERA).every(
+    (name) => Math.abs(camera[name] - HOME_CAMERA[name]) < 0.005,
+  );
+  return {
+    speed: speed === 1 ? "" : String(speed),
+    log: log ? "" : "false",
+    arrows: arrows ? "true" : "",
+    hide: [...hidden].sort().join(","),
+    step: kept && !playing ? String(Math.floor(time + 1e-9)) : "",
+    camera: home
+      ? ""
+      : [camera.azimuth, camera.elevation, camera.zoom].map((x) => Number(x.toFixed(2))).join(","),
+    numbers: choice.closed ? "closed" : choice.run,
+    coordinate: choice.coordinate,
+  };
+}

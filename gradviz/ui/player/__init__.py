@@ -1,5 +1,0 @@
-"""The trajectory player: contour, surface, loss curve and the numbers of a step on one clock."""
-
-from gradviz.ui.player.player import PlayerData, labels, player
-
-__all__ = ["PlayerData", "labels", "player"]

@@ -1,0 +1,350 @@
+"""The browser's pure modules without an app: the expected values come from elsewhere.
+
+That is from NumPy, SciPy and Python itself, or from a calculation by hand.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from scipy import special
+
+from gradviz.ui.components.packing import packed
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+
+def call(page: Page, module: str, name: str, *arguments: object) -> Any:
+    """Call an exported function; numbers that JSON does not have come and go as texts."""
+    return page.evaluate(
+        """
+        async ([module, name, given]) => {
+          const numbers = { nan: NaN, inf: Infinity, "-inf": -Infinity };
+          const read = (each) => (each in numbers ? numbers[each] : each);
+          const value = (each) => each?.floats ? Float64Array.from(each.floats, read) : read(each);
+          const answer = (await import(`/${module}`))[name](...given.map(value));
+          return JSON.parse(JSON.stringify(answer, (_, each) => {
+            if (ArrayBuffer.isView(each)) return Array.from(each);
+            return typeof each === "number" && !Number.isFinite(each) ? String(each) : each;
+          }) ?? "null");
+        }
+        """,
+        [module, name, [_plain(each) for each in arguments]],
+    )
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, np.ndarray):
+        return {"floats": [_plain(float(each)) for each in value.ravel()]}
+    return str(value) if isinstance(value, float) and not math.isfinite(value) else value
+
+
+# the engine
+
+POINTS = (
+    -40.0,
+    -6.5,
+    -2.6,
+    -2.5,
+    -1.0,
+    -1e-3,
+    -1e-300,
+    0.0,
+    1e-9,
+    0.3,
+    2.4999,
+    2.5,
+    3.0,
+    5.9,
+    800.0,
+)
+FUNCTIONS = {
+    "erf": special.erf,
+    "sigmoid": special.expit,
+    "softplus": lambda a: np.logaddexp(0.0, a),
+}
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_special_functions_are_scipy_s(modules: Page, name: str) -> None:
+    found = [call(modules, "shared/engine.js", name, a) for a in POINTS]
+    np.testing.assert_allclose(found, FUNCTIONS[name](np.array(POINTS)), rtol=4e-15, atol=1e-300)
+
+
+@pytest.mark.parametrize("a", [7.0, -7.0, 0.0, 5.5])
+@pytest.mark.parametrize("b", [3.0, -3.0, 0.7])
+def test_the_remainder_is_python_s(modules: Page, a: float, b: float) -> None:
+    assert call(modules, "shared/engine.js", "mod", a, b) == a % b
+
+
+def test_printed_code_is_compiled_once(modules: Page) -> None:
+    assert modules.evaluate("""async () => {
+      const { compileSource } = await import("/shared/engine.js");
+      const make = () => compileSource("x", "return _erf(x[0]) + 1;");
+      return [make() === make(), make()([0])];
+    }""") == [True, 1]
+
+
+# numbers
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "text"),
+    [
+        (0.0, 5, "0"), (1.5, 5, "1.5"), (-1.5, 5, "−1.5"), (1234.5678, 5, "1234.6"),
+        (123456.0, 3, "1.23e5"), (0.00001234, 3, "1.23e−5"), (0.0001, 5, "0.0001"),
+        (1e300, 2, "1e300"), (2 / 3, 3, "0.667"), (math.inf, 5, "∞"), (-math.inf, 5, "−∞"),
+        (math.nan, 5, "nan"), (99999.0, 3, "100000"),
+    ],
+)  # fmt: skip
+def test_numbers_are_written_to_so_many_digits(
+    modules: Page, value: float, digits: int, text: str
+) -> None:
+    written = modules.evaluate(
+        """async ([value, digits]) => {
+          const { numberFormat } = await import("/shared/numbers.js");
+          const locales = ["en", "es", "no such place"];
+          return locales.map((each) => numberFormat(each)(Number(value), digits));
+        }""",
+        [str(value).replace("inf", "Infinity"), digits],
+    )
+    assert written == [text, text.replace(".", ","), text]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("x", "x"), ("x_1", "x₁"), ("x12", "x₁₂"), ("theta", "θ"), ("beta_2", "β₂"), ("rate", "rate")],
+)
+def test_variables_are_set_as_in_print(modules: Page, name: str, text: str) -> None:
+    assert call(modules, "shared/numbers.js", "variableName", name) == text
+
+
+@pytest.mark.parametrize(("power", "text"), [(0, "10⁰"), (-16, "10⁻¹⁶"), (123, "10¹²³")])
+def test_powers_of_ten(modules: Page, power: int, text: str) -> None:
+    assert call(modules, "shared/numbers.js", "powerOfTen", power) == text
+
+
+# axes
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "count", "ticks"),
+    [
+        (0, 10, 5, [0, 2, 4, 6, 8, 10]), (-2, 2, 4, [-2, -1, 0, 1, 2]),
+        (0, 1, 4, [0, 0.25, 0.5, 0.75, 1]), (0.1, 0.35, 3, [0.1, 0.2, 0.3]),
+        (-1e-9, 1e-9, 2, [-1e-9, 0, 1e-9]), (3, 3, 4, [3]),
+        (5, 1, 4, [5]),
+    ],
+)  # fmt: skip
+def test_ticks_are_round(
+    modules: Page, low: float, high: float, count: int, ticks: list[float]
+) -> None:
+    assert call(modules, "shared/axes.js", "niceTicks", low, high, count) == pytest.approx(ticks)
+
+
+def test_ticks_of_any_axis_are_even_inside_and_about_as_many(modules: Page) -> None:
+    draw = np.random.default_rng(3)
+    for _ in range(60):
+        low = draw.normal() * 10.0 ** draw.integers(-8, 8)
+        high = low + abs(draw.normal()) * 10.0 ** draw.integers(-3, 5) * max(1e-6, abs(low))
+        count = int(draw.integers(2, 10))
+        ticks = np.array(call(modules, "shared/axes.js", "niceTicks", low, high, count))
+        room = 1e-8 * (high - low)
+        assert np.all((ticks >= low - room) & (ticks <= high + room))
+        assert count / 2.6 - 1 <= len(ticks) <= count + 1
+        if len(ticks) < 2:
+            continue
+        step = np.diff(ticks)
+        np.testing.assert_allclose(step, step[:1].repeat(len(step)), rtol=1e-4)
+        mantissa = step[0] / 10.0 ** np.floor(np.log10(step[0] * 1.000001))
+        assert np.min(np.abs(mantissa - np.array([1, 2, 2.5, 5, 10]))) < 1e-3
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "count", "ticks"),
+    [
+        (1e-3, 10.0, 9, [1e-3, 1e-2, 0.1, 1, 10]), (1e-9, 1e3, 4, [1e-9, 1e-5, 0.1, 1e3]),
+        (0.3, 4.0, 5, [0.5, 1, 2]), (0.7, 0.7, 5, [0.7]),
+    ],
+)  # fmt: skip
+def test_logarithmic_axes_have_powers_of_ten(
+    modules: Page, low: float, high: float, count: int, ticks: list[float]
+) -> None:
+    found = call(
+        modules, "shared/axes.js", "axisTicks", {"values": [low, high], "log": True}, count
+    )
+    if len(ticks) < 4 and low != high:
+        assert set(ticks) <= set(found)
+        assert all(low <= each <= high for each in found)
+    elif count > len(ticks):
+        assert found == pytest.approx(ticks)
+    else:
+        np.testing.assert_allclose(np.log10(found) % 1, 0, atol=1e-12)
+        assert len(found) <= count + 1
+
+
+# levels and isolines
+
+
+def levels(page: Page, values: np.ndarray, at: np.ndarray) -> dict[str, list[float]]:
+    found: dict[str, list[float]] = page.evaluate(
+        """async ([values, at]) => {
+          const { levelScale } = await import("/shared/levels.js");
+          const scale = levelScale(Float64Array.from(values)), u = at.map(scale.level);
+          return { u, back: u.map(scale.value), ends: [scale.zmin, scale.zmax] };
+        }""",
+        [values.tolist(), at.tolist()],
+    )
+    return found
+
+
+def test_levels_rise_with_the_values_and_lead_back(modules: Page) -> None:
+    values = np.random.default_rng(1).lognormal(0.0, 2.0, 5000)
+    at = np.quantile(values, np.linspace(0, 1, 41))
+    found = levels(modules, values, at)
+    assert found["u"][0] == 0
+    assert found["u"][-1] == 1
+    assert np.all(np.diff(found["u"]) > 0)
+    np.testing.assert_allclose(found["back"], at, rtol=1e-6, atol=1e-9 * np.ptp(values))
+
+
+def test_levels_of_a_linear_picture_stay_linear(modules: Page) -> None:
+    values = np.linspace(-3, 5, 4001)
+    found = levels(modules, values, np.array([-3, -1, 1, 3, 5.0]))
+    np.testing.assert_allclose(found["u"], [0, 0.25, 0.5, 0.75, 1], atol=5e-3)
+    assert found["ends"] == [-3, 5]
+
+
+GRIDS = {
+    "a plane": (lambda x, y: 2 * x - 3 * y, 0.4, 1e-12),
+    "a bowl": (lambda x, y: x**2 + y**2, 0.5, 2e-3),
+    "a saddle": (lambda x, y: x * y, 0.1, 2e-3),
+    "waves": (lambda x, y: np.sin(3 * x) * np.cos(2 * y), 0.3, 6e-3),
+}
+SIDE = 61
+
+
+def segments(page: Page, z: np.ndarray, level: float) -> np.ndarray:
+    """Return the isoline through a value, in the unit square's coordinates."""
+    found = page.evaluate(
+        """async ([nx, ny, z, level]) => {
+          const { isolineSegments } = await import("/shared/isolines.js");
+          const grid = { nx, ny, z: Float64Array.from(z, Number) };
+          return Array.from(isolineSegments(grid, [level])[0]);
+        }""",
+        [z.shape[1], z.shape[0], [str(each) for each in z.ravel()], level],
+    )
+    return np.reshape(found, (-1, 2, 2))
+
+
+@pytest.mark.parametrize("case", GRIDS)
+def test_isolines_lie_where_the_function_has_their_value(modules: Page, case: str) -> None:
+    f, level, error = GRIDS[case]
+    ticks = np.linspace(-1, 1, SIDE)
+    x, y = np.meshgrid(ticks, ticks)
+    found = segments(modules, f(x, y), level)
+    assert len(found) > 20
+    points = -1 + 2 * found.reshape(-1, 2) / (SIDE - 1)
+    np.testing.assert_allclose(f(*points.T), level, atol=max(error, 1e-6))
+    assert np.all(np.abs(found[:, 0] - found[:, 1]) <= 1 + 1e-6)  # a segment stays in its cell
+
+
+def test_an_isoline_is_as_long_as_its_circle(modules: Page) -> None:
+    ticks = np.linspace(-1, 1, SIDE)
+    x, y = np.meshgrid(ticks, ticks)
+    found = segments(modules, np.hypot(x, y), 0.6) * 2 / (SIDE - 1)
+    length = np.hypot(*(found[:, 1] - found[:, 0]).T).sum()
+    assert length == pytest.approx(2 * math.pi * 0.6, rel=1e-3)
+
+
+def test_isolines_leave_out_cells_without_a_value(modules: Page) -> None:
+    z = np.array([[0.0, 1.0, 0.0], [0.0, 1.0, math.nan], [0.0, 1.0, 0.0]])
+    found = segments(modules, z, 0.5)
+    assert len(found) == 2  # the left column's cells
+    np.testing.assert_allclose(found[:, :, 0], 0.5)
+
+
+def test_a_saddle_s_two_lines_do_not_cross(modules: Page) -> None:
+    for corners, apart in (([1, 0, 1, 0], True), ([0, 1, 0, 1], False)):
+        z = np.array([[corners[0], corners[1]], [corners[3], corners[2]]], dtype=float)
+        for level in (0.4, 0.6):
+            lines = segments(modules, z, level)
+            assert len(lines) == 2
+            # the middle is 0.5: where that is above the level, the lines cut off the low corners
+            cut = {tuple(np.round(line.mean(axis=0))) for line in lines}
+            low = {(1.0, 0.0), (0.0, 1.0)} if apart else {(0.0, 0.0), (1.0, 1.0)}
+            high = {(0.0, 0.0), (1.0, 1.0)} if apart else {(1.0, 0.0), (0.0, 1.0)}
+            assert cut == (low if level < 0.5 else high)
+
+
+# a segment's part inside of a rectangle
+
+
+def test_segments_are_clipped_as_by_hand(modules: Page) -> None:
+    box = [[-1, 2], [0, 3]]
+
+    def clip(*ends: float) -> Any:
+        return call(modules, "player/clipping.js", "clipSegment", *ends, box)
+
+    assert clip(0, 1, 1, 2) == [0, 1]
+    assert clip(-2, 1, 4, 1) == pytest.approx([1 / 6, 4 / 6])
+    assert clip(0, -3, 0, 6) == pytest.approx([3 / 9, 6 / 9])
+    assert clip(-3, 0, -2, 3) is None
+    assert clip(5, 1, 0, 1) == pytest.approx([3 / 5, 1])
+
+
+def test_segments_are_clipped_to_what_lies_inside(modules: Page) -> None:
+    draw, along = np.random.default_rng(5), np.linspace(0, 1, 20001)
+    box = [[-1.0, 2.0], [0.0, 3.0]]
+    for ends in draw.uniform(-5, 6, (80, 4)):
+        x = ends[0] + along * (ends[2] - ends[0])
+        y = ends[1] + along * (ends[3] - ends[1])
+        inside = along[(x >= -1) & (x <= 2) & (y >= 0) & (y <= 3)]
+        found = call(modules, "player/clipping.js", "clipSegment", *ends.tolist(), box)
+        if len(inside) < 2:
+            assert found is None or found[1] - found[0] < 1e-4
+        else:
+            np.testing.assert_allclose(found, [inside[0], inside[-1]], atol=1e-4)
+
+
+# what Python packs
+
+
+def test_packed_data_are_taken_apart_as_they_were(modules: Page) -> None:
+    path = np.array([[0.1, -0.0], [1e-320, 3.5], [math.inf, math.nan]])
+    data = {
+        "text": "∂f/∂x, 𝜂", "none": None, "flag": True, "count": np.int64(3), "limit": math.inf,
+        "low": -math.inf, "gap": math.nan, "path": path, "again": {"same": path},
+        "empty": np.array([]), "list": [{"floats": "no array"}, 1.5],
+    }  # fmt: skip
+    block = list(packed(data))
+    found = modules.evaluate(
+        """async (block) => {
+          const { unpackData } = await import("/shared/data.js");
+          // as it comes: a view into a larger message, at any byte
+          const message = new Uint8Array(block.length + 3);
+          message.set(block, 3);
+          const made = unpackData(message.subarray(3)), text = (each) => Array.from(each, String);
+          return {
+            ...made, path: text(made.path), again: text(made.again.same), empty: text(made.empty),
+            zero: Object.is(made.path[1], -0), shared: made.path.buffer === made.again.same.buffer,
+            numbers: [made.limit, made.low, made.gap].map(String), limit: 0, low: 0, gap: 0,
+          };
+        }""",
+        block,
+    )
+    assert found["text"] == data["text"]
+    assert (found["none"], found["flag"], found["count"]) == (None, True, 3)
+    assert found["numbers"] == ["Infinity", "-Infinity", "NaN"]
+    assert found["zero"]
+    assert found["shared"]
+    assert found["empty"] == []
+    assert found["list"] == [{"floats": "no array"}, 1.5]
+    numbers = [float(each.replace("Infinity", "inf")) for each in found["path"]]
+    np.testing.assert_array_equal(numbers, path.ravel())
+    assert found["again"] == found["path"]
+    assert call(modules, "shared/data.js", "unpackData", {"plain": 1}) == {"plain": 1}
