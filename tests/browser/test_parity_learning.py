@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from gradviz.learning import LOSSES
+from gradviz.learning import LOSSES, browser_function
 from tests.learning.cases import CASES, restricted
 
 if TYPE_CHECKING:

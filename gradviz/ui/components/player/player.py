@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol, TypedDict
 
 from gradviz.experiments.views import SPEEDS
-from gradviz.ui.canvas import finite
+from gradviz.ui.components.component import Component, finite
 from gradviz.ui.i18n import gettext as _
 
 _PLAYER = Component("player")
