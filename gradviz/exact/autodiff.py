@@ -22,12 +22,11 @@ from gradviz.exact.layout import layered
 from gradviz.exact.sweep import Sweep, swept
 from gradviz.language.algebra import ONE, collect
 from gradviz.language.differentiation import local_derivative
-from gradviz.language.ieee import ARRAYS
 from gradviz.language.printing import to_latex, to_text
 from gradviz.language.program import Program
-from gradviz.language.targets import NUMPY, Lines, indent, python_function
+from gradviz.language.targets import compile_program
 from gradviz.language.tree import Call, Constant, Name, Node, Number
-from gradviz.language.vocabulary import CONSTANTS
+from gradviz.language.vocabulary import CONSTANTS, OPERATIONS
 from gradviz.objective import Function
 from gradviz.words import N_
 
@@ -127,11 +126,8 @@ class Built:
         }
         self.result = program.build(function.tree, names)[0]
         order = program.needed([self.result])
-        self.active = set(self.inputs)
+        self.active = program.active(order, self.inputs)
         self.hidden = program.hidden(order)
-        for value in order:
-            if self.active.intersection(program.arguments[value]):
-                self.active.add(value)
         # a constant function still has one node to show
         self.shown = [
             value for value in order if program.constant(value) is None or value == self.result
@@ -149,13 +145,8 @@ class Built:
         """The function of x that returns all values and all local derivatives."""
         program = self.program
         locals_ = [program.partial(value, position) for _, value, position in self.edges]
-        outputs = [*self.shown, *locals_]
-        lines = Lines(program, NUMPY, outputs)
-        results = [lines.value(output) for output in outputs]
-        prologue = [f"x{j} = x[{j}]" for j in range(len(self.inputs))]
-        body = [*prologue, *lines.take(), f"return ({', '.join(results)},)"]
-        source = "\n".join(["def graph(x):", *indent(body)])
-        return python_function("graph", source, ARRAYS)
+        names = [f"x{j}" for j in range(len(self.inputs))]
+        return compile_program(program, [("x", names)], [*self.shown, *locals_])
 
 
 @lru_cache(maxsize=64)
@@ -266,33 +257,12 @@ def _short(tree: Node) -> str:
     return to_text(tree).replace("*pi", "π").replace("pi", "π").replace("-", "−")
 
 
-_SIGNS = {
-    "add": "+",
-    "subtract": "−",
-    "multiply": "×",
-    "divide": "÷",
-    "power": "^",
-    "negative": "−",
-    "lt": "<",
-    "le": "≤",
-    "gt": ">",
-    "ge": "≥",
-    "eq": "=",
-    "ne": "≠",
-    "sqrt": "√",
-    "cbrt": "∛",
-    "abs": "| |",
-    "floor": "⌊ ⌋",
-    "ceil": "⌈ ⌉",
-}
-
-
 def _sign(program: Program, value: int, trees: dict[int, Node]) -> str:
     """Return what stands in a node: its operation, with its number where one argument is one."""
     operation, arguments = program.operations[value], program.arguments[value]
     if not arguments:
         return to_text(trees[value])
-    sign = _SIGNS.get(operation, operation)
+    sign = OPERATIONS[operation].symbol or operation
     if len(arguments) == 2:
         left, right = (program.constant(argument) is not None for argument in arguments)
         if left and not right:

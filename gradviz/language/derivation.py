@@ -16,8 +16,9 @@ from typing import TypeGuard
 
 from gradviz.language import algebra
 from gradviz.language.differentiation import Applied, Mark, apply
+from gradviz.language.operations.record import Rule
 from gradviz.language.printing import latex_name, to_latex
-from gradviz.language.rules import RULES, Rule
+from gradviz.language.rules import RULES
 from gradviz.language.tree import Call, Name, Node, fold, names, walk
 from gradviz.words import N_
 

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gradviz.language.ieee import ARRAYS
-from gradviz.language.kinks import Kink, kinks_of
+from gradviz.language.nonsmooth import Kink, kinks_of
+from gradviz.language.program import Program
 from gradviz.language.restrictions import Requirement, requirements_of
-from gradviz.language.targets import python_function
+from gradviz.language.targets import compile_program
 from gradviz.language.tree import Call, Constant, Name, Node, Number, fold
 from gradviz.language.vocabulary import CONSTANTS, OPERATIONS
 
@@ -161,8 +161,7 @@ class Evaluation:
 @cache
 def _operation(name: str) -> Any:
     """Return an operation of the vocabulary as a function of arrays."""
-    row = OPERATIONS[name]
-    arguments = [f"a{position}" for position in range(row.arity)]
-    body = row.numpy.format(*arguments)
-    source = f"def operation({', '.join(arguments)}):\n    return {body}"
-    return python_function("operation", source, ARRAYS)
+    program = Program()
+    names = [f"a{position}" for position in range(OPERATIONS[name].arity)]
+    result = program.apply(name, *(program.input(each) for each in names))
+    return compile_program(program, names, [result], alone=True)

@@ -16,7 +16,8 @@ from numpy.typing import ArrayLike
 
 from gradviz.hyperparameters import number
 from gradviz.language import to_latex
-from gradviz.learning.terms import Array, ConfiguredTerm, Term, compiled, read_formula
+from gradviz.language.reader import read_formula
+from gradviz.learning.terms import Array, ConfiguredTerm, Term, compiled
 from gradviz.words import N_
 
 Task = Literal["regression", "classification"]

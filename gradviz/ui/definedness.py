@@ -15,7 +15,7 @@ from gradviz.ui.i18n import point as written
 
 if TYPE_CHECKING:
     from gradviz.domains import Box
-    from gradviz.language.kinks import Kink
+    from gradviz.language.nonsmooth import Kink
     from gradviz.objective import Function
 
 _SHOWN = 4
