@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gradviz.domains import Box
-from gradviz.language.evaluation import Evaluation, Layout
+from gradviz.language.evaluation import Evaluation, FormulaParts
 from gradviz.language.nonsmooth import Kink
 from gradviz.language.printing import to_text
 from gradviz.language.restrictions import Requirement
@@ -58,8 +58,8 @@ class Definedness:
 
 
 @lru_cache(maxsize=256)
-def _layout(function: Function) -> Layout:
-    return Layout(function.tree, function.variables)
+def _layout(function: Function) -> FormulaParts:
+    return FormulaParts(function.tree, function.variables)
 
 
 def undefined_at(function: Function, point: ArrayLike) -> tuple[Requirement, ...]:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import gradviz as gv
 from gradviz.definedness import is_too_large, kinks_at, undefined_at, undefined_in
 from gradviz.language import ExpressionError, to_text
-from gradviz.language.evaluation import Evaluation, Layout
+from gradviz.language.evaluation import Evaluation, FormulaParts
 from gradviz.language.nonsmooth import kinks
 from gradviz.language.restrictions import requirements
 from gradviz.language.signs import POSITIVE, sign_of
@@ -258,7 +258,7 @@ def test_undefined_agrees_with_the_value(tree: Node, numbers: list[float]) -> No
 
 def _largest(function: gv.Function, point: list[float]) -> float:
     """Return the largest size that a part of a formula has at a point, from its own values."""
-    layout = Layout(function.tree, function.variables)
+    layout = FormulaParts(function.tree, function.variables)
     here = Evaluation(layout, np.array([point]))
     sizes = [np.abs(np.asarray(each, dtype=float))[0] for each in here._values]
     return float(max(size for size in sizes if not math.isnan(size)))
