@@ -7,11 +7,11 @@ from xml.etree import ElementTree as ET
 
 import numpy as np
 import pytest
-from gradviz.gradients.exact_gradient.autodiff import graph
-from gradviz.gradients.exact_gradient.operation_counts import METHODS, growth
-from gradviz.gradients.exact_gradient.sweep import sweep
 
 import gradviz as gv
+from gradviz.gradients.exact.autodiff import graph
+from gradviz.gradients.exact.operation_counts import METHODS, growth
+from gradviz.gradients.exact.sweep import sweep
 from gradviz.plots.computational_graph import CostWords, costs_figure, graph_svg
 
 TEXTS = ("x y + sin(x)", "x^2", "f(x) = 7", "100(y - x^2)^2 + (1 - x)^2", "where(x < y, x, y^2)")

@@ -13,17 +13,16 @@ from functools import lru_cache
 from typing import Any
 
 from gradviz.functions.objective import Function
-from gradviz.language.ieee import ARRAYS, CAREFUL, QUICK
 from gradviz.language.program import Program
 from gradviz.language.restrictions import gradient_where_defined
 from gradviz.language.targets import (
     CAREFUL_PYTHON,
     JAVASCRIPT,
-    NUMPY,
     PYTHON,
     Lines,
+    compile_program,
+    compile_source,
     indent,
-    python_function,
 )
 from gradviz.language.tree import Call, Name, Node
 from gradviz.language.vocabulary import OPERATIONS
@@ -188,8 +187,8 @@ def _loop(
 
     opening = Lines(update.program, target, update.starts, prefix="i")
     first = [opening.value(each) for each in update.starts]
-    head = [f"{', '.join(xs)}, = start", *_unpack("h", len(rule.inputs))]
-    head += [*opening.take(), *_assign(states, first), f"{' = '.join(before)} = inf"]
+    begin = [f"{', '.join(xs)}, = start", *_unpack("h", len(rule.inputs))]
+    begin += [*opening.take(), *_assign(states, first), f"{' = '.join(before)} = inf"]
 
     drawn = [f"n{j}" for j in range(width)]
     noisy = [f"{g} + {n}" for g, n in zip(gs, drawn, strict=True)]
@@ -214,13 +213,10 @@ def _loop(
     results = [lines.value(each) for each in update.moved]
     move = [*lines.take(), *_assign(before, xs), *_assign([*xs, *states], results)]
 
-    source = [
-        f"def run({given}start, h, noise, steps, tolerance, limit, target, extend):",
-        *indent(head),
-        "    for t in range(1, steps + 2):",
-        *indent([*look, *noise, *ends, *move], 2),
-    ]
-    return python_function("run", "\n".join(source), CAREFUL if careful else QUICK)
+    head = f"def run({given}start, h, noise, steps, tolerance, limit, target, extend):"
+    repeated = indent([*look, *noise, *ends, *move])
+    body = [*begin, "for t in range(1, steps + 2):", *repeated]
+    return compile_source(head, body, target)
 
 
 def _unpack(name: str, count: int) -> list[str]:
@@ -242,20 +238,13 @@ def advance(width: int, rule: StepRule) -> tuple[Callable[..., Any], ...]:
     is an array of shape (B,), each hyperparameter a number or such an array.
     """
     update = _update(Program(), rule, width)
-    xs = [*_unpack("x", width), *_unpack("h", len(rule.inputs))]
-    unpack_states = [f"{', '.join(_states(rule, width))}, = s"] if rule.states else []
-    heads = {
-        "start(x, h)": (xs, update.starts),
-        "move(x, g, s, h, t)": ([*xs, *_unpack("g", width), *unpack_states], update.moved),
-    }
-    made = []
-    for signature, (head, outputs) in heads.items():
-        lines = Lines(update.program, NUMPY, outputs)
-        results = [lines.value(output) for output in outputs]
-        body = [*head, *lines.take(), f"return [{', '.join(results)}]"]
-        source = "\n".join([f"def {signature}:", *indent(body)])
-        made.append(python_function(signature.split("(")[0], source, ARRAYS))
-    return tuple(made)
+    xs, gs = ((name, [f"{name}{j}" for j in range(width)]) for name in "xg")
+    hs = ("h", [f"h{k}" for k in range(len(rule.inputs))])
+    states = ("s", _states(rule, width))
+    return (
+        compile_program(update.program, [xs, hs], update.starts),
+        compile_program(update.program, [xs, gs, states, hs, "t"], update.moved),
+    )
 
 
 @dataclass(frozen=True)

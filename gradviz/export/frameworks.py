@@ -19,18 +19,13 @@ import numpy as np
 from gradviz.export.python_code import ArrayLibrary, written
 from gradviz.functions.objective import Function
 
-_ARC = "asin acos atan asinh acosh atanh".split()
-_PLAIN = (
-    "exp expm1 log log1p log2 log10 sqrt sin cos tan sinh cosh tanh abs sign floor ceil".split()
-)
-
 
 @dataclass(frozen=True)
 class Framework:
     """How one framework is asked for a gradient.
 
     `name` is its proper name and `package` what `pip install` calls it; `dialect` says how it
-    writes the operations, `head` what stands before the function and `tail` after it, `unpack` how
+    writes a formula, `head` what stands before the function and `tail` after it, `unpack` how
     a point's coordinates are taken out, `bits` its precision.
     """
 
@@ -44,85 +39,12 @@ class Framework:
     bits: int = 64
 
 
-def _same(prefix: str, names: Sequence[str]) -> dict[str, str]:
-    return {name: f"{prefix}.{name}({{0}})" for name in names}
-
-
-def _arcs(prefix: str) -> dict[str, str]:
-    return {name: f"{prefix}.arc{name[1:]}({{0}})" for name in _ARC}
-
-
-_TORCH = ArrayLibrary(
-    functions={
-        **_same("torch", [*_PLAIN, *_ARC, "sigmoid", "relu", "erf"]),
-        "cbrt": "cbrt({0})",
-        "atan2": "torch.atan2({0}, {1})",
-        "softplus": "torch.nn.functional.softplus({0})",
-        "max": "torch.maximum({0}, {1})",
-        "min": "torch.minimum({0}, {1})",
-        "mod": "torch.remainder({0}, {1})",
-        "hypot": "torch.hypot({0}, {1})",
-        "where": "torch.where({0}, {1}, {2})",
-    },
-    constant="torch.tensor({0})",
-    helpers={"cbrt": "def cbrt(a):\n    return torch.sign(a) * torch.abs(a)**(1 / 3)"},
-)
-_JAX = ArrayLibrary(
-    functions={
-        **_same("jnp", _PLAIN),
-        **_arcs("jnp"),
-        **_same("jax.nn", ["sigmoid", "softplus", "relu"]),
-        "erf": "jax.lax.erf({0})",
-        "cbrt": "jnp.cbrt({0})",
-        "atan2": "jnp.arctan2({0}, {1})",
-        "max": "jnp.maximum({0}, {1})",
-        "min": "jnp.minimum({0}, {1})",
-        "mod": "jnp.mod({0}, {1})",
-        "hypot": "jnp.hypot({0}, {1})",
-        "where": "jnp.where({0}, {1}, {2})",
-    },
-)
-_TENSORFLOW = ArrayLibrary(
-    functions={
-        **_same("tf", "exp sqrt sin cos tan sinh cosh tanh abs sign floor asin acos atan".split()),
-        **_same("tf.math", "expm1 log log1p asinh acosh atanh ceil erf softplus".split()),
-        "log2": "(tf.math.log({0}) / math.log(2))",
-        "log10": "(tf.math.log({0}) / math.log(10))",
-        "cbrt": "cbrt({0})",
-        "sigmoid": "tf.sigmoid({0})",
-        "relu": "tf.nn.relu({0})",
-        "atan2": "tf.atan2({0}, {1})",
-        "max": "tf.maximum({0}, {1})",
-        "min": "tf.minimum({0}, {1})",
-        "mod": "tf.math.floormod({0}, {1})",
-        "hypot": "hypot({0}, {1})",
-        "where": "tf.where({0}, {1}, {2})",
-    },
-    constant="tf.constant({0}, tf.float64)",
-    helpers={
-        "cbrt": "def cbrt(a):\n    return tf.sign(a) * tf.abs(a)**(1 / 3)",
-        "hypot": "def hypot(a, b):\n    return tf.sqrt(a**2 + b**2)",
-    },
-)
-_KERAS = ArrayLibrary(
-    functions={
-        **_same("ops", [*_PLAIN, "cbrt", "sigmoid", "softplus", "relu", "erf"]),
-        **_arcs("ops"),
-        "atan2": "ops.arctan2({0}, {1})",
-        "max": "ops.maximum({0}, {1})",
-        "min": "ops.minimum({0}, {1})",
-        "mod": "ops.mod({0}, {1})",
-        "hypot": "ops.hypot({0}, {1})",
-        "where": "ops.where({0}, {1}, {2})",
-    },
-)
-
 _ALL = (
     Framework(
         "tensorflow",
         "TensorFlow",
         "tensorflow",
-        _TENSORFLOW,
+        ArrayLibrary("tensorflow", "tf.constant({0}, tf.float64)"),
         "import tensorflow as tf",
         """point = tf.Variable({point}, dtype=tf.float64)
 with tf.GradientTape() as tape:
@@ -134,7 +56,7 @@ print(tape.gradient(value, point).numpy())""",
         "torch",
         "PyTorch",
         "torch",
-        _TORCH,
+        ArrayLibrary("torch", "torch.tensor({0})"),
         "import torch\n\ntorch.set_default_dtype(torch.float64)",
         """point = torch.tensor({point}, requires_grad=True)
 {f}(point).backward()
@@ -144,7 +66,7 @@ print(point.grad.numpy())""",
         "jax",
         "JAX",
         "jax",
-        _JAX,
+        ArrayLibrary("jax"),
         'import jax\nimport jax.numpy as jnp\n\njax.config.update("jax_enable_x64", True)',
         "print(jax.grad({f})(jnp.array({point})))",
     ),
@@ -152,7 +74,7 @@ print(point.grad.numpy())""",
         "keras",
         "Keras 3 (JAX)",
         "keras jax",
-        _KERAS,
+        ArrayLibrary("keras"),
         """import os
 
 os.environ["KERAS_BACKEND"] = "jax"

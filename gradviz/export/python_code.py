@@ -4,44 +4,39 @@ from __future__ import annotations
 
 import keyword
 import math
+import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from gradviz.functions.objective import Function
 from gradviz.language.algebra import factors, terms
-from gradviz.language.reader import constant_value, specialise
+from gradviz.language.reader import specialise
 from gradviz.language.tree import Call, Constant, Name, Node, Number, fold, names
-from gradviz.language.vocabulary import CONSTANTS, OPERATIONS
+from gradviz.language.vocabulary import CONSTANTS, OPERATIONS, constant_value
 
 _WIDTH = 88
 _LARGEST_WHOLE = 2**31  # a larger whole number is written as a float: tensors hold no big integers
 _TAKEN = frozenset(
-    "torch jax jnp tf keras ops os math point value tape cbrt hypot print repr None".split()
-)
+    "torch jax jnp tf keras ops os math point value tape print repr None".split()
+) | {name for name, row in OPERATIONS.items() if row.helpers}
 # how tightly a printed part holds together, as Python reads it
 _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(5)
 _INFIX = {"add": "+", "subtract": "-", "multiply": "*", "divide": "/"}
 _RELATIONS = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "==", "ne": "!="}
 _LOGIC = {"and": "&", "or": "|"}
-_MATH = frozenset(
-    "exp expm1 log log1p log2 log10 sqrt sin cos tan asin acos atan sinh cosh tanh asinh acosh"
-    " atanh erf".split()
-)
 
 
 @dataclass(frozen=True)
 class ArrayLibrary:
-    """How a framework writes the functions of the vocabulary.
+    """How a framework writes numbers; how it writes operations is in their records, by `key`.
 
-    `functions` are templates by operation, `{0}`, `{1}`, ... for the arguments; `constant` is how a
-    number becomes a tensor where a function of several arguments wants one (empty: it takes
-    numbers). `helpers` define what the framework lacks.
+    `constant` is how a number becomes a tensor where a function of several arguments wants one
+    (empty: it takes numbers).
     """
 
-    functions: Mapping[str, str]
+    key: str
     constant: str = ""
-    helpers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -77,18 +72,19 @@ def written(function: Function, dialect: ArrayLibrary, unpack: str) -> Code:
     listed = ", ".join(variables[each] for each in function.variables)
     first = f"    {listed} = {unpack}" if "," in listed else f"    {listed} = point[0]"
     text = "\n".join(body)
-    helpers = tuple(code for key, code in dialect.helpers.items() if f"{key}(" in _calls(text))
+    helpers = tuple(
+        row.helpers[dialect.key]
+        for name, row in OPERATIONS.items()
+        if dialect.key in row.helpers and _names(name, text)
+    )
     definition = "\n".join([f"def {name}(point):", first, *_returned(shown)])
-    needs_math = any("math." in _calls(each) for each in (definition, *helpers))
+    needs_math = any(_names("math", each) for each in (definition, *helpers))
     return Code(name, definition, helpers, needs_math)
 
 
-def _calls(text: str) -> str:
-    """Return code without what only looks like a helper or the module: `tf.math.`, `ops.cbrt(`."""
-    for prefix in ("tf", "torch", "jnp", "ops"):
-        text = text.replace(f"{prefix}.math.", "").replace(f"{prefix}.cbrt(", "")
-        text = text.replace(f"{prefix}.hypot(", "")
-    return text
+def _names(name: str, text: str) -> bool:
+    """Tell whether code names a helper or the module, and not one in another: `ops.cbrt(`."""
+    return re.search(rf"(?<![\w.]){name}[.(]", text) is not None
 
 
 def identifiers(variables: tuple[str, ...]) -> dict[str, str]:
@@ -168,16 +164,17 @@ def _literal(value: float) -> _Printed:
 def _call(name: str, below: list[_Printed], dialect: ArrayLibrary) -> _Printed:
     values = [part.value for part in below]
     value = None
+    in_math = OPERATIONS[name].frameworks.get("math", "")
     if None not in values:
         value = constant_value(name, values)
         value = math.nan if value is None else float(value)
         if OPERATIONS[name].kind in ("comparison", "logic"):
             return _Printed(str(bool(value)), _ATOM, value)
-        plain = name in _INFIX or name in ("negative", "power") or name in _MATH
+        plain = name in _INFIX or name in ("negative", "power") or bool(in_math)
         if not plain or not math.isfinite(value) or abs(value) >= _LARGEST_WHOLE:
             return _literal(value)
-        if name in _MATH:
-            return _Printed(f"math.{name}({below[0].text})", _ATOM, value)
+        if in_math:
+            return _Printed(in_math.format(below[0].text), _ATOM, value)
     if name in _INFIX:
         level = _SUM if name in ("add", "subtract") else _PRODUCT
         left, right = _enclose(below[0], level), _enclose(below[1], level + 1)
@@ -192,7 +189,8 @@ def _call(name: str, below: list[_Printed], dialect: ArrayLibrary) -> _Printed:
         return _Printed(f"({below[0].text} {_LOGIC[name]} {below[1].text})")
     if name == "not":
         return _Printed(f"~{below[0].text}", _SIGN)
-    return _Printed(dialect.functions[name].format(*_arguments(name, below, dialect)))
+    template = OPERATIONS[name].frameworks[dialect.key]
+    return _Printed(template.format(*_arguments(name, below, dialect)))
 
 
 def _arguments(name: str, below: list[_Printed], dialect: ArrayLibrary) -> list[str]:

@@ -23,12 +23,13 @@ from numpy.typing import ArrayLike, NDArray
 
 from gradviz.functions.objective import Function
 from gradviz.functions.plot_range import Box
-from gradviz.language.evaluation import Evaluation, Layout
-from gradviz.language.kinks import Kink
+from gradviz.language.evaluation import Evaluation, FormulaParts
+from gradviz.language.nonsmooth import Kink
 from gradviz.language.printing import to_text
 from gradviz.language.restrictions import Requirement
 from gradviz.language.signs import constant_value
 from gradviz.language.tree import Call, Node
+from gradviz.language.vocabulary import OPERATIONS
 
 Array = NDArray[np.float64]
 
@@ -57,8 +58,8 @@ class Definedness:
 
 
 @lru_cache(maxsize=256)
-def _layout(function: Function) -> Layout:
-    return Layout(function.tree, function.variables)
+def _layout(function: Function) -> FormulaParts:
+    return FormulaParts(function.tree, function.variables)
 
 
 def undefined_at(function: Function, point: ArrayLike) -> tuple[Requirement, ...]:
@@ -373,7 +374,7 @@ def _base(edge: Node) -> Node:
     """Return what is zero in the same places: u for sqrt(u), |u|, -u and u^2."""
     while isinstance(edge, Call):
         power = edge.function == "power" and (constant_value(edge.arguments[1]) or 0.0) > 0.0
-        if not power and edge.function not in ("sqrt", "cbrt", "abs", "negative"):
+        if not power and not OPERATIONS[edge.function].same_zeros:
             break
         edge = edge.arguments[0]
     return edge

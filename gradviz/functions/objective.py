@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gradviz.language.analytic import ANALYTIC
-from gradviz.language.ieee import ARRAYS, CAREFUL, QUICK
+from gradviz.language.derivation import derive
 from gradviz.language.printing import to_latex
 from gradviz.language.program import Program
+from gradviz.language.quadratic_forms import constant_hessian
 from gradviz.language.reader import read_function
 from gradviz.language.restrictions import gradient_where_defined
 from gradviz.language.targets import (
@@ -23,8 +23,7 @@ from gradviz.language.targets import (
     NUMPY,
     PYTHON,
     Lines,
-    indent,
-    python_function,
+    compile_program,
 )
 from gradviz.language.tree import Node
 from gradviz.language.vocabulary import OPERATIONS
@@ -112,7 +111,15 @@ class Function:
 
     @cached_property
     def expression(self) -> sympy.Expr:
-        """The function as a SymPy expression in real symbols."""
+        """The function as a SymPy expression in real symbols: the door to all that SymPy can do.
+
+        >>> import sympy
+        >>> f = parse("x^2 + 3y^2")
+        >>> sympy.hessian(f.expression, sorted(f.expression.free_symbols, key=str))
+        Matrix([
+        [2, 0],
+        [0, 6]])
+        """
         from gradviz.language.symbolic import to_sympy
 
         return to_sympy(self.tree)
@@ -131,14 +138,22 @@ class Function:
 
     @cached_property
     def gradient_latex(self) -> tuple[str, ...]:
-        """The partial derivatives in LaTeX, one for each variable.
+        """The partial derivatives in LaTeX, one for each variable: the ends of their derivations.
 
         >>> parse("x^2 + 3y^2").gradient_latex
         ('2 x', '6 y')
         """
+        return tuple(
+            derive(self.tree, variable).result_latex or self._long_derivative(variable)
+            for variable in self.variables
+        )
+
+    def _long_derivative(self, variable: str) -> str:
+        """Return a partial derivative that is too long to be derived in steps, in LaTeX."""
         from gradviz.language.symbolic import formula
 
-        return tuple(formula(part, self.variables) for part in self.partial_derivatives)
+        part = self.partial_derivatives[self.variables.index(variable)]
+        return formula(part, self.variables)
 
     @cached_property
     def hessian_latex(self) -> tuple[tuple[str, ...], ...]:
@@ -228,6 +243,18 @@ class Function:
         return result
 
     @cached_property
+    def constant_hessian(self) -> Array | None:
+        """The Hessian, (D, D), where it is seen to be the same everywhere; else None.
+
+        >>> parse("x^1.0*x + 3y^2").constant_hessian.tolist()
+        [[2.0, 0.0], [0.0, 6.0]]
+        >>> parse("x^4").constant_hessian is None
+        True
+        """
+        program, inputs, value, gradient = self.program
+        return constant_hessian(program, inputs, value, gradient)
+
+    @cached_property
     def not_analytic(self) -> tuple[str, ...]:
         """The operations on the variables that have a kink or a jump, so that f is not analytic.
 
@@ -235,12 +262,7 @@ class Function:
         ('abs', 'max')
         """
         program, inputs, value, _ = self.program
-        variable = set(inputs)
-        met = set()
-        for each in program.needed([value]):
-            if variable.intersection(program.arguments[each]):
-                variable.add(each)
-                met.add(program.operations[each])
+        met = {program.operations[each] for each in program.active(program.needed([value]), inputs)}
         kinds = {name: row.kind for name, row in OPERATIONS.items() if not row.analytic}
         return tuple(name for name, kind in kinds.items() if name in met and kind == "function")
 
@@ -289,11 +311,9 @@ class Function:
         found = self._scalars.get(careful)
         if found is None:
             program, inputs, value, _ = self.program
-            lines = Lines(program, CAREFUL_PYTHON if careful else PYTHON, (value,))
-            result = lines.value(value)
-            head = f"def value({', '.join(f'x{j}' for j in range(len(inputs)))}):"
-            source = "\n".join([head, *indent([*lines.take(), f"return {result}"])])
-            found = python_function("value", source, CAREFUL if careful else QUICK)
+            names = [f"x{j}" for j in range(len(inputs))]
+            target = CAREFUL_PYTHON if careful else PYTHON
+            found = compile_program(program, names, [value], target, alone=True)
             self._scalars[careful] = found
         return found
 
@@ -343,16 +363,12 @@ class _LazyPrograms:
         kinds = {"value": only, "continuation": only, "both": (value, *gradient)}
         outputs: tuple[int, ...] = kinds.get(what, gradient)
         target = COMPLEX if what == "continuation" else NUMPY
-        prologue = [f"x{j} = x[{j}]" for j in range(len(inputs))]
+        x, v = ([f"{letter}{j}" for j in range(len(inputs))] for letter in "xv")
         if what == "product":
-            directions = tuple(program.input(f"v{j}") for j in range(len(inputs)))
-            outputs = program.tangent(gradient, dict(zip(inputs, directions, strict=True)))
-            prologue += [f"v{j} = v[{j}]" for j in range(len(inputs))]
-        lines = Lines(program, target, outputs)
-        results = [lines.value(output) for output in outputs]
-        body = [*prologue, *lines.take(), f"return ({', '.join(results)},)"]
-        source = "\n".join([f"def {what}(x, v):", *indent(body)])
-        return python_function(what, source, {**ARRAYS, **ANALYTIC})
+            directions = dict(zip(inputs, map(program.input, v), strict=True))
+            outputs = program.tangent(gradient, directions)
+            return compile_program(program, [("x", x), ("v", v)], outputs, target)
+        return compile_program(program, [("x", x), "v"], outputs, target)
 
 
 @lru_cache(maxsize=256)

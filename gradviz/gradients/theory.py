@@ -23,18 +23,14 @@ from numpy.typing import ArrayLike, NDArray
 
 from gradviz.functions.objective import FiniteSum, Function, Objective
 from gradviz.gradients.base import ConfiguredEstimator
-from gradviz.language.ieee import ARRAYS
 from gradviz.language.program import Program
-from gradviz.language.targets import NUMPY, Lines, indent, python_function
+from gradviz.language.targets import compile_program
 from gradviz.language.vocabulary import OPERATIONS
 
 Array = NDArray[np.float64]
 EPSILON = 2.0**-52
 
-_EXACT = {"input", "number", "negative", "abs", "sign", "max", "min", "relu", "where", "guarded"}
-_EXACT |= {"floor", "ceil"} | {
-    name for name, row in OPERATIONS.items() if row.kind in ("comparison", "logic")
-}
+_EXACT = {"input", "number"} | {name for name, row in OPERATIONS.items() if row.exact}
 # the root mean square of a correctly rounded result's relative error: uniform within half a unit
 # in the last place, 2^-53/m of the result, with Benford's density 1/(m log 2) of its mantissa m
 _ROUNDING = EPSILON / 2.0 / math.sqrt(8.0 * math.log(2.0))
@@ -98,11 +94,7 @@ def _begin(function: Function) -> tuple[Program, tuple[int, ...], int]:
 
 
 def _printed(program: Program, inputs: Sequence[int], outputs: Sequence[int]) -> Callable[..., Any]:
-    lines = Lines(program, NUMPY, outputs)
-    results = [lines.value(output) for output in outputs]
-    names = ", ".join(str(program.payloads[each]) for each in inputs)
-    body = [*lines.take(), f"return ({', '.join(results)},)"]
-    return python_function("run", "\n".join([f"def run({names}):", *indent(body)]), ARRAYS)
+    return compile_program(program, [str(program.payloads[each]) for each in inputs], outputs)
 
 
 @lru_cache(maxsize=128)

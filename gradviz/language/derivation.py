@@ -17,8 +17,9 @@ from typing import TypeGuard
 from gradviz.declarations.sentences import N_
 from gradviz.language import algebra
 from gradviz.language.differentiation import Applied, Mark, apply
+from gradviz.language.operations.record import Rule
 from gradviz.language.printing import latex_name, to_latex
-from gradviz.language.rules import RULES, Rule
+from gradviz.language.rules import RULES
 from gradviz.language.tree import Call, Name, Node, fold, names, walk
 
 STEP_LIMIT = 150
@@ -45,7 +46,7 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Step:
+class DerivationStep:
     """One rule applied to one part.
 
     `marks` is what was still to be differentiated (several constants go in one step), `result`
@@ -83,7 +84,7 @@ class Derivation:
 
     variable: str
     start: Node
-    steps: tuple[Step, ...]
+    steps: tuple[DerivationStep, ...]
     result: Node | None
     remark: str = ""
 
@@ -135,7 +136,7 @@ def derive(tree: Node, variable: str, *, partial: bool | None = None) -> Derivat
 
     start: Node = mark(tree)
     line, depths = start, {start: 0}
-    steps: list[Step] = []
+    steps: list[DerivationStep] = []
     while marks := [part for part in walk(line) if _is_mark(part)]:
         constants = tuple(dict.fromkeys(each for each in marks if not _moves(each, variable)))
         if constants:
@@ -148,7 +149,7 @@ def derive(tree: Node, variable: str, *, partial: bool | None = None) -> Derivat
             return Derivation(variable, start, (), None, TOO_LONG)
     tidy = algebra.collect(line)
     if tidy != line:
-        steps.append(Step(RULES["collect"], 0, "", (), (line,), tidy, tidy))
+        steps.append(DerivationStep(RULES["collect"], 0, "", (), (line,), tidy, tidy))
     return Derivation(variable, start, tuple(steps), tidy)
 
 
@@ -160,14 +161,20 @@ def _moves(mark: Call, variable: str) -> bool:
     return variable in names(mark.arguments[0])
 
 
-def _constant_step(constants: tuple[Call, ...], depths: Mapping[Node, int], line: Node) -> Step:
+def _constant_step(
+    constants: tuple[Call, ...], depths: Mapping[Node, int], line: Node
+) -> DerivationStep:
     pieces = tuple(Piece("c", mark.arguments[0]) for mark in constants)
     after = _replace(line, dict.fromkeys(constants, algebra.ZERO))
     depth = max(depths[mark] for mark in constants)
-    return Step(RULES["constant"], depth, "c' = 0", pieces, constants, algebra.ZERO, after)
+    return DerivationStep(
+        RULES["constant"], depth, "c' = 0", pieces, constants, algebra.ZERO, after
+    )
 
 
-def _step(found: Call, variable: str, depths: dict[Node, int], line: Node, mark: Mark) -> Step:
+def _step(
+    found: Call, variable: str, depths: dict[Node, int], line: Node, mark: Mark
+) -> DerivationStep:
     applied = apply(found.arguments[0], variable)
     result = applied.derivative(applied.pieces, mark)
     depth = depths[found]
@@ -182,7 +189,7 @@ def _step(found: Call, variable: str, depths: dict[Node, int], line: Node, mark:
     )
     formula = _formula(applied, letters, variable)
     after = _replace(line, {found: result})
-    return Step(RULES[applied.rule], depth, formula, pieces, (found,), result, after)
+    return DerivationStep(RULES[applied.rule], depth, formula, pieces, (found,), result, after)
 
 
 def _free_letters(applied: Applied, taken: frozenset[str]) -> tuple[str, ...]:

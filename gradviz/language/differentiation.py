@@ -9,12 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from types import MappingProxyType
 
 from gradviz.language import algebra
-from gradviz.language.algebra import ONE, ZERO, divide, multiply, negative, power, subtract, total
-from gradviz.language.reader import read_equations
+from gradviz.language.algebra import ONE, divide, multiply, negative, power, subtract, total
+from gradviz.language.reader import read_formula
 from gradviz.language.tree import Call, Constant, Name, Node, Number, fold, names
 from gradviz.language.vocabulary import OPERATIONS
 
@@ -206,10 +204,14 @@ def _function(node: Call, variable: str) -> Applied:
     def whole(p: Sequence[Node]) -> Node:
         return Call(name, tuple(p))
 
-    own = _OWN.get(name)
-    if own is not None:
-        code, write = own
-        return Applied(code, ("u", "v")[: len(arguments)], arguments, whole, write)
+    row = OPERATIONS[name]
+    if row.rule is not None:
+
+        def worked(p: Sequence[Node], mark: Mark) -> Node:
+            marks = {f"d{letter}": mark(each) for letter, each in zip("ab", p, strict=False)}
+            return _written(row.worked, p, whole(p), marks)
+
+        return Applied(row.rule.code, ("u", "v")[: len(arguments)], arguments, whole, worked)
 
     moving = [j for j, argument in enumerate(arguments) if _moves(argument, variable)]
 
@@ -231,7 +233,7 @@ def _function(node: Call, variable: str) -> Applied:
 def local_derivative(
     name: str, arguments: Sequence[Node], position: int, result: Node | None = None
 ) -> Node:
-    """Return the derivative of an operation by one argument, as its row of the vocabulary shows it.
+    """Return the derivative of an operation by one argument, as its record shows it.
 
     `result` is how the operation's own value is written; without it, as the operation itself.
 
@@ -240,20 +242,21 @@ def local_derivative(
     '1 + t^2'
     """
     own = result or Call(name, tuple(arguments))
-    meaning = dict(zip("abc", arguments, strict=False)) | {"r": own}
+    return _written(OPERATIONS[name].shown[position], arguments, own, {})
+
+
+def _written(
+    formula: str, arguments: Sequence[Node], result: Node, marks: Mapping[str, Node]
+) -> Node:
+    """Return a formula of a record, in `a`, `b`, `c` and `r`, as a person would write it."""
+    meaning = {**dict(zip("abc", arguments, strict=False)), "r": result, **marks}
 
     def combine(part: Node, below: list[Node]) -> Node:
         if isinstance(part, Name):
             return meaning[part.name]
         return algebra.build(part.function, below) if isinstance(part, Call) else part
 
-    return fold(_rows(name)[position], combine)
-
-
-@cache
-def _rows(name: str) -> tuple[Node, ...]:
-    texts = OPERATIONS[name].shown
-    return tuple(read_equations(f"d = {text}", ("a", "b", "c", "r"))[0].tree for text in texts)
+    return fold(read_formula(formula), combine)
 
 
 def _times(outer: Node, inner: Node) -> Node:
@@ -263,32 +266,3 @@ def _times(outer: Node, inner: Node) -> Node:
     if isinstance(outer, Call) and outer.function == "divide":
         return divide(multiply(outer.arguments[0], inner), outer.arguments[1])
     return multiply(outer, inner)
-
-
-def _taken(p: Sequence[Node], d: Mark, sign: str, opposite: str) -> Node:
-    mean = divide(algebra.add(d(p[0]), d(p[1])), Number("2"))
-    rest = algebra.where(Call(opposite, (p[0], p[1])), d(p[1]), mean)
-    return algebra.where(Call(sign, (p[0], p[1])), d(p[0]), rest)
-
-
-def _length(p: Sequence[Node], d: Mark) -> Node:
-    top = algebra.add(multiply(p[0], d(p[0])), multiply(p[1], d(p[1])))
-    return divide(top, Call("hypot", tuple(p)))
-
-
-def _sawtooth(p: Sequence[Node], d: Mark) -> Node:
-    steps = Call("floor", (divide(p[0], p[1]),))
-    return subtract(d(p[0]), multiply(steps, d(p[1])))
-
-
-_OWN: Mapping[str, tuple[str, Write]] = MappingProxyType(
-    {
-        "abs": ("abs", lambda p, d: multiply(Call("sign", (p[0],)), d(p[0]))),
-        "relu": ("relu", lambda p, d: algebra.where(Call("gt", (p[0], ZERO)), d(p[0]), ZERO)),
-        "max": ("maximum", lambda p, d: _taken(p, d, "gt", "lt")),
-        "min": ("maximum", lambda p, d: _taken(p, d, "lt", "gt")),
-        "hypot": ("hypot", _length),
-        "mod": ("remainder", _sawtooth),
-        **dict.fromkeys(("sign", "floor", "ceil"), ("step", lambda _, __: ZERO)),
-    }
-)

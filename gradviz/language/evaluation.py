@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gradviz.language.ieee import ARRAYS
-from gradviz.language.kinks import Kink, kinks_of
+from gradviz.language.nonsmooth import Kink, kinks_of
+from gradviz.language.program import Program
 from gradviz.language.restrictions import Requirement, requirements_of
-from gradviz.language.targets import python_function
+from gradviz.language.targets import compile_program
 from gradviz.language.tree import Call, Constant, Name, Node, Number, fold
 from gradviz.language.vocabulary import CONSTANTS, OPERATIONS
 
@@ -20,12 +20,12 @@ Values = NDArray[Any]
 Mask = NDArray[np.bool_]
 
 
-class Layout:
+class FormulaParts:
     """The parts of a tree in computable order, with their requirements and kinks by place.
 
     >>> from gradviz.language.reader import read_function
-    >>> layout = Layout(read_function("x + log(y)").tree, ("x", "y"))
-    >>> len(layout.nodes), [place for place, _ in layout.requirements]
+    >>> parts = FormulaParts(read_function("x + log(y)").tree, ("x", "y"))
+    >>> len(parts.nodes), [place for place, _ in parts.requirements]
     (4, [2])
     """
 
@@ -52,18 +52,18 @@ class Evaluation:
     """All parts of a formula at points of shape (n, D); every array is of shape (n,).
 
     >>> from gradviz.language.reader import read_function
-    >>> layout = Layout(read_function("where(x > 0, log(x), 1/y)").tree, ("x", "y"))
-    >>> here = Evaluation(layout, np.array([[-1.0, 2.0], [-1.0, 0.0]]))
+    >>> parts = FormulaParts(read_function("where(x > 0, log(x), 1/y)").tree, ("x", "y"))
+    >>> here = Evaluation(parts, np.array([[-1.0, 2.0], [-1.0, 0.0]]))
     >>> [(each.failing, fails.tolist()) for each, fails in here.failing() if fails.any()]
     [('y = 0', [False, True])]
     """
 
-    def __init__(self, layout: Layout, points: NDArray[np.float64]) -> None:
-        self._layout = layout
+    def __init__(self, parts: FormulaParts, points: NDArray[np.float64]) -> None:
+        self._parts = parts
         self._count = len(points)
         self._values: list[Values] = []
         with np.errstate(all="ignore"):
-            for node, below in zip(layout.nodes, layout.below, strict=True):
+            for node, below in zip(parts.nodes, parts.below, strict=True):
                 value = self._value(node, [self._values[each] for each in below], points)
                 self._values.append(np.broadcast_to(value, (self._count,)))
             self._find_undefined()
@@ -75,23 +75,23 @@ class Evaluation:
         if isinstance(node, Constant):
             return CONSTANTS[node.name]
         if isinstance(node, Name):
-            return points[:, self._layout.variables.index(node.name)]
+            return points[:, self._parts.variables.index(node.name)]
         return _operation(node.function)(*below)
 
     def _find_undefined(self) -> None:
         """Find which requirements fail where their arguments have a value, and what that spoils."""
         by_place: dict[int, list[int]] = {}
-        for number, (place, _) in enumerate(self._layout.requirements):
+        for number, (place, _) in enumerate(self._parts.requirements):
             by_place.setdefault(place, []).append(number)
-        self._fails: list[Mask] = [self._never()] * len(self._layout.requirements)
+        self._fails: list[Mask] = [self._never()] * len(self._parts.requirements)
         lost: list[Mask] = []
-        for place, below in enumerate(self._layout.below):
+        for place, below in enumerate(self._parts.below):
             spoiled = self._spoiled(place, [lost[each] for each in below])
             own = self._never()
             arguments = [self._values[each] for each in below]
             for number in by_place.get(place, ()):
                 known = ~np.logical_or.reduce([np.isnan(each) for each in arguments])
-                holds = self._layout.requirements[number][1].holds(arguments)
+                holds = self._parts.requirements[number][1].holds(arguments)
                 self._fails[number] = known & ~holds & ~spoiled
                 own = own | self._fails[number]
             lost.append(spoiled | own)
@@ -111,7 +111,7 @@ class Evaluation:
 
     def _used_below(self, place: int) -> list[Any]:
         """Return where each argument of a part counts: one branch of a where, `and` from left."""
-        node, below = self._layout.nodes[place], self._layout.below[place]
+        node, below = self._parts.nodes[place], self._parts.below[place]
         name = node.function if isinstance(node, Call) else ""
         if name not in ("where", "and", "or"):
             return [True] * len(below)
@@ -121,10 +121,10 @@ class Evaluation:
         return [True, first if name == "and" else ~first]
 
     def _find_used(self) -> None:
-        self._used: list[Mask] = [self._never()] * len(self._layout.nodes)
+        self._used: list[Mask] = [self._never()] * len(self._parts.nodes)
         self._used[-1] = np.ones(self._count, dtype=bool)
-        for place in reversed(range(len(self._layout.nodes))):
-            shares = zip(self._layout.below[place], self._used_below(place), strict=True)
+        for place in reversed(range(len(self._parts.nodes))):
+            shares = zip(self._parts.below[place], self._used_below(place), strict=True)
             for each, share in shares:
                 self._used[each] = self._used[place] & share
 
@@ -133,21 +133,21 @@ class Evaluation:
         return self._used[place]
 
     def failing_by_place(self) -> Iterator[tuple[int, Mask]]:
-        """Yield each requirement's number in the layout, and where it fails."""
-        for number, (place, _) in enumerate(self._layout.requirements):
+        """Yield each requirement's number in the parts, and where it fails."""
+        for number, (place, _) in enumerate(self._parts.requirements):
             yield number, self._fails[number] & self._used[place]
 
     def failing(self) -> Iterator[tuple[Requirement, Mask]]:
         """Yield each requirement, innermost first, and where it fails."""
         for number, fails in self.failing_by_place():
-            yield self._layout.requirements[number][1], fails
+            yield self._parts.requirements[number][1], fails
 
     def fails_at_zero(self, place: int, requirement: Requirement) -> Mask:
         """Return where a requirement fails once its edge, which is nearly 0, is exactly 0."""
         arguments = list(requirement.node.arguments)
         if requirement.edge not in arguments:
             return np.ones(self._count, dtype=bool)
-        values = [self._values[each] for each in self._layout.below[place]]
+        values = [self._values[each] for each in self._parts.below[place]]
         values[arguments.index(requirement.edge)] = np.zeros(self._count)
         result: Mask = ~requirement.holds(values)
         return result
@@ -155,14 +155,13 @@ class Evaluation:
     def side(self, place: int, kink: Kink) -> Values:
         """Return on which side of a kink each point is."""
         with np.errstate(all="ignore"):
-            return kink.side([self._values[each] for each in self._layout.below[place]])
+            return kink.side([self._values[each] for each in self._parts.below[place]])
 
 
 @cache
 def _operation(name: str) -> Any:
     """Return an operation of the vocabulary as a function of arrays."""
-    row = OPERATIONS[name]
-    arguments = [f"a{position}" for position in range(row.arity)]
-    body = row.numpy.format(*arguments)
-    source = f"def operation({', '.join(arguments)}):\n    return {body}"
-    return python_function("operation", source, ARRAYS)
+    program = Program()
+    names = [f"a{position}" for position in range(OPERATIONS[name].arity)]
+    result = program.apply(name, *(program.input(each) for each in names))
+    return compile_program(program, names, [result], alone=True)

@@ -15,31 +15,8 @@ from lark.lexer import Lexer
 from gradviz.language.errors import ExpressionError
 from gradviz.language.tokens import RELATIONS, example
 from gradviz.language.tree import Call, Constant, Name, Node, Number, Span
-from gradviz.language.vocabulary import OPERATIONS
+from gradviz.language.vocabulary import OPERATIONS, SPELLINGS
 
-_OPERATORS = {
-    "+": "add",
-    "-": "subtract",
-    "−": "subtract",
-    "–": "subtract",
-    "/": "divide",
-    "÷": "divide",
-    "∕": "divide",
-    "^": "power",
-    "**": "power",
-}
-_COMPARISONS = {
-    "<": "lt",
-    "<=": "le",
-    "≤": "le",
-    ">": "gt",
-    ">=": "ge",
-    "≥": "ge",
-    "==": "eq",
-    "!=": "ne",
-    "<>": "ne",
-    "≠": "ne",
-}
 TRUE, FALSE, PAIR = "True", "False", "pair"
 
 
@@ -155,7 +132,7 @@ class _Builder(Transformer[Token, Node]):
         return Constant(str(token), _span(token, token))
 
     def binary(self, left: Node, sign: Token, right: Node) -> Node:
-        return Call(_OPERATORS.get(str(sign), "multiply"), (left, right), _span(left, right))
+        return Call(SPELLINGS.get(str(sign), "multiply"), (left, right), _span(left, right))
 
     def minus(self, sign: Token, node: Node) -> Node:
         return Call("negative", (node,), _span(sign, node))
@@ -189,7 +166,7 @@ class _Builder(Transformer[Token, Node]):
         links: list[Node] = []
         for left, sign, right in zip(parts[::2], parts[1::2], parts[2::2], strict=False):
             assert not isinstance(left, Token) and not isinstance(right, Token)  # noqa: S101, PT018
-            links.append(Call(_COMPARISONS[str(sign)], (left, right), _span(left, right)))
+            links.append(Call(SPELLINGS[str(sign)], (left, right), _span(left, right)))
         result = links[0]
         for link in links[1:]:
             result = Call("and", (result, link), _span(result, link))
@@ -215,11 +192,11 @@ class _Builder(Transformer[Token, Node]):
         if name == "Piecewise":
             return self._piecewise(arguments, span)
         if name in RELATIONS and len(arguments) == 2:
-            return Call(_COMPARISONS[RELATIONS[name]], arguments, span)
+            return Call(SPELLINGS[RELATIONS[name]], arguments, span)
         if name == "log" and len(arguments) == 2:
             below = Call("log", (arguments[1],), span)
             return Call("divide", (Call("log", (arguments[0],), span), below), span)
-        if name in ("max", "min") and len(arguments) > 2:
+        if name in OPERATIONS and OPERATIONS[name].chain and len(arguments) > 2:
             node = arguments[0]
             for argument in arguments[1:]:
                 node = Call(name, (node, argument), span)

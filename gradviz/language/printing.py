@@ -6,33 +6,15 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from gradviz.language.cases import latex_cases, negated
+from gradviz.language.operations.record import Operation
+from gradviz.language.piecewise import latex_cases, negated
 from gradviz.language.tokens import GREEK
 from gradviz.language.tree import Call, Constant, Name, Node, Number, fold
+from gradviz.language.vocabulary import OPERATIONS
 
 # how tightly a printed part holds together
 OR, AND, NOT, COMPARE, SUM, PRODUCT, SIGN, POWER, ATOM = range(9)
-_SYMBOLS = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "==", "ne": "!="}
-_LATEX_SYMBOLS = {
-    "lt": "<",
-    "le": r"\leq",
-    "gt": ">",
-    "ge": r"\geq",
-    "eq": "=",
-    "ne": r"\neq",
-    "and": r"\wedge",
-    "or": r"\vee",
-}
-_MATHML_SYMBOLS = {
-    "lt": "&lt;",
-    "le": "≤",
-    "gt": "&gt;",
-    "ge": "≥",
-    "eq": "=",
-    "ne": "≠",
-    "and": "∧",
-    "or": "∨",
-}
+_CONDITIONS = ("comparison", "logic")
 _LEVELS = {
     "add": SUM,
     "subtract": SUM,
@@ -43,18 +25,7 @@ _LEVELS = {
     "and": AND,
     "or": OR,
     "not": NOT,
-    **dict.fromkeys(_SYMBOLS, COMPARE),
-}
-_LATEX_FUNCTIONS = "exp log sin cos tan sinh cosh tanh max min".split()
-_POWERS_AT_NAME = ("sin", "cos", "tan", "sinh", "cosh", "tanh")
-_LATEX_NAMES = {
-    "asin": r"\arcsin",
-    "acos": r"\arccos",
-    "atan": r"\arctan",
-    "log2": r"\log_{2}",
-    "log10": r"\log_{10}",
-    "sign": r"\operatorname{sign}",
-    "mod": r"\operatorname{mod}",
+    **{row.name: COMPARE for row in OPERATIONS.values() if row.kind == "comparison"},
 }
 
 
@@ -99,9 +70,9 @@ def to_text(node: Node) -> str:
             return _Part(f"{enclose(below[0], PRODUCT)}{sign}{enclose(below[1], SIGN)}", level)
         if name in ("and", "or"):
             return _Part(f"{enclose(below[0], level)} {name} {enclose(below[1], level + 1)}", level)
-        if name in _SYMBOLS:
+        if level == COMPARE:
             left, right = (enclose(each, SUM) for each in below)
-            return _Part(f"{left} {_SYMBOLS[name]} {right}", level)
+            return _Part(f"{left} {OPERATIONS[name].aliases[0]} {right}", level)
         return _Part(f"{name}({', '.join(each.text for each in below)})")
 
     return fold(node, combine).text
@@ -198,27 +169,28 @@ def _latex_call(node: Call, below: list[_Part], enclose: Callable[[_Part, int], 
         return _Part(f"-{inner}", SIGN, f"-{below[0].inline or inner}", below[0])
     if name == "power":
         return _latex_power(node.arguments[0], below, enclose)
-    if name == "exp":
-        return _Part(f"e^{{{below[0].inline or texts[0]}}}", POWER)
-    if name in ("sqrt", "cbrt"):
-        return _Part(rf"\sqrt{{{texts[0]}}}" if name == "sqrt" else rf"\sqrt[3]{{{texts[0]}}}")
-    if name in ("abs", "norm"):
-        bar = "|" if name == "abs" else r"\|"
-        return _Part(rf"\left{bar}{texts[0]}\right{bar}")
-    if name in ("floor", "ceil"):
-        return _Part(rf"\left\l{name} {texts[0]} \right\r{name}")
     if name == "where":
-        return _Part(latex_cases(node, texts, _LATEX_SYMBOLS))
+        return _Part(latex_cases(node, texts))
     if name == "not":
         return _Part(rf"\neg {enclose(below[0], NOT)}", level)
-    if name in _LATEX_SYMBOLS:
+    row = OPERATIONS[name]
+    if row.kind in _CONDITIONS:
         left, right = enclose(below[0], level + 1), enclose(below[1], level + 1)
-        return _Part(f"{left} {_LATEX_SYMBOLS[name]} {right}", level)
-    if name in _LATEX_NAMES:
-        head = _LATEX_NAMES[name]
-    else:
-        head = f"\\{name}" if name in _LATEX_FUNCTIONS else rf"\operatorname{{{name}}}"
-    return _Part(rf"{head}\left({', '.join(texts)}\right)", POWER if name == "exp" else ATOM)
+        return _Part(f"{left} {row.latex} {right}", level)
+    inline = below[0].inline or texts[0]
+    return _Part(latex_call(row, texts, inline), POWER if row.as_power else ATOM)
+
+
+def latex_call(row: Operation, arguments: list[str], inline: str = "") -> str:
+    r"""Return a function's LaTeX; `inline` is its first argument where that has to be on one line.
+
+    >>> latex_call(OPERATIONS["abs"], ["x"]), latex_call(OPERATIONS["tan"], ["x"])
+    ('\\left|x\\right|', '\\tan\\left(x\\right)')
+    """
+    if row.latex:
+        return row.latex.format(*arguments, inline=inline)
+    head = row.latex_name or rf"\operatorname{{{row.name}}}"
+    return rf"{head}\left({', '.join(arguments)}\right)"
 
 
 def _latex_fraction(above: _Part, under: _Part, enclose: Callable[[_Part, int], str]) -> _Part:
@@ -233,8 +205,9 @@ def _latex_fraction(above: _Part, under: _Part, enclose: Callable[[_Part, int], 
 def _latex_power(base: Node, below: list[_Part], enclose: Callable[[_Part, int], str]) -> _Part:
     """Return a power; that of sin(x) is written at its name, as it is in books."""
     exponent = below[1].inline or below[1].text
-    if isinstance(base, Call) and base.function in _POWERS_AT_NAME:
-        head = f"\\{base.function}"
+    row = OPERATIONS[base.function] if isinstance(base, Call) else None
+    if row is not None and row.power_at_name:
+        head = row.latex_name
         return _Part(below[0].text.replace(head, f"{head}^{{{exponent}}}", 1))
     return _Part(f"{enclose(below[0], ATOM)}^{{{exponent}}}", POWER)
 
@@ -316,26 +289,20 @@ def _mathml_call(
         return _Part(f"<mo>−</mo>{enclose(below[0], PRODUCT)}", SIGN)
     if name == "power":
         return _Part(f"<msup>{_row(enclose(below[0], ATOM))}{_row(texts[1])}</msup>", POWER)
-    if name == "exp":
-        return _Part(f"<msup><mi>e</mi>{_row(texts[0])}</msup>", POWER)
-    if name == "sqrt":
-        return _Part(f"<msqrt>{texts[0]}</msqrt>")
-    if name == "cbrt":
-        return _Part(f"<mroot>{_row(texts[0])}<mn>3</mn></mroot>")
-    if name in ("abs", "norm"):
-        bar = "|" if name == "abs" else "‖"
-        return _Part(f"<mrow><mo>{bar}</mo>{texts[0]}<mo>{bar}</mo></mrow>")
     if name == "where":
         condition, value, other = texts
-        otherwise = negated(node.arguments[0], condition, _MATHML_SYMBOLS)
+        otherwise = negated(node.arguments[0], condition, mathml=True)
         otherwise = otherwise or f"<mo>¬</mo><mrow><mo>(</mo>{condition}<mo>)</mo></mrow>"
         rows = ((value, condition), (other, otherwise))
         table = "".join(f"<mtr><mtd>{a}</mtd><mtd>{b}</mtd></mtr>" for a, b in rows)
         brace = '<mo stretchy="true" fence="true" form="prefix">{</mo>'
         table = f'<mtable displaystyle="true" columnalign="left">{table}</mtable>'
         return _Part(f"<mrow>{brace}{table}</mrow>")
-    if name in _MATHML_SYMBOLS:
-        return infix(_MATHML_SYMBOLS[name], level + 1, level + 1)
+    row = OPERATIONS[name]
+    if name != "not" and row.kind in _CONDITIONS:
+        return infix(row.mathml, level + 1, level + 1)
+    if row.mathml:
+        return _Part(row.mathml.format(*texts), POWER if row.as_power else ATOM)
     commas = "<mo>,</mo>".join(texts)
     shown = "¬" if name == "not" else name
     return _Part(f"<mrow><mi>{shown}</mi><mo>(</mo>{commas}<mo>)</mo></mrow>")

@@ -13,11 +13,10 @@ Source: Griewank & Walther, Evaluating Derivatives (2nd ed., 2008), chapters 3.1
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
 
-from gradviz.language.reader import read_equations
+from gradviz.language.reader import read_formula
 from gradviz.language.tree import Constant, Name, Node, Number, fold
-from gradviz.language.vocabulary import CONSTANTS, OPERATIONS
+from gradviz.language.vocabulary import CONSTANTS, OPERATIONS, constant_value
 
 Environment = Mapping[str, tuple[int, ...]]
 
@@ -77,8 +76,9 @@ class Program:
                 return self.arguments[arguments[0]][0]
         if operation in ("add", "subtract", "multiply", "divide"):
             left, right = constants
-            if left is not None and right is not None and not (operation == "divide" and not right):
-                return self.number(_fold(operation, left, right))
+            folded = constant_value(operation, constants)
+            if folded is not None and not (operation == "divide" and not right):
+                return self.number(folded)
             if right == (0.0 if operation in ("add", "subtract") else 1.0):
                 return arguments[0]
             if (left == 0.0 and operation == "add") or (left == 1.0 and operation == "multiply"):
@@ -164,14 +164,14 @@ class Program:
     def partial(self, value: int, position: int) -> int:
         """Return the derivative of an operation by one of its arguments."""
         arguments = self.arguments[value]
-        tree = _derivatives(self.operations[value])[position]
+        tree = read_formula(OPERATIONS[self.operations[value]].derivatives[position])
         names = dict(zip("abc", ((argument,) for argument in arguments), strict=False))
         return self.build(tree, {**names, "r": (value,)})[0]
 
     def gradient(self, output: int, inputs: Sequence[int]) -> tuple[int, ...]:
         """Return the partial derivatives of `output` by `inputs` (reverse mode)."""
         order = self.needed([output])
-        active = self._active(order, inputs)
+        active = self.active(order, inputs)
         hidden = self.hidden(order)
         adjoints: dict[int, int] = {output: self.number(1.0)}
 
@@ -217,7 +217,7 @@ class Program:
     def tangent(self, outputs: Sequence[int], seeds: Mapping[int, int]) -> tuple[int, ...]:
         """Return the derivatives of `outputs` along the direction `seeds` (forward mode)."""
         order = self.needed(outputs)
-        active = self._active(order, seeds)
+        active = self.active(order, seeds)
         zero = self.number(0.0)
         tangents = dict(seeds)
         for value in order:
@@ -244,7 +244,8 @@ class Program:
             tangents[value] = total
         return tuple(tangents.get(value, zero) for value in outputs)
 
-    def _active(self, order: Iterable[int], inputs: Iterable[int]) -> set[int]:
+    def active(self, order: Iterable[int], inputs: Iterable[int]) -> set[int]:
+        """Return the inputs and what depends on them; `order` is as `needed` returns it."""
         active = set(inputs)
         for value in order:
             if any(argument in active for argument in self.arguments[value]):
@@ -260,20 +261,3 @@ class Program:
             for branch in self.arguments[value][1:]
         ]
         return set(self.needed(branches))
-
-
-def _fold(operation: str, left: float, right: float) -> float:
-    if operation == "add":
-        return left + right
-    if operation == "subtract":
-        return left - right
-    return left * right if operation == "multiply" else left / right
-
-
-@cache
-def _derivatives(operation: str) -> tuple[Node, ...]:
-    """Return the trees of an operation's partial derivatives."""
-    known = ("a", "b", "c", "r")
-    return tuple(
-        read_equations(f"d = {text}", known)[0].tree for text in OPERATIONS[operation].derivatives
-    )

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Any
-
-import numpy as np
+from functools import cache
 
 from gradviz.language.errors import ExpressionError
-from gradviz.language.ieee import CAREFUL
 from gradviz.language.parser import PAIR, parse_tokens
 from gradviz.language.tokens import (
     DEPTH_LIMIT,
@@ -22,7 +19,7 @@ from gradviz.language.tokens import (
     tokenize,
 )
 from gradviz.language.tree import Call, Constant, Name, Node, Number, fold, in_order, names, walk
-from gradviz.language.vocabulary import ALIASES, CONSTANTS, OPERATIONS
+from gradviz.language.vocabulary import ALIASES, CONSTANTS, OPERATIONS, constant_value
 
 LENGTH_LIMIT = 1_000
 NODE_LIMIT = 400
@@ -30,10 +27,12 @@ EXPONENT_LIMIT = 100
 VARIABLE_LIMIT = 10
 EQUATION_LIMIT = 40
 
+# the arguments of an operation, its result, and the derivatives of its arguments
+RECORD_INPUTS = ("a", "b", "c", "r", "da", "db")
+
 _LEFT_SIDE = re.compile(r"\s*([^\W\d_]\w*)\s*(?:\(([^()]*)\))?\s*=(?!=)")
 _ASSIGNMENT = re.compile(r"\s*([^\W\d_]\w*)\s*(\[\s*0\s*\])?\s*=(?!=)")
 _NAME = re.compile(r"[^\W\d_]\w*")
-_CHAINS = ("add", "subtract", "multiply", "divide", "and", "or", "max", "min")
 _LOGIC = ("comparison", "logic")
 
 
@@ -178,6 +177,16 @@ def read_equations(text: str, known: Collection[str] = ()) -> tuple[Equation, ..
     return tuple(equations)
 
 
+@cache
+def read_formula(text: str, inputs: tuple[str, ...] = RECORD_INPUTS) -> Node:
+    """Return the tree of a formula that we wrote ourselves, in whole words.
+
+    >>> read_formula("(p - y)^2", ("p", "y")).function
+    'power'
+    """
+    return read_equations(f"value = {text}", inputs)[0].tree
+
+
 def _check_length(text: str) -> None:
     if len(text) > LENGTH_LIMIT:
         raise ExpressionError(
@@ -212,7 +221,7 @@ def _check(text: str, tree: Node, *, flags: bool = False) -> None:
             return _Measure(1, 1, None)
         _check_places(text, node, flags=flags)
         # a long sum is a tall tree to the left, but nothing is nested in it
-        deeper = below[1:] if node.function in _CHAINS else below
+        deeper = below[1:] if OPERATIONS[node.function].chain else below
         depth = max(below[0].depth, *(each.depth + 1 for each in deeper), 2)
         if depth > DEPTH_LIMIT:
             raise ExpressionError(
@@ -226,7 +235,7 @@ def _check(text: str, tree: Node, *, flags: bool = False) -> None:
                 *node.arguments[1].span,
                 {"value": f"{values[1]:g}", "limit": str(EXPONENT_LIMIT)},
             )
-        value = constant_value(node.function, values)
+        value = _constant_value(node.function, values)
         if value is not None and abs(value) > NUMBER_LIMIT:
             raise ExpressionError("number_too_large", text, *node.span)
         return _Measure(depth, 1 + sum(each.parts for each in below), value)
@@ -260,37 +269,10 @@ def _check_places(text: str, node: Call, *, flags: bool) -> None:
             raise ExpressionError("comparison_outside_where", text, *argument.span)
 
 
-_SIMPLE: Mapping[str, Callable[..., Any]] = {
-    "add": lambda a, b: a + b,
-    "subtract": lambda a, b: a - b,
-    "multiply": lambda a, b: a * b,
-    "negative": lambda a: -a,
-    "lt": lambda a, b: a < b,
-    "le": lambda a, b: a <= b,
-    "gt": lambda a, b: a > b,
-    "ge": lambda a, b: a >= b,
-    "eq": lambda a, b: a == b,
-    "ne": lambda a, b: a != b,
-    "and": lambda a, b: bool(a and b),
-    "or": lambda a, b: bool(a or b),
-    "not": lambda a: not a,
-    "where": lambda a, b, c: b if a else c,
-    "power": CAREFUL["pow"],
-    "max": CAREFUL["maximum"],
-    "min": CAREFUL["minimum"],
-}
-
-
-def constant_value(function: str, values: list[float | None]) -> float | None:
-    """Return the value of an operation on constants, in floating point; None where it has names."""
-    if any(value is None for value in values):
-        return None
-    rule = _SIMPLE.get(function) or CAREFUL.get(function)
-    if rule is None:
-        return None
-    with np.errstate(all="ignore"):
-        value = float(rule(*values))
-    return value if not math.isnan(value) else None
+def _constant_value(function: str, values: list[float | None]) -> float | None:
+    """Return the value of an operation on constants; None where it has names, or no value."""
+    value = constant_value(function, values)
+    return None if value is None or math.isnan(value) else value
 
 
 def specialise(node: Node, values: Mapping[str, float]) -> Node:
@@ -321,7 +303,7 @@ def _decided(condition: Node, values: Mapping[str, float]) -> bool | None:
             return CONSTANTS[part.name]
         if isinstance(part, Name):
             return values.get(part.name)
-        return constant_value(part.function, below)
+        return _constant_value(part.function, below)
 
     outcome = fold(condition, value)
     return None if outcome is None else bool(outcome)

@@ -1,25 +1,16 @@
-"""The rules of differentiation: their names, and a sentence for each that says what it does."""
+"""The rules of differentiation: their names, and a sentence for each that says what it does.
+
+Those that concern one operation only are in its record.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from gradviz.declarations.sentences import N_
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A rule's stable code, its name, and a sentence that says it; both are to be translated.
-
-    `{variable}` in the sentence is the variable by which one differentiates.
-    """
-
-    code: str
-    name: str
-    sentence: str
-
+from gradviz.language.operations.record import Rule
+from gradviz.language.vocabulary import OPERATIONS
 
 _RULES = (
     Rule(
@@ -102,57 +93,10 @@ _RULES = (
         ),
     ),
     Rule(
-        "abs",
-        N_("Absolute value"),
-        N_(
-            "The sign of the inside times its derivative. Where the inside is 0 there is a corner"
-            " and no derivative; the app takes 0."
-        ),
-    ),
-    Rule(
-        "relu",
-        N_("Rectifier"),
-        N_(
-            "The derivative of the inside where that is positive, 0 where it is negative. Where the"
-            " inside is 0 there is a corner and no derivative; the app takes 0."
-        ),
-    ),
-    Rule(
-        "maximum",
-        N_("Maximum or minimum"),
-        N_(
-            "The derivative of the one that is taken. Where both are equal there may be a corner"
-            " and no derivative; the app takes the mean of the two."
-        ),
-    ),
-    Rule(
-        "hypot",
-        N_("Length of a vector"),
-        N_(
-            "The root of the sum of squares, by the chain rule. At length 0 there is a cone's tip"
-            " and no derivative; the app takes 0."
-        ),
-    ),
-    Rule(
-        "step",
-        N_("Step function"),
-        N_(
-            "Flat between its jumps, so that the derivative is 0. At a jump there is none; the app"
-            " takes 0 there too."
-        ),
-    ),
-    Rule(
-        "remainder",
-        N_("Remainder"),
-        N_(
-            "A sawtooth: between two jumps only a multiple of the divisor is taken off. At a jump"
-            " there is no derivative; the app takes that between the jumps."
-        ),
-    ),
-    Rule(
         "collect",
         N_("Tidy up"),
         N_("Multiply the numbers and take together what belongs together."),
     ),
 )
-RULES: Mapping[str, Rule] = MappingProxyType({rule.code: rule for rule in _RULES})
+_OWN = tuple(row.rule for row in OPERATIONS.values() if row.rule is not None)
+RULES: Mapping[str, Rule] = MappingProxyType({rule.code: rule for rule in (*_RULES, *_OWN)})

@@ -1,19 +1,13 @@
-"""What the tree alone says of a sign: 1 + x^2 is positive, whatever x is."""
+"""What the tree alone says of values and signs: 1 + x^2 is positive, whatever x is."""
 
 from __future__ import annotations
 
 import math
 
-import numpy as np
-
-from gradviz.language.ieee import CAREFUL
+from gradviz.language.operations.record import NOT_NEGATIVE, POSITIVE, UNKNOWN
 from gradviz.language.tree import Call, Constant, Node, Number, fold
 from gradviz.language.vocabulary import CONSTANTS, OPERATIONS
-
-UNKNOWN, NOT_NEGATIVE, POSITIVE = range(3)
-_POSITIVE = ("exp", "cosh", "sigmoid", "softplus")
-_NOT_NEGATIVE = ("abs", "relu", "sqrt", "hypot", "acosh", "acos")
-_KEEP = ("cbrt", "sinh", "asinh", "tanh", "atan", "erf", "expm1", "log1p", "sign", "floor")
+from gradviz.language.vocabulary import constant_value as computed
 
 
 def constant_value(node: Node) -> float | None:
@@ -28,29 +22,13 @@ def constant_value(node: Node) -> float | None:
             return part.value
         if isinstance(part, Constant):
             return CONSTANTS[part.name]
-        if not isinstance(part, Call) or OPERATIONS[part.function].kind not in (
-            "function",
-            "operator",
-        ):
+        if not isinstance(part, Call) or part.function == "where":
             return None
-        numbers = [each for each in below if each is not None]
-        if len(numbers) < len(below) or part.function == "where":
+        if OPERATIONS[part.function].kind not in ("function", "operator"):
             return None
-        return _computed(part.function, numbers)
+        return computed(part.function, below)
 
     return fold(node, value)
-
-
-def _computed(function: str, numbers: list[float]) -> float:
-    with np.errstate(all="ignore"):
-        if function == "negative":
-            return -numbers[0]
-        if function == "multiply":
-            return numbers[0] * numbers[1]
-        if function in ("add", "subtract"):
-            return numbers[0] + (numbers[1] if function == "add" else -numbers[1])
-        name = {"power": "pow", "max": "maximum", "min": "minimum"}.get(function, function)
-        return float(CAREFUL[name](*numbers))
 
 
 def sign_of(node: Node) -> int:
@@ -64,43 +42,48 @@ def sign_of(node: Node) -> int:
     """
 
     def sign(part: Node, below: list[int]) -> int:
-        value = None if isinstance(part, Call) else constant_value(part)
-        if value is not None and not math.isnan(value):
-            return POSITIVE if value > 0.0 else NOT_NEGATIVE if value == 0.0 else UNKNOWN
-        return _of_call(part, below) if isinstance(part, Call) else UNKNOWN
+        if isinstance(part, Call):
+            return OPERATIONS[part.function].sign(Known(part.arguments, tuple(below)))
+        value = constant_value(part)
+        if value is None or math.isnan(value):
+            return UNKNOWN
+        return POSITIVE if value > 0.0 else NOT_NEGATIVE if value == 0.0 else UNKNOWN
 
     return fold(node, sign)
 
 
-def _of_call(node: Call, below: list[int]) -> int:
-    name, arguments = node.function, node.arguments
-    if name in _POSITIVE:
-        return POSITIVE
-    if name == "add" and min(below) >= NOT_NEGATIVE:
-        return max(below)
-    if name in ("multiply", "divide"):
-        if min(below) >= NOT_NEGATIVE:
-            return min(below)
-        return NOT_NEGATIVE if name == "multiply" and arguments[0] == arguments[1] else UNKNOWN
-    if name == "power":
-        return _of_power(node, below)
-    if name in ("abs", "sqrt"):
-        return max(below[0], NOT_NEGATIVE)
-    if name in _NOT_NEGATIVE:
-        return max(NOT_NEGATIVE, *below) if name == "hypot" else NOT_NEGATIVE
-    if name in _KEEP:
-        return NOT_NEGATIVE if name == "floor" and below[0] else below[0]
-    if name == "max":
-        return max(below)
-    if name == "min":
-        return min(below)
-    return min(below[1:]) if name == "where" else UNKNOWN
+def is_not_zero(node: Node) -> bool:
+    """Tell whether a part is zero nowhere, as far as that is seen without numbers.
+
+    >>> is_not_zero(Call("exp", (Number("2"),))), is_not_zero(Number("0"))
+    (True, False)
+    """
+    value = constant_value(node)
+    return sign_of(node) == POSITIVE or (value is not None and value != 0.0)
 
 
-def _of_power(node: Call, below: list[int]) -> int:
-    if below[0] == POSITIVE:
-        return POSITIVE
-    value = constant_value(node.arguments[1])
-    if value is not None and value % 2.0 == 0.0:
-        return POSITIVE if value == 0.0 else NOT_NEGATIVE
-    return below[0]
+class Known:
+    """What a formula says of the arguments of one of its operations, found as it is asked for.
+
+    >>> Known((Number("2"), Number("-1"))).signs
+    (2, 0)
+    """
+
+    def __init__(self, nodes: tuple[Node, ...], signs: tuple[int, ...] | None = None) -> None:
+        self.nodes = nodes
+        self._signs = signs
+
+    @property
+    def signs(self) -> tuple[int, ...]:
+        """UNKNOWN, NOT_NEGATIVE or POSITIVE of each."""
+        if self._signs is None:
+            self._signs = tuple(sign_of(each) for each in self.nodes)
+        return self._signs
+
+    def value(self, position: int) -> float | None:
+        """Return what an argument is worth, None where it has variables."""
+        return constant_value(self.nodes[position])
+
+    def is_not_zero(self, position: int) -> bool:
+        """Tell whether an argument is zero nowhere, as far as that is seen."""
+        return is_not_zero(self.nodes[position])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cache, reduce
 from typing import Any
 
@@ -11,8 +11,8 @@ import sympy
 from sympy.core.function import ArgumentIndexError
 from sympy.printing.latex import LatexPrinter
 
-from gradviz.language.printing import latex_name
-from gradviz.language.reader import read_equations
+from gradviz.language.printing import latex_call, latex_name
+from gradviz.language.reader import read_formula
 from gradviz.language.tree import Call, Constant, Name, Node, Number, fold
 from gradviz.language.vocabulary import OPERATIONS
 
@@ -21,54 +21,24 @@ _TIDY = 200  # a longer derivative is left as it comes: tidying it costs more th
 
 _LONG = 300  # operations; the derivatives of a longer expression fill pages, and take seconds
 
-_LATEX: dict[str, str] = {
-    "abs": r"\left|{0}\right|",
-    "floor": r"\left\lfloor {0} \right\rfloor",
-    "ceil": r"\left\lceil {0} \right\rceil",
-    "cbrt": r"\sqrt[3]{{{0}}}",
-    "log2": r"\log_{{2}}\left({0}\right)",
-    "log10": r"\log_{{10}}\left({0}\right)",
-    "max": r"\max\left({0}, {1}\right)",
-    "min": r"\min\left({0}, {1}\right)",
-}
-_SYMPY = (
-    "exp log sin cos tan asin acos atan atan2 sinh cosh tanh asinh acosh atanh erf sqrt".split()
-)
-_RELATIONS: dict[str, Callable[..., Any]] = {
-    "lt": sympy.Lt,
-    "le": sympy.Le,
-    "gt": sympy.Gt,
-    "ge": sympy.Ge,
-    "eq": sympy.Eq,
-    "ne": sympy.Ne,
-    "and": sympy.And,
-    "or": sympy.Or,
-    "not": sympy.Not,
-}
-
 
 @cache
 def own_function(name: str) -> Any:
     """Return the SymPy class of an operation that SymPy lacks, or treats as complex or slowly.
 
-    Its derivative is the one of the vocabulary; nothing is evaluated.
+    Its derivative is the one of its record; nothing is evaluated.
     """
 
     def fdiff(self: Any, argindex: int = 1) -> Any:
         texts = OPERATIONS[name].shown
         if not 1 <= argindex <= len(texts):
             raise ArgumentIndexError(self, argindex)
-        known = ("a", "b", "c", "r")
-        tree = read_equations(f"d = {texts[argindex - 1]}", known)[0].tree
-        return to_sympy(tree, {**dict(zip("abc", self.args, strict=False)), "r": self})
+        known = {**dict(zip("abc", self.args, strict=False)), "r": self}
+        return to_sympy(read_formula(texts[argindex - 1]), known)
 
     def latex(self: Any, printer: Any, exp: str | None = None) -> str:
-        template = _LATEX.get(name)
         parts = [printer.doprint(argument) for argument in self.args]
-        if template is None:
-            text = rf"\operatorname{{{name}}}\left({', '.join(parts)}\right)"
-        else:
-            text = template.format(*parts)
+        text = latex_call(OPERATIONS[name], parts)
         return text if exp is None else rf"{text}^{{{exp}}}"
 
     return type(
@@ -124,15 +94,12 @@ def _apply(node: Call, below: list[Any]) -> Any:
         return -below[0]
     if name == "power":
         return _power(*below)
-    if name in _RELATIONS:
-        return _RELATIONS[name](*below)
     if name == "where":
         # a where in place of the last case goes on with the cases
         rest = below[2].args if isinstance(below[2], sympy.Piecewise) else ((below[2], True),)
         return sympy.Piecewise((below[1], below[0]), *rest)
-    if name in _SYMPY:
-        return getattr(sympy, name)(*below)
-    return own_function(name)(*below)
+    known = OPERATIONS[name].sympy
+    return getattr(sympy, known)(*below) if known else own_function(name)(*below)
 
 
 def _power(base: Any, exponent: Any) -> Any:

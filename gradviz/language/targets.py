@@ -1,4 +1,4 @@
-"""Programs printed as Python, NumPy and JavaScript.
+"""Programs printed as Python, NumPy and JavaScript, and compiled.
 
 The text that is compiled here holds only operations of the vocabulary, numbers, and names made by
 the caller (`x0`, `t12`, ...); nothing of what a person typed reaches it but through the tree.
@@ -9,24 +9,31 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import CodeType, FunctionType
 from typing import Any
 
+import numpy as np
+
+from gradviz.language.operations.record import Operation
 from gradviz.language.program import Program
-from gradviz.language.vocabulary import OPERATIONS, Operation
+from gradviz.language.vocabulary import OPERATIONS
 
 _DEEPEST = 12  # how many operations are nested into one line
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """How one language writes operations, numbers and assignments."""
+    """How one language writes operations, numbers and assignments.
+
+    `namespace` are the names that printed code calls, where it can be compiled here.
+    """
 
     template: Callable[[Operation], str]
-    assignment: str
-    infinity: str
-    nan: str
+    namespace: Mapping[str, Any] = field(default_factory=dict)
+    assignment: str = "{0} = {1}"
+    infinity: str = "inf"
+    nan: str = "nan"
 
     def number(self, value: float) -> str:
         """Return a literal that reads back as exactly this number."""
@@ -37,16 +44,36 @@ class Target:
         return repr(value) if math.copysign(1.0, value) > 0 else f"({value!r})"
 
 
-def _careful(operation: Operation) -> str:
-    return "divide({0}, {1})" if operation.name == "divide" else operation.python
+_NUMBERS = {"inf": math.inf, "nan": math.nan}
+_ROWS = tuple(OPERATIONS.values())
+_BOUND = {name: value for row in _ROWS for name, value in row.bindings.items()}
 
+PYTHON = Target(
+    lambda operation: operation.python,
+    {row.name: row.scalar for row in _ROWS if row.scalar is not None} | _NUMBERS,
+)
+"""Scalars, quick: raises ArithmeticError or ValueError where IEEE 754 gives nan or infinity."""
 
-PYTHON = Target(lambda operation: operation.python, "{0} = {1}", "inf", "nan")
-CAREFUL_PYTHON = Target(_careful, "{0} = {1}", "inf", "nan")
-NUMPY = Target(lambda operation: operation.numpy, "{0} = {1}", "inf", "nan")
+CAREFUL_PYTHON = Target(
+    lambda operation: operation.careful or operation.python,
+    {row.name: row.ieee for row in _ROWS if row.ieee is not None} | _NUMBERS,
+)
+"""Scalars that never raise; callers silence NumPy's warnings with `np.errstate(all="ignore")`."""
+
+NUMPY = Target(lambda operation: operation.numpy, {"np": np, **_BOUND, **_NUMBERS})
+"""Arrays; callers silence NumPy's warnings."""
+
 # an operation that is not analytic stands here only between constants, which are real
-COMPLEX = Target(lambda operation: operation.analytic or operation.numpy, "{0} = {1}", "inf", "nan")
-JAVASCRIPT = Target(lambda operation: operation.javascript, "const {0} = {1};", "Infinity", "NaN")
+COMPLEX = Target(lambda operation: operation.analytic or operation.numpy, NUMPY.namespace)
+"""Complex arrays, near the real axis. A tiny imaginary part, the complex step, keeps its digits.
+
+Source: Martins, Sturdza & Alonso, The complex-step derivative approximation, ACM Transactions on
+Mathematical Software 29 (2003), section 3.
+"""
+
+JAVASCRIPT = Target(
+    lambda operation: operation.javascript, {}, "const {0} = {1};", "Infinity", "NaN"
+)
 
 
 class Lines:
@@ -149,11 +176,47 @@ class Lines:
 _LEAVES = ("input", "number")
 
 
-def python_function(name: str, source: str, namespace: Mapping[str, Any]) -> Callable[..., Any]:
-    """Return the function that printed Python source defines."""
-    module = compile(source, f"<gradviz {name}>", "exec", dont_inherit=True)
+Parameter = str | tuple[str, Sequence[str]]
+
+
+def compile_program(
+    program: Program,
+    parameters: Sequence[Parameter],
+    outputs: Sequence[int],
+    target: Target = NUMPY,
+    *,
+    alone: bool = False,
+) -> Callable[..., Any]:
+    """Return a program as a function that computes `outputs`, as a tuple.
+
+    `parameters` are the names of the program's inputs; ("x", ("x0", "x1")) is one parameter x from
+    which two are unpacked. `target` is NUMPY (arrays that broadcast), COMPLEX, PYTHON or
+    CAREFUL_PYTHON. `alone` returns the only output itself.
+
+    >>> program = Program()
+    >>> x, y = program.input("x"), program.input("y")
+    >>> product = program.apply("multiply", x, y)
+    >>> compile_program(program, ["x", "y"], [product])(3.0, 2.0)
+    (6.0,)
+    >>> compile_program(program, [("p", ("x", "y"))], [product], alone=True)((3.0, 2.0))
+    6.0
+    """
+    lines = Lines(program, target, outputs)
+    results = [lines.value(output) for output in outputs]
+    names = [each if isinstance(each, str) else each[0] for each in parameters]
+    unpacked = [each for each in parameters if not isinstance(each, str) and each[1]]
+    body = [f"{', '.join(parts)}, = {name}" for name, parts in unpacked]
+    result = results[0] if alone else f"({''.join(f'{each}, ' for each in results)})"
+    body += [*lines.take(), f"return {result}"]
+    return compile_source(f"def run({', '.join(names)}):", body, target)
+
+
+def compile_source(head: str, body: Sequence[str], target: Target) -> Callable[..., Any]:
+    """Return the function of printed Python lines, `head` being its `def`."""
+    source = "\n".join([head, *indent(body)])
+    module = compile(source, "<gradviz>", "exec", dont_inherit=True)
     code = next(constant for constant in module.co_consts if isinstance(constant, CodeType))
-    return FunctionType(code, dict(namespace), name)
+    return FunctionType(code, dict(target.namespace), code.co_name)
 
 
 def indent(lines: Sequence[str], levels: int = 1) -> list[str]:

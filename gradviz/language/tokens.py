@@ -105,13 +105,6 @@ _PRODUCT = re.compile(rf"[{_LETTERS}]{{2,3}}")
 RELATIONS = {"Eq": "==", "Ne": "!=", "Lt": "<", "Le": "<=", "Gt": ">", "Ge": ">="}
 _ENDS = {"NUMBER", "NAME", "CONSTANT", "CLOSE", "BAR_CLOSE"}
 _BEGINS = {"NAME", "CONSTANT", "OPEN", "BAR_OPEN"}
-EXAMPLES = {
-    "where": "where(x > 0, x, 0)",
-    "Piecewise": "Piecewise((x, x > 0), (0, True))",
-    "max": "max(x, y)",
-    "min": "min(x, y)",
-    "log": "log(x)",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +126,8 @@ def has_meaning(name: str) -> bool:
 
 def example(name: str) -> str:
     """Return how a function is written."""
-    if name in EXAMPLES:
-        return EXAMPLES[name]
     row = OPERATIONS[ALIASES[name]]
-    return f"{name}({', '.join('xyz'[: row.arity])})"
+    return row.example or f"{name}({', '.join('xyz'[: row.arity])})"
 
 
 def tokenize(text: str, words: Words, begin: int = 0, end: int | None = None) -> list[Token]:

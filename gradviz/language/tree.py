@@ -1,8 +1,8 @@
 """The tree that a typed formula becomes: numbers, names, constants and calls.
 
 Operators are calls too (`x + 1` is `Call("add", (Name("x"), Number("1")))`), so that every
-operation is one row of `gradviz.language.vocabulary`, whoever reads, prints or differentiates it.
-Where two trees are compared, their places in the text do not count.
+operation is one record of `gradviz.language.operations`, whoever reads, prints or differentiates
+it. Where two trees are compared, their places in the text do not count.
 """
 
 from __future__ import annotations
@@ -132,6 +132,21 @@ def renamed(node: Node, new: Mapping[str, str]) -> Node:
     def change(part: Node, below: list[Node]) -> Node:
         if isinstance(part, Name):
             return Name(new.get(part.name, part.name), part.span)
+        return Call(part.function, tuple(below), part.span) if isinstance(part, Call) else part
+
+    return fold(node, change)
+
+
+def substituted(node: Node, meaning: Mapping[str, Node]) -> Node:
+    """Return the tree with other trees in place of some of its names.
+
+    >>> substituted(Call("sin", (Name("a"),)), {"a": Number("2")})
+    Call(function='sin', arguments=(Number(text='2'),))
+    """
+
+    def change(part: Node, below: list[Node]) -> Node:
+        if isinstance(part, Name):
+            return meaning.get(part.name, part)
         return Call(part.function, tuple(below), part.span) if isinstance(part, Call) else part
 
     return fold(node, change)

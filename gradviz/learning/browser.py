@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gradviz.language.program import Program
+from gradviz.language.reader import read_formula
 from gradviz.language.restrictions import gradient_where_defined
 from gradviz.language.targets import JAVASCRIPT, Lines, indent
 from gradviz.learning.data_loss import DataLoss
@@ -21,7 +22,7 @@ from gradviz.learning.losses import ConfiguredLoss
 from gradviz.learning.models import LinearModel, Model
 from gradviz.learning.quadratic_form import QuadraticForm
 from gradviz.learning.rows import LinearRows
-from gradviz.learning.terms import Array, ConfiguredTerm, read_formula
+from gradviz.learning.terms import Array, ConfiguredTerm
 from gradviz.learning.typed import TypedModel, TypedRows
 
 

@@ -17,7 +17,8 @@ from numpy.typing import ArrayLike
 from gradviz.declarations.hyperparameters import number
 from gradviz.declarations.sentences import N_
 from gradviz.language import to_latex
-from gradviz.learning.terms import Array, ConfiguredTerm, Term, compiled, read_formula
+from gradviz.language.reader import read_formula
+from gradviz.learning.terms import Array, ConfiguredTerm, Term, compiled
 
 Task = Literal["regression", "classification"]
 

@@ -17,23 +17,14 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gradviz.declarations.hyperparameters import Hyperparameter
-from gradviz.language import read_equations, to_latex
-from gradviz.language.ieee import ARRAYS
+from gradviz.language import to_latex
 from gradviz.language.program import Program
-from gradviz.language.targets import NUMPY, Lines, indent, python_function
+from gradviz.language.reader import read_formula
+from gradviz.language.targets import compile_program
 from gradviz.language.tree import Node
 
 Array = NDArray[np.float64]
 DERIVATIVES = ("value", "first_derivative", "second_derivative")
-
-
-def read_formula(text: str, inputs: tuple[str, ...]) -> Node:
-    """Return the tree of a formula that we wrote ourselves, in whole words.
-
-    >>> read_formula("(p - y)^2", ("p", "y")).function
-    'power'
-    """
-    return read_equations(f"value = {text}", inputs)[0].tree
 
 
 @dataclass(frozen=True)
@@ -62,12 +53,7 @@ def derived(text: str, inputs: tuple[str, ...]) -> Derived:
 def compiled(text: str, inputs: tuple[str, ...], wanted: str) -> Callable[..., Any]:
     """Return a function of arrays, one for each input, that computes one of `DERIVATIVES`."""
     found = derived(text, inputs)
-    output = found.outputs[wanted]
-    lines = Lines(found.program, NUMPY, (output,))
-    result = lines.value(output)
-    body = [*lines.take(), f"return {result}"]
-    source = "\n".join([f"def {wanted}({', '.join(inputs)}):", *indent(body)])
-    return python_function(wanted, source, ARRAYS)
+    return compile_program(found.program, inputs, [found.outputs[wanted]], alone=True)
 
 
 @dataclass(frozen=True)

@@ -15,10 +15,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gradviz.language import ExpressionError, read_equations, to_latex
-from gradviz.language.ieee import ARRAYS
 from gradviz.language.program import Program
 from gradviz.language.restrictions import gradient_where_defined
-from gradviz.language.targets import NUMPY, Lines, indent, python_function
+from gradviz.language.targets import compile_program
 from gradviz.language.tree import Call, Node, in_order, names, walk
 from gradviz.language.vocabulary import OPERATIONS
 from gradviz.learning.data_errors import DataError
@@ -65,23 +64,16 @@ class TypedModel:
     def compiled(self) -> tuple[Callable[..., Any], Callable[..., Any], Callable[..., Any]]:
         """Array code: the prediction, its gradient, and the upper half of its Hessian."""
         program, parameters, value, gradient = self.program
+        inputs = [f"w{j}" for j in range(len(self.variables))]
+        inputs += [f"c{k}" for k in range(len(self.columns))]
         bent: list[int] = []
         for j, seed in enumerate(parameters):
             bent += program.tangent(gradient[: j + 1], {seed: program.number(1.0)})
         return (
-            self._function("predict", (value,)),
-            self._function("slopes", gradient),
-            self._function("curvatures", tuple(bent)),
+            compile_program(program, inputs, (value,)),
+            compile_program(program, inputs, gradient),
+            compile_program(program, inputs, bent),
         )
-
-    def _function(self, name: str, outputs: tuple[int, ...]) -> Callable[..., Any]:
-        lines = Lines(self.program[0], NUMPY, outputs)
-        results = [lines.value(output) for output in outputs]
-        inputs = [f"w{j}" for j in range(len(self.variables))]
-        inputs += [f"c{k}" for k in range(len(self.columns))]
-        body = [*lines.take(), f"return ({', '.join(results)},)"]
-        source = "\n".join([f"def {name}({', '.join(inputs)}):", *indent(body)])
-        return python_function(name, source, ARRAYS)
 
     def rows(self, features: ArrayLike) -> Rows:
         """Return the model at the examples `features` (N, P)."""

@@ -48,6 +48,12 @@ CASES: dict[str, tuple[str, Callable[..., mp.mpf], tuple[float, float]]] = {
     "softplus": ("softplus(x)", lambda x: mp.log1p(mp.exp(x)), (-30, 30)),
     "erf": ("erf(x)", mp.erf, (-2.5, 2.5)),
 }
+# the others are mpmath's of the same name
+CASES |= {
+    name: (f"{name}(x)", getattr(mp, name), (0.1, 0.9))
+    for name, row in OPERATIONS.items()
+    if name not in CASES and row.analytic and row.kind == "function" and row.arity == 1
+}
 MORE_POWERS: dict[str, Callable[[mp.mpf], mp.mpf]] = {
     "x^2.5": lambda x: x ** mp.mpf(2.5), "(-x)^57": lambda x: (-x) ** 57, "x^-7": lambda x: x**-7,
     "(-x)^-20": lambda x: x**-20, "x^99": lambda x: x**99, "1.25^x": lambda x: mp.mpf(1.25) ** x,

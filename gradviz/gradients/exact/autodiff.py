@@ -23,7 +23,7 @@ from gradviz.language.differentiation import local_derivative
 from gradviz.language.printing import to_latex, to_text
 from gradviz.language.program import Program
 from gradviz.language.tree import Call, Constant, Name, Node, Number
-from gradviz.language.vocabulary import CONSTANTS
+from gradviz.language.vocabulary import CONSTANTS, OPERATIONS
 
 _DIGITS, _TURNS = 6, 20
 
@@ -136,33 +136,12 @@ def _short(tree: Node) -> str:
     return to_text(tree).replace("*pi", "π").replace("pi", "π").replace("-", "−")
 
 
-_SIGNS = {
-    "add": "+",
-    "subtract": "−",
-    "multiply": "×",
-    "divide": "÷",
-    "power": "^",
-    "negative": "−",
-    "lt": "<",
-    "le": "≤",
-    "gt": ">",
-    "ge": "≥",
-    "eq": "=",
-    "ne": "≠",
-    "sqrt": "√",
-    "cbrt": "∛",
-    "abs": "| |",
-    "floor": "⌊ ⌋",
-    "ceil": "⌈ ⌉",
-}
-
-
 def _sign(program: Program, value: int, trees: dict[int, Node]) -> str:
     """Return what stands in a node: its operation, with its number where one argument is one."""
     operation, arguments = program.operations[value], program.arguments[value]
     if not arguments:
         return to_text(trees[value])
-    sign = _SIGNS.get(operation, operation)
+    sign = OPERATIONS[operation].symbol or operation
     if len(arguments) == 2:
         left, right = (program.constant(argument) is not None for argument in arguments)
         if left and not right:

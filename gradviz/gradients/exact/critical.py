@@ -182,11 +182,12 @@ def critical_points(function: Function, domain: Box) -> CriticalPoints:
         return CriticalPoints((), (), (), "undefined", 0)
     if is_constant(box):
         return CriticalPoints((), (), (), "constant", 0)
-    linear = linear_gradient(function)
-    if linear is not None and not linear[1].any():
+    hessian = function.constant_hessian
+    if hessian is not None and not hessian.any():
         return CriticalPoints((), (), (), "slope", 0)
-    if linear is not None and np.linalg.cond(linear[1]) < _REGULAR:
-        points = _points(box, _solved(box, *linear))
+    if hessian is not None and np.linalg.cond(hessian) < _REGULAR:
+        slope = function.gradient(np.zeros(function.dimension))
+        points = _points(box, _solved(box, slope, hessian))
         return CriticalPoints(tuple(points), (), (), "exact", 1)
     for finer in (1, 2, 4):
         box = UnitBox(function, domain, finer)
@@ -195,7 +196,7 @@ def critical_points(function: Function, domain: Box) -> CriticalPoints:
         tips = _nonsmooth_points(box, isolated, sets)
         places = np.array([box.unit(tip.position) for tip in tips]).reshape(-1, box.dimension)
         agrees = not sets and every and index_agrees(box, isolated, places)
-        remark = "exact" if linear is not None else "checked" if agrees else "searched"
+        remark = "exact" if hessian is not None else "checked" if agrees else "searched"
         if agrees or sets or tips or len(isolated.u) > POINT_LIMIT or not _more(box, isolated):
             break
     if len(isolated.u) > POINT_LIMIT:
@@ -263,20 +264,3 @@ def is_constant(box: UnitBox) -> bool:
     values = values[np.isfinite(values)]
     size = float(np.abs(values).max())
     return bool(np.ptp(values) <= 1e-13 * size and box.steepness <= 1e-11 * size)
-
-
-def linear_gradient(function: Function) -> tuple[Array, Array] | None:
-    """Return nabla f(0) and H where nabla f = nabla f(0) + H x, None where that is not so.
-
-    It is so where every second derivative of the program is a number and nothing has a kink.
-    """
-    if may_be_nonsmooth(function.tree):
-        return None
-    program, inputs, _, gradient = function.program
-    one = program.number(1.0)
-    columns = [program.tangent(gradient, {each: one}) for each in inputs]
-    entries = [[program.constant(entry) for entry in column] for column in columns]
-    if any(entry is None for column in entries for entry in column):
-        return None
-    hessian = np.array(entries, dtype=np.float64)
-    return function.gradient(np.zeros(function.dimension)), hessian

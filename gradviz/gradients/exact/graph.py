@@ -11,9 +11,8 @@ from typing import Any
 
 from gradviz.declarations.sentences import N_
 from gradviz.functions.objective import Function
-from gradviz.language.ieee import ARRAYS
 from gradviz.language.program import Program
-from gradviz.language.targets import NUMPY, Lines, indent, python_function
+from gradviz.language.targets import compile_program
 
 DRAWN_LIMIT = 80
 TOO_LARGE = N_(
@@ -99,11 +98,8 @@ class Built:
         }
         self.result = program.build(function.tree, names)[0]
         order = program.needed([self.result])
-        self.active = set(self.inputs)
+        self.active = program.active(order, self.inputs)
         self.hidden = program.hidden(order)
-        for value in order:
-            if self.active.intersection(program.arguments[value]):
-                self.active.add(value)
         # a constant function still has one node to show
         self.shown = [
             value for value in order if program.constant(value) is None or value == self.result
@@ -121,10 +117,5 @@ class Built:
         """The function of x that returns all values and all local derivatives."""
         program = self.program
         locals_ = [program.partial(value, position) for _, value, position in self.edges]
-        outputs = [*self.shown, *locals_]
-        lines = Lines(program, NUMPY, outputs)
-        results = [lines.value(output) for output in outputs]
-        prologue = [f"x{j} = x[{j}]" for j in range(len(self.inputs))]
-        body = [*prologue, *lines.take(), f"return ({', '.join(results)},)"]
-        source = "\n".join(["def graph(x):", *indent(body)])
-        return python_function("graph", source, ARRAYS)
+        names = [f"x{j}" for j in range(len(self.inputs))]
+        return compile_program(program, [("x", names)], [*self.shown, *locals_])

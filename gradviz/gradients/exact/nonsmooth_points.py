@@ -21,8 +21,6 @@ from gradviz.gradients.exact.search import Array, UnitBox, norms
 from gradviz.language.tree import Call, Node, Number, walk
 from gradviz.language.vocabulary import OPERATIONS
 
-_ENDLESS = frozenset("hypot sqrt cbrt asin acos acosh".split())  # their slope has no bound
-_NONSMOOTH = _ENDLESS | {row.name for row in OPERATIONS.values() if not row.analytic}
 _CANDIDATES = 24  # grid nodes from which a corner is looked for, for minima and for maxima
 _WIDEST, _CLOSEST = 0.01, 1e-9  # the radius within which gradients are sampled, first and last
 _SAMPLES = 10
@@ -50,14 +48,16 @@ def may_be_nonsmooth(tree: Node) -> bool:
     """Tell whether a formula holds anything that could make a corner, a tip or a cusp."""
     return any(
         isinstance(part, Call)
-        and (part.function in _NONSMOOTH or (part.function == "power" and not _whole(part)))
+        and not OPERATIONS[part.function].is_smooth
+        and not _is_whole_power(part)
         for part in walk(tree)
     )
 
 
-def _whole(power: Call) -> bool:
-    exponent = power.arguments[1]
-    return isinstance(exponent, Number) and exponent.text.isdigit()
+def _is_whole_power(node: Call) -> bool:
+    exponent = node.arguments[-1]
+    whole = isinstance(exponent, Number) and exponent.text.isdigit()
+    return node.function == "power" and whole
 
 
 def nonsmooth_points(box: UnitBox, smooth: Array) -> tuple[NonsmoothPoint, ...]:

@@ -22,7 +22,7 @@ from gradviz.ui.i18n import point as written
 if TYPE_CHECKING:
     from gradviz.functions.objective import Function
     from gradviz.functions.plot_range import Box
-    from gradviz.language.kinks import Kink
+    from gradviz.language.nonsmooth import Kink
 
 _SHOWN = 4
 _LONGEST = 160  # LaTeX characters; longer conditions are left to the formula above them
