@@ -28,6 +28,7 @@ LINKS = {
     "long": "f=" + quote("sin(" * 5_000 + "x" + ")" * 5_000),
     "wide": "f=" + quote("+".join(f"{n}x" for n in range(5_000))),
     "markup": urlencode({"f": MARKUP, "start": PICTURE, "domain": PICTURE, "model": PICTURE}),
+    "own start": urlencode({"run1.start": f"{PICTURE},1", "run2.start": MARKUP, "run3": PICTURE}),
     "own": urlencode({"view": "own", "own": f"{PICTURE}:\nx = x - 1e999*g", "mine": "x" * 9_000}),
     "values": urlencode(
         {"adam.learning_rate": ["nan", "1"], "step": "-1", "view": PICTURE}, doseq=True
@@ -85,6 +86,7 @@ def test_a_link_shows_nothing_from_elsewhere(open_app: OpenApp, page: str) -> No
         "f": f"x^2+{PICTURE}",
         "start": f"{PICTURE}, https://example.com",
         "domain": MARKUP,
+        "run1.start": f"{PICTURE},1",
         PICTURE: PICTURE,
         MARKUP: MARKUP,
     }

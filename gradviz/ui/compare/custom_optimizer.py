@@ -66,13 +66,7 @@ def show(page: ComparePage) -> None:
 def _set_number(page: ComparePage, name: str, value: Value | None) -> None:
     now = page.experiment.own_values
     rest = {each: known for each, known in now.items() if each != name}
-    page.set_text(
-        f"{CUSTOM}.{name}",
-        "" if value is None else str(value),
-        lambda before: before.changed(
-            own_values=Values(rest if value is None else {**rest, name: value})
-        ),
-    )
+    page.set(own_values=Values(rest if value is None else {**rest, name: value}))
 
 
 def _editor(page: ComparePage) -> None:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from gradviz.experiments.compared_runs import ALL, ComparedRun
-from gradviz.experiments.runs import ESTIMATORS, EXACT
+from gradviz.experiments.runs import CLIP, ESTIMATORS, EXACT
 from gradviz.experiments.selections import Selection
-from gradviz.experiments.settings import NONE, Choice, Number
+from gradviz.experiments.settings import NONE, Choice
 from gradviz.experiments.typed_numbers import write_numbers
 from gradviz.optimizers import SCHEDULES
 from gradviz.ui.i18n import gettext
@@ -75,15 +75,13 @@ def _numbers(page: ComparePage, name: str, kind: str, declared: tuple[Hyperparam
 
 
 def _limit(page: ComparePage, name: str) -> None:
-    declared = _KINDS["clip"]
-    assert isinstance(declared, Number)  # noqa: S101  (a declaration of ours)
     bound(
         st.number_input,
-        gettext(declared.title),
-        declared.minimum,
-        declared.maximum,
-        step=declared.step,
-        format=declared.format,
+        gettext(CLIP.title),
+        CLIP.minimum,
+        CLIP.maximum,
+        step=CLIP.step,
+        format=CLIP.format,
         key=f"{name}.clip",
         value=page.experiment.named_run(name).clip,
         changed=lambda value: _change(page, name, clip=value),
