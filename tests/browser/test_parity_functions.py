@@ -116,7 +116,7 @@ def both(engine: Page, text: str, points: NDArray[np.float64]) -> tuple[NDArray[
     return points, np.array(browser, dtype=float).reshape(python.shape), python
 
 
-def assert_twins(engine: Page, text: str, points: NDArray[np.float64], room: float) -> None:
+def assert_parity(engine: Page, text: str, points: NDArray[np.float64], room: float) -> None:
     points, browser, python = both(engine, text, points)
     with np.errstate(all="ignore"):
         same = np.abs(browser - python) <= SAME * np.abs(python) + room
@@ -134,13 +134,13 @@ def assert_twins(engine: Page, text: str, points: NDArray[np.float64], room: flo
 def test_every_operation_is_the_same(engine: Page, name: str) -> None:
     text = written(name)
     size = gv.parse(text).dimension
-    assert_twins(engine, text, near_points(size), room=SAME)
-    assert_twins(engine, text, corners(FAR, size), room=SAME)
+    assert_parity(engine, text, near_points(size), room=SAME)
+    assert_parity(engine, text, corners(FAR, size), room=SAME)
 
 
 @pytest.mark.parametrize("text", MIXED)
 def test_mixed_expressions_are_the_same(engine: Page, text: str) -> None:
-    assert_twins(engine, text, near_points(gv.parse(text).dimension), room=SAME)
+    assert_parity(engine, text, near_points(gv.parse(text).dimension), room=SAME)
 
 
 @pytest.mark.parametrize("key", gv.SURFACES)
@@ -150,10 +150,10 @@ def test_every_surface_is_the_same(engine: Page, key: str) -> None:
     drawn = np.random.default_rng(7).uniform(low, high, (200, surface.dimension))
     points = np.concatenate([drawn, [surface.start], *[[each] for each in surface.minima]])
     scale = np.nanmax(np.abs(gv.parse(surface.text).gradient(points)))
-    assert_twins(engine, surface.text, points, room=SAME * float(max(1.0, scale)))
+    assert_parity(engine, surface.text, points, room=SAME * float(max(1.0, scale)))
 
 
 @pytest.mark.parametrize("name", ["erf", "sigmoid", "softplus", "expm1", "log1p", "tanh"])
 def test_small_values_keep_their_digits(engine: Page, name: str) -> None:
     tiny = np.concatenate([-np.logspace(-300, 0, 200), np.logspace(-300, 0, 200)])[:, None]
-    assert_twins(engine, f"{name}(x)", tiny, room=0.0)
+    assert_parity(engine, f"{name}(x)", tiny, room=0.0)

@@ -68,7 +68,7 @@ def choose_runs(problem: Problem) -> tuple[Run, ...]:
         keys = [_choose(number, place) for number, place in zip(numbers, places, strict=True)]
     entries = [entry_of(name_of(n), key, problem) for n, key in zip(numbers, keys, strict=True)]
     entries = _told_apart(entries)
-    aparts = [read_overrides(each.key, each, problem.function) for each in entries]
+    overrides = [read_overrides(each.key, each, problem.function) for each in entries]
     if hidden:
         values = [_values(entry) for entry in entries]
     else:
@@ -78,9 +78,9 @@ def choose_runs(problem: Problem) -> tuple[Run, ...]:
                 values.append(_settings(entry, problem.function))
     options = common_options()
     if not hidden:
-        for apart, place in zip(aparts, places, strict=True):
+        for each, place in zip(overrides, places, strict=True):
             with place:
-                show_overrides_summary(apart)
+                show_overrides_summary(each)
     runs = tuple(
         Run(
             entry,
@@ -89,7 +89,7 @@ def choose_runs(problem: Problem) -> tuple[Run, ...]:
             own.start,
             own.gradient,
         )
-        for place, (entry, each, own) in enumerate(zip(entries, values, aparts, strict=True))
+        for place, (entry, each, own) in enumerate(zip(entries, values, overrides, strict=True))
     )
     runs = in_colors(runs)
     if not hidden:

@@ -162,14 +162,16 @@ def _choose(name: str, kind: str, label: str, off: str) -> str:
     )  # fmt: skip
 
 
-def show_overrides_summary(apart: RunOverrides) -> None:
+def show_overrides_summary(overrides: RunOverrides) -> None:
     """Say, below a run's box, what it has of its own, and what of it cannot be."""
-    if apart.words:
-        st.caption(" · ".join(apart.words))
-    if apart.mistake is not None:
-        st.error(gettext(apart.mistake.template, **apart.mistake.data), icon=":material/edit:")
-    if apart.obstacle is not None:
-        show_obstacle(apart.obstacle)
+    if overrides.words:
+        st.caption(" · ".join(overrides.words))
+    if overrides.mistake is not None:
+        st.error(
+            gettext(overrides.mistake.template, **overrides.mistake.data), icon=":material/edit:"
+        )
+    if overrides.obstacle is not None:
+        show_obstacle(overrides.obstacle)
 
 
 def set_start(name: str, text: str) -> None:
