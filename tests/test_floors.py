@@ -49,11 +49,10 @@ MAY_CALL = {
     ("gradviz/language/targets.py", "compile"): "runs what was printed from a checked tree",
 }
 
+STATE = {"session_state", "query_params"}
+
 IMPORTED_AS = {"scikit-learn": "sklearn"}
 """Packages that are imported by another name than they are installed by."""
-
-MAY_BE_LONG: dict[str, str] = {}
-"""Files of more than 400 lines, each with the reason why it is one piece."""
 
 SHARED_NAMES = {"__init__", "base", "discovery"}
 """Modules that every folder of declarations may have."""
@@ -190,9 +189,22 @@ def test_every_exception_is_still_needed() -> None:
     for (where, name), reason in MAY_CALL.items():
         assert reason
         assert f"{name}(" in (ROOT / where).read_text("utf-8"), (where, name)
-    for where, reason in MAY_BE_LONG.items():
-        assert reason
-        assert len((ROOT / where).read_text("utf-8").splitlines()) > 400, where
+
+
+@by_file
+def test_state_is_touched_in_one_folder_only(path: Path) -> None:
+    if within(module(path), "gradviz.ui.state"):
+        return
+    for node in ast.walk(TREES[path]):
+        if isinstance(node, ast.Attribute | ast.Name):
+            name = node.attr if isinstance(node, ast.Attribute) else node.id
+            assert name not in STATE, f"line {node.lineno}"
+        elif isinstance(node, ast.ImportFrom):
+            assert not {alias.name for alias in node.names} & STATE, f"line {node.lineno}"
+        elif isinstance(node, ast.keyword):
+            assert node.arg != "bind", (
+                f"line {node.value.lineno}: Streamlit's own way to keep state"
+            )
 
 
 def test_pages_lie_one_folder_deep() -> None:
@@ -232,12 +244,6 @@ def test_the_core_needs_no_interface() -> None:
     assert not loaded & {
         *("streamlit", "plotly", "pandas", "matplotlib", "babel", "pyarrow", "sklearn")
     }
-
-
-@pytest.mark.parametrize("path", files("*.py", "*.js", "*.css", "*.html", "*.lark"), ids=place)
-def test_files_are_short(path: Path) -> None:
-    lines = len(path.read_text("utf-8").splitlines())
-    assert lines <= 400 or place(path) in MAY_BE_LONG
 
 
 @pytest.mark.parametrize("path", [*files("*.js", "*.css", "*.html", "*.svg"), *SOURCES], ids=place)

@@ -183,6 +183,21 @@ def test_the_function_goes_along_to_another_page(open_app: OpenApp) -> None:
     expect(field).to_have_value("x^2+7y^2")
 
 
+def test_who_comes_back_sees_what_was_shown(open_app: OpenApp) -> None:
+    here = shown(open_app, "f=x%5E2%2B3y%5E2&view=estimated&gradient=SPSA&SPSA.samples=4&steps=60")
+    page = here.page
+    asked = {"view": "estimated", "gradient": "SPSA", "SPSA.samples": "4", "steps": "60"}
+    page.get_by_role("link", name="Descent").click()
+    expect(page.locator(".gradviz-player")).to_be_visible()
+    wait_until_idle(page)
+    expect(page.get_by_label(gettext("Function"), exact=True)).to_have_value("x^2+3y^2")
+    assert here.asked("view") is None
+    page.get_by_role("link", name="Gradient").click()
+    expect(here.root).to_be_visible()
+    until(lambda: here.asked("f") == "x^2+3y^2")
+    assert {name: here.asked(name) for name in asked} == asked
+
+
 def test_a_link_to_the_page_opens_on_a_cold_server(open_app: OpenApp, tmp_path: Path) -> None:
     with running_app(tmp_path) as address:
         page = open_app("/gradient", address=address)

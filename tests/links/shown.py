@@ -180,15 +180,10 @@ def _filled(value: Any, floats: np.ndarray) -> Any:
 
 
 def _pictures(elements: Sequence[Any]) -> list[dict[str, Any]]:
-    blocks, drawings = [], []
-    for each in elements:
-        kind = each.proto.WhichOneof("data")
-        if kind == "bytes":
-            blocks.append(each.proto.bytes)
-        elif kind == "json" and each.proto.json not in ("", "null"):
-            texts = [text for text in json.loads(each.proto.json).values() if text]
-            drawings.append({"drawing": _told(" ".join(map(str, texts)))})
-    return [_picture(data) for data in component_data(blocks)] + drawings
+    bytes_ = [each.proto.bytes for each in elements if each.proto.WhichOneof("data") == "bytes"]
+    sent = component_data(bytes_)
+    drawings = [{"drawing": _told(data["svg"])} for data in sent if "svg" in data]
+    return [_picture(data) for data in sent if "svg" not in data] + drawings
 
 
 def _picture(data: Mapping[str, Any]) -> dict[str, Any]:
@@ -420,6 +415,8 @@ def differences(was: Any, now: Any, place: str = "") -> list[str]:
 
 
 def _same(was: Any, now: Any, *, exact: bool) -> bool:
+    if isinstance(was, str) and isinstance(now, str):  # an option may be kept by name or by code
+        return was.casefold() == now.casefold()
     numbers = all(isinstance(each, int | float) for each in (was, now))
     if numbers and not isinstance(was, bool) and not isinstance(now, bool):
         return math.isclose(was, now, rel_tol=2e-9, abs_tol=0.0 if exact else 1e-9)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from gradviz.ui.state.session import is_new_here
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
@@ -23,7 +25,8 @@ def bound(
     **options: Any,
 ) -> None:
     """Show one of Streamlit's controls at a value; `changed` gets, in a callback, the new one."""
-    if not _is_same(st.session_state.get(key, _NOTHING), value):
+    # another page's control of this key has its own value, which this one does not take over
+    if is_new_here(key) or not _is_same(st.session_state.get(key, _NOTHING), value):
         # only then: what a person is typing at this moment stays as it is
         st.session_state[key] = value
     widget(label, *arguments, key=key, on_change=lambda: changed(st.session_state[key]), **options)

@@ -198,10 +198,11 @@ class Page(Generic[E, V]):
         here.page, parameters = name, _parameters(self._formulas)
         read = self._read()
         self.refusals = tuple(each for each in read.refusals if not self._is_draft(each))
-        if self.refusals:
+        drafts, said = self._drafts(read), read.experiment.parameters()
+        if self.refusals or read.of_experiment - {*said, *drafts}:
+            # what is wrong goes, and what need not be said
             others = {key: texts for key, texts in parameters.items() if key in OTHERS}
-            said = {**read.experiment.parameters(), **read.view.parameters()}
-            _send({**others, **said, **self._drafts(read)})
+            _send({**others, **said, **read.view.parameters(), **drafts})
         here.experiments[name] = self.experiment
         if isinstance(self.experiment, FunctionExperiment):
             here.function = self.experiment.function

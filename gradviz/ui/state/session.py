@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -23,7 +24,8 @@ class Session:
     `experiments` are those that the pages showed last, by the pages' names; `page` is the one that
     is open. `address` are the parameters that the browser has, and those that it is asked to put in
     their place, until it has done so. `kept` holds what was computed last, and of what; `beside`
-    what a person gave that no link says.
+    what a person gave that no link says. `controls` are the keys of those shown since the script of
+    a page, `script`, was opened.
     """
 
     page: str | None = None
@@ -33,6 +35,8 @@ class Session:
     address: tuple[dict[str, list[str]], dict[str, list[str]]] | None = None
     kept: dict[str, tuple[Hashable, Any]] = field(default_factory=dict)
     beside: dict[str, Any] = field(default_factory=dict)
+    script: str = ""
+    controls: set[str] = field(default_factory=set)
 
 
 def session() -> Session:
@@ -40,6 +44,18 @@ def session() -> Session:
     if _KEY not in st.session_state:
         st.session_state[_KEY] = Session()
     return cast("Session", st.session_state[_KEY])
+
+
+def is_new_here(key: str) -> bool:
+    """Tell, once, that a control has not been shown since the page was opened."""
+    here, context = session(), get_script_run_ctx()
+    script = "" if context is None else context.page_script_hash
+    if here.script != script:
+        here.script, here.controls = script, set()
+    if key in here.controls:
+        return False
+    here.controls.add(key)
+    return True
 
 
 def remembered(name: str, of: Hashable, make: Callable[[], T]) -> T:
