@@ -37,7 +37,7 @@ _QUERIES: dict[str, dict[str, str]] = {
             "&adafactor.clip_threshold=2&camera=0.5,0.4,1.2"
         ),
         "of three variables, with other axes": (
-            "f=x^2%2B2y^2%2B3z^2%2Bx*y&start=1,2,-1&across=z&upward=x&steps=60"
+            "f=x^2%2B2y^2%2B3z^2%2Bx*y&start=1,2,-1&across=z&upward=y&steps=60"
             "&runs=Momentum&runs=AdamW&coordinate=z&numbers=momentum&hide=adamw"
         ),
         "of ten variables": (
@@ -66,7 +66,7 @@ _QUERIES: dict[str, dict[str, str]] = {
             "&PiecewiseConstantDecay.boundary_1=20&PiecewiseConstantDecay.value_1=0.03"
             "&clipping=clipvalue&clip=2"
         ),
-        "one cycle, clipped as a whole": (
+        "one cycle, and a way of clipping that is not offered": (
             "f=x^2%2By^4&runs=SGD&runs=Nadam&steps=60&schedule=OneCycle&OneCycle.total_steps=50"
             "&OneCycle.linear=true&clipping=global_clipnorm&clip=1.5"
         ),
@@ -144,7 +144,7 @@ _QUERIES: dict[str, dict[str, str]] = {
             "view=autodiff&f=x*y%2Bsin(x)&start=2,3&sweep=5&family=sphere"
         ),
         "automatic differentiation, to its end": (
-            "view=autodiff&f=log(x)*y^2&start=2,0.5&sweep=999&family=product"
+            "view=autodiff&f=log(x)*y^2&start=2,0.5&sweep=11&family=product"
         ),
         "wrong values": (
             "view=guessed&angle=999&field=maybe&by=w&f=x^2%2By^2&sweep=4&optimizer=None&steps=3"

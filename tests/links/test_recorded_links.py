@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
+from tests.links.digests import differences
 from tests.links.links import LINKS
 from tests.links.record import recorded
-from tests.links.shown import differences, shown
+from tests.links.shown import shown
 
 
 @pytest.fixture(scope="module")
