@@ -104,6 +104,8 @@ def differences(was: Any, now: Any, place: str = "") -> list[str]:
 
 
 def _same(was: Any, now: Any, *, exact: bool) -> bool:
+    if isinstance(was, str) and isinstance(now, str):  # an option may be kept by name or by code
+        return was.casefold() == now.casefold()
     both = all(isinstance(each, int | float) for each in (was, now))
     if both and not isinstance(was, bool) and not isinstance(now, bool):
         return math.isclose(was, now, rel_tol=2e-9, abs_tol=0.0 if exact else 1e-9)

@@ -33,11 +33,11 @@ _SCENE = {
     "one panel for each": "panels",
     "no names": "silent",
     "penalty": "penalty.value",
-    "starts": "swarm.kind",
-    "deviation of starts": "swarm.deviation",
-    "minima of starts": "swarm.minima",
-    "radius of a minimum": "swarm.radius",
-    "places of starts": "swarm_units",
+    "starts": "multistart.kind",
+    "deviation of starts": "multistart.deviation",
+    "minima of starts": "multistart.minima",
+    "radius of a minimum": "multistart.radius",
+    "places of starts": "multistart_units",
     "cells of the picture": "grid",
     "fit": "fit.kind",
     "fit domain": "fit.domain",
@@ -91,15 +91,10 @@ _MAP = {
 
 
 def pictures(elements: Sequence[Any]) -> list[dict[str, Any]]:
-    blocks, drawings = [], []
-    for each in elements:
-        kind = each.proto.WhichOneof("data")
-        if kind == "bytes":
-            blocks.append(each.proto.bytes)
-        elif kind == "json" and each.proto.json not in ("", "null"):
-            texts = [text for text in json.loads(each.proto.json).values() if text]
-            drawings.append({"drawing": told(" ".join(map(str, texts)))})
-    return [_picture(data) for data in component_data(blocks)] + drawings
+    sent = [each.proto.bytes for each in elements if each.proto.WhichOneof("data") == "bytes"]
+    found = component_data(sent)
+    drawings = [{"drawing": told(data["svg"])} for data in found if "svg" in data]
+    return [_picture(data) for data in found if "svg" not in data] + drawings
 
 
 def component_data(blocks: Sequence[bytes]) -> list[dict[str, Any]]:

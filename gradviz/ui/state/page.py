@@ -199,8 +199,8 @@ class Page(Generic[E, V]):
         read = self._read()
         self.refusals = tuple(each for each in read.refusals if not self._is_draft(each))
         drafts, said = self._drafts(read), read.experiment.parameters()
-        if self.refusals or read.of_experiment - {*said, *drafts}:
-            # what is wrong goes, and what need not be said
+        if self.refusals or said.keys() - parameters.keys():
+            # what is wrong goes; what has another form now, such as runs that are sealed, is taken
             others = {key: texts for key, texts in parameters.items() if key in OTHERS}
             _send({**others, **said, **read.view.parameters(), **drafts})
         here.experiments[name] = self.experiment
