@@ -17,7 +17,7 @@ from gradviz.experiments.descent import DescentExperiment
 from gradviz.experiments.gradient import GradientExperiment
 from gradviz.experiments.links import Refusal, SettingError, page_of
 from gradviz.experiments.selections import Selection
-from gradviz.experiments.training import TrainingExperiment
+from gradviz.experiments.training_experiment import TrainingExperiment
 
 KINDS: Mapping[str, type[Experiment]] = {
     each.page: each

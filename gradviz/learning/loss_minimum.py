@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gradviz.learning.data_loss import DataLoss
-from gradviz.learning.nonsmooth import nonsmooth_minimum
+from gradviz.learning.nonsmooth_minimum import nonsmooth_minimum
 from gradviz.learning.penalties import L2
 from gradviz.learning.terms import Array
 
@@ -43,7 +43,7 @@ def minimum(loss: DataLoss, start: ArrayLike | None = None, *, tolerance: float 
 
     `tolerance` is for `slack`, relative to the largest slope at zero weights. Where no minimum
     exists, as for cross-entropy of classes that a line parts without error and no penalty, it is
-    not converged. Losses with kinks are left to `gradviz.learning.nonsmooth`.
+    not converged. Losses with kinks are left to `gradviz.learning.nonsmooth_minimum`.
 
     >>> from gradviz.learning import DATASETS, LOSSES, MODELS, PENALTIES, data_loss
     >>> data = DATASETS["line"](n=40)

@@ -15,7 +15,7 @@ from gradviz.learning.data_loss import DataLoss, data_loss
 from gradviz.learning.loss_minimum import minimum
 from gradviz.learning.losses import ConfiguredLoss
 from gradviz.learning.models import Model
-from gradviz.learning.nonsmooth import nonsmooth_minimum
+from gradviz.learning.nonsmooth_minimum import nonsmooth_minimum
 from gradviz.learning.penalties import ConfiguredPenalty, Penalty
 from gradviz.learning.rows import LinearRows
 from gradviz.learning.terms import Array

@@ -11,9 +11,9 @@ from gradviz.ui.descent.player import show_player
 from gradviz.ui.state import open_page, remembered
 from gradviz.ui.widgets.conditions import choose_conditions
 from gradviz.ui.widgets.function import formulas, function_box
+from gradviz.ui.widgets.optimizer_controls import choose_runs
 from gradviz.ui.widgets.ranking import paint, show_ranking
 from gradviz.ui.widgets.report import report_link
-from gradviz.ui.widgets.runs import choose_runs
 from gradviz.ui.widgets.undefined_regions import show_definedness
 
 page = open_page(DescentExperiment, PlayerView)

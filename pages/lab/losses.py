@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from gradviz.experiments import TrainingExperiment
-from gradviz.experiments.training import TrainingView
+from gradviz.experiments.training_experiment import TrainingView
 from gradviz.ui.losses.data import choose_data
 from gradviz.ui.losses.model import choose_model, choose_scaler
 from gradviz.ui.losses.player import show_player
@@ -15,8 +15,8 @@ from gradviz.ui.losses.training import choose_split, choose_training
 from gradviz.ui.state import open_page, remembered
 from gradviz.ui.state.session import last
 from gradviz.ui.widgets.function import choose_axes
+from gradviz.ui.widgets.optimizer_controls import choose_runs
 from gradviz.ui.widgets.report import report_link
-from gradviz.ui.widgets.runs import choose_runs
 
 page = open_page(TrainingExperiment, TrainingView)
 with st.sidebar:

@@ -19,7 +19,7 @@ from gradviz.experiments import (
 )
 from gradviz.experiments.base import read_parameters
 from gradviz.experiments.links import query_of
-from gradviz.experiments.training import TrainingView, model_options
+from gradviz.experiments.training_experiment import TrainingView, model_options
 from gradviz.experiments.training_settings import OWN_MODEL, offered_features
 from gradviz.learning import (
     DATASETS,

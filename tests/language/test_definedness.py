@@ -30,7 +30,8 @@ def box(function: gv.Function, low: float = -2.0, high: float = 2.0) -> tuple:
 def gaps(text: str, low: float = -2.0, high: float = 2.0) -> list[str]:
     function = gv.parse(text)
     return [
-        each.requirement.failing for each in undefined_in(function, box(function, low, high)).gaps
+        each.requirement.failing
+        for each in undefined_in(function, box(function, low, high)).regions
     ]
 
 
@@ -99,7 +100,7 @@ def test_what_cannot_fail_in_a_box_is_not_said() -> None:
     assert gaps("x^y", 1.0, 2.0) == []
     assert gaps("tan(x)", -1.5, 1.5) == []
     domain = ((-1.0, 1.0), (0.5, 2.0))
-    found = [each.requirement.failing for each in undefined_in(gv.parse("x^y"), domain).gaps]
+    found = [each.requirement.failing for each in undefined_in(gv.parse("x^y"), domain).regions]
     assert found == [r"x < 0,\; y \notin \mathbb{Z}"]
 
 
@@ -114,7 +115,7 @@ def test_what_cannot_fail_in_a_box_is_not_said() -> None:
 )
 def test_the_share_is_that_of_the_area(text: str, share: float) -> None:
     function = gv.parse(text)
-    assert undefined_in(function, box(function)).gaps[0].share == pytest.approx(share, abs=0.02)
+    assert undefined_in(function, box(function)).regions[0].share == pytest.approx(share, abs=0.02)
 
 
 def test_innermost_first_and_only_what_has_arguments() -> None:

@@ -23,7 +23,7 @@ from gradviz.learning import (
     regularization_path,
 )
 from gradviz.learning.losses import ConfiguredLoss
-from gradviz.learning.nonsmooth import positive_parts
+from gradviz.learning.nonsmooth_minimum import positive_parts
 from gradviz.learning.penalties import ConfiguredPenalty
 
 NONSMOOTH = [loss for loss in LOSSES.values() if not loss.smooth]

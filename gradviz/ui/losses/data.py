@@ -16,7 +16,7 @@ from gradviz.ui.widgets.plain import told
 
 if TYPE_CHECKING:
     from gradviz.declarations.hyperparameters import Value
-    from gradviz.experiments.training import TrainingExperiment
+    from gradviz.experiments.training_experiment import TrainingExperiment
     from gradviz.experiments.training_problem import EditedData
     from gradviz.ui.state import Page
 

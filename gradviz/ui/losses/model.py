@@ -9,7 +9,7 @@ import streamlit as st
 
 from gradviz.experiments.selections import Selection
 from gradviz.experiments.settings import NONE
-from gradviz.experiments.training import model_options
+from gradviz.experiments.training_experiment import model_options
 from gradviz.experiments.training_settings import OWN_MODEL
 from gradviz.learning import LOSSES, MODELS, PENALTIES, SCALERS, losses_for
 from gradviz.ui.i18n import gettext
@@ -19,7 +19,7 @@ from gradviz.ui.widgets.controls import numbers_box, selection_box, show, show_r
 
 if TYPE_CHECKING:
     from gradviz.declarations.hyperparameters import Value
-    from gradviz.experiments.training import TrainingExperiment
+    from gradviz.experiments.training_experiment import TrainingExperiment
     from gradviz.ui.state import Page
 
 

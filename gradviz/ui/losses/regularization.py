@@ -16,7 +16,7 @@ from gradviz.ui.state.bound import bound_choice
 from gradviz.ui.widgets.charts import current_theme, show_chart
 
 if TYPE_CHECKING:
-    from gradviz.experiments.training import TrainingExperiment, TrainingView
+    from gradviz.experiments.training_experiment import TrainingExperiment, TrainingView
     from gradviz.experiments.training_problem import Trainings
     from gradviz.ui.state import Page
 

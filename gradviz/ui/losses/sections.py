@@ -9,7 +9,7 @@ from gradviz.experiments.settings import NONE
 from gradviz.ui.widgets.controls import show
 
 if TYPE_CHECKING:
-    from gradviz.experiments.training import TrainingExperiment, TrainingView
+    from gradviz.experiments.training_experiment import TrainingExperiment, TrainingView
     from gradviz.experiments.training_problem import Trainings
     from gradviz.ui.state import Page
 

@@ -15,7 +15,7 @@ from gradviz.ui.state import remembered
 from gradviz.ui.widgets.plain import plain, quoted, told
 
 if TYPE_CHECKING:
-    from gradviz.experiments.training import TrainingExperiment
+    from gradviz.experiments.training_experiment import TrainingExperiment
     from gradviz.learning import Dataset, Table
     from gradviz.ui.state import Page
 

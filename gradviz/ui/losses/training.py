@@ -12,7 +12,7 @@ from gradviz.ui.i18n import gettext
 from gradviz.ui.widgets.controls import selection_box, show
 
 if TYPE_CHECKING:
-    from gradviz.experiments.training import TrainingExperiment
+    from gradviz.experiments.training_experiment import TrainingExperiment
     from gradviz.ui.state import Page
 
 
