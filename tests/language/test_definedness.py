@@ -32,6 +32,7 @@ def gaps(text: str, low: float = -2.0, high: float = 2.0) -> list[str]:
     return [
         each.requirement.failing
         for each in undefined_in(function, box(function, low, high)).regions
+        for each in undefined_in(function, box(function, low, high)).regions
     ]
 
 
