@@ -133,3 +133,12 @@ def test_a_page_shows_again_what_it_showed_on_the_function_of_the_other() -> Non
     app.radio[0].set_value("descent").run()
     assert shown(app).startswith("/?f=x%5E4%20%2B%20y%5E2&steps=120")
     assert app.slider(key="steps").value == 120
+
+
+def test_a_product_written_with_a_space_stays_one() -> None:
+    app = opened(f="x\N{NO-BREAK SPACE}y")  # as the app writes it: x%C2%A0y
+    assert shown(app) == "/?f=x%C2%A0y"
+    press(app, "fast")
+    assert shown(app) == "/?f=x%C2%A0y"
+    app.run()
+    assert shown(app) == "/?f=x%C2%A0y"

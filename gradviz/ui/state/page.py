@@ -113,7 +113,7 @@ class Page(Generic[E, V]):
         read = self._read()
         view = read.view.changed(**values)
         kept = {key: texts for key, texts in _parameters().items() if key not in read.of_view}
-        _send({**kept, **view.parameters()})
+        self._send({**kept, **view.parameters()})
 
     def typed(self, name: str) -> str:
         """Return the text of a field as it was typed, which may be one that cannot be read."""
@@ -176,7 +176,7 @@ class Page(Generic[E, V]):
         before = _parameters()
         kept = {key: texts for key, texts in before.items() if key not in read.of_experiment}
         drafts = {key: texts for key, texts in self._drafts(read).items() if key not in new}
-        _send({**kept, **experiment.parameters(), **drafts, **typed})
+        self._send({**kept, **experiment.parameters(), **drafts, **typed})
 
     def _drafts(self, read: _Read[E, V]) -> Parameters:
         """Return the typed texts of the address that cannot be read."""
@@ -199,10 +199,12 @@ class Page(Generic[E, V]):
         read = self._read()
         self.refusals = tuple(each for each in read.refusals if not self._is_draft(each))
         drafts, said = self._drafts(read), read.experiment.parameters()
+        if parameters != _of_the_browser() and session().address is None:
+            _ask_for(parameters)  # a bare + that was read as a plus
         if self.refusals or said.keys() - parameters.keys():
             # what is wrong goes; what has another form now, such as runs that are sealed, is taken
             others = {key: texts for key, texts in parameters.items() if key in OTHERS}
-            _send({**others, **said, **read.view.parameters(), **drafts})
+            self._send({**others, **said, **read.view.parameters(), **drafts})
         here.experiments[name] = self.experiment
         if isinstance(self.experiment, FunctionExperiment):
             here.function = self.experiment.function
@@ -217,6 +219,19 @@ class Page(Generic[E, V]):
         """Show what a link says without naming a function on the function of the page left."""
         function = {"f": [session().function or ""]} if "f" in self._keys else {}
         _ask_for({**parameters, **function})
+
+    def _send(self, parameters: Parameters) -> None:
+        """Write the address, if it changes: a step of the browser's history.
+
+        Streamlit writes a space as +, so a formula is written in a form that is read as it is.
+        """
+        session().address = None
+        new = {key: list(texts) for key, texts in parameters.items()}
+        for declared in self._kind.settings().values():
+            if isinstance(declared, Text) and declared.formula and declared.key in new:
+                new[declared.key] = declared.to_texts(new[declared.key][-1])
+        if new != _of_the_browser():
+            st.query_params.from_dict(new)
 
     @property
     def _keys(self) -> frozenset[str]:
@@ -269,13 +284,6 @@ def _parameters(formulas: tuple[str, ...] = ()) -> dict[str, list[str]]:
 
 def _of_the_browser() -> dict[str, list[str]]:
     return {key: st.query_params.get_all(key) for key in st.query_params}
-
-
-def _send(parameters: Parameters) -> None:
-    """Write the address, if it changes: a step of the browser's history."""
-    session().address = None
-    if parameters != _of_the_browser():
-        st.query_params.from_dict({key: list(texts) for key, texts in parameters.items()})
 
 
 def _ask_for(parameters: Parameters) -> None:

@@ -25,6 +25,8 @@ export function createLink() {
     // the same in other characters is no reason to write
     const same =
       [...address.searchParams].join() === [...new URL(window.location.href).searchParams].join();
+    // a space as %20: in a formula a bare + is a plus
+    address.search = address.searchParams.toString().replaceAll("+", "%20");
     if (!same) window.history.replaceState(window.history.state, "", address);
   }
 
