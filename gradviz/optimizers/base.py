@@ -8,13 +8,12 @@ starts at 0, or at `name[0] = ...`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
-import numpy as np
 from numpy.typing import ArrayLike
 
 from gradviz.declarations.hyperparameters import Hyperparameter, Value, flag, number
@@ -24,6 +23,7 @@ from gradviz.language.tree import Name, Node, in_order, names, renamed
 
 GIVEN = ("x", "g", "t")
 PathValues = tuple[float, ...]  # a value for each path of a batch
+Settings = tuple[tuple[str, Value | PathValues], ...]
 
 
 def learning_rate(default: float, demo: float | None = None) -> Hyperparameter:
@@ -95,16 +95,16 @@ class Declaration:
                 known = ", ".join(self.by_name) or "none"
                 raise TypeError(f"{self.name} has no hyperparameter {name!r}; it has: {known}")
         return tuple(
-            (each.name, _setting(values.get(each.name, each.default)))
+            (each.name, each.checked(values.get(each.name, each.default), self.name))
             for each in self.hyperparameters
         )
 
-
-def _setting(value: Any) -> Value | PathValues:
-    if isinstance(value, np.ndarray | Sequence):
-        return tuple(map(float, value))
-    one: Value = value
-    return one
+    def changed(self, settings: Settings, values: Mapping[str, Any]) -> Settings:
+        """Return settings with other values. Raises TypeError and ValueError as a call does."""
+        return tuple(
+            (name, self.by_name[name].checked(values[name], self.name) if name in values else old)
+            for name, old in settings
+        )
 
 
 @dataclass(frozen=True)
@@ -263,10 +263,10 @@ class Configured:
 
     def with_values(self, /, **values: Value | ArrayLike) -> Configured:
         """Return the same optimizer with some hyperparameters changed, the schedule's included."""
-        settings = tuple((name, _setting(values.get(name, old))) for name, old in self.settings)
+        settings = self.declaration.changed(self.settings, values)
         schedule = self.schedule
         if schedule is not None:
-            own = tuple((name, _setting(values.get(name, old))) for name, old in schedule.settings)
+            own = schedule.declaration.changed(schedule.settings, values)
             schedule = replace(schedule, settings=own)
         return replace(self, settings=settings, schedule=schedule)
 

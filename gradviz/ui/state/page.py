@@ -197,13 +197,17 @@ class Page(Generic[E, V]):
                 self._carry(parameters)
         here.page, parameters = name, _parameters(self._formulas)
         read = self._read()
-        self.refusals = tuple(each for each in read.refusals if not self._is_draft(each))
+        ours = read.of_experiment | read.of_view
+        wrong = [each for each in read.refusals if each.key in ours and not self._is_draft(each)]
+        unknown = [each for each in read.refusals if each.key not in ours | here.unknown]
+        here.unknown.update(each.key for each in unknown)
+        self.refusals = (*wrong, *unknown)
         drafts, said = self._drafts(read), read.experiment.parameters()
         if parameters != _of_the_browser() and session().address is None:
             _ask_for(parameters)  # a bare + that was read as a plus
-        if self.refusals or said.keys() - parameters.keys():
+        if wrong or said.keys() - parameters.keys():
             # what is wrong goes; what has another form now, such as runs that are sealed, is taken
-            others = {key: texts for key, texts in parameters.items() if key in OTHERS}
+            others = {key: texts for key, texts in parameters.items() if key not in ours}
             self._send({**others, **said, **read.view.parameters(), **drafts})
         here.experiments[name] = self.experiment
         if isinstance(self.experiment, FunctionExperiment):

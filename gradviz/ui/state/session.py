@@ -25,7 +25,7 @@ class Session:
     is open. `address` are the parameters that the browser has, and those that it is asked to put in
     their place, until it has done so. `kept` holds what was computed last, and of what; `beside`
     what a person gave that no link says. `controls` are the keys of those shown since the script of
-    a page, `script`, was opened.
+    a page, `script`, was opened. `unknown` are the address's keys that were said to be no settings.
     """
 
     page: str | None = None
@@ -36,6 +36,7 @@ class Session:
     kept: dict[str, tuple[Hashable, Any]] = field(default_factory=dict)
     beside: dict[str, Any] = field(default_factory=dict)
     script: str = ""
+    unknown: set[str] = field(default_factory=set)
     controls: set[str] = field(default_factory=set)
 
 
