@@ -4,7 +4,14 @@
 >>> run = gv.descend(gv.parse("x^2 + 3y^2"), (2, 1), gv.optimizers.Adam(learning_rate=0.1))
 >>> run.positions.shape
 (201, 2)
+>>> gv.open_link("/?f=x^2+3y^2&start=2,1&runs=Adam&steps=50").run().trajectories[0].steps
+50
 """
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from gradviz import comparing, gradients, optimizers
 from gradviz.descent import descend
@@ -12,6 +19,25 @@ from gradviz.descent.trajectories import Batch, Trajectory
 from gradviz.functions.objective import Function, parse
 from gradviz.functions.surfaces import SURFACES, Surface
 from gradviz.language import ExpressionError
+
+if TYPE_CHECKING:
+    from gradviz import experiments, export, learning
+    from gradviz.experiments import open_link, read_link
+
+__version__ = "0.1.0"
+
+_LATER = {"open_link": "experiments", "read_link": "experiments"}
+_PACKAGES = ("experiments", "export", "learning")
+"""What is imported when it is first asked for: a descent does not need it."""
+
+
+def __getattr__(name: str) -> Any:
+    if name in _PACKAGES:
+        return import_module(f"gradviz.{name}")
+    if name in _LATER:
+        return getattr(import_module(f"gradviz.{_LATER[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
 
 __all__ = [
     "SURFACES",
@@ -22,7 +48,12 @@ __all__ = [
     "Trajectory",
     "comparing",
     "descend",
+    "experiments",
+    "export",
     "gradients",
+    "learning",
+    "open_link",
     "optimizers",
     "parse",
+    "read_link",
 ]

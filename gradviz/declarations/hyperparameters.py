@@ -58,7 +58,7 @@ class Hyperparameter:
 
     def _one(self, value: Any, of: str) -> Value:
         try:
-            one = float(value)
+            one = float("" if isinstance(value, str) else value)
         except (TypeError, ValueError):
             raise TypeError(f"{of} has to be a number, not {value!r}") from None
         low, high = self.bounds

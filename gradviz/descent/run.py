@@ -15,6 +15,7 @@ from gradviz.descent.progress import Work
 from gradviz.descent.step_code import RecordLayout, loop, loop_around
 from gradviz.descent.trajectories import CONVERGED, LIMIT, REACHED, STEP_LIMIT, Batch, trajectory
 from gradviz.functions.objective import Estimates, Function, Objective
+from gradviz.gradients.base import Estimator
 from gradviz.optimizers.base import Configured, Optimizer
 from gradviz.optimizers.scipy_methods import ConfiguredMethod, Method
 
@@ -30,7 +31,7 @@ def descend(
     optimizer: AnyOptimizer,
     steps: int = 200,
     *,
-    gradient: Estimates | None = None,
+    gradient: Estimates | Estimator | None = None,
     noise: float = 0.0,
     seed: int | None = None,
     tolerance: float = 1e-8,
@@ -41,8 +42,9 @@ def descend(
 
     x_{k+1} = x_k + update(x_k, g(x_k) + noise * z_k), z_k standard normal, from `seed`; g is the
     exact gradient, or what `gradient` (an estimator of `gradviz.gradients`) makes of it, its random
-    directions from the same seed. A `start` of shape (D,) gives one path; of shape (B, D), or with
-    hyperparameters that have B values, a `Batch` of B paths run together. A run has converged when
+    directions from the same seed. What is not called has its defaults. A `start` of shape (D,) gives
+    one path; of shape (B, D), or with hyperparameters that have B values, a `Batch` of B paths run
+    together. A run has converged when
     every coordinate of the gradient and of the last step is at most `tolerance`, and has reached
     its target when f(x_k) <= `target`. Raises ValueError for a start of the wrong shape, a negative
     number of steps, and a batch of a method that SciPy runs.
@@ -57,6 +59,7 @@ def descend(
     [0.262, 0.0, 2.986]
     """
     configured = optimizer if isinstance(optimizer, Configured | ConfiguredMethod) else optimizer()
+    gradient = gradient() if isinstance(gradient, Estimator) else gradient
     points = _starts(start, function.dimension, getattr(configured, "paths", None))
     _check_steps(steps)
     d = function.dimension

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
@@ -39,13 +40,22 @@ ALL: Mapping[str, Optimizer | Method] = MappingProxyType({**RULES, **METHODS})
 SCHEDULES: Mapping[str, Schedule] = MappingProxyType(
     {name: each for name, each in _FOUND.items() if isinstance(each, Schedule)}
 )
-globals().update(_FOUND)
+VARIANTS: Mapping[str, partial[Configured]] = MappingProxyType(
+    {
+        name: partial(each, **settings)
+        for each in RULES.values()
+        for name, settings in each.variants.items()
+    }
+)
+"""What has a name of its own though it is another optimizer with some settings: Momentum."""
+globals().update({**_FOUND, **VARIANTS})
 
 __all__ = [
     "ALL",
     "METHODS",
     "RULES",
     "SCHEDULES",
+    "VARIANTS",
     "Configured",
     "ConfiguredMethod",
     "ConfiguredSchedule",
@@ -60,4 +70,6 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    raise AttributeError(f"gradviz.optimizers has no {name!r}; it has: {', '.join(_FOUND)}")
+    raise AttributeError(
+        f"gradviz.optimizers has no {name!r}; it has: {', '.join([*_FOUND, *VARIANTS])}"
+    )
