@@ -42,7 +42,7 @@ def descend(
 
     x_{k+1} = x_k + update(x_k, g(x_k) + noise * z_k), z_k standard normal, from `seed`; g is the
     exact gradient, or what `gradient` (an estimator of `gradviz.gradients`) makes of it, its random
-    directions from the same seed. What is not called has its defaults. A `start` of shape (D,) gives
+    directions from the same seed. What is not called has its defaults. A start of shape (D,) gives
     one path; of shape (B, D), or with hyperparameters that have B values, a `Batch` of B paths run
     together. A run has converged when
     every coordinate of the gradient and of the last step is at most `tolerance`, and has reached
