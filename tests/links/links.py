@@ -74,6 +74,52 @@ _QUERIES: dict[str, dict[str, str]] = {
             "runs=SGD&steps=60&schedule=ExponentialDecay&ExponentialDecay.decay_steps=10"
             "&ExponentialDecay.staircase=true&lang=es"
         ),
+        "every number of six optimizers": (
+            "f=x^2%2B3y^2&start=2,1&steps=40&runs=Adadelta&runs=Adafactor&runs=Adagrad&runs=Adam"
+            "&runs=Adamax&runs=AdamW&adadelta.learning_rate=2&adadelta.rho=0.9"
+            "&adadelta.epsilon=1e-5&adadelta.weight_decay=0.01&adafactor.learning_rate=0.05"
+            "&adafactor.beta_2_decay=-0.5&adafactor.epsilon_1=1e-20&adafactor.epsilon_2=0.01"
+            "&adafactor.weight_decay=0.02&adagrad.learning_rate=0.6"
+            "&adagrad.initial_accumulator_value=0.2&adagrad.weight_decay=0.03&adam.beta_1=0.8"
+            "&adam.beta_2=0.95&adam.epsilon=1e-4&adam.amsgrad=true&adam.weight_decay=0.04"
+            "&adamax.learning_rate=0.3&adamax.beta_1=0.7&adamax.beta_2=0.9&adamax.epsilon=1e-6"
+            "&adamax.weight_decay=0.05&adamw.learning_rate=0.2&adamw.beta_1=0.85"
+            "&adamw.beta_2=0.98&adamw.epsilon=1e-5&adamw.amsgrad=true&adamw.weight_decay=0.1"
+        ),
+        "every number of six others": (
+            "f=x^2%2B3y^2&start=2,1&steps=40&runs=Ftrl&runs=Lamb&runs=Lion&runs=Momentum&runs=Nadam"
+            "&runs=Nesterov&ftrl.learning_rate=0.5&ftrl.learning_rate_power=-0.6"
+            "&ftrl.initial_accumulator_value=0.3&ftrl.l1_regularization_strength=0.1"
+            "&ftrl.l2_regularization_strength=0.2&ftrl.l2_shrinkage_regularization_strength=0.3"
+            "&ftrl.weight_decay=0.01&lamb.learning_rate=0.1&lamb.beta_1=0.8&lamb.beta_2=0.9"
+            "&lamb.epsilon=1e-5&lamb.weight_decay=0.02&lion.learning_rate=0.04&lion.beta_1=0.8"
+            "&lion.beta_2=0.95&lion.weight_decay=0.03&momentum.learning_rate=0.03"
+            "&momentum.momentum=0.7&momentum.nesterov=true&momentum.weight_decay=0.04"
+            "&nadam.learning_rate=0.2&nadam.beta_1=0.85&nadam.beta_2=0.97&nadam.epsilon=1e-6"
+            "&nadam.momentum_decay=0.5&nadam.weight_decay=0.05&nesterov.learning_rate=0.02"
+            "&nesterov.momentum=0.6&nesterov.nesterov=false&nesterov.weight_decay=0.06"
+        ),
+        "every number of the rest": (
+            "f=x^2%2B3y^2&start=2,1&steps=40&runs=RAdam&runs=RMSprop&runs=Rprop"
+            "&runs=ScheduleFreeAdamW&runs=GradientDescentLineSearch&radam.learning_rate=0.3"
+            "&radam.beta_1=0.8&radam.beta_2=0.9&radam.epsilon=1e-5&radam.weight_decay=0.01"
+            "&rmsprop.learning_rate=0.05&rmsprop.momentum=0.3&rmsprop.epsilon=1e-4"
+            "&rmsprop.weight_decay=0.02&rprop.learning_rate=0.04&rprop.eta_minus=0.6"
+            "&rprop.step_size_min=1e-4&rprop.step_size_max=0.5&schedulefreeadamw.learning_rate=0.2"
+            "&schedulefreeadamw.beta_1=0.8&schedulefreeadamw.beta_2=0.95"
+            "&schedulefreeadamw.epsilon=1e-6&schedulefreeadamw.weight_decay=0.03"
+            "&gradientdescentlinesearch.c2=0.5&gradient=SPSA&SPSA.h=0.05&schedule=OneCycle"
+            "&OneCycle.div_factor=10&OneCycle.final_div_factor=100&OneCycle.warmup_fraction=0.5"
+        ),
+        "a complex step, and stairs of its own": (
+            "f=exp(x)%2By^2&runs=SGD&steps=40&gradient=ComplexStep&ComplexStep.h=1e-8"
+            "&schedule=ExponentialDecay&ExponentialDecay.decay_rate=0.7"
+        ),
+        "pieces of three": (
+            "f=x^2%2By^2&runs=SGD&steps=40&schedule=PiecewiseConstantDecay"
+            "&PiecewiseConstantDecay.boundary_1=10&PiecewiseConstantDecay.value_1=0.2"
+            "&PiecewiseConstantDecay.boundary_2=25&PiecewiseConstantDecay.value_2=0.1"
+        ),
         "SPSA": "f=x^2%2By^2&runs=SGD&runs=Adam&steps=60&gradient=SPSA&SPSA.samples=4&seed=3",
         "Gaussian smoothing": (
             "f=x^2%2Babs(y)&start=1.3,0.8&runs=SGD&steps=40&gradient=GaussianSmoothing"
@@ -140,6 +186,11 @@ _QUERIES: dict[str, dict[str, str]] = {
         "a difference backwards": (
             "view=estimated&f=sqrt(x)%2By^2&start=1,1&gradient=BackwardDifference&steps=20"
         ),
+        "a difference backwards, by its own step": (
+            "view=estimated&f=x^3%2By^2&start=1,1&gradient=BackwardDifference&steps=20"
+            "&BackwardDifference.h=0.05&optimizer=Momentum&momentum.learning_rate=0.02"
+            "&momentum.momentum=0.5&momentum.nesterov=true&momentum.weight_decay=0.1"
+        ),
         "automatic differentiation": (
             "view=autodiff&f=x*y%2Bsin(x)&start=2,3&sweep=5&family=sphere"
         ),
@@ -174,6 +225,29 @@ _QUERIES: dict[str, dict[str, str]] = {
             "&run4.LinearWarmup.warmup_steps=10&run5=adafactor&run5.gradient=ForwardDifference"
             "&run5.ForwardDifference.h=0.1&run6=adadelta&run6.gradient=GaussianSmoothing"
             "&run6.GaussianSmoothing.samples=4&run6.clipping=global_clipnorm&run6.clip=0.2&seed=8"
+        ),
+        "the player's own parameters": (
+            "count=2&f=x^2%2By^2%2Bz^2&start=1,2,0.5&steps=40&run1=sgd&run2=adam&log=false"
+            "&arrows=true&hide=run1&step=9&numbers=run2&coordinate=y&lang=es"
+        ),
+        "the player's camera, and a start for one": (
+            "count=2&f=x^2%2B2y^2&start=1.5,-1&domain=-2,2%3B-2,2&steps=40&camera=0.3,0.5,1.5"
+            "&run1=rmsprop&run1.rho=0.8&run1.centered=true&run1.start=-1,1&run1.clipping=clipvalue"
+            "&run1.clip=0.4&run1.gradient=BackwardDifference&run2=nadam&run2.momentum_decay=0.5"
+        ),
+        "schedules by all of their numbers": (
+            "count=4&f=x^2%2B3y^2&steps=40&run1=sgd&run1.schedule=PolynomialDecay"
+            "&run1.PolynomialDecay.cycle=true&run1.PolynomialDecay.decay_steps=15"
+            "&run1.PolynomialDecay.end_learning_rate=0.001&run2=sgd"
+            "&run2.schedule=InverseTimeDecay&run2.InverseTimeDecay.decay_steps=8"
+            "&run2.InverseTimeDecay.staircase=true&run3=sgd&run3.schedule=CosineDecayRestarts"
+            "&run3.CosineDecayRestarts.alpha=0.1&run3.CosineDecayRestarts.m_mul=0.8"
+            "&run3.CosineDecayRestarts.first_decay_steps=12&run4=sgd&run4.schedule=LinearWarmup"
+            "&run4.LinearWarmup.start_factor=0.1&run4.LinearWarmup.end_factor=0.9"
+        ),
+        "an own optimizer, by the numbers of its base": (
+            "view=own&base=adam&steps=30&own.learning_rate=0.1&own.beta_1=0.8&own.beta_2=0.95"
+            "&own.epsilon=1e-5&own.amsgrad=true&own.weight_decay=0.05&f=x^2%2By^2"
         ),
         "against the time that it takes": (
             "count=2&run1=sgd&run2=adam&steps=30&against=time&metric=step_length"
@@ -274,6 +348,35 @@ _QUERIES: dict[str, dict[str, str]] = {
         ),
         "absolute errors, and the cloud of a full batch": (
             "data=line&loss=MeanAbsoluteError&section=batches&epochs=10&runs=SGD&line.n=20"
+        ),
+        "the player's own parameters": (
+            "data=line&line.n=20&epochs=10&runs=SGD&runs=Adam&log=false&arrows=true&hide=sgd"
+            "&numbers=adam&coordinate=b&adam.beta_1=0.8&adam.learning_rate=0.2&sgd.momentum=0.5"
+        ),
+        "gaussians by their numbers": (
+            "data=gaussians&gaussians.n=30&gaussians.noise=0.4&gaussians.outliers=0.1"
+            "&gaussians.seed=3&epochs=5&runs=SGD"
+        ),
+        "moons by their numbers": (
+            "data=moons&moons.n=30&moons.outliers=0.1&moons.seed=3&epochs=5&runs=SGD&lang=pt"
+        ),
+        "circles by their numbers": (
+            "data=circles&circles.n=30&circles.noise=0.05&circles.outliers=0.1&circles.seed=3"
+            "&epochs=5&runs=SGD"
+        ),
+        "a spiral by its numbers": (
+            "data=spiral&spiral.n=30&spiral.outliers=0.1&spiral.seed=3&epochs=5&runs=SGD"
+        ),
+        "exclusive or by its numbers": (
+            "data=xor&xor.n=30&xor.noise=0.1&xor.outliers=0.1&xor.seed=3&epochs=5&runs=SGD"
+        ),
+        "a decay by its numbers": (
+            "data=decay&decay.n=30&decay.noise=0.1&decay.outliers=0.1&decay.seed=3&epochs=5"
+            "&runs=SGD"
+        ),
+        "a sine by its numbers, decayed in steps": (
+            "data=sine&sine.n=30&sine.noise=0.1&sine.outliers=0.1&sine.seed=3&epochs=5&runs=SGD"
+            "&schedule=StepDecay&StepDecay.decay_steps=3&StepDecay.decay_rate=0.7"
         ),
         "a table that is not there": "data=csv&epochs=10&runs=SGD",
         "more rows than are drawn": "data=line&line.n=5000&epochs=10&runs=SGD",
