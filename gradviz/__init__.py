@@ -6,9 +6,10 @@
 (201, 2)
 """
 
-from gradviz import comparing, gradients, optimizers
+from gradviz import comparing, experiments, gradients, optimizers
 from gradviz.descent import descend
 from gradviz.descent.trajectories import Batch, Trajectory
+from gradviz.experiments import open_link, read_link
 from gradviz.functions.objective import Function, parse
 from gradviz.functions.surfaces import SURFACES, Surface
 from gradviz.language import ExpressionError
@@ -22,7 +23,10 @@ __all__ = [
     "Trajectory",
     "comparing",
     "descend",
+    "experiments",
     "gradients",
+    "open_link",
     "optimizers",
     "parse",
+    "read_link",
 ]
