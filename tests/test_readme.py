@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from gradviz.gradients import ALL
+from tests.layers import with_drawing
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -44,10 +46,49 @@ def test_ci_runs_the_very_test_command() -> None:
     assert printed == command("Test")
 
 
-def test_links_lead_somewhere() -> None:
-    for target in re.findall(r"\]\(([^)#\s]+)", README):
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"])
+def test_links_lead_somewhere(name: str) -> None:
+    for target in re.findall(r"\]\(([^)#\s]+)", (ROOT / name).read_text("utf-8")):
         if "://" not in target:
             assert (ROOT / target).exists(), target
+
+
+def test_every_folder_of_the_code_is_in_the_table() -> None:
+    """A row is a folder and one line; folders that others speak for are left to those."""
+    named = re.findall(r"^\| \[`([^`]+/)`\]\(([^)]+)\) \| .+ \|$", README, re.MULTILINE)
+    assert all(shown == f"{target}/" for shown, target in named)
+    folders = {
+        f"{path.relative_to(ROOT).as_posix()}/"
+        for parent in ("gradviz", "gradviz/ui")
+        for path in (ROOT / parent).iterdir()
+        if any(each.is_file() and "__pycache__" not in each.parts for each in path.rglob("*"))
+    }
+    assert folders <= {shown for shown, _ in named}
+
+
+def test_the_layers_are_drawn_as_they_are() -> None:
+    assert with_drawing(README) == README, "draw them: .venv/bin/python -m tests.layers"
+
+
+CHECKS = (
+    """
+assert run.positions.shape == (201, 2)
+assert run.values.shape == (201,)
+""",
+    """
+assert len(found.trajectories) == 1
+assert found.trajectories[0].positions.shape == (301, 2)
+assert gv.open_link(experiment.changed(steps=50).link()).steps == 50
+""",
+)
+
+
+@pytest.mark.parametrize("number", range(len(CHECKS)))
+def test_the_examples_of_a_notebook_run(number: int) -> None:
+    examples = re.findall(r"^```python\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+    assert len(examples) == len(CHECKS)
+    program = examples[number] + CHECKS[number]
+    subprocess.run([sys.executable, "-W", "error", "-c", program], cwd=ROOT, check=True)
 
 
 def test_every_estimator_is_named() -> None:
