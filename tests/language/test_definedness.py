@@ -32,7 +32,6 @@ def gaps(text: str, low: float = -2.0, high: float = 2.0) -> list[str]:
     return [
         each.requirement.failing
         for each in undefined_in(function, box(function, low, high)).regions
-        for each in undefined_in(function, box(function, low, high)).regions
     ]
 
 
@@ -286,9 +285,9 @@ def test_it_is_quick() -> None:
         undefined_in(f, box(f))
         times = []
         for edge in (2.1, 2.2, 2.3, 2.4, 2.5):
-            begin = time.perf_counter()
+            begin = time.process_time()
             undefined_in(f, box(f, -2.0, edge))
-            times.append(time.perf_counter() - begin)
+            times.append(time.process_time() - begin)
         assert min(times) < 0.06, times  # measured: 5 to 20 ms
 
 
