@@ -110,7 +110,11 @@ def test_a_map_of_settings_has_its_kinds_and_its_limit(settings: HyperparameterM
     cells = speed_cells(settings)
     np.testing.assert_array_equal(cells.kind == 2, settings.failed)
     np.testing.assert_array_equal(cells.kind == 0, np.isfinite(settings.steps))
-    assert kinds(cells) == ["arrived", "not there after 200 steps", "diverged or left the domain"]
+    assert kinds(cells) == [
+        "converged",
+        "not converged after 200 steps",
+        "diverged or left the domain",
+    ]
     assert cells.lines[0].label == "theory's limit of stability"
     order = np.argsort(settings.steps[cells.kind == 0])
     assert np.all(np.diff(cells.shade[cells.kind == 0][order]) >= 0)
@@ -136,7 +140,7 @@ def test_final_values_are_shaded_by_their_decade(settings: HyperparameterMap) ->
 def test_basins_have_letters(wells: Basins) -> None:
     cells = basin_cells(wells)
     assert [mark.text for mark in cells.marks] == ["A", "B"]
-    assert cells.kinds[0].label == f"A: {100 * wells.shares()[0]:.0f} % of the starts"
+    assert cells.kinds[0].label == f"A: {100 * wells.shares()[0]:.0f} % of the starting points"
     np.testing.assert_array_equal(cells.kind == 3, wells.failed)
     assert wells.failed.any()
 

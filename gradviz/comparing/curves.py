@@ -34,11 +34,11 @@ METRICS: Mapping[str, tuple[str, Callable[[Trajectory, Minima], Array]]] = Mappi
     {
         "loss": (N_("Value"), lambda run, _: run.values),
         "gradient_norm": (
-            N_("Length of the gradient"),
+            N_("Gradient norm"),
             lambda run, _: np.linalg.norm(run.gradients, axis=-1),
         ),
         "distance": (N_("Distance to the nearest minimum"), _distance),
-        "step_length": (N_("Length of the step"), _step_length),
+        "step_length": (N_("Step norm"), _step_length),
     }
 )
 """What can be drawn of a run: the title, and the values at each visited point, shape (T + 1,)."""

@@ -25,7 +25,7 @@ Array = NDArray[np.float64]
 SPREADS: Mapping[str, str] = {
     "uniform": N_("random, over the domain"),
     "grid": N_("on a grid"),
-    "normal": N_("normal, around the start"),
+    "normal": N_("normal, around the starting point"),
 }
 FEWEST, MOST = 10, 2000
 MEMORY = 96_000_000  # bytes that a browser may need for the paths

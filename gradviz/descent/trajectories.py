@@ -17,8 +17,8 @@ Array = NDArray[np.float64]
 CONVERGED, STEP_LIMIT, DIVERGED, LEFT_DOMAIN = "converged", "step_limit", "diverged", "left_domain"
 REACHED = "reached"
 STATUSES: Mapping[str, str] = {
-    CONVERGED: N_("arrived: gradient and step are zero to within the tolerance"),
-    STEP_LIMIT: N_("still on its way when the steps ran out"),
+    CONVERGED: N_("converged: gradient and step are zero to within the tolerance"),
+    STEP_LIMIT: N_("not converged after {step} steps"),
     DIVERGED: N_("diverged at step {step}: its numbers grew without bound"),
     LEFT_DOMAIN: N_("left the function's domain at step {step}"),
     REACHED: N_("reached the target at step {step}"),

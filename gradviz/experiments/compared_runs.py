@@ -123,7 +123,7 @@ class ComparedRun(Declared):
             titles={ALL: N_("as all"), **GRADIENT.titles},
         )
     )
-    start: str = setting(Numbers(key="start", title=N_("Start"), placeholder=N_("as all")))
+    start: str = setting(Numbers(key="start", title=N_("Starting point"), placeholder=N_("as all")))
 
     def changed(self, **values: Any) -> Self:
         """Return the same with other values; the limit goes with its kind of clipping."""

@@ -56,7 +56,7 @@ class ComparisonView(PlayerView):
             key="picture",
             default="one",
             title=N_("Picture"),
-            options={"one": N_("One picture"), "multiples": N_("Small multiples")},
+            options={"one": N_("One picture"), "multiples": N_("One plot per run")},
             control="segments",
         )
     )

@@ -107,9 +107,9 @@ COMPARISON = Choice(
     title=N_("View"),
     options={
         SIDE: N_("Side by side"),
-        TUNING: N_("Tune each"),
-        MAP: N_("Settings map"),
-        BASINS: N_("Basins"),
+        TUNING: N_("Hyperparameter tuning"),
+        MAP: N_("Hyperparameter map"),
+        BASINS: N_("Basins of attraction"),
         CUSTOM: N_("Own optimizer"),
     },
     control="segments",
@@ -132,12 +132,12 @@ AGAINST_WHAT = Choice(
 TARGET = Choice(
     key="target",
     default="0.001",
-    title=N_("Solved when this much of the height is left"),
+    title=N_("Target: remaining gap (f − f*)/(f₀ − f*)"),
     options=("0.1", "0.01", "0.001", "0.0001", "1e-06", "1e-08"),
 )
 MAPPED = OptionalChoice(key="mapped", title=N_("Run"))
-ACROSS_SETTING = OptionalChoice(key="across_setting", title=N_("Across"))
-UP_SETTING = OptionalChoice(key="up_setting", title=N_("Upward"))
+ACROSS_SETTING = OptionalChoice(key="across_setting", title=N_("x-axis"))
+UP_SETTING = OptionalChoice(key="up_setting", title=N_("y-axis"))
 CELLS = OptionalChoice(key="cells", title=N_("Cells"))
 SHOWN = Choice(
     key="shown",

@@ -69,7 +69,7 @@ SEED = whole_number(
     0,
     9999,
     title=N_("Seed"),
-    help=N_("Another seed draws other noise and other starts; all runs get the same."),
+    help=N_("Another seed draws other noise and other starting points; all runs get the same."),
 )
 
 
@@ -134,7 +134,7 @@ class DescentExperiment(ConditionedExperiment):
         Choice(
             key="starts",
             default=ONE,
-            title=N_("Starts"),
+            title=N_("Starting points"),
             options={ONE: N_("one"), MANY: N_("many")},
             control="segments",
         )

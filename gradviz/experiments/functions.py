@@ -93,7 +93,7 @@ class FunctionExperiment(Experiment):
     start: str = setting(
         Numbers(
             key="start",
-            title=N_("Start"),
+            title=N_("Starting point"),
             placeholder=N_("automatic"),
             help=N_("One number for each variable, for example 0.75, 1.4. Or click the picture."),
         )
@@ -101,13 +101,13 @@ class FunctionExperiment(Experiment):
     domain: str = setting(
         Numbers(
             key="domain",
-            title=N_("Domain shown"),
+            title=N_("Plot range"),
             placeholder=N_("automatic"),
             help=N_("Two numbers, -2, 2; or two for each variable: -2, 2; 0, 5."),
         )
     )
-    across: str | None = setting(OptionalChoice(key="across", title=N_("Across")))
-    upward: str | None = setting(OptionalChoice(key="upward", title=N_("Upward")))
+    across: str | None = setting(OptionalChoice(key="across", title=N_("x-axis")))
+    upward: str | None = setting(OptionalChoice(key="upward", title=N_("y-axis")))
 
     @classmethod
     def mistakes(cls, values: Mapping[str, Any]) -> Iterator[tuple[str, Exception]]:

@@ -72,7 +72,7 @@ class GradientView(View):
             180,
             step=5,
             title=N_("Direction, in degrees"),
-            help=N_("The direction u in which the slope is taken. Or turn it in the picture."),
+            help=N_("The direction u of the directional derivative. Or turn it in the picture."),
         )
     )
     field: bool = setting(Switch(key="field", default=True, title=N_("Gradient field")))

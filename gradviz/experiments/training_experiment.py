@@ -186,8 +186,8 @@ class TrainingExperiment(Experiment):
     schedule: Selection = setting(SCHEDULE)
     clipping: str = setting(CLIPPING_KIND)
     clip: float = setting(CLIP)
-    across: str | None = setting(OptionalChoice(key="across", title=N_("Across")))
-    upward: str | None = setting(OptionalChoice(key="upward", title=N_("Upward")))
+    across: str | None = setting(OptionalChoice(key="across", title=N_("x-axis")))
+    upward: str | None = setting(OptionalChoice(key="upward", title=N_("y-axis")))
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -197,14 +197,14 @@ SHARE = Number(
     maximum=0.8,
     step=0.05,
     format="%.2f",
-    title=N_("Held out"),
-    help=N_("The share of the examples on which the model is only watched."),
+    title=N_("Validation split"),
+    help=N_("The share of the examples kept for validation, not used for gradients."),
 )
 SPLIT_SEED = whole_number("split_seed", 0, 0, 9999, title=N_("Seed of the split"))
 SCALER = OptionalChoice(
     key="scaler",
     title=N_("Normalization"),
-    help=N_("Fitted to the training data only, so that nothing held out leaks into it."),
+    help=N_("Fitted to the training data only, so that no validation data leaks into it."),
 )
 MODEL = OptionalChoice(key="model", title=N_("Model"))
 FORMULA = Text(
@@ -230,7 +230,7 @@ BATCHES = Choice(
     key="batches",
     default=FULL,
     title=N_("Gradient from"),
-    options={FULL: N_("Full batch"), MINI: N_("Minibatches"), ONE: N_("One example")},
+    options={FULL: N_("Full batch"), MINI: N_("Minibatches"), ONE: N_("Stochastic (batch size 1)")},
 )
 BATCH_SIZE = whole_number("batch_size", 8, 1, 5000, title=N_("Batch size"))
 BATCH_SEED = whole_number("batch_seed", 0, 0, 9999, title=N_("Seed of the batches"))
@@ -245,7 +245,7 @@ SEED = whole_number("seed", 0, 0, 9999, title=N_("Seed"))
 START = Numbers(
     key="start",
     longest=6000,  # as many numbers as a model may have parameters
-    title=N_("Start"),
+    title=N_("Starting point"),
     placeholder=N_("as initialized"),
     help=N_("One number for each parameter: {names}. Or click the picture."),
 )
@@ -271,9 +271,9 @@ RUNS = Optimizers(
 SECTION = Choice(
     key="section",
     default=NONE,
-    title=N_("Look closer"),
+    title=N_("More views"),
     options={
-        NONE: N_("Player only"),
+        NONE: N_("None"),
         "batches": N_("Batches"),
         "normalization": N_("Normalization"),
         "regularization": N_("Regularization"),

@@ -48,7 +48,7 @@ def read_point(text: str, variables: tuple[str, ...]) -> tuple[float, ...]:
     numbers = read_numbers(text)
     if len(numbers) != len(variables):
         raise SettingError(
-            N_("The start needs {count} number(s), for {names}; there are {given}."),
+            N_("The starting point needs {count} number(s), for {names}; there are {given}."),
             {"count": len(variables), "names": ", ".join(variables), "given": len(numbers)},
         )
     return numbers
@@ -66,8 +66,8 @@ def read_box(text: str, variables: tuple[str, ...]) -> Box:
         if len(numbers) != 2 or not numbers[0] < numbers[1]:
             raise SettingError(
                 N_(
-                    "A domain is written as two numbers, the smaller one first: -2, 2. With one"
-                    " for each variable: -2, 2; 0, 5."
+                    "A plot range is written as two numbers, the smaller one first: -2, 2."
+                    " With one for each variable: -2, 2; 0, 5."
                 ),
             )
         box.append((numbers[0], numbers[1]))
@@ -75,7 +75,7 @@ def read_box(text: str, variables: tuple[str, ...]) -> Box:
         box *= len(variables)
     if len(box) != len(variables):
         raise SettingError(
-            N_("The domain needs one interval, or {count}: one for each of {names}."),
+            N_("The plot range needs one interval, or {count}: one for each of {names}."),
             {"count": len(variables), "names": ", ".join(variables)},
         )
     return tuple(box)

@@ -10,8 +10,8 @@ SPSA = Estimator(
     title=N_("Simultaneous perturbation (SPSA)"),
     source="Spall (1992), equation 2.2 and section III (averaging)",
     summary=N_(
-        "Moves all variables at once, each up or down at random: two evaluations tell the slope"
-        " along that direction, in any number of variables."
+        "Moves all variables at once, each up or down at random: two evaluations"
+        " estimate the directional derivative, in any number of variables."
     ),
     # Spall divides by the perturbation; of +1 and -1 that is the same as multiplying
     formula=(

@@ -78,11 +78,12 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
         ),
         "setting_repeated": N_("The setting “{name}” is there twice. Delete one of the two."),
         "start_unused": N_(
-            "“{name}” is given a start, but no line uses it before assigning it. Delete the start."
+            "“{name}” is given an initial value, but no line uses it before assigning"
+            " it. Delete the initial value."
         ),
         "start_names": N_(
-            "A start is made of x and of settings other than the learning rate: “{name}” cannot"
-            " stand here."
+            "An initial value is made of x and of settings other than the learning"
+            " rate: “{name}” cannot stand here."
         ),
         "equation_target": N_("“{name}” cannot be assigned. Choose another name."),
         "equation_no_update": N_("No line assigns x, so nothing would ever move. Add x = x - ..."),

@@ -34,14 +34,18 @@ _RULES = (
         "quotient",
         N_("Quotient rule"),
         N_(
-            "The derivative of the top times the bottom, less the top times the derivative of the"
-            " bottom, over the bottom squared."
+            "The derivative of the numerator times the denominator, less the"
+            " numerator times the derivative of the denominator, over the denominator"
+            " squared."
         ),
     ),
     Rule(
         "reciprocal",
         N_("Reciprocal rule"),
-        N_("Only the bottom contains {variable}: a minus sign, and the bottom is squared."),
+        N_(
+            "Only the denominator contains {variable}: a minus sign, and the"
+            " denominator is squared."
+        ),
     ),
     Rule(
         "power", N_("Power rule"), N_("The exponent comes down as a factor and becomes one less.")
@@ -94,7 +98,7 @@ _RULES = (
     ),
     Rule(
         "collect",
-        N_("Tidy up"),
+        N_("Simplify"),
         N_("Multiply the numbers and take together what belongs together."),
     ),
 )

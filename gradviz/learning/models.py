@@ -186,7 +186,7 @@ def _degree(default: int, minimum: int) -> Hyperparameter:
         minimum,
         12,
         kind="integer",
-        words=N_("The highest power; more of them bend more, and learn noise by heart."),
+        words=N_("The highest power; high degrees bend more, and overfit."),
     )
 
 

@@ -16,7 +16,7 @@ Adafactor = Optimizer(
             -0.8,
             -2.0,
             0.0,
-            words=N_("How fast the memory of past slopes grows long."),
+            words=N_("How fast the memory of past gradients grows long."),
         ),
         small("epsilon_1", 1e-30),
         number(

@@ -9,7 +9,7 @@ Adagrad = Optimizer(
     name="Adagrad",
     source="Duchi, Hazan & Singer (2011), Figure 1 (diagonal); keras.optimizers.Adagrad",
     summary=N_(
-        "Gives each coordinate its own rate, which shrinks with all the slopes it has seen."
+        "Gives each coordinate its own rate, which shrinks with all the gradients it has seen."
     ),
     hyperparameters=(
         learning_rate(0.001, demo=0.3),
@@ -18,7 +18,7 @@ Adagrad = Optimizer(
             0.1,
             0.0,
             10.0,
-            words=N_("What the sum of squared slopes starts with."),
+            words=N_("What the sum of squared gradients starts with."),
         ),
         small("epsilon", 1e-7),
         weight_decay(),

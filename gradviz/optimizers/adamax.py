@@ -8,7 +8,7 @@ from gradviz.optimizers.base import Optimizer, decay, learning_rate, small, weig
 Adamax = Optimizer(
     name="Adamax",
     source="Kingma & Ba (2015), Algorithm 2; keras.optimizers.Adamax",
-    summary=N_("Adam that divides by the largest recent slope instead of the mean one."),
+    summary=N_("Adam that divides by the largest recent gradient instead of the mean one."),
     hyperparameters=(
         learning_rate(0.001, demo=0.05),
         decay("beta_1", 0.9),

@@ -54,7 +54,7 @@ CLIPPING = (
     number(
         "clipvalue", 0.0, 0.0, 1e6, words=N_("Clips each coordinate of the gradient; 0 is off.")
     ),
-    number("clipnorm", 0.0, 0.0, 1e6, words=N_("Clips the length of the gradient; 0 is off.")),
+    number("clipnorm", 0.0, 0.0, 1e6, words=N_("Clips the norm of the gradient; 0 is off.")),
 )
 # Keras' order in base_optimizer._clip_gradients: it takes the first that is set
 _CLIPPING_EQUATIONS = """

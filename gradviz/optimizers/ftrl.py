@@ -8,7 +8,7 @@ from gradviz.optimizers.base import Optimizer, learning_rate, number, weight_dec
 Ftrl = Optimizer(
     name="Ftrl",
     source="McMahan et al. (2013), Algorithm 1; keras.optimizers.Ftrl",
-    summary=N_("Starts anew at each step: goes to the best point for all slopes seen so far."),
+    summary=N_("Starts anew at each step: goes to the best point for all gradients seen so far."),
     hyperparameters=(
         learning_rate(0.001, demo=1.0),
         number(
@@ -16,14 +16,14 @@ Ftrl = Optimizer(
             -0.5,
             -1.0,
             0.0,
-            words=N_("How the rate falls with the slopes seen; 0 keeps it fixed."),
+            words=N_("How the rate falls with the gradients seen; 0 keeps it fixed."),
         ),
         number(
             "initial_accumulator_value",
             0.1,
             0.0,
             10.0,
-            words=N_("What the sum of squared slopes starts with."),
+            words=N_("What the sum of squared gradients starts with."),
         ),
         number(
             "l1_regularization_strength",
@@ -44,7 +44,7 @@ Ftrl = Optimizer(
             0.0,
             0.0,
             10.0,
-            words=N_("Adds a pull towards zero to the slope."),
+            words=N_("Adds a pull towards zero to the gradient."),
         ),
         number("beta", 0.0, 0.0, 10.0, words=N_("Makes the first rates smaller.")),
         weight_decay(),

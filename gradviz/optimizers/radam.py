@@ -9,7 +9,7 @@ RAdam = Optimizer(
     name="RAdam",
     source="Liu et al. (2020), Algorithm 2; torch.optim.RAdam (decoupled_weight_decay=True)",
     summary=N_(
-        "Adam that begins as plain momentum and only adapts once it has seen enough slopes."
+        "Adam that begins as plain momentum and only adapts once it has seen enough gradients."
     ),
     hyperparameters=(
         learning_rate(0.001, demo=0.05),

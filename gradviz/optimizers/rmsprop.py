@@ -12,14 +12,16 @@ RMSprop = Optimizer(
         " 41; keras.optimizers.RMSprop"
     ),
     summary=N_(
-        "Divides each slope by its recent size, so that steep and flat directions go alike."
+        "Divides each gradient by its recent size, so that steep and flat directions go alike."
     ),
     hyperparameters=(
         learning_rate(0.001, demo=0.02),
         decay("rho", 0.9, demo=0.99),
-        decay("momentum", 0.0, N_("How much of the speed is kept at each step, from 0 to 1.")),
+        decay("momentum", 0.0, N_("How much of the velocity is kept at each step, from 0 to 1.")),
         small("epsilon", 1e-7),
-        flag("centered", words=N_("Measures the slope's spread about its mean, not its size.")),
+        flag(
+            "centered", words=N_("Divides by the gradient's standard deviation, not by its size.")
+        ),
         weight_decay(),
     ),
     # torch adds epsilon after the square root, and multiplies the momentum by the learning rate

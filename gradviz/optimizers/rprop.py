@@ -9,7 +9,7 @@ Rprop = Optimizer(
     name="Rprop",
     source="Riedmiller & Braun (1993), in the form iRprop- of Igel & Hüsken (2000); torch.optim.Rprop",
     summary=N_(
-        "Steps of its own length in each coordinate: longer while the slope keeps its sign."
+        "Steps of its own length in each coordinate: longer while the gradient keeps its sign."
     ),
     hyperparameters=(
         learning_rate(0.01, demo=0.05),

@@ -11,11 +11,11 @@ SGD = Optimizer(
         "Cauchy (1847); Polyak (1964), equation 9; Nesterov (1983), in the form of Sutskever et al."
         " (2013), equations 3 and 4; keras.optimizers.SGD"
     ),
-    summary=N_("Goes straight downhill; with momentum, like a heavy ball that keeps its speed."),
+    summary=N_("Goes straight downhill; with momentum, like a heavy ball that keeps its velocity."),
     hyperparameters=(
         learning_rate(0.01, demo=0.02),
-        decay("momentum", 0.0, N_("How much of the speed is kept at each step, from 0 to 1.")),
-        flag("nesterov", words=N_("Looks ahead: takes the gradient where the speed leads.")),
+        decay("momentum", 0.0, N_("How much of the velocity is kept at each step, from 0 to 1.")),
+        flag("nesterov", words=N_("Looks ahead: takes the gradient where the velocity leads.")),
         weight_decay(),
     ),
     # Sutskever et al. move to the point ahead and keep both points; Keras (and this) keeps the

@@ -126,13 +126,15 @@ def speed_cells(settings: HyperparameterMap, *, say: Say = plain) -> Cells:
     >>> x, y = (axis_of(sgd.declaration.by_name[n], 9) for n in ("learning_rate", "momentum"))
     >>> work = hyperparameter_map(parse("x^2 + 3y^2"), (2, 1), sgd, x, y, Conditions(50))
     >>> [kind.label for kind in speed_cells(work.finish()).kinds]
-    ['arrived', 'not there after 50 steps', 'diverged or left the domain']
+    ['converged', 'not converged after 50 steps', 'diverged or left the domain']
     """
     scale = step_scale(settings.steps, settings.limit)
     kind = np.where(settings.failed, 2, np.where(np.isnan(settings.steps), 1, 0))
     kinds = (
-        Kind(say(N_("arrived")), _both(speed_ramp())),
-        Kind(say(N_("not there after {steps} steps"), steps=settings.limit), _single(UNREACHED)),
+        Kind(say(N_("converged")), _both(speed_ramp())),
+        Kind(
+            say(N_("not converged after {steps} steps"), steps=settings.limit), _single(UNREACHED)
+        ),
         _failed(say),
     )
     return Cells(
@@ -199,7 +201,9 @@ def basin_cells(basins: Basins, axes: tuple[int, int] = (0, 1), *, say: Say = pl
     minima = tuple(
         Kind(
             say(
-                N_("{letter}: {share} % of the starts"), letter=letter(k), share=f"{100 * part:.0f}"
+                N_("{letter}: {share} % of the starting points"),
+                letter=letter(k),
+                share=f"{100 * part:.0f}",
             ),
             _both(basin_ramp(k)),
         )

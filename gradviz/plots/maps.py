@@ -27,7 +27,7 @@ def cell_figure(cells: Cells, *, theme: str = "light") -> go.Figure:
     >>> found = basins(wells, Axis("x", ticks), Axis("y", ticks), sgd, Conditions(200)).finish()
     >>> figure = cell_figure(basin_cells(found))
     >>> [each.name for each in figure.data][1:3]
-    ['A: 50 % of the starts', 'B: 50 % of the starts']
+    ['A: 50 % of the starting points', 'B: 50 % of the starting points']
     """
     import plotly.graph_objects as go
 

@@ -156,14 +156,14 @@ def test_a_comparison_is_built_raced_tuned_and_mapped(open_app: OpenApp, locale:
     guest.page.close()
 
     # each at its best: on this bowl gradient descent is fastest near 2/(lambda_1 + lambda_2)
-    shown.view(_("Tune each"))
+    shown.view(_("Hyperparameter tuning"))
     assert page.locator(".st-key-tuned tbody tr").count() == 4
     press(page, "use")
     until(lambda: "view" not in shown.link)
     assert float(shown.link["run1.learning_rate"]) == pytest.approx(2 / 22, rel=0.2)
 
     # a cell of the map plays as Python runs it
-    shown.view(_("Settings map"))
+    shown.view(_("Hyperparameter map"))
     shown.choose("cells", "25 × 25")
     click_cell(page, 12, 10, (25, 25))
     rate = axis_of(SGD.by_name["learning_rate"], 25).values[10]

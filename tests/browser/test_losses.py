@@ -104,7 +104,7 @@ def test_a_bad_table_is_explained_and_recovered_from(open_app: OpenApp, locale: 
     shown = LossPage(open_app("/losses?data=csv", locale=locale))
     [hint] = shown.alerts
     sentence = _(
-        "A table is not part of a link. Choose the file here; until then a made-up line stands in"
+        "A table is not part of a link. Choose the file here; until then a synthetic line stands in"
         " for it."
     )
     assert hint.endswith(sentence)

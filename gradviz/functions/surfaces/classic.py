@@ -72,8 +72,8 @@ GROUP = SurfaceGroup(
             steps=100,
             source="McCormick (1976); Jamil & Yang (2013) No. 72",
             story=N_(
-                "A wave across a parabolic gutter: two basins side by side, and the start decides "
-                "which one you get."
+                "A wave across a parabolic gutter: two basins side by side, and the"
+                " starting point decides which one you get."
             ),
         ),
         Surface(
@@ -89,8 +89,8 @@ GROUP = SurfaceGroup(
             source="Freudenstein & Roth (1963); Moré, Garbow & Hillstrom (1981) No. 2; "
             "Jamil & Yang (2013) No. 56",
             story=N_(
-                "The standard start leads to a second, worse valley with value 48.98; only a jump "
-                "over the ridge finds zero."
+                "The standard starting point leads to a second, worse valley with value"
+                " 48.98; only a jump over the ridge finds zero."
             ),
         ),
     ),

@@ -36,8 +36,8 @@ GROUP = SurfaceGroup(
             source="Fletcher & Powell (1963); Moré, Garbow & Hillstrom (1981) No. 7; "
             "Jamil & Yang (2013) No. 64",
             story=N_(
-                "A spiral staircase around the z axis: the way down is half a turn, although the "
-                "goal is just across."
+                "A spiral staircase around the z axis: the way down is half a turn,"
+                " although the minimum is just across."
             ),
         ),
         Surface(

@@ -28,8 +28,8 @@ GROUP = SurfaceGroup(
             steps=100,
             source="Himmelblau (1972); Jamil & Yang (2013) No. 65",
             story=N_(
-                "Four equally deep basins around one hill: from this start three of them are "
-                "reached, depending on how a method uses its speed."
+                "Four equally deep basins around one hill: from this starting point three"
+                " of them are reached, depending on how a method uses its velocity."
             ),
         ),
         Surface(
@@ -63,8 +63,8 @@ GROUP = SurfaceGroup(
             steps=100,
             source="Jamil & Yang (2013) No. 29",
             story=N_(
-                "A good hollow in the middle, a poorer one on each side: who rolls with enough "
-                "speed gets over the sill."
+                "A good hollow in the middle, a poorer one on each side: who rolls with"
+                " enough velocity gets over the sill."
             ),
         ),
         Surface(
@@ -247,8 +247,8 @@ GROUP = SurfaceGroup(
             steps=100,
             source="Shubert (1972); Jamil & Yang (2013) No. 133",
             story=N_(
-                "Eighteen global minima among 760 local ones: drag the start by one pixel and "
-                "watch the ending change."
+                "Eighteen global minima among 760 local ones: drag the starting point by"
+                " one pixel and watch the ending change."
             ),
         ),
         Surface(

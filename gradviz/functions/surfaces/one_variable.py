@@ -53,8 +53,8 @@ GROUP = SurfaceGroup(
             steps=100,
             source="Gramacy & Lee (2012); Surjanovic & Bingham (2013), Virtual Library",
             story=N_(
-                "A slope full of ruts: gradient descent stops in the first one, speed carries "
-                "others through."
+                "A slope full of ruts: gradient descent stops in the first one, velocity"
+                " carries others through."
             ),
         ),
         Surface(
@@ -102,8 +102,8 @@ GROUP = SurfaceGroup(
             steps=60,
             source="Shor (1985), Minimization Methods for Non-Differentiable Functions",
             story=N_(
-                "The slope is one until the very end: a constant rate hops around the tip for "
-                "ever, a decaying one arrives."
+                "The slope is one until the very end: a constant rate hops around the tip"
+                " for ever, a decaying one converges."
             ),
         ),
         Surface(

@@ -50,8 +50,8 @@ CRITICAL_SETS: Mapping[str, str] = MappingProxyType(
 
 NONSMOOTH_KINDS: Mapping[str, str] = MappingProxyType(
     {
-        "minimum": N_("A minimum at a corner: the function has no gradient there."),
-        "maximum": N_("A maximum at a corner: the function has no gradient there."),
+        "minimum": N_("A minimum at a kink: the function is not differentiable there."),
+        "maximum": N_("A maximum at a kink: the function is not differentiable there."),
     }
 )
 """The kinds of nonsmooth points, with sentences to translate."""
@@ -63,16 +63,16 @@ REMARKS: Mapping[str, str] = MappingProxyType(
         "slope": N_("The gradient is the same everywhere and not 0: there is no critical point."),
         "undefined": N_("The function has no value anywhere in this domain."),
         "checked": N_(
-            "Found from {starts} starts. How the gradient turns along the border agrees with the"
-            " points found, which speaks for none missing."
+            "Found from {starts} starting points. The index (winding number) of ∇f on"
+            " the border agrees: probably none is missing."
         ),
         "searched": N_(
-            "Found from {starts} starts. A search can miss a point, all the more the more"
-            " variables there are."
+            "Found from {starts} starting points. A search can miss a point, all the"
+            " more the more variables there are."
         ),
         "too_many": N_(
-            "There are more than {limit} critical points. These are some of them; choose a smaller"
-            " domain to see all."
+            "There are more than {limit} critical points. These are some of them;"
+            " choose a smaller plot range to see all."
         ),
     }
 )

@@ -105,17 +105,18 @@ OPERATIONS = (
         derivatives=("where(a > 0, 1, 0)",),
         rule=Rule(
             "relu",
-            N_("Rectifier"),
+            N_("ReLU"),
             N_(
-                "The derivative of the inside where that is positive, 0 where it is negative. Where"
-                " the inside is 0 there is a corner and no derivative; the app takes 0."
+                "The derivative of the inside where that is positive, 0 where it is"
+                " negative. Where the inside is 0 there is a kink and no derivative; the"
+                " app takes 0."
             ),
         ),
         worked="where(a > 0, da, 0)",
         nonsmooth=(
             NonsmoothPoint(
                 kind="corner",
-                why=N_("relu has a corner there; the app takes the slope 0."),
+                why=N_("relu has a kink there; the app takes the slope 0."),
                 place="{0} = 0",
                 side=lambda at: np.sign(at[0]),
             ),

@@ -54,8 +54,8 @@ _EXTREME = Rule(
     "maximum",
     N_("Maximum or minimum"),
     N_(
-        "The derivative of the one that is taken. Where both are equal there may be a corner"
-        " and no derivative; the app takes the mean of the two."
+        "The derivative of the one that is taken. Where both are equal there may"
+        " be a kink and no derivative; the app takes the mean of the two."
     ),
 )
 _ROUNDING = (
@@ -65,7 +65,7 @@ _ROUNDING = (
 _TIE = (
     NonsmoothPoint(
         kind="corner",
-        why=N_("Both arguments are equal there: a corner. The app takes half of either slope."),
+        why=N_("Both arguments are equal there: a kink. The app takes half of either slope."),
         place="{0} = {1}",
         side=lambda at: np.sign(at[0] - at[1]),
     ),
@@ -84,15 +84,15 @@ OPERATIONS = (
             "abs",
             N_("Absolute value"),
             N_(
-                "The sign of the inside times its derivative. Where the inside is 0 there is a"
-                " corner and no derivative; the app takes 0."
+                "The sign of the inside times its derivative. Where the inside is 0 there"
+                " is a kink and no derivative; the app takes 0."
             ),
         ),
         worked="sign(a)*da",
         nonsmooth=(
             NonsmoothPoint(
                 kind="corner",
-                why=N_("The absolute value has a corner there; the app takes the slope 0."),
+                why=N_("The absolute value has a kink there; the app takes the slope 0."),
                 place="{0} = 0",
                 side=lambda at: np.sign(at[0]),
             ),
@@ -278,17 +278,17 @@ OPERATIONS = (
         derivatives=("where(r > 0, a/r, 0)", "where(r > 0, b/r, 0)"),
         rule=Rule(
             "hypot",
-            N_("Length of a vector"),
+            N_("Norm of a vector"),
             N_(
-                "The root of the sum of squares, by the chain rule. At length 0 there is a cone's"
-                " tip and no derivative; the app takes 0."
+                "The root of the sum of squares, by the chain rule. At norm 0 there is a"
+                " cone's tip and no derivative; the app takes 0."
             ),
         ),
         worked="(a*da + b*db)/r",
         nonsmooth=(
             NonsmoothPoint(
                 kind="corner",
-                why=N_("The length has the tip of a cone there; the app takes the slope 0."),
+                why=N_("The norm has the tip of a cone there; the app takes the slope 0."),
                 place=r"{0} = 0,\; {1} = 0",
                 edge="r",
                 unless=lambda known: known.is_not_zero(0) or known.is_not_zero(1),

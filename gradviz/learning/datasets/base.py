@@ -90,7 +90,7 @@ def count(default: int = 100) -> Hyperparameter:
 
 def noise(default: float, maximum: float) -> Hyperparameter:
     """Return the declaration of the noise's standard deviation."""
-    words = N_("How far the examples are scattered: the standard deviation of the noise.")
+    words = N_("The standard deviation of the noise in the examples.")
     return number("noise", default, 0.0, maximum, words=words)
 
 

@@ -70,7 +70,7 @@ def _spiral(n: int, noise: float, outliers: float, seed: int) -> Examples:
 
 GROUP = DatasetGroup(
     2,
-    N_("Made-up classes"),
+    N_("Synthetic classes"),
     (
         Recipe(
             "gaussians",

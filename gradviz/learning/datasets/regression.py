@@ -45,7 +45,7 @@ def _decay(n: int, noise: float, outliers: float, seed: int) -> Examples:
 
 GROUP = DatasetGroup(
     1,
-    N_("Made-up numbers"),
+    N_("Synthetic numbers"),
     (
         Recipe(
             "line",
@@ -60,7 +60,7 @@ GROUP = DatasetGroup(
             "sine",
             N_("A sine"),
             "regression",
-            N_("Few points around one period of a sine: high degrees learn the noise by heart."),
+            N_("Few points around one period of a sine: high degrees overfit the noise."),
             "after Bishop (2006), Pattern Recognition and Machine Learning, section 1.1",
             _sine,
             (count(20), noise(0.25, 1.0), OUTLIERS, SEED),

@@ -36,7 +36,7 @@ def show(page: ComparePage) -> None:
         st.info(gettext("Choose at least one run."))
         return
     work = experiment.basins_work()
-    found = finished("basins", work, work.begin, gettext("Running from every start"))
+    found = finished("basins", work, work.begin, gettext("Running from every starting point"))
     if found is None:
         return
     cell = experiment.cell(found[0].which.shape)
@@ -60,7 +60,7 @@ def show(page: ComparePage) -> None:
         st.caption(gettext("Click a cell: the paths from there play here."))
         return
     with st.container(key="cell"):
-        st.markdown(gettext("Start: {point}", point=point(descents.problem.start, 4)))
+        st.markdown(gettext("Starting point: {point}", point=point(descents.problem.start, 4)))
 
     def moved(place: tuple[float, ...]) -> None:
         across, upward = problem.axes

@@ -52,7 +52,7 @@ def race_controls(page: ComparePage) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         if not page.experiment.is_raced:
             st.button(
-                gettext("Hide the names and race"), key="begin race", on_click=begin,
+                gettext("Blind race"), key="begin race", on_click=begin,
                 icon=":material/sports_score:",
             )  # fmt: skip
             return

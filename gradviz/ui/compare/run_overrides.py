@@ -94,14 +94,14 @@ def _start(page: ComparePage, name: str) -> None:
     names = ", ".join(page.experiment.parsed.variables)
     bound(
         st.text_input,
-        gettext("Start"),
+        gettext("Starting point"),
         key=key,
         value=page.experiment.named_run(name).start if refusal is None else refusal.asked,
         changed=lambda text: set_own_start(page, name, text),
         placeholder=gettext("as all"),
         help=gettext(
-            "One number for each of {names}. Without a start of its own, the run begins where all"
-            " do.",
+            "One number for each of {names}. Without a starting point of its own, the"
+            " run begins where all do.",
             names=names,
         ),
     )
@@ -130,7 +130,7 @@ def say_overrides(page: ComparePage, name: str) -> None:
         words.append(gettext(ESTIMATORS[shown].title))
     start = run.own_start(experiment.parsed.variables)
     if start is not None:
-        words.append(gettext("start {point}", point=f"({write_numbers(start)})"))
+        words.append(gettext("starting point {point}", point=f"({write_numbers(start)})"))
     if words:
         st.caption(" · ".join(words))
     refusal = page.refusal_of(f"{name}.start")

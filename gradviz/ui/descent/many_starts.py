@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def choose_starts(page: Page[DescentExperiment, Any]) -> None:
     """Show whether a run has one start or many, and how they are spread."""
-    st.subheader(gettext("Starts"))
+    st.subheader(gettext("Starting points"))
     show(page, "starts", label_visibility="collapsed", width="stretch")
     if page.experiment.starts == ONE:
         return
@@ -42,8 +42,9 @@ def say_how_many(experiment: DescentExperiment) -> None:
     runs = sum(isinstance(run.optimizer, Configured) for run in experiment.configured_runs)
     st.info(
         gettext(
-            "{most} starts are shown: {count} would be too much for a browser with {runs}"
-            " runs of {steps} steps. Take fewer runs or steps for more starts.",
+            "{most} starting points are shown: {count} would be too much for a"
+" browser with {runs} runs of {steps} steps. Take fewer runs or steps for"
+" more starting points.",
             most=many.count, count=experiment.number, runs=runs, steps=experiment.steps,
         ),
         icon=":material/scatter_plot:",

@@ -226,7 +226,7 @@ def _show_randomness(place: Problem, found: Cloud, curve: VarianceCurve) -> None
             )
         )
     with right:
-        st.subheader(gettext("More samples, less scatter"))
+        st.subheader(gettext("More samples, smaller standard deviation"))
         figure = variance_figure(
             curve,
             measured=gettext("measured"),
@@ -236,7 +236,10 @@ def _show_randomness(place: Problem, found: Cloud, curve: VarianceCurve) -> None
         )
         show_chart(figure, "variance")
         st.caption(
-            gettext("Four times as many samples halve the scatter: that is what precision costs.")
+            gettext(
+                "Four times as many samples halve the standard deviation: that is what"
+                " precision costs."
+            )
         )
 
 
@@ -277,7 +280,7 @@ def _show_of_data() -> None:
     for declared in ALL.values():
         if declared.directions != "rows":
             continue
-        st.subheader(gettext("Of a loss over data: {name}", name=gettext(declared.title)))
+        st.subheader(gettext("{name} gradient of a loss", name=gettext(declared.title)))
         left, right = st.columns([3, 4], vertical_alignment="center")
         with left:
             st.latex(declared.formula)

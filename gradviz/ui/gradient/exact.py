@@ -75,7 +75,7 @@ def _show_explorer(page: Page[GradientExperiment, GradientView], found: ExactGra
             {"role": "ascent", "text": gettext("steepest ascent, ∇f")},
             {"role": "descent", "text": gettext("steepest descent, −∇f")},
             {"role": "direction", "text": gettext("direction u (turn it)")},
-            {"role": "level", "text": gettext("isoline through the point, and its tangent")},
+            {"role": "level", "text": gettext("level curve through the point, and its tangent")},
         ]
     key += [{"role": kind, "text": gettext(KINDS[kind]), "shape": "round"} for kind in kinds]
     explorer(
@@ -147,16 +147,20 @@ def _definiteness(at: PointValues) -> str:
     """Return what the curvatures say about gradient descent here."""
     if at.condition_number is not None and at.largest_stable_step is not None:
         return gettext(
-            "It bends upward in every direction. Condition number {condition}; gradient descent is"
-            " stable here up to a learning rate of $2/\\lambda_{{\\max}}$ = {step}.",
+            "The Hessian is positive definite: locally convex. Condition number"
+            " {condition}; gradient descent is stable here up to a learning rate of"
+            " $2/\\lambda_{{\\max}}$ = {step}.",
             condition=number(at.condition_number, 4),
             step=number(at.largest_stable_step, 4),
         )
     if at.definiteness == "negative":
-        return gettext("It bends downward in every direction, as near a maximum.")
+        return gettext("The Hessian is negative definite: locally concave, as near a maximum.")
     if at.definiteness == "indefinite":
-        return gettext("It bends upward in some directions and downward in others, as at a saddle.")
-    return gettext("In some direction it does not bend at all.")
+        return gettext(
+            "The Hessian is indefinite: it curves upward in some directions and"
+            " downward in others, as at a saddle."
+        )
+    return gettext("The Hessian is singular: some direction has no curvature to second order.")
 
 
 def _show_hessian(function: Function) -> None:
@@ -179,7 +183,7 @@ def _show_critical(found: CriticalPoints) -> None:
             gettext("Point"),
             gettext("Value"),
             gettext("Condition number"),
-            gettext("Largest stable step"),
+            gettext("Largest stable learning rate"),
         ]
         rows = []
         for each in found.points:

@@ -26,8 +26,9 @@ def show_closer(page: Page[TrainingExperiment, TrainingView], found: Trainings) 
     if problem.batches.is_full:
         st.info(
             gettext(
-                "The runs above take the full batch. Choose minibatches in the sidebar to see their"
-                " paths tremble; the cloud here is of batches of {count} rows.",
+                "The runs above take the full batch. Choose minibatches in the sidebar to"
+                " see their paths fluctuate; the cloud here is of batches of {count}"
+                " rows.",
                 count=shown_batches(problem).length,
             )
         )

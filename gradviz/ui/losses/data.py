@@ -49,7 +49,7 @@ def _choose_numbers(page: Page[TrainingExperiment, Any]) -> None:
         page.set(data=page.experiment.data.with_value(number, value))
 
     numbers_box(
-        gettext("What the data is like"),
+        gettext("Data settings"),
         recipe.name,
         recipe.parameters,
         page.experiment.data.values,
@@ -84,7 +84,7 @@ def _undo(page: Page[TrainingExperiment, Any]) -> None:
     count = len(page.experiment.points)
     if count:
         st.button(
-            gettext("Undo the changes of points ({count})", count=count),
+            gettext("Reset edited points ({count})", count=count),
             on_click=lambda: page.set(points=()),
             icon=":material/undo:",
         )

@@ -34,8 +34,8 @@ def show_closer(page: Page[TrainingExperiment, TrainingView], found: Trainings) 
     if many.instead:
         st.info(
             gettext(
-                "All seeds start at the same point with zeros, so {name} draws the starts here."
-                " Choose another initialization in the sidebar.",
+                "All seeds start at the same point with zeros, so {name} draws the"
+                " starting points here. Choose another initialization in the sidebar.",
                 name=gettext(many.initializer.title),
             )
         )
@@ -46,7 +46,7 @@ def show_closer(page: Page[TrainingExperiment, TrainingView], found: Trainings) 
     )
     st.caption(
         gettext(
-            "{count} starts end at losses from {low} to {high}.",
+            "{count} starting points end at losses from {low} to {high}.",
             count=count,
             low=number(float(np.min(many.losses)), 4),
             high=number(float(np.max(many.losses)), 4),

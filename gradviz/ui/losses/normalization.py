@@ -46,8 +46,9 @@ def show_closer(page: Page[TrainingExperiment, TrainingView], found: Trainings) 
         return
     st.caption(
         gettext(
-            "Gradient descent from zeros with the learning rate 1/L on both, L the largest"
-            " curvature at the start: a narrow valley lets it take only small steps."
+            "Gradient descent from zeros with the learning rate 1/L on both, L the"
+            " largest curvature at the starting point: a narrow valley lets it take"
+            " only small steps."
         )
     )
     _show_paces(problem)
@@ -84,9 +85,9 @@ def _show_paces(problem: TrainingProblem) -> None:
         rows.append((pace.scaler, [title, condition, number(pace.learning_rate, 3), steps, factor]))
     heads = [
         gettext("Normalization"),
-        gettext("Condition number at the start"),
+        gettext("Condition number at the starting point"),
         gettext("Learning rate 1/L"),
         gettext("Steps to a loss of {target}", target=number(target, 3)),
-        gettext("Times fewer steps"),
+        gettext("Speed-up (×)"),
     ]
     table(heads, rows)

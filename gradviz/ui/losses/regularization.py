@@ -44,12 +44,12 @@ def show_closer(page: Page[TrainingExperiment, TrainingView], found: Trainings) 
     if found_path.surface is None:
         st.caption(
             gettext(
-                "With two weights or more (another feature, or a polynomial) the edge of the"
-                " penalty is drawn here too."
+                "With two weights or more (another feature, or a polynomial) the"
+                " constraint region is drawn here too."
             )
         )
     words = {
-        "edge": gettext("Edge of the penalty"),
+        "edge": gettext("Constraint region"),
         "coefficients": gettext("Coefficients"),
         "errors": gettext("Errors without the penalty"),
         "training": gettext("training"),

@@ -75,7 +75,7 @@ def show_results(found: Trainings) -> None:
         heads += [
             gettext("Validation loss"),
             gettext("Lowest validation loss"),
-            gettext("Overfits from epoch"),
+            gettext("Best epoch (lowest validation loss)"),
         ]
     heads.append(gettext("How it ended"))
     rows = []

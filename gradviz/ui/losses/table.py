@@ -39,8 +39,8 @@ def own_table(page: Page[TrainingExperiment, Any]) -> Dataset | None:
         if good is None:
             st.info(
                 gettext(
-                    "A table is not part of a link. Choose the file here; until then a made-up"
-                    " line stands in for it."
+                    "A table is not part of a link. Choose the file here; until then a"
+                    " synthetic line stands in for it."
                 ),
                 icon=":material/upload_file:",
             )

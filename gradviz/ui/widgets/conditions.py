@@ -24,7 +24,7 @@ def choose_conditions(page: Page[Any, Any]) -> None:
     experiment = page.experiment
     st.subheader(gettext("Experiment"))
     show(page, "steps")
-    choose_place(page, gettext("Start"))
+    choose_place(page, gettext("Starting point"))
     choose_estimator(page)
     left, right = st.columns(2)
     show(page, "noise", where=left)

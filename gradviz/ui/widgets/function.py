@@ -50,7 +50,7 @@ def _test_functions(page: Page[Any, Any]) -> None:
 
     bound(
         st.selectbox,
-        gettext("Surfaces of the literature"),
+        gettext("Test functions"),
         list(SURFACES),
         key="surface",
         value=None if shown is None else shown.key,
