@@ -46,7 +46,7 @@ def test_a_run_has_one_start_at_first(sent: dict[str, Any]) -> None:
     assert app.number_input(key="seed").disabled
 
 
-def test_a_link_opens_a_swarm(sent: dict[str, Any]) -> None:
+def test_a_link_opens_many_starts(sent: dict[str, Any]) -> None:
     app = opened(starts="many", spread="normal", number="60", cloud_width="0.2", seed="4")
     assert not app.warning
     swarm = sent["data"]["multistart"]

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from gradviz.descent.step_code import browser_step
 from gradviz.language import to_mathml
-from gradviz.language.tree import Name
+from gradviz.language.tree import Name, renamed
 from gradviz.optimizers.base import StepRule
 
 _MATH = '<math displaystyle="true">'
@@ -26,13 +26,27 @@ class EquationMarkup:
 
 
 @lru_cache(maxsize=512)
-def equation_markup(rule: StepRule, dimension: int) -> tuple[EquationMarkup, ...]:
-    """Return the equations of one step, in the order in which they are computed."""
+def equation_markup(
+    rule: StepRule, dimension: int, parameters: str = "x"
+) -> tuple[EquationMarkup, ...]:
+    """Return the equations of one step, in the order in which they are computed.
+
+    `parameters` is the letter for what a step moves: where x are data, it is another one. A rule
+    that uses that letter for something else keeps its x.
+
+    >>> from gradviz import optimizers
+    >>> rule = optimizers.SGD().rule
+    >>> equation_markup(rule, 2, "theta")[-1].symbols.count("<mi>θ</mi>")
+    2
+    """
     step = browser_step(rule, dimension)
+    taken = {*rule.states, *rule.inputs, *(each.target for each in rule.update)}
+    letters = {} if parameters in taken else {"x": parameters}
     lines = []
     for equation, (tree, places, result) in zip(rule.update, step.slots, strict=True):
-        left = to_mathml(Name(equation.target), None)
-        symbols = f"{_MATH}{left}<mo>=</mo>{to_mathml(equation.tree, None)}</math>"
+        left = to_mathml(renamed(Name(equation.target), letters))
+        right = to_mathml(renamed(equation.tree, letters))
+        symbols = f"{_MATH}{left}<mo>=</mo>{right}</math>"
         filled = to_mathml(tree, _Slots(places))
         numbers = f"{_MATH}<mo>=</mo>{filled}<mo>=</mo>{_slot(result)}</math>"
         lines.append(EquationMarkup(symbols, numbers))

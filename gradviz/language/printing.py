@@ -15,6 +15,8 @@ from gradviz.language.vocabulary import OPERATIONS
 # how tightly a printed part holds together
 OR, AND, NOT, COMPARE, SUM, PRODUCT, SIGN, POWER, ATOM = range(9)
 _CONDITIONS = ("comparison", "logic")
+SYMBOLS = {"learning_rate": "eta"}
+"""Names that are words in code, and the letters that stand for them in formulas."""
 _LEVELS = {
     "add": SUM,
     "subtract": SUM,
@@ -79,11 +81,12 @@ def to_text(node: Node) -> str:
 
 
 def split_name(name: str) -> tuple[str, str, str]:
-    """Return a name's base, its decoration (hat, bar, tilde) and its subscript.
+    """Return the base, the decoration (hat, bar, tilde) and the subscript of a name in formulas.
 
     >>> split_name("m_hat"), split_name("x1"), split_name("beta_1"), split_name("learning_rate")
-    (('m', 'hat', ''), ('x', '', '1'), ('beta', '', '1'), ('learning_rate', '', ''))
+    (('m', 'hat', ''), ('x', '', '1'), ('beta', '', '1'), ('eta', '', ''))
     """
+    name = SYMBOLS.get(name, name)
     base, _, rest = name.partition("_")
     short = len(base) == 1 or base in GREEK
     if short and rest in ("hat", "bar", "tilde"):
@@ -100,7 +103,7 @@ def latex_name(name: str) -> str:
     r"""Return a name in LaTeX.
 
     >>> latex_name("beta_1"), latex_name("m_hat"), latex_name("learning_rate")
-    ('\\beta_{1}', '\\hat{m}', '\\mathrm{learning\\_rate}')
+    ('\\beta_{1}', '\\hat{m}', '\\eta')
     """
     base, decoration, below = split_name(name)
     if base in GREEK:

@@ -1,7 +1,7 @@
 """Losses of a prediction, each declared once; `p` is the prediction and `y` the target.
 
-In classification `y` is 0 or 1 and `p` a logit: any real number, positive for class 1. The loss
-over data is the mean over its rows.
+In classification `y` is 0 or 1 and `p` a logit: any real number, positive for class 1; formulas on
+the screen call it z. The loss over data is the mean over its rows.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from gradviz.declarations.hyperparameters import number
 from gradviz.declarations.sentences import N_
 from gradviz.language import to_latex
 from gradviz.language.reader import read_formula
+from gradviz.language.tree import renamed
 from gradviz.learning.terms import Array, ConfiguredTerm, Term, compiled
 
 Task = Literal["regression", "classification"]
@@ -55,9 +56,21 @@ class Loss(Term):
         return not self.kink
 
     @property
+    def symbol(self) -> str:
+        """The letter for the prediction in formulas: z where it is a logit, otherwise p."""
+        return "z" if self.task == "classification" else "p"
+
+    @property
     def textbook_latex(self) -> str:
-        """The formula in LaTeX, as books write it."""
-        return to_latex(read_formula(self.textbook, self.inputs)) if self.textbook else self.latex
+        """The formula in LaTeX, as books write it.
+
+        >>> BinaryCrossentropy.symbol, BinaryCrossentropy.output
+        ('z', 'sigmoid(p)')
+        >>> Hinge.textbook_latex.count("z")
+        1
+        """
+        tree = read_formula(self.textbook, self.inputs) if self.textbook else self.tree
+        return to_latex(renamed(tree, {"p": self.symbol}))
 
     def __call__(self, **values: float) -> ConfiguredLoss:
         """Return the loss with these hyperparameters; raises TypeError for an unknown one."""

@@ -1,4 +1,4 @@
-"""Loss surfaces as figures: scales side by side, swarms of starts, minibatch gradients."""
+"""Loss surfaces as figures: scales side by side, many starts, minibatch gradients."""
 
 from __future__ import annotations
 

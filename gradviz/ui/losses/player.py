@@ -94,7 +94,7 @@ def _player_data(found: Trainings, axes: tuple[int, int], view: TrainingView) ->
         "runs": [
             _run(run, each, order) for run, each in zip(found.runs, found.trainings, strict=True)
         ],
-        "rules": rules(found.runs, loss.dimension),
+        "rules": rules(found.runs, loss.dimension, "theta"),
         "fit": _fit(problem, features, target),
         "examples": {
             "features": np.ravel(features),

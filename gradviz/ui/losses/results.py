@@ -34,7 +34,8 @@ def show_formulas(problem: TrainingProblem) -> None:
         mean += rf" + \sum_j {choice.penalty.latex}"
     with st.container(key="formulas", horizontal=True, vertical_alignment="center", gap="large"):
         if len(choice.model.latex) <= _LONGEST:
-            st.latex(f"p = {choice.model.latex}", width="content")
+            symbol = choice.loss.declaration.symbol
+            st.latex(f"{symbol} = {choice.model.latex}", width="content")
         st.latex(mean, width="content")
 
 

@@ -54,10 +54,10 @@ def player_data(found: Descents, view: PlayerView) -> dict[str, Any]:
     }
 
 
-def rules(runs: Sequence[Run], dimension: int) -> dict[str, Any]:
-    """Return the rules of runs, by their keys."""
+def rules(runs: Sequence[Run], dimension: int, parameters: str = "x") -> dict[str, Any]:
+    """Return the rules of runs, by their keys; their equations call the parameters so."""
     return {
-        run.entry.key: rule_data(run.optimizer.rule, dimension)
+        run.entry.key: rule_data(run.optimizer.rule, dimension, parameters)
         for run in runs
         if isinstance(run.optimizer, Configured)
     }
@@ -93,7 +93,7 @@ def run_data(run: Run, path: Trajectory, source: Mapping[str, Any] | None = None
 
 
 @lru_cache(maxsize=512)
-def rule_data(rule: StepRule, dimension: int) -> dict[str, Any]:
+def rule_data(rule: StepRule, dimension: int, parameters: str = "x") -> dict[str, Any]:
     """Return what the browser needs of a rule to run it and to show its equations."""
     step = browser_step(rule, dimension)
     optimizer = {
@@ -103,7 +103,7 @@ def rule_data(rule: StepRule, dimension: int) -> dict[str, Any]:
         "hyperparameters": rule.inputs,
         "entries": step.entries,
     }
-    equations = [asdict(each) for each in equation_markup(rule, dimension)]
+    equations = [asdict(each) for each in equation_markup(rule, dimension, parameters)]
     return {"optimizer": optimizer, "equations": equations}
 
 
