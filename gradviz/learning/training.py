@@ -169,6 +169,14 @@ class Training:
         return result
 
     @property
+    def lowest_validation_epoch(self) -> int | None:
+        """The epoch with the lowest validation loss, or None where there is none."""
+        losses = self.validation_by_epoch
+        if losses is None or not np.any(np.isfinite(losses)):
+            return None
+        return int(np.nanargmin(losses))
+
+    @property
     def overfitted_from(self) -> int | None:
         """The epoch after which the validation loss rises while training goes on, or None."""
         return None if self.validation_by_epoch is None else overfitting(self.validation_by_epoch)

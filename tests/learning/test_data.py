@@ -324,6 +324,7 @@ def test_overfitting_is_found() -> None:
     optimizer = gv.optimizers.Adam(learning_rate=0.05)
     done = train(f, np.zeros(10), optimizer, 2000, validation=held)
     found = done.overfitted_from
+    assert found == done.lowest_validation_epoch
     assert found is not None
     assert done.validation_by_epoch is not None
     assert done.validation_by_epoch[found] == done.validation_by_epoch.min()

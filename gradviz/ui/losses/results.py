@@ -93,7 +93,7 @@ def show_results(found: Trainings) -> None:
             row += [
                 number(float(done.validation_by_step[-1]), 5),
                 number(float(min(done.validation_by_epoch)), 5),
-                "–" if done.overfitted_from is None else str(done.overfitted_from),
+                "–" if done.lowest_validation_epoch is None else str(done.lowest_validation_epoch),
             ]
         if done.stopped_epoch is not None:
             ended = gettext("stopped early, after epoch {epoch}", epoch=done.stopped_epoch + 1)
