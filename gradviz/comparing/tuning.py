@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -19,6 +20,7 @@ from gradviz.comparing.many_runs import (
 from gradviz.comparing.outcomes import Outcome, outcome
 from gradviz.descent import descend
 from gradviz.descent.progress import Progress, Work, in_turn
+from gradviz.descent.trajectories import Trajectory
 from gradviz.functions.objective import Objective
 from gradviz.optimizers.base import Configured
 from gradviz.optimizers.scipy_methods import ConfiguredMethod
@@ -157,7 +159,10 @@ def _search(
     first = int(np.lexsort((values, np.nan_to_num(taken, nan=np.inf)))[0])
     best = {name: float(column[first]) for name, column in columns.items()}
     chosen, plain = optimizer.with_values(**best), optimizer.with_values(**defaults)
-    runs = [descend(function, start, each, **bounded.options()) for each in (chosen, plain)]
+    runs = [
+        cast(Trajectory, descend(function, start, each, **bounded.options()))
+        for each in (chosen, plain)
+    ]
     return Tuning(
         optimizer=optimizer,
         axes=axes,

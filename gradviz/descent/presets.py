@@ -60,7 +60,8 @@ class Preset:
         }
         if isinstance(self.declaration, Method):
             return self.declaration(**chosen)
-        return self.declaration(**{**chosen, **options})
+        configured: Configured = self.declaration(**{**chosen, **options})
+        return configured
 
     @property
     def rate(self) -> Hyperparameter | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -13,16 +13,104 @@ from gradviz.descent.batch import Keep, Look, LookAtColumns, in_columns, run_bat
 from gradviz.descent.methods import run_method
 from gradviz.descent.progress import Work
 from gradviz.descent.step_code import RecordLayout, loop, loop_around
-from gradviz.descent.trajectories import CONVERGED, LIMIT, REACHED, STEP_LIMIT, Batch, trajectory
+from gradviz.descent.trajectories import (
+    CONVERGED,
+    LIMIT,
+    REACHED,
+    STEP_LIMIT,
+    Batch,
+    Trajectory,
+    trajectory,
+)
 from gradviz.functions.objective import Estimates, Function, Objective
 from gradviz.gradients.base import Estimator
-from gradviz.optimizers.base import Configured, Optimizer
+from gradviz.optimizers.base import Configured, ConfiguredSweep, Optimizer
 from gradviz.optimizers.scipy_methods import ConfiguredMethod, Method
 
 Array = NDArray[np.float64]
 AnyOptimizer = Configured | ConfiguredMethod | Optimizer | Method
 _FEW = 8  # random directions, up to which Python floats are quicker than arrays
 _ENDS = (CONVERGED, STEP_LIMIT, "", REACHED)  # what the printed loops return
+
+
+@overload
+def descend(  # type: ignore[overload-overlap]
+    function: Objective,
+    start: ArrayLike,
+    optimizer: ConfiguredSweep,
+    steps: int = ...,
+    *,
+    gradient: Estimates | Estimator | None = ...,
+    noise: float = ...,
+    seed: int | None = ...,
+    tolerance: float = ...,
+    target: float = ...,
+    keep: Keep = ...,
+) -> Batch: ...
+
+
+@overload
+def descend(
+    function: Objective,
+    start: Sequence[float],
+    optimizer: AnyOptimizer,
+    steps: int = ...,
+    *,
+    gradient: Estimates | Estimator | None = ...,
+    noise: float = ...,
+    seed: int | None = ...,
+    tolerance: float = ...,
+    target: float = ...,
+    keep: Keep = ...,
+) -> Trajectory: ...
+
+
+@overload
+def descend(
+    function: Objective,
+    start: Sequence[Sequence[float]],
+    optimizer: Configured | Optimizer,
+    steps: int = ...,
+    *,
+    gradient: Estimates | Estimator | None = ...,
+    noise: float = ...,
+    seed: int | None = ...,
+    tolerance: float = ...,
+    target: float = ...,
+    keep: Keep = ...,
+) -> Batch: ...
+
+
+@overload
+def descend(
+    function: Objective,
+    start: ArrayLike,
+    optimizer: ConfiguredMethod | Method,
+    steps: int = ...,
+    *,
+    gradient: Estimates | Estimator | None = ...,
+    noise: float = ...,
+    seed: int | None = ...,
+    tolerance: float = ...,
+    target: float = ...,
+    keep: Keep = ...,
+) -> Trajectory: ...
+
+
+@overload
+def descend(
+    function: Objective,
+    start: ArrayLike,
+    optimizer: AnyOptimizer,
+    steps: int = ...,
+    *,
+    gradient: Estimates | Estimator | None = ...,
+    noise: float = ...,
+    seed: int | None = ...,
+    tolerance: float = ...,
+    target: float = ...,
+    keep: Keep = ...,
+) -> Trajectory | Batch: ...
 
 
 def descend(
@@ -37,17 +125,17 @@ def descend(
     tolerance: float = 1e-8,
     target: float = -np.inf,
     keep: Keep = "all",
-) -> Any:
+) -> Trajectory | Batch:
     """Run an optimizer from a start and return the `Trajectory`.
 
     x_{k+1} = x_k + update(x_k, g(x_k) + noise * z_k), z_k standard normal, from `seed`; g is the
     exact gradient, or what `gradient` (an estimator of `gradviz.gradients`) makes of it, its random
     directions from the same seed. What is not called has its defaults. A start of shape (D,) gives
     one path; of shape (B, D), or with hyperparameters that have B values, a `Batch` of B paths run
-    together. A run has converged when
-    every coordinate of the gradient and of the last step is at most `tolerance`, and has reached
-    its target when f(x_k) <= `target`. Raises ValueError for a start of the wrong shape, a negative
-    number of steps, and a batch of a method that SciPy runs.
+    together; a type checker cannot tell it of an array. A run has converged when every coordinate
+    of the gradient and of the last step is at most `tolerance`, and has reached its target when
+    f(x_k) <= `target`. Raises ValueError for a start of the wrong shape, a negative number of
+    steps, and a batch of a method that SciPy runs.
 
     >>> from gradviz.functions.objective import parse
     >>> from gradviz.optimizers import SGD

@@ -33,7 +33,7 @@ takes 3 to 4 times what the function takes, second-order adjoints take 7 to 10 t
 """
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Trajectory:
     """Where one descent went: T steps in D dimensions.
 
@@ -45,6 +45,10 @@ class Trajectory:
 
     `evaluations` (T + 1, 3) says what the optimizer itself had asked for, in all, before it came to
     each point: values, gradients, Hessians.
+
+    >>> import gradviz as gv
+    >>> gv.descend(gv.parse("x^2 + 3y^2"), (2, 1), gv.optimizers.SGD(learning_rate=0.1), steps=300)
+    <Trajectory of SGD: 89 steps in 2 dimensions, converged at f = 2.25e-17>
     """
 
     positions: Array
@@ -57,6 +61,13 @@ class Trajectory:
     gradient_evaluations: int
     evaluations: NDArray[np.int64]
     optimizer: str = ""
+
+    def __repr__(self) -> str:
+        dimension, end = self.positions.shape[-1], float(self.values[-1])
+        return (
+            f"<Trajectory of {self.optimizer}: {self.steps} steps in {dimension} dimensions,"
+            f" {self.status} at f = {end:.3g}>"
+        )
 
     @property
     def cost(self) -> Array:
@@ -78,12 +89,16 @@ class Trajectory:
         return len(self.positions) - 1
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Batch:
     """B descents of one optimizer run together: as `Trajectory`, with B as the first axis.
 
     A path that ended early rests at its last good point. With `keep="path"` gradients and states
     are left out, with `keep="end"` all but the last point (T = 0) is.
+
+    >>> import gradviz as gv
+    >>> gv.descend(gv.parse("x^2"), [(1,), (2,)], gv.optimizers.SGD(learning_rate=0.5), steps=9)
+    <Batch of SGD: 2 paths in 1 dimensions, 9 steps: 2 converged>
     """
 
     positions: Array
@@ -93,6 +108,17 @@ class Batch:
     status: NDArray[np.str_]
     stopped_at: NDArray[np.int64]
     optimizer: str = ""
+
+    def __repr__(self) -> str:
+        count, points, dimension = self.positions.shape
+        ends = ", ".join(
+            f"{number} {status}"
+            for status, number in zip(*np.unique(self.status, return_counts=True), strict=True)
+        )
+        return (
+            f"<Batch of {self.optimizer}: {count} paths in {dimension} dimensions,"
+            f" {points - 1} steps: {ends}>"
+        )
 
     @property
     def updates(self) -> Array:

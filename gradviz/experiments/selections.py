@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -118,22 +117,14 @@ def _value_of(declared: Hyperparameter, text: str) -> object:
 
 def checked_value(declared: Hyperparameter, value: object) -> Value:
     """Return a value of a declared number. Raises SettingError outside of its range."""
-    if declared.kind == "flag":
-        if not isinstance(value, bool):
-            raise refused(NO_SWITCH, declared.name, value)
-        return value
-    low, high = written(declared.minimum), written(declared.maximum)
-    template = NOT_WHOLE if declared.kind == "integer" else OUT_OF_RANGE
-    error = refused(template, declared.name, value, minimum=low, maximum=high)
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise error
-    if not (math.isfinite(value) and declared.minimum <= value <= declared.maximum):
-        raise error
-    if declared.kind == "float":
-        return float(value)
-    if value != int(value):
-        raise error
-    return int(value)
+    if declared.kind == "flag" and not isinstance(value, bool):
+        raise refused(NO_SWITCH, declared.name, value)
+    try:
+        return declared.checked(value, declared.offered)
+    except (TypeError, ValueError):
+        low, high = written(declared.minimum), written(declared.maximum)
+        template = NOT_WHOLE if declared.kind == "integer" else OUT_OF_RANGE
+        raise refused(template, declared.name, value, minimum=low, maximum=high) from None
 
 
 def checked_values(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 
@@ -217,13 +218,16 @@ def multistart(
     if instead:
         initializer = INITIALIZERS[_RANDOM]()
     starts = initializer.draw(problem.choice.model, count, problem.conditions.seed, bias=bias)
-    batch: Batch = descend(
-        problem.loss,
-        starts,
-        optimizer,
-        problem.steps,
-        gradient=None if problem.batches.is_full else problem.batches,
-        tolerance=problem.tolerance,
+    batch = cast(
+        Batch,
+        descend(
+            problem.loss,
+            starts,
+            optimizer,
+            problem.steps,
+            gradient=None if problem.batches.is_full else problem.batches,
+            tolerance=problem.tolerance,
+        ),
     )
     chosen = list(axes)
     shown = tuple(problem.viewport.domain[axis] for axis in axes)

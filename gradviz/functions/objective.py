@@ -86,7 +86,7 @@ class Estimates(Protocol):
         """Return the estimated gradients at points (..., D), all with the draws of one step."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Function:
     """A real function of D variables, f: R^D -> R, made by `gradviz.parse`.
 
@@ -94,13 +94,24 @@ class Function:
     `hessian: (..., D) -> (..., D, D)`. Outside the domain the result is nan. At a kink the
     gradient is the subgradient that `gradviz.language.vocabulary` documents: 0 for abs and relu,
     one half to each side of a tie for max and min.
+
+    >>> parse("x^2 + 3y^2")
+    <Function f(x, y) = x^2 + 3y^2>
     """
 
     text: str
     name: str
     variables: tuple[str, ...]
     # the text says it all, and is quicker to compare
-    tree: Node = field(compare=False, repr=False)
+    tree: Node = field(compare=False)
+
+    def __repr__(self) -> str:
+        given = (
+            self.text
+            if "=" in self.text
+            else f"{self.name}({', '.join(self.variables)}) = {self.text}"
+        )
+        return f"<Function {given}>"
 
     @property
     def dimension(self) -> int:

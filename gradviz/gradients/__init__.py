@@ -6,7 +6,7 @@ import importlib
 import pkgutil
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gradviz.gradients.base import (
     ConfiguredEstimator,
@@ -15,6 +15,9 @@ from gradviz.gradients.base import (
     Obstacle,
     Stencil,
 )
+
+if TYPE_CHECKING:  # to a type checker, every name that is not here is an estimator's
+    from gradviz.gradients import exact
 
 _KINDS = ("none", "coordinates", "rademacher", "gaussian", "rows")
 
@@ -28,7 +31,8 @@ def _rank(estimator: Estimator) -> tuple[int, bool, int]:
 
 def _discover() -> dict[str, Estimator]:
     found: dict[str, Estimator] = {}
-    for module in sorted(pkgutil.iter_modules(__path__), key=lambda info: info.name):
+    modules = (info for info in pkgutil.iter_modules(__path__) if not info.ispkg)
+    for module in sorted(modules, key=lambda info: info.name):
         for value in vars(importlib.import_module(f"{__name__}.{module.name}")).values():
             if isinstance(value, Estimator):
                 found[value.name] = value
@@ -45,8 +49,19 @@ __all__ = [
     "NotApplicableError",
     "Obstacle",
     "Stencil",
+    "exact",
 ]
+__all__ += [*ALL]  # noqa: PLE0604 - they are names
 
 
-def __getattr__(name: str) -> Any:
-    raise AttributeError(f"gradviz.gradients has no {name!r}; it has: {', '.join(ALL)}")
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> Any:
+        if name == "exact":  # a descent does not need it
+            return importlib.import_module(f"{__name__}.exact")
+        raise AttributeError(f"gradviz.gradients has no {name!r}; it has: {', '.join(ALL)}")
+
+else:
+
+    def __getattr__(name: str) -> Estimator:
+        raise AttributeError(name)

@@ -22,7 +22,14 @@ from typing import Any, Literal, cast
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gradviz.declarations.hyperparameters import Hyperparameter, Value, number
+from gradviz.declarations.hyperparameters import (
+    POSITIVE,
+    Hyperparameter,
+    Value,
+    call_text,
+    checked_settings,
+    number,
+)
 from gradviz.declarations.sentences import N_
 from gradviz.functions.objective import FiniteSum, Function, Objective
 
@@ -37,7 +44,7 @@ def step(default: float, words: str = "", *, minimum: float = 1e-16) -> Hyperpar
     It is absolute, not scaled by the size of x: the error is studied as a function of h itself.
     """
     words = words or N_("The step: how far from the point the function is evaluated.")
-    return number("h", default, minimum, 1.0, scale="log", words=words)
+    return number("h", default, minimum, 1.0, scale="log", words=words, interval=POSITIVE)
 
 
 def samples(default: int, words: str = "") -> Hyperparameter:
@@ -114,7 +121,7 @@ class NotApplicableError(ValueError):
         self.obstacle = obstacle
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Estimator:
     """The declaration of an estimator; calling it gives one that is ready to use.
 
@@ -136,6 +143,9 @@ class Estimator:
     directions: Directions = "coordinates"
     stencil: Callable[[Values], Stencil] | None = None
 
+    def __repr__(self) -> str:
+        return f"<Estimator {self.name}>"
+
     @property
     def random(self) -> bool:
         """Whether two estimates at one point differ."""
@@ -149,17 +159,9 @@ class Estimator:
     def __call__(self, **values: Value) -> ConfiguredEstimator:
         """Return the estimator with these hyperparameters.
 
-        Raises TypeError for an unknown name and ValueError for a value that makes no sense.
+        Raises TypeError for an unknown name or what is no number, ValueError out of its range.
         """
-        for name, value in values.items():
-            if name not in self.by_name:
-                known = ", ".join(self.by_name) or "none"
-                raise TypeError(f"{self.name} has no hyperparameter {name!r}; it has: {known}")
-            _check(self.by_name[name], value)
-        settings = (
-            (each.name, values.get(each.name, each.default)) for each in self.hyperparameters
-        )
-        return ConfiguredEstimator(self, tuple(settings))
+        return ConfiguredEstimator(self, checked_settings(self.name, self.hyperparameters, values))
 
     def evaluations(self, dimension: int, settings: Values | None = None) -> int:
         """Return how many times one estimate evaluates the function in `dimension` variables.
@@ -169,24 +171,22 @@ class Estimator:
         return self(**(settings or {})).evaluations(dimension)
 
 
-def _check(declared: Hyperparameter, value: Value) -> None:
-    if declared.kind == "integer" and not (value >= 1 and value % 1 == 0):
-        raise ValueError(f"{declared.name} must be a whole number of at least 1, not {value!r}")
-    if declared.kind == "float" and not 0.0 < value < math.inf:
-        raise ValueError(f"{declared.name} must be a positive number, not {value!r}")
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ConfiguredEstimator:
     """An estimator and the values of its hyperparameters.
 
     >>> from gradviz.gradients import SPSA
     >>> print(SPSA(samples=4))
     SPSA(h=0.001, samples=4)
+    >>> SPSA(samples=4)
+    SPSA(samples=4)
     """
 
     declaration: Estimator
     settings: tuple[tuple[str, Value], ...]
+
+    def __repr__(self) -> str:
+        return call_text(self.name, self.settings, self.declaration.hyperparameters)
 
     def __str__(self) -> str:
         return f"{self.name}({', '.join(f'{name}={value}' for name, value in self.settings)})"

@@ -6,7 +6,7 @@ import math
 from fractions import Fraction
 from itertools import pairwise
 
-from gradviz.declarations.hyperparameters import number
+from gradviz.declarations.hyperparameters import Interval, number
 from gradviz.declarations.sentences import N_
 from gradviz.gradients.base import Estimator, Stencil, Values, step
 
@@ -53,6 +53,8 @@ RichardsonExtrapolation = Estimator(
         number(
             "levels", 3, 1, 5, kind="integer",
             words=N_("How many step sizes are combined; each raises the order by two."),
+            # beyond, the leading error is too small to tell its order
+            interval=Interval(1, 6),
         ),
     ),
     stencil=_stencil,

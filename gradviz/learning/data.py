@@ -16,14 +16,16 @@ from numpy.typing import ArrayLike, NDArray
 from gradviz.declarations.sentences import N_
 from gradviz.language.vocabulary import ALIASES, CONSTANTS
 from gradviz.learning.data_errors import DataError, Note
+from gradviz.learning.data_extra import data_extra
 from gradviz.learning.losses import Task
 from gradviz.learning.terms import Array
 
 LEAST_ROWS = 4
+_SHOWN = 60  # characters of the features' names in one line
 RESERVED = frozenset({*ALIASES, *CONSTANTS, "and", "or", "not", "True", "False", "Piecewise"})
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Dataset:
     """N examples of P features each, and a target for every one.
 
@@ -34,6 +36,8 @@ class Dataset:
     >>> data = Dataset("mine", "mine.csv", [[1.0], [2.0]], [3.0, 5.0], ("x",), "y")
     >>> data.size, data.dimension, data.added([3.0], 7.0).target.tolist()
     (2, 1, [3.0, 5.0, 7.0])
+    >>> data
+    <Dataset mine: 2 rows of x for y, regression>
     """
 
     name: str
@@ -46,6 +50,13 @@ class Dataset:
     source: str = ""
     notes: tuple[Note, ...] = ()
     classes: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        features = ", ".join(self.feature_names)
+        if len(features) > _SHOWN:
+            features = f"{self.dimension} features"
+        rows = f"{self.size} rows of {features} for {self.target_name}"
+        return f"<Dataset {self.name}: {rows}, {self.task}>"
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "features", np.asarray(self.features, dtype=np.float64))
@@ -164,7 +175,8 @@ def split(dataset: Dataset, share: float = 0.25, seed: int = 0) -> Split:
 
 
 def _stratified(target: Array, held: int, seed: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    from sklearn.model_selection import train_test_split
+    with data_extra():
+        from sklearn.model_selection import train_test_split
 
     places = np.arange(len(target))
     rows, held_out = train_test_split(places, test_size=held, random_state=seed, stratify=target)
@@ -265,7 +277,8 @@ def fit_scaling(name: str, training: Dataset) -> Scaling:
     scaler = SCALERS[name]
     if not scaler.estimator:
         return Scaling(scaler, None, training.dimension)
-    from sklearn import preprocessing
+    with data_extra():
+        from sklearn import preprocessing
 
     fitted = getattr(preprocessing, scaler.estimator)().fit(training.features)
     return Scaling(scaler, fitted, training.dimension)

@@ -45,6 +45,12 @@ class DataLoss:
     sampled_from: int | None = None
     closed_form: QuadraticForm | None = None
 
+    def __repr__(self) -> str:
+        penalty = "" if self.penalty is None else f" + {self.penalty}"
+        return (
+            f"<DataLoss {self.loss}{penalty} of {', '.join(self.variables)} over {self.size} rows>"
+        )
+
     @property
     def dimension(self) -> int:
         """The number of parameters, D."""
@@ -256,6 +262,8 @@ def data_loss(
     >>> f = data_loss(LinearModel(("x",)), data, MeanSquaredError)
     >>> f.variables, float(f.value([2.0, 1.0]).round(12)), f.gradient([0.0, 0.0]).round(9).tolist()
     (('w', 'b'), 0.0, [-13.0, -8.0])
+    >>> f
+    <DataLoss MeanSquaredError() of w, b over 2 rows>
     """
     configured = loss() if isinstance(loss, Loss) else loss
     penalized = penalty() if isinstance(penalty, Penalty) else penalty

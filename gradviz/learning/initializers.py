@@ -25,7 +25,7 @@ Distribution = Literal["constant", "normal", "truncated", "uniform"]
 _CUT = 0.87962566103423978
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Initializer(Term):
     """The declaration of an initializer; calling it gives one that draws.
 
@@ -50,7 +50,7 @@ class Initializer(Term):
         return ConfiguredInitializer(self, self.settings(values))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ConfiguredInitializer(ConfiguredTerm):
     """An initializer with its values."""
 

@@ -14,7 +14,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gradviz.declarations.hyperparameters import number
+from gradviz.declarations.hyperparameters import INSIDE_ONE, POSITIVE, number
 from gradviz.declarations.sentences import N_
 from gradviz.language import to_latex
 from gradviz.language.reader import read_formula
@@ -24,7 +24,7 @@ from gradviz.learning.terms import Array, ConfiguredTerm, Term, compiled
 Task = Literal["regression", "classification"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Loss(Term):
     """The declaration of a loss; calling it gives one that can be computed.
 
@@ -77,7 +77,7 @@ class Loss(Term):
         return ConfiguredLoss(self, self.settings(values))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ConfiguredLoss(ConfiguredTerm):
     """A loss with its values; both derivatives are by the prediction."""
 
@@ -145,6 +145,7 @@ Huber = Loss(
             100.0,
             scale="log",
             words=N_("The size of an error from which on it counts as large."),
+            interval=POSITIVE,
         ),
     ),
     keras="Huber",
@@ -171,6 +172,7 @@ Quantile = Loss(
             0.01,
             0.99,
             words=N_("The share of the data that shall lie below the prediction."),
+            interval=INSIDE_ONE,
         ),
     ),
     kink="y",

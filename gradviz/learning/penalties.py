@@ -18,7 +18,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gradviz.declarations.hyperparameters import number
+from gradviz.declarations.hyperparameters import FRACTION, number
 from gradviz.declarations.sentences import N_
 from gradviz.learning.terms import Array, ConfiguredTerm, Term
 
@@ -32,7 +32,7 @@ _STRENGTH = number(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Penalty(Term):
     """The declaration of a penalty; calling it gives one that can be computed.
 
@@ -53,7 +53,7 @@ class Penalty(Term):
         return ConfiguredPenalty(self, self.settings(values))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ConfiguredPenalty(ConfiguredTerm):
     """A penalty with its values."""
 
@@ -112,7 +112,17 @@ ElasticNet = Penalty(
     "Zou & Hastie (2005), Regularization and variable selection via the elastic net;"
     " keras.regularizers.L1L2",
     N_("A mixture of the two."),
-    (_STRENGTH, number("l1_ratio", 0.5, 0.0, 1.0, words=N_("The share of L1 in the mixture."))),
+    (
+        _STRENGTH,
+        number(
+            "l1_ratio",
+            0.5,
+            0.0,
+            1.0,
+            words=N_("The share of L1 in the mixture."),
+            interval=FRACTION,
+        ),
+    ),
     keras="L1L2",
 )
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gradviz.descent import descend
-from gradviz.descent.trajectories import REACHED
+from gradviz.descent.trajectories import REACHED, Trajectory
 from gradviz.learning.data import SCALERS, Dataset, prepare
 from gradviz.learning.data_loss import DataLoss, data_loss
 from gradviz.learning.loss_minimum import minimum
@@ -208,9 +209,8 @@ def iterations_to_target(
     start = np.zeros(loss.dimension)
     least, largest = curvature_range(loss, start)
     rate = 1.0 / largest if largest > 0.0 else 1.0
-    run = descend(
-        loss, start, RULES["SGD"](learning_rate=rate), limit, tolerance=0.0, target=target
-    )
+    sgd = RULES["SGD"](learning_rate=rate)
+    run = cast(Trajectory, descend(loss, start, sgd, limit, tolerance=0.0, target=target))
     condition = largest / least if least > 0.0 else float("inf")
     steps = run.steps if run.status == REACHED else None
     return IterationsToTarget(scaler, condition, rate, target, steps, limit)

@@ -15,6 +15,7 @@ from gradviz.declarations.sentences import N_
 from gradviz.learning.csv_dialect import CsvDialect, check_shape, sniff, spreadsheet_row
 from gradviz.learning.data import LEAST_ROWS, Dataset
 from gradviz.learning.data_errors import DataError, Note
+from gradviz.learning.data_extra import data_extra
 from gradviz.learning.losses import Task
 from gradviz.learning.terms import Array
 
@@ -254,7 +255,8 @@ def read_table(data: bytes, name: str = "data.csv", *, has_header: bool | None =
 
 def _frame(dialect: CsvDialect, width: int) -> dict[str, Any]:
     """Return the header's cells and the columns, as pandas reads them."""
-    import pandas as pd
+    with data_extra():
+        import pandas as pd
 
     read: dict[str, Any] = {
         "sep": dialect.separator,
@@ -302,7 +304,8 @@ def _names(cells: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def _column(name: str, cells: Any, dialect: CsvDialect) -> Column:
     """Return a column from what pandas made of it."""
-    import pandas as pd
+    with data_extra():
+        import pandas as pd
 
     missing = cells.isna().to_numpy()
     nothing = np.empty(0, dtype=np.intp)

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gradviz.declarations.hyperparameters import Hyperparameter
+from gradviz.declarations.hyperparameters import Hyperparameter, call_text, checked_settings
 from gradviz.language import to_latex
 from gradviz.language.program import Program
 from gradviz.language.reader import read_formula
@@ -56,7 +56,7 @@ def compiled(text: str, inputs: tuple[str, ...], wanted: str) -> Callable[..., A
     return compile_program(found.program, inputs, [found.outputs[wanted]], alone=True)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Term(ABC):
     """A named formula with hyperparameters; calling it gives one that can be computed."""
 
@@ -66,6 +66,9 @@ class Term(ABC):
     source: str
     summary: str
     hyperparameters: tuple[Hyperparameter, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.name}>"
 
     @property
     @abstractmethod
@@ -88,21 +91,28 @@ class Term(ABC):
         return to_latex(self.tree)
 
     def settings(self, values: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
-        """Return every hyperparameter's value; raises TypeError for an unknown one."""
-        known = {each.name: float(each.default) for each in self.hyperparameters}
-        for name in values:
-            if name not in known:
-                have = ", ".join(known) or "none"
-                raise TypeError(f"{self.name} has no hyperparameter {name!r}; it has: {have}")
-        return tuple((name, float(values.get(name, known[name]))) for name in known)
+        """Return every hyperparameter's value.
+
+        Raises TypeError for an unknown name or what is no number, ValueError out of its range.
+        """
+        checked = checked_settings(self.name, self.hyperparameters, values)
+        return tuple((name, float(value)) for name, value in checked)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ConfiguredTerm:
-    """A term with the values of its hyperparameters."""
+    """A term with the values of its hyperparameters.
+
+    >>> from gradviz.learning import LOSSES
+    >>> LOSSES["Huber"](delta=2), LOSSES["Huber"]
+    (Huber(delta=2.0), <Loss Huber>)
+    """
 
     declaration: Term
     settings: tuple[tuple[str, float], ...]
+
+    def __repr__(self) -> str:
+        return call_text(self.name, self.settings, self.declaration.hyperparameters)
 
     @property
     def name(self) -> str:

@@ -213,14 +213,10 @@ def train(
     steps = epochs * parts.per_epoch
     watched = loss.for_points(steps + 1)
     function: Any = loss if watched is loss else _Watched(loss, watched)
-    run: Trajectory = descend(
-        function,
-        start,
-        optimizer,
-        steps,
-        gradient=None if parts.is_full else parts,
-        tolerance=tolerance,
-    )
+    gradient = None if parts.is_full else parts
+    run = descend(function, start, optimizer, steps, gradient=gradient, tolerance=tolerance)
+    if not isinstance(run, Trajectory):
+        raise TypeError("a training has one start")
     done = Training(run, loss, watched, validation, parts)
     if early_stopping is None or done.validation_by_epoch is None or done.epochs == 0:
         return done

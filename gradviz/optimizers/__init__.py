@@ -7,17 +7,39 @@ import pkgutil
 from collections.abc import Mapping
 from functools import partial
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gradviz.optimizers.base import (
     Configured,
     ConfiguredSchedule,
+    ConfiguredSweep,
     Hyperparameter,
     Optimizer,
     Schedule,
 )
 from gradviz.optimizers.custom import custom, read_custom, write_custom
 from gradviz.optimizers.scipy_methods import ConfiguredMethod, Method
+
+if TYPE_CHECKING:  # to a type checker, every name that is not here is an optimizer's
+    from gradviz.optimizers.schedules import (
+        CosineDecay,
+        CosineDecayRestarts,
+        ExponentialDecay,
+        InverseTimeDecay,
+        LinearWarmup,
+        OneCycle,
+        PiecewiseConstantDecay,
+        PolynomialDecay,
+        StepDecay,
+    )
+    from gradviz.optimizers.scipy_methods import (
+        BFGS,
+        LBFGS,
+        ConjugateGradient,
+        GradientDescentLineSearch,
+        NelderMead,
+        Newton,
+    )
 
 
 def _discover() -> dict[str, Any]:
@@ -52,6 +74,8 @@ globals().update({**_FOUND, **VARIANTS})
 
 __all__ = [
     "ALL",
+    "BFGS",
+    "LBFGS",
     "METHODS",
     "RULES",
     "SCHEDULES",
@@ -59,17 +83,32 @@ __all__ = [
     "Configured",
     "ConfiguredMethod",
     "ConfiguredSchedule",
+    "ConfiguredSweep",
+    "ConjugateGradient",
+    "CosineDecay",
+    "CosineDecayRestarts",
+    "ExponentialDecay",
+    "GradientDescentLineSearch",
     "Hyperparameter",
+    "InverseTimeDecay",
+    "LinearWarmup",
     "Method",
+    "NelderMead",
+    "Newton",
+    "OneCycle",
     "Optimizer",
+    "PiecewiseConstantDecay",
+    "PolynomialDecay",
     "Schedule",
+    "StepDecay",
     "custom",
     "read_custom",
     "write_custom",
 ]
+__all__ += [*RULES, *VARIANTS]  # noqa: PLE0604 - they are names
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> Optimizer:
     raise AttributeError(
         f"gradviz.optimizers has no {name!r}; it has: {', '.join([*_FOUND, *VARIANTS])}"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gradviz.declarations.hyperparameters import POSITIVE, Interval
 from gradviz.declarations.sentences import N_
 from gradviz.optimizers.base import Optimizer, learning_rate, number, small, weight_decay
 
@@ -17,6 +18,7 @@ Adafactor = Optimizer(
             -2.0,
             0.0,
             words=N_("How fast the memory of past gradients grows long."),
+            interval=Interval(high=0),
         ),
         small("epsilon_1", 1e-30),
         number(
@@ -27,7 +29,14 @@ Adafactor = Optimizer(
             scale="log",
             words=N_("The size that parameters are taken to have at least."),
         ),
-        number("clip_threshold", 1.0, 0.1, 10.0, words=N_("How large a step may be, relatively.")),
+        number(
+            "clip_threshold",
+            1.0,
+            0.1,
+            10.0,
+            words=N_("How large a step may be, relatively."),
+            interval=POSITIVE,
+        ),
         weight_decay(),
     ),
     # Keras has a switch relative_step too, but takes the smaller of the rate and 1/sqrt(t)

@@ -12,42 +12,59 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any
+from typing import Any, overload
 
+import numpy as np
 from numpy.typing import ArrayLike
 
-from gradviz.declarations.hyperparameters import Hyperparameter, Value, flag, number
+from gradviz.declarations.hyperparameters import (
+    BELOW_ONE,
+    Hyperparameter,
+    Interval,
+    PathValues,
+    Value,
+    call_text,
+    checked_settings,
+    flag,
+    number,
+)
 from gradviz.declarations.sentences import N_
 from gradviz.language import Equation, read_equations, specialise, to_text
 from gradviz.language.tree import Name, Node, in_order, names, renamed
 
 GIVEN = ("x", "g", "t")
-PathValues = tuple[float, ...]  # a value for each path of a batch
+Scalar = Value | np.floating[Any] | np.integer[Any] | np.bool_
 Settings = tuple[tuple[str, Value | PathValues], ...]
 
 
 def learning_rate(default: float, demo: float | None = None) -> Hyperparameter:
     """Return the declaration of a learning rate."""
     words = N_("Learning rate: how far a step goes.")
-    return Hyperparameter("learning_rate", default, 1e-5, 10.0, "log", "float", words, demo)
+    return number("learning_rate", default, 1e-5, 10.0, scale="log", words=words, demo=demo)
 
 
-def decay(name: str, default: float, words: str = "", demo: float | None = None) -> Hyperparameter:
+def decay(
+    name: str,
+    default: float,
+    words: str = "",
+    demo: float | None = None,
+    interval: Interval = BELOW_ONE,
+) -> Hyperparameter:
     """Return the declaration of a decay rate in [0, 1): how much of the past is kept."""
     words = words or N_("How much of the past is kept at each step, from 0 to 1.")
-    return Hyperparameter(name, default, 0.0, 0.9999, "linear", "float", words, demo)
+    return number(name, default, 0.0, 0.9999, words=words, demo=demo, interval=interval)
 
 
 def small(name: str, default: float, words: str = "") -> Hyperparameter:
     """Return the declaration of a small number that keeps a division from failing."""
     words = words or N_("A small number that keeps the division from failing.")
-    return Hyperparameter(name, default, min(1e-16, default), 1e-1, "log", "float", words)
+    return number(name, default, min(1e-16, default), 1e-1, scale="log", words=words)
 
 
 def weight_decay(default: float = 0.0) -> Hyperparameter:
     """Return the declaration of Keras' decoupled weight decay."""
     words = N_("Weight decay: pulls the parameters towards zero at each step.")
-    return Hyperparameter("weight_decay", default, 0.0, 1.0, "linear", "float", words)
+    return number("weight_decay", default, 0.0, 1.0, words=words)
 
 
 CLIPPING = (
@@ -56,6 +73,11 @@ CLIPPING = (
     ),
     number("clipnorm", 0.0, 0.0, 1e6, words=N_("Clips the norm of the gradient; 0 is off.")),
 )
+_CLIP = {
+    "clipvalue": CLIPPING[0],
+    "clipnorm": CLIPPING[1],
+    "global_clipnorm": replace(CLIPPING[1], name="global_clipnorm"),
+}
 # Keras' order in base_optimizer._clip_gradients: it takes the first that is set
 _CLIPPING_EQUATIONS = """
     g = where(clipnorm > 0, where(norm(g) > clipnorm, g*clipnorm/norm(g), g),
@@ -63,7 +85,7 @@ _CLIPPING_EQUATIONS = """
 """.replace("\n        where", " where")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Declaration:
     """Equations with hyperparameters: an optimizer, or a schedule of the learning rate."""
 
@@ -73,6 +95,9 @@ class Declaration:
     equations: str
     summary: str = ""
     variants: Mapping[str, Mapping[str, Value]] = field(default_factory=dict, hash=False)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.name}>"
 
     @cached_property
     def by_name(self) -> Mapping[str, Hyperparameter]:
@@ -89,39 +114,29 @@ class Declaration:
         """Every name that the rule gives a meaning: hyperparameters and what is assigned."""
         return frozenset({*self.by_name, *(each.target for each in self.read)})
 
-    def _settings(self, values: Mapping[str, Any]) -> tuple[tuple[str, Value | PathValues], ...]:
-        for name in values:
-            if name not in self.by_name:
-                known = ", ".join(self.by_name) or "none"
-                raise TypeError(f"{self.name} has no hyperparameter {name!r}; it has: {known}")
-        return tuple(
-            (each.name, each.checked(values.get(each.name, each.default), self.name))
-            for each in self.hyperparameters
-        )
-
-    def changed(self, settings: Settings, values: Mapping[str, Any]) -> Settings:
-        """Return settings with other values. Raises TypeError and ValueError as a call does."""
-        return tuple(
-            (name, self.by_name[name].checked(values[name], self.name) if name in values else old)
-            for name, old in settings
-        )
+    def settings(self, values: Mapping[str, Any]) -> Settings:
+        """Return every hyperparameter's value; raises TypeError and ValueError as a call does."""
+        return checked_settings(self.name, self.hyperparameters, values, batch=True)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Schedule(Declaration):
     """The declaration of a learning-rate schedule: its equations assign `learning_rate`."""
 
     def __call__(self, /, **values: Value | ArrayLike) -> ConfiguredSchedule:
         """Return the schedule with these hyperparameters; raises TypeError for an unknown one."""
-        return ConfiguredSchedule(self, self._settings(values))
+        return ConfiguredSchedule(self, self.settings(values))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ConfiguredSchedule:
     """A schedule and the values of its hyperparameters."""
 
     declaration: Schedule
-    settings: tuple[tuple[str, Value | PathValues], ...]
+    settings: Settings
+
+    def __repr__(self) -> str:
+        return call_text(self.declaration.name, self.settings, self.declaration.hyperparameters)
 
     @property
     def rate_name(self) -> str:
@@ -129,7 +144,7 @@ class ConfiguredSchedule:
         return self.settings[0][0]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Optimizer(Declaration):
     """The declaration of an optimizer; calling it gives one that is ready to run.
 
@@ -138,6 +153,30 @@ class Optimizer(Declaration):
     0.9
     """
 
+    @overload
+    def __call__(
+        self,
+        /,
+        *,
+        clipvalue: float | None = ...,
+        clipnorm: float | None = ...,
+        global_clipnorm: float | None = ...,
+        learning_rate: Scalar | ConfiguredSchedule | Schedule | None = ...,
+        **values: Scalar,
+    ) -> Configured: ...
+
+    @overload
+    def __call__(
+        self,
+        /,
+        *,
+        clipvalue: float | None = ...,
+        clipnorm: float | None = ...,
+        global_clipnorm: float | None = ...,
+        learning_rate: ArrayLike | ConfiguredSchedule | Schedule | None = ...,
+        **values: ArrayLike,
+    ) -> ConfiguredSweep: ...
+
     def __call__(
         self,
         /,
@@ -145,40 +184,69 @@ class Optimizer(Declaration):
         clipvalue: float | None = None,
         clipnorm: float | None = None,
         global_clipnorm: float | None = None,
-        learning_rate: float | ArrayLike | ConfiguredSchedule | None = None,
-        **values: Value | ArrayLike,
+        learning_rate: ArrayLike | ConfiguredSchedule | Schedule | None = None,
+        **values: ArrayLike,
     ) -> Configured:
         """Return the optimizer with these hyperparameters.
 
-        An array of B values in place of one gives each path of a batch its own.
+        An array of B values in place of one gives each path of a batch its own. `learning_rate` may
+        be a schedule.
 
         The parameters of a function are one variable, so Keras' `clipnorm` and `global_clipnorm`
-        do the same here. Raises TypeError for an unknown name and ValueError where two kinds of
-        clipping are asked for, as Keras does.
+        do the same here. Raises TypeError for an unknown name and for what is no number, and
+        ValueError for a number that has no meaning, and where two kinds of clipping are asked for,
+        as Keras does.
+
+        >>> Adam = Optimizer("Adam", "", (decay("beta_1", 0.9),), "x = x - beta_1*g")
+        >>> Adam(beta_1=7)
+        Traceback (most recent call last):
+        ValueError: beta_1 of Adam has to be in [0, 1), not 7
         """
         clips = {"clipvalue": clipvalue, "clipnorm": clipnorm, "global_clipnorm": global_clipnorm}
-        given = {name: value for name, value in clips.items() if value}
-        if len(given) > 1:
+        given = {
+            name: _CLIP[name].checked(value, owner=self.name)
+            for name, value in clips.items()
+            if value is not None
+        }
+        clip = tuple(
+            ("clipnorm" if name != "clipvalue" else name, float(value))
+            for name, value in given.items()
+            if value
+        )
+        if len(clip) > 1:
             raise ValueError(f"only one kind of clipping at a time, not {', '.join(given)}")
+        if isinstance(learning_rate, Schedule):
+            learning_rate = learning_rate()
         schedule = learning_rate if isinstance(learning_rate, ConfiguredSchedule) else None
         if learning_rate is not None and not isinstance(learning_rate, ConfiguredSchedule):
             values["learning_rate"] = learning_rate
-        settings = self._settings(values)
-        clip = tuple(
-            ("clipnorm" if name != "clipvalue" else name, float(value or 0))
-            for name, value in given.items()
-        )
-        return Configured(self, settings, clip, schedule)
+        return _configured(self, self.settings(values), clip, schedule)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Configured:
-    """An optimizer with its values: what `gradviz.descend` runs."""
+    """An optimizer with its values: what `gradviz.descend` runs.
+
+    It is shown as it would be typed, without what is as declared.
+
+    >>> from gradviz.optimizers import SGD, CosineDecay
+    >>> SGD(momentum=0.9, clipnorm=1), SGD(learning_rate=CosineDecay(alpha=0.1))
+    (SGD(momentum=0.9, clipnorm=1.0), SGD(learning_rate=CosineDecay(alpha=0.1)))
+    >>> SGD(learning_rate=[0.1, 0.2, 0.4])
+    SGD(learning_rate=[3 values])
+    """
 
     declaration: Optimizer
-    settings: tuple[tuple[str, Value | PathValues], ...]
+    settings: Settings
     clipping: tuple[tuple[str, float], ...] = ()
     schedule: ConfiguredSchedule | None = None
+
+    def __repr__(self) -> str:
+        settings: tuple[tuple[str, object], ...] = (*self.settings, *self.clipping)
+        if self.schedule is not None:
+            own = tuple(each for each in settings if each[0] != "learning_rate")
+            settings = (("learning_rate", self.schedule), *own)
+        return call_text(self.name, settings, self.declaration.hyperparameters)
 
     @property
     def name(self) -> str:
@@ -261,14 +329,33 @@ class Configured:
         )
         return {name: value for name, value in values.items() if name != self.rate_name}
 
-    def with_values(self, /, **values: Value | ArrayLike) -> Configured:
-        """Return the same optimizer with some hyperparameters changed, the schedule's included."""
-        settings = self.declaration.changed(self.settings, values)
+    @overload
+    def with_values(self, /, **values: Scalar) -> Configured: ...
+
+    @overload
+    def with_values(self, /, **values: ArrayLike) -> ConfiguredSweep: ...
+
+    def with_values(self, /, **values: ArrayLike) -> Configured:
+        """Return the same optimizer with some hyperparameters changed, the schedule's included.
+
+        Raises TypeError and ValueError as a call of the declaration does.
+        """
         schedule = self.schedule
         if schedule is not None:
-            own = schedule.declaration.changed(schedule.settings, values)
-            schedule = replace(schedule, settings=own)
-        return replace(self, settings=settings, schedule=schedule)
+            theirs = {
+                name: values.pop(self._apart.get(name, name))
+                for name, _ in schedule.settings
+                if self._apart.get(name, name) in values
+            }
+            kept = {**dict(schedule.settings), **theirs}
+            schedule = schedule.declaration(**kept)
+        clipping = {name: values.pop(name, old) for name, old in self.clipping}
+        clip = tuple(
+            (name, float(_CLIP[name].checked(value, owner=self.name)))
+            for name, value in clipping.items()
+        )
+        settings = self.declaration.settings({**dict(self.settings), **values})
+        return _configured(self.declaration, settings, clip, schedule)
 
     def part(self, paths: slice) -> Configured:
         """Return the same optimizer for some of the paths that have values of their own."""
@@ -276,6 +363,23 @@ class Configured:
             name: value[paths] for name, value in self.values.items() if isinstance(value, tuple)
         }
         return self.with_values(**sweeps) if sweeps else self
+
+
+@dataclass(frozen=True, repr=False)
+class ConfiguredSweep(Configured):
+    """An optimizer with several values of a hyperparameter: `gradviz.descend` gives a `Batch`."""
+
+
+def _configured(
+    declaration: Optimizer,
+    settings: Settings,
+    clipping: tuple[tuple[str, float], ...],
+    schedule: ConfiguredSchedule | None,
+) -> Configured:
+    theirs = () if schedule is None else schedule.settings
+    several = any(isinstance(value, tuple) for _, value in (*settings, *theirs))
+    kind = ConfiguredSweep if several else Configured
+    return kind(declaration, settings, clipping, schedule)
 
 
 @dataclass(frozen=True)
@@ -345,6 +449,7 @@ __all__ = [
     "GIVEN",
     "Configured",
     "ConfiguredSchedule",
+    "ConfiguredSweep",
     "Declaration",
     "Equation",
     "Hyperparameter",

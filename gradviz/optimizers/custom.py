@@ -18,7 +18,7 @@ import math
 import re
 from collections.abc import Iterator
 
-from gradviz.declarations.hyperparameters import Hyperparameter, Value, flag, number
+from gradviz.declarations.hyperparameters import REAL, Hyperparameter, Value, flag, number
 from gradviz.language import Equation, ExpressionError, read_equations
 from gradviz.language.reader import NODE_LIMIT
 from gradviz.language.tokens import has_meaning, plain_name
@@ -58,7 +58,8 @@ def _plain(name: str, value: float) -> Hyperparameter:
     """Return the declaration of a number of which only the default is known."""
     if name == "learning_rate" and 1e-5 <= value <= 10.0:
         return learning_rate(value)
-    return number(name, value, min(0.0, 10 * value), max(1.0, 10 * value))
+    low, high = min(0.0, 10 * value), max(1.0, 10 * value)
+    return number(name, value, low, high, interval=REAL)
 
 
 def read_custom(text: str) -> Optimizer:
@@ -161,6 +162,7 @@ def _read_setting(text: str, end: int, found: re.Match[str]) -> Hyperparameter:
         high,
         scale="log" if log else "linear",
         kind="integer" if whole else "float",
+        interval=REAL,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gradviz.declarations.hyperparameters import Interval
 from gradviz.declarations.sentences import N_
 from gradviz.optimizers.base import Optimizer, learning_rate, number, weight_decay
 
@@ -17,6 +18,7 @@ Ftrl = Optimizer(
             -1.0,
             0.0,
             words=N_("How the rate falls with the gradients seen; 0 keeps it fixed."),
+            interval=Interval(high=0),
         ),
         number(
             "initial_accumulator_value",

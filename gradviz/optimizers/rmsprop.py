@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gradviz.declarations.hyperparameters import FRACTION
 from gradviz.declarations.sentences import N_
 from gradviz.optimizers.base import Optimizer, decay, flag, learning_rate, small, weight_decay
 
@@ -17,7 +18,12 @@ RMSprop = Optimizer(
     hyperparameters=(
         learning_rate(0.001, demo=0.02),
         decay("rho", 0.9, demo=0.99),
-        decay("momentum", 0.0, N_("How much of the velocity is kept at each step, from 0 to 1.")),
+        decay(
+            "momentum",
+            0.0,
+            N_("How much of the velocity is kept at each step, from 0 to 1."),
+            interval=FRACTION,
+        ),
         small("epsilon", 1e-7),
         flag(
             "centered", words=N_("Divides by the gradient's standard deviation, not by its size.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gradviz.declarations.hyperparameters import INSIDE_ONE, Interval
 from gradviz.declarations.sentences import N_
 from gradviz.optimizers.base import Optimizer, learning_rate, number
 
@@ -14,9 +15,21 @@ Rprop = Optimizer(
     hyperparameters=(
         learning_rate(0.01, demo=0.05),
         number(
-            "eta_minus", 0.5, 0.01, 0.99, words=N_("By what a step shrinks when the sign turns.")
+            "eta_minus",
+            0.5,
+            0.01,
+            0.99,
+            words=N_("By what a step shrinks when the sign turns."),
+            interval=INSIDE_ONE,
         ),
-        number("eta_plus", 1.2, 1.01, 3.0, words=N_("By what a step grows while the sign stays.")),
+        number(
+            "eta_plus",
+            1.2,
+            1.01,
+            3.0,
+            words=N_("By what a step grows while the sign stays."),
+            interval=Interval(1, above=True),
+        ),
         number("step_size_min", 1e-6, 1e-12, 1.0, scale="log", words=N_("The shortest step.")),
         number("step_size_max", 50.0, 1e-3, 100.0, scale="log", words=N_("The longest step.")),
     ),

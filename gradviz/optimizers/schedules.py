@@ -14,6 +14,13 @@ from typing import Any
 
 from numpy.typing import ArrayLike
 
+from gradviz.declarations.hyperparameters import (
+    FRACTION,
+    INSIDE_ONE,
+    NONNEGATIVE,
+    POSITIVE,
+    Interval,
+)
 from gradviz.declarations.sentences import N_
 from gradviz.optimizers.base import (
     ConfiguredSchedule,
@@ -33,12 +40,14 @@ def _initial(default: float = 0.1) -> Hyperparameter:
     return _rate("initial_learning_rate", default, N_("The learning rate at the start."))
 
 
-def _steps(name: str, default: int, words: str) -> Hyperparameter:
-    return number(name, default, 1, 10_000, kind="integer", words=words)
+def _steps(name: str, default: int, words: str, interval: Interval | None = None) -> Hyperparameter:
+    return number(name, default, 1, 10_000, kind="integer", words=words, interval=interval)
 
 
-def _fraction(name: str, default: float, words: str) -> Hyperparameter:
-    return number(name, default, 0.0, 1.0, words=words)
+def _fraction(
+    name: str, default: float, words: str, interval: Interval = FRACTION
+) -> Hyperparameter:
+    return number(name, default, 0.0, 1.0, words=words, interval=interval)
 
 
 _STAIRCASE = flag("staircase", words=N_("Falls in stairs rather than at every step."))
@@ -50,7 +59,7 @@ ExponentialDecay = Schedule(
     hyperparameters=(
         _initial(),
         _steps("decay_steps", 100, N_("Over how many steps it falls by the factor.")),
-        _fraction("decay_rate", 0.5, N_("The factor.")),
+        _fraction("decay_rate", 0.5, N_("The factor."), NONNEGATIVE),
         _STAIRCASE,
     ),
     equations="""
@@ -67,7 +76,7 @@ StepDecay = Schedule(
     hyperparameters=(
         _initial(),
         _steps("decay_steps", 100, N_("The number of steps between two falls.")),
-        _fraction("decay_rate", 0.5, N_("The factor.")),
+        _fraction("decay_rate", 0.5, N_("The factor."), NONNEGATIVE),
     ),
     equations="""
         elapsed = t - 1
@@ -154,7 +163,14 @@ CosineDecayRestarts = Schedule(
     hyperparameters=(
         _initial(),
         _steps("first_decay_steps", 50, N_("The number of steps before the first restart.")),
-        number("t_mul", 2.0, 1.0, 4.0, words=N_("How many times longer each period is.")),
+        number(
+            "t_mul",
+            2.0,
+            1.0,
+            4.0,
+            words=N_("How many times longer each period is."),
+            interval=Interval(1),
+        ),
         number("m_mul", 1.0, 0.1, 1.0, words=N_("How much of the top is left at each restart.")),
         _fraction("alpha", 0.0, N_("The part of the rate that stays at the end.")),
     ),
@@ -192,7 +208,14 @@ OneCycle = Schedule(
     hyperparameters=(
         _rate("max_learning_rate", 0.1, N_("The highest learning rate.")),
         _steps("total_steps", 200, N_("The number of steps of the whole cycle.")),
-        number("warmup_fraction", 0.3, 0.01, 0.99, words=N_("The part of the steps that climb.")),
+        number(
+            "warmup_fraction",
+            0.3,
+            0.01,
+            0.99,
+            words=N_("The part of the steps that climb."),
+            interval=INSIDE_ONE,
+        ),
         number(
             "div_factor",
             25.0,
@@ -200,6 +223,7 @@ OneCycle = Schedule(
             1000.0,
             scale="log",
             words=N_("How many times lower than the highest rate it starts."),
+            interval=POSITIVE,
         ),
         number(
             "final_div_factor",
@@ -208,6 +232,7 @@ OneCycle = Schedule(
             1e6,
             scale="log",
             words=N_("How many times lower than at the start it ends."),
+            interval=POSITIVE,
         ),
         flag("linear", words=N_("Goes in straight lines rather than along cosines.")),
     ),
@@ -262,7 +287,12 @@ def _piecewise(count: int) -> PiecewiseSchedule:
     lines = []
     for k in range(1, count + 1):
         hyperparameters += [
-            _steps(f"boundary_{k}", 100 * k, N_("The last step before the rate changes, from 0.")),
+            _steps(
+                f"boundary_{k}",
+                100 * k,
+                N_("The last step before the rate changes, from 0."),
+                NONNEGATIVE,
+            ),
             _rate(f"value_{k}", 0.1 / 2**k, N_("The learning rate after that step.")),
         ]
         lines.append(f"learning_rate = where(t - 1 > boundary_{k}, value_{k}, learning_rate)")

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from gradviz.declarations.hyperparameters import INSIDE_ONE, POSITIVE, call_text, checked_settings
 from gradviz.declarations.sentences import N_
 from gradviz.optimizers.base import Hyperparameter, Value, number
 
@@ -37,7 +38,7 @@ Visit = Callable[[Array], None]
 Run = Callable[[Smooth, Array, int, float, Mapping[str, Value], Visit], None]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Method:
     """The declaration of a method of the second kind."""
 
@@ -47,21 +48,30 @@ class Method:
     hyperparameters: tuple[Hyperparameter, ...]
     run: Run
 
+    def __repr__(self) -> str:
+        return f"<Method {self.name}>"
+
     def __call__(self, **values: Value) -> ConfiguredMethod:
-        """Return the method with these hyperparameters; raises TypeError for an unknown name."""
-        known = {each.name: each.default for each in self.hyperparameters}
-        for name in values:
-            if name not in known:
-                raise TypeError(f"{self.name} has no hyperparameter {name!r}")
-        return ConfiguredMethod(self, tuple({**known, **values}.items()))
+        """Return the method with these hyperparameters.
+
+        Raises TypeError for an unknown name or what is no number, ValueError out of its range.
+        """
+        return ConfiguredMethod(self, checked_settings(self.name, self.hyperparameters, values))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ConfiguredMethod:
-    """A method with its values: what `gradviz.descend` runs."""
+    """A method with its values: what `gradviz.descend` runs.
+
+    >>> LBFGS(maxcor=5), BFGS()
+    (LBFGS(maxcor=5), BFGS())
+    """
 
     declaration: Method
     settings: tuple[tuple[str, Value], ...]
+
+    def __repr__(self) -> str:
+        return call_text(self.name, self.settings, self.declaration.hyperparameters)
 
     @property
     def name(self) -> str:
@@ -152,9 +162,22 @@ GradientDescentLineSearch = Method(
     N_("Goes straight downhill and chooses the length of each step by trying several."),
     (
         number(
-            "c1", 1e-4, 1e-6, 0.5, scale="log", words=N_("How much the value has to fall (Armijo).")
+            "c1",
+            1e-4,
+            1e-6,
+            0.5,
+            scale="log",
+            words=N_("How much the value has to fall (Armijo)."),
+            interval=INSIDE_ONE,
         ),
-        number("c2", 0.9, 0.1, 0.999, words=N_("How much the slope has to flatten (curvature).")),
+        number(
+            "c2",
+            0.9,
+            0.1,
+            0.999,
+            words=N_("How much the slope has to flatten (curvature)."),
+            interval=INSIDE_ONE,
+        ),
     ),
     _line_search,
 )
@@ -172,6 +195,7 @@ Newton = Method(
             1e3,
             scale="log",
             words=N_("How far the first jump may go."),
+            interval=POSITIVE,
         ),
     ),
     _minimize("trust-exact", hessian=True),

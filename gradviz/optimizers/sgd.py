@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gradviz.declarations.hyperparameters import FRACTION
 from gradviz.declarations.sentences import N_
 from gradviz.optimizers.base import Optimizer, decay, flag, learning_rate, weight_decay
 
@@ -14,7 +15,12 @@ SGD = Optimizer(
     summary=N_("Goes straight downhill; with momentum, like a heavy ball that keeps its velocity."),
     hyperparameters=(
         learning_rate(0.01, demo=0.02),
-        decay("momentum", 0.0, N_("How much of the velocity is kept at each step, from 0 to 1.")),
+        decay(
+            "momentum",
+            0.0,
+            N_("How much of the velocity is kept at each step, from 0 to 1."),
+            interval=FRACTION,
+        ),
         flag("nesterov", words=N_("Looks ahead: takes the gradient where the velocity leads.")),
         weight_decay(),
     ),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 Point = tuple[float, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Surface:
     """A function of the literature with what is known about it; D is its number of variables.
 
@@ -22,8 +22,8 @@ class Surface:
     ...     key="parabola", name="Parabola", text="x^2", domain=((-2, 2),), minima=((0,),),
     ...     value=0, start=(1.5,), learning_rate=0.1, steps=30, source="", story="",
     ... )
-    >>> parabola.dimension
-    1
+    >>> parabola, parabola.dimension
+    (<Surface parabola: x^2>, 1)
     """
 
     key: str
@@ -37,6 +37,9 @@ class Surface:
     steps: int
     source: str
     story: str
+
+    def __repr__(self) -> str:
+        return f"<Surface {self.key}: {self.text}>"
 
     @property
     def dimension(self) -> int:

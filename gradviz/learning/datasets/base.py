@@ -6,7 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from gradviz.declarations.hyperparameters import Hyperparameter, number
+from gradviz.declarations.hyperparameters import (
+    FRACTION,
+    Hyperparameter,
+    checked_settings,
+    number,
+)
 from gradviz.declarations.sentences import N_
 from gradviz.learning.data import Dataset
 from gradviz.learning.data_errors import Note
@@ -30,7 +35,7 @@ class Recipe:
     """The declaration of a data set; calling it makes or reads the data.
 
     `title`, `summary` and `notes` are sentences to be translated; `name` is for links, for ever.
-    Raises TypeError for an unknown parameter.
+    Raises TypeError for an unknown parameter or what is no number, ValueError out of its range.
     """
 
     name: str
@@ -49,17 +54,9 @@ class Recipe:
 
     def __call__(self, **values: float) -> Dataset:
         """Return the data with these parameters."""
-        for name in values:
-            if name not in self.by_name:
-                known = ", ".join(self.by_name) or "none"
-                raise TypeError(f"{self.name} has no parameter {name!r}; it has: {known}")
-        settings = {
-            each.name: (int if each.kind == "integer" else float)(
-                values.get(each.name, each.default)
-            )
-            for each in self.parameters
-        }
-        rows = self.rows(**settings)
+        rows = self.rows(
+            **dict(checked_settings(self.name, self.parameters, values, noun="parameter"))
+        )
         return Dataset(
             self.name,
             self.title,
@@ -94,8 +91,20 @@ def noise(default: float, maximum: float) -> Hyperparameter:
     return number("noise", default, 0.0, maximum, words=words)
 
 
-OUTLIERS = number("outliers", 0.0, 0.0, 0.5, words=N_("The share of examples that are far off."))
+OUTLIERS = number(
+    "outliers",
+    0.0,
+    0.0,
+    0.5,
+    words=N_("The share of examples that are far off."),
+    interval=FRACTION,
+)
 MISLABELED = number(
-    "outliers", 0.0, 0.0, 0.5, words=N_("The share of examples that carry the wrong class.")
+    "outliers",
+    0.0,
+    0.0,
+    0.5,
+    words=N_("The share of examples that carry the wrong class."),
+    interval=FRACTION,
 )
 SEED = number("seed", 0, 0, 9999, kind="integer", words=N_("Another seed draws other examples."))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from gradviz.declarations.sentences import N_
+from gradviz.learning.data_extra import data_extra
 from gradviz.learning.datasets.base import (
     MISLABELED,
     SEED,
@@ -41,14 +42,16 @@ def _gaussians(n: int, noise: float, outliers: float, seed: int) -> Examples:
 
 
 def _moons(n: int, noise: float, outliers: float, seed: int) -> Examples:
-    from sklearn.datasets import make_moons
+    with data_extra():
+        from sklearn.datasets import make_moons
 
     points, labels = make_moons(n, shuffle=False)
     return _rows(points, labels, noise, outliers, seed)
 
 
 def _circles(n: int, noise: float, outliers: float, seed: int) -> Examples:
-    from sklearn.datasets import make_circles
+    with data_extra():
+        from sklearn.datasets import make_circles
 
     points, labels = make_circles(n, shuffle=False, factor=0.5)
     return _rows(points, labels, noise, outliers, seed)

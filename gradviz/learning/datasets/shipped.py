@@ -6,14 +6,16 @@ from typing import Any
 
 import numpy as np
 
-from gradviz.declarations.hyperparameters import number
+from gradviz.declarations.hyperparameters import Interval, number
 from gradviz.declarations.sentences import N_
 from gradviz.learning.data_errors import Note
+from gradviz.learning.data_extra import data_extra
 from gradviz.learning.datasets.base import DatasetGroup, Examples, Recipe
 
 
 def _loaded(name: str, **options: Any) -> Any:
-    from sklearn import datasets
+    with data_extra():
+        from sklearn import datasets
 
     return getattr(datasets, f"load_{name}")(**options)
 
@@ -69,6 +71,7 @@ GROUP = DatasetGroup(
                     2,
                     kind="integer",
                     words=N_("The species to be told from the rest."),
+                    interval=Interval(0, 2),
                 ),
             ),
             (Note(N_("Two classes are told apart: one species, and the other two together.")),),
