@@ -25,12 +25,12 @@ from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from gradviz.ui.i18n import translation as i18n
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
@@ -64,6 +64,9 @@ IDLE = """
   return performance.now() - window.restingSince > 250;
 }
 """
+
+
+expect.set_options(timeout=60_000)  # what a busy machine may take, as long as for being idle
 
 
 class OpenApp(Protocol):
@@ -234,10 +237,28 @@ def complaints() -> Complaints:
     return Complaints()
 
 
+@pytest.fixture(scope="session")
+def context_like(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """Return a function that gives the window of a kind: its cache saves each page a fifth."""
+    contexts: dict[tuple[tuple[str, object], ...], BrowserContext] = {}
+
+    def get(**options: object) -> BrowserContext:
+        key = tuple(sorted(options.items()))
+        if key not in contexts:
+            contexts[key] = chromium.new_context(**options)  # type: ignore[arg-type]
+        return contexts[key]
+
+    yield get
+    for context in contexts.values():
+        context.close()
+
+
 @pytest.fixture
-def open_app(app_address: str, chromium: Browser, complaints: Complaints) -> Iterator[OpenApp]:
+def open_app(
+    app_address: str, context_like: Callable[..., BrowserContext], complaints: Complaints
+) -> Iterator[OpenApp]:
     """Return a function that opens the app and waits until it is at rest."""
-    contexts: list[BrowserContext] = []
+    pages: list[Page] = []
 
     def open_page(
         path: str = "/",
@@ -252,17 +273,17 @@ def open_app(app_address: str, chromium: Browser, complaints: Complaints) -> Ite
         touch: bool = False,
         script: str = "",
     ) -> Page:
-        context = chromium.new_context(
+        context = context_like(
             locale=locale,
             color_scheme="dark" if dark else "light",
-            viewport={"width": width, "height": height},
             reduced_motion="reduce" if reduced_motion else "no-preference",
             has_touch=touch,
         )
-        contexts.append(context)
-        if script:
-            context.add_init_script(script)
         page = context.new_page()
+        pages.append(page)
+        page.set_viewport_size({"width": width, "height": height})
+        if script:
+            page.add_init_script(script)
         complaints.watch(page)
         if lang is not None:
             path += ("&" if "?" in path else "?") + f"lang={lang}"
@@ -271,6 +292,8 @@ def open_app(app_address: str, chromium: Browser, complaints: Complaints) -> Ite
         return page
 
     yield open_page
-    for context in contexts:
-        context.close()
+    for page in pages:
+        if not page.is_closed():
+            page.evaluate("localStorage.clear()")  # the next page begins as a stranger's
+            page.close()
     assert not complaints.said, "\n".join(complaints.said)

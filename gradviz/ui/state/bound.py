@@ -55,7 +55,8 @@ def bound_choice(
         list(options),
         key=key,
         value=value,
-        changed=lambda chosen: changed(chosen or value),
+        # a browser that still has the names of another language tells a name that is no code
+        changed=lambda chosen: changed(chosen if chosen in options else value),
         format_func=write,
         **settings,
     )

@@ -27,8 +27,10 @@ def kept_language() -> str | None:
 
 def keep_language(code: str) -> None:
     """Keep a language for the session's later runs; outside of a session, do nothing."""
-    if not _is_outside():
+    if not _is_outside() and session().language != code:
         session().language = code
+        # the browser has what the choices were called before, until it is told anew
+        session().controls.clear()
 
 
 def _is_outside() -> bool:
