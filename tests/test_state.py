@@ -38,6 +38,7 @@ def page() -> None:
     st.button("fast", on_click=lambda: here.set_view(speed=2.0))
     report_link(here)
     st.text(here.experiment.link())
+    st.text(str(getattr(here.view, "speed", "")))
 
 
 def opened(**link: str | list[str]) -> AppTest:
@@ -133,6 +134,20 @@ def test_a_page_shows_again_what_it_showed_on_the_function_of_the_other() -> Non
     app.radio[0].set_value("descent").run()
     assert shown(app).startswith("/?f=x%5E4%20%2B%20y%5E2&steps=120")
     assert app.slider(key="steps").value == 120
+
+
+def test_a_page_shows_again_how_it_was_seen_and_what_could_not_be_read() -> None:
+    app = opened(f="x^2 + 3y^2", speed="2")
+    app.text_input(key="start").input("1, two").run()
+    assert len(app.error) == 1
+    app.radio[0].set_value("gradient").run()
+    assert not app.error
+    for key in list(app.query_params):  # as the navigation does
+        del app.query_params[key]
+    app.radio[0].set_value("descent").run()
+    assert app.text[1].value == "2.0"
+    assert app.text_input(key="start").value == "1, two"
+    assert len(app.error) == 1
 
 
 def test_a_product_written_with_a_space_stays_one() -> None:

@@ -209,15 +209,19 @@ class Page(Generic[E, V]):
             # what is wrong goes; what has another form now, such as runs that are sealed, is taken
             others = {key: texts for key, texts in parameters.items() if key not in ours}
             self._send({**others, **said, **read.view.parameters(), **drafts})
-        here.experiments[name] = self.experiment
+        here.experiments[name], here.views[name] = self.experiment, self.view
+        here.drafts[name] = self._drafts(self._read())
         if isinstance(self.experiment, FunctionExperiment):
             here.function = self.experiment.function
 
     def _return(self, parameters: Parameters) -> None:
         """Show again what this page showed before, on the function of the page that was left."""
-        known = session().experiments.get(self._kind.page)
+        here, name = session(), self._kind.page
+        known, view = here.experiments.get(name), here.views.get(name)
         experiment: Any = self._kind() if known is None else known
-        _ask_for({**parameters, **_on_function(experiment).parameters()})
+        seen = {} if view is None else view.parameters()
+        drafts = {key: texts for key, texts in here.drafts.get(name, {}).items() if key != "f"}
+        _ask_for({**parameters, **_on_function(experiment).parameters(), **seen, **drafts})
 
     def _carry(self, parameters: Parameters) -> None:
         """Show what a link says without naming a function on the function of the page left."""
@@ -251,7 +255,8 @@ def _left_over(parameters: Parameters) -> set[str]:
     before = here.experiments.get(here.page or "")
     if before is None:
         return set()
-    said, seen = before.parameters(), {each.key for each in before.view.settings().values()}
+    said = {**before.parameters(), **here.drafts.get(before.page, {})}
+    seen = {each.key for each in before.view.settings().values()}
     return {key for key, texts in parameters.items() if key in seen or said.get(key) == texts}
 
 

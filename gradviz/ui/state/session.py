@@ -11,7 +11,8 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
-    from gradviz.experiments.base import Experiment
+    from gradviz.experiments.base import Experiment, View
+    from gradviz.experiments.links import Parameters
 
 T = TypeVar("T")
 _KEY = "gradviz"
@@ -21,8 +22,9 @@ _KEY = "gradviz"
 class Session:
     """What one visitor's session keeps.
 
-    `experiments` are those that the pages showed last, by the pages' names; `page` is the one that
-    is open. `address` are the parameters that the browser has, and those that it is asked to put in
+    `experiments` are those that the pages showed last, by the pages' names, `views` how they showed
+    them, and `drafts` the texts typed there that cannot be read; `page` is the one that is open.
+    `address` are the parameters that the browser has, and those that it is asked to put in
     their place, until it has done so. `kept` holds what was computed last, and of what; `beside`
     what a person gave that no link says. `controls` are the keys of those shown since the script of
     a page, `script`, was opened. `unknown` are the address's keys that were said to be no settings.
@@ -30,6 +32,8 @@ class Session:
 
     page: str | None = None
     experiments: dict[str, Experiment] = field(default_factory=dict)
+    views: dict[str, View] = field(default_factory=dict)
+    drafts: dict[str, Parameters] = field(default_factory=dict)
     function: str | None = None
     language: str | None = None
     address: tuple[dict[str, list[str]], dict[str, list[str]]] | None = None
