@@ -22,7 +22,7 @@ FLOORS = (
     ("gradviz.optimizers",),
     ("gradviz.descent",),
     ("gradviz.comparing", "gradviz.learning"),
-    ("gradviz.engines", "gradviz.export"),
+    ("gradviz.export",),
     ("gradviz.experiments",),
     ("gradviz",),
     ("gradviz.plots",),

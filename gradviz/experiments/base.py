@@ -93,8 +93,9 @@ class Declared:
                 values[name] = error.rest
                 link.refuse(error.key, None, error)
                 continue
-            values[name] = fallback.get(name, declared.default)
-            link.refuse(declared.key, declared.to_texts(values[name])[0], error)
+            value = values[name] = fallback.get(name, declared.default)
+            instead = None if value is None else declared.to_texts(value)[0]
+            link.refuse(declared.key, instead, error)
             fallback = {key: each for key, each in fallback.items() if key != name}
         return cls(**values)
 

@@ -21,6 +21,9 @@ LONGEST = 60
 
 _UNKNOWN = N_("The link sets “{name}”, which is not a setting here. It was left out.")
 _CHANGED = N_("The link asks for {name} = {asked}, which is not possible. It is {value} now.")
+_AUTOMATIC = N_(
+    "The link asks for {name} = {asked}, which is not possible. It is chosen automatically now."
+)
 _LITERAL = re.compile(r"[\^(),/;:|!'@\[\]]")
 """What only a hand leaves as it is: programs that write links escape it."""
 
@@ -99,7 +102,8 @@ class LinkReader:
         whole = self.prefix + key
         asked = ", ".join(self.parameters.get(whole, ()))
         data = {"name": whole[:LONGEST], "asked": asked[:LONGEST], "value": written(value)}
-        self.refusals.append(Refusal(whole, asked, _CHANGED, data, error))
+        template = _AUTOMATIC if value is None else _CHANGED
+        self.refusals.append(Refusal(whole, asked, template, data, error))
 
     def refuse_the_rest(self, *, but: Iterable[str] = ()) -> None:
         """Note all keys that nobody has asked for: they are no settings here."""

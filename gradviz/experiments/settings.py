@@ -70,7 +70,10 @@ class Setting(ABC, Generic[T]):
         try:
             return self.checked(self.from_texts(texts))
         except ValueError as error:
-            link.refuse(self.key, ", ".join(self.to_texts(self.default)), error)
+            instead = self.default
+            link.refuse(
+                self.key, None if instead is None else ", ".join(self.to_texts(instead)), error
+            )
             return self.default
 
     def write(self, value: T) -> dict[str, list[str]]:

@@ -60,8 +60,9 @@ IDLE = """
     && app.dataset.testConnectionState === 'CONNECTED'
     && document.querySelector('[data-testid="stSkeleton"]') === null;
   if (!rests) { window.restingSince = null; return false; }
-  window.restingSince ??= performance.now();
-  return performance.now() - window.restingSince > 250;
+  window.restingSince ??= { time: performance.now(), frames: 0 };
+  window.restingSince.frames += 1;  // what a busy page has been told it has not yet done
+  return performance.now() - window.restingSince.time > 250 && window.restingSince.frames > 15;
 }
 """
 

@@ -311,6 +311,7 @@ def test_an_own_optimizer_races_the_original(open_app: OpenApp, locale: str) -> 
     wait_until_idle(shown.page)
     with pytest.raises(gv.ExpressionError) as caught:
         read_custom(bad)
+    until(lambda: shown.alerts)
     assert _(caught.value.template, **caught.value.data) in shown.alerts[0]
     assert _("Line {number}:", number=3) in shown.alerts[0]
     assert shown.page.locator(".st-key-refused code").inner_text() == caught.value.caret()

@@ -348,6 +348,15 @@ def test_a_result_takes_over_what_is_of_the_same() -> None:
     assert again.problem.data is first.problem.data
 
 
+def test_what_a_link_asks_in_vain_is_chosen_by_the_data() -> None:
+    for key in ("loss", "model"):
+        opened = gv.read_link(f"/losses?data=iris&{key}=nothing")
+        assert opened.experiment == TrainingExperiment(data="iris")
+        (refusal,) = opened.refusals
+        said = refusal.template.format(**refusal.data)
+        assert said.endswith("It is chosen automatically now.")
+
+
 def test_what_cannot_be_is_said_and_something_is_shown() -> None:
     rows = table(4)
     few = TrainingExperiment(data="csv", table=rows, share=0.8, early=True).run()

@@ -154,7 +154,7 @@ export function createPainter(state, color, estimator) {
     const { surface, point, theme } = state;
     const D = surface.dimension;
     const [a, b] = surface.axes;
-    if (!source.offsets) return;
+    if (!source?.offsets) return;
     const count = source.directions ? Math.min(source.samples, 40) : D;
     for (let i = 0; i < count; i++) {
       const along = (j) => (source.directions ? source.directions[i * D + j] : i === j ? 1 : 0);
