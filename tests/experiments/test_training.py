@@ -19,8 +19,9 @@ from gradviz.experiments import (
 )
 from gradviz.experiments.base import read_parameters
 from gradviz.experiments.links import query_of
-from gradviz.experiments.training_experiment import TrainingView, model_options
+from gradviz.experiments.training_model import model_options
 from gradviz.experiments.training_settings import OWN_MODEL, offered_features
+from gradviz.experiments.training_view import TrainingView
 from gradviz.learning import (
     DATASETS,
     LOSSES,
