@@ -73,6 +73,15 @@ from gradviz.experiments.training_settings import (
     degree,
     offered_features,
 )
+from gradviz.experiments.training_table import (
+    OTHERWISE,
+    POSITIVE,
+    SKIP,
+    TABLE_FEATURES,
+    TABLE_FIELDS,
+    TARGET,
+    dataset_of,
+)
 from gradviz.experiments.training_view import TrainingView
 from gradviz.experiments.typed_numbers import read_point
 from gradviz.language import ExpressionError
@@ -85,6 +94,7 @@ from gradviz.learning import (
     Dataset,
     EarlyStopping,
     Edit,
+    Table,
     losses_for,
     with_edit,
 )
@@ -97,7 +107,8 @@ class TrainingExperiment(Experiment):
     """A model trained on data by several optimizers.
 
     A model, a loss, a scaler or a learning rate that nobody chose is the one that suits the data.
-    A person's own table, with `data="csv"`, is no part of the link.
+    A person's own table, with `data="csv"`, is no part of the link; which of its columns are used,
+    and how they are read, is: `with_table` follows it.
 
     >>> experiment = TrainingExperiment(data="moons", epochs=20, runs=["Adam"])
     >>> experiment.link()
@@ -112,6 +123,11 @@ class TrainingExperiment(Experiment):
 
     data: Selection = setting(DATA)
     table: Dataset | None = setting(Beside(key="table", default=None, kind=Dataset))
+    target: str | None = setting(TARGET)
+    table_features: tuple[str, ...] | None = setting(TABLE_FEATURES)
+    positive: str | None = setting(POSITIVE)
+    skip: bool = setting(SKIP)
+    otherwise: tuple[str, ...] = setting(OTHERWISE)
     features: tuple[str, ...] | None = setting(FEATURES)
     points: tuple[Edit, ...] = setting(PointEdits(key="points"))
     share: float = setting(SHARE)
@@ -198,6 +214,19 @@ class TrainingExperiment(Experiment):
         if self.features is not None:
             found[f"{self.data.name}.features"] = list(self.features) or [""]
         return found
+
+    def with_table(self, table: Table) -> Self:
+        r"""Return the experiment on a table, its columns used and read as the settings say.
+
+        Raises DataError for columns that cannot be used.
+
+        >>> from gradviz.learning import read_table
+        >>> table = read_table(b"a,b,y\n1,5,2\n2,3,5\n4,8,8\n8,2,9\n")
+        >>> own = TrainingExperiment(data="csv", target="a").with_table(table)
+        >>> own.table, own.link()
+        (<Dataset csv: 4 rows of b, y for a, regression>, '/losses?data=csv&csv.target=a')
+        """
+        return self.changed(table=dataset_of(self.values(), table))
 
     def with_learning_rate(self, optimizer: str, rate: float) -> Self:
         """Return the experiment with a run's learning rate, rounded to three digits."""
@@ -367,9 +396,11 @@ class TrainingExperiment(Experiment):
         """Return what goes where other values come."""
         gone: list[str] = []
         if "data" in values and values["data"].name != self.data.name:
-            gone += ["features", "points"]
-        if "features" in values:
+            gone += ["features", "points", *TABLE_FIELDS]
+        if "features" in values or not values.keys().isdisjoint(TABLE_FIELDS):
             gone += ["points"]
+        if "target" in values and values["target"] != self.target:
+            gone += ["table_features", "positive"]
         if "init" in values and values["init"].name != self.init.name:
             gone += ["start"]
         if values.get("batches", MINI) != MINI:
