@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from io import StringIO
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ LONGEST_CELL = csv.field_size_limit()  # 131,072 characters
 _SEPARATORS = ("\t", ";", ",")
 _BLANKS = " "
 _SAMPLE = 100  # rows to judge by
+_LOOKED_AT = 30  # of them, where each cell is looked at
 _EMPTY = frozenset({"", "-", "–", "--", "?", ".", "na", "n/a", "nan"})
 _LONGEST_UNIT = 15
 _COMMENT = ("#", "//", "%")
@@ -93,11 +95,17 @@ class _Layout:
         """The share of rows that have the common number of cells."""
         return sum(len(row.cells) == self.width for row in self.table) / len(self.table)
 
-    @property
+    @cached_property
     def numbers(self) -> float:
         """The share of cells below the first row that are numbers."""
-        cells = [cell for row in self.table[1:] for cell in row.cells]
+        cells = [cell for row in self.table[1:_LOOKED_AT] for cell in row.cells]
         return sum(map(is_number, cells)) / max(1, len(cells))
+
+    @property
+    def is_sentence(self) -> bool:
+        """Whether blanks part words rather than cells."""
+        rest = [each for each in self.table[0].cells if {",", ";"} & set(each)]
+        return 2 * self.numbers < 1 or not all(map(is_number, rest))
 
 
 def sniff(data: bytes, has_header: bool | None = None) -> CsvDialect:
@@ -154,16 +162,12 @@ def _layout(text: str, separators: Sequence[str]) -> _Layout | None:
         if common < 2:
             continue
         found = _Layout(separator, rows, _beginning(rows, common), common)
-        if separator == _BLANKS and 2 * found.numbers < 1:
-            continue  # words of a sentence
-        if best is None or _quality(found) > _quality(best):
+        if separator == _BLANKS and found.is_sentence:
+            continue
+        quality = found.agreement, found.numbers
+        if best is None or quality > (best.agreement, best.numbers):
             best = found
     return best
-
-
-def _quality(layout: _Layout) -> tuple[float, float]:
-    # blanks part words too, so that they have to be better in what they give
-    return layout.agreement, layout.numbers if layout.separator in "\t " else 0.0
 
 
 def _sample(text: str, separator: str) -> list[_Row]:
@@ -171,7 +175,10 @@ def _sample(text: str, separator: str) -> list[_Row]:
     rows: list[_Row] = []
     if separator == _BLANKS:
         cut = (line for line in enumerate(lines, 1) if line[1].strip())
-        rows = [_Row(tuple(line.split()), at, at) for at, line in islice(cut, _SAMPLE)]
+        rows = [
+            _Row(tuple(re.split("[ \t]+", line.strip())), at, at)
+            for at, line in islice(cut, _SAMPLE)
+        ]
     else:
         reader = csv.reader(lines, delimiter=separator, skipinitialspace=True)
         before = 0
@@ -193,12 +200,10 @@ def _beginning(rows: Sequence[_Row], common: int) -> int:
     """Return the place of the row with which the table begins."""
     begin = next(i for i, row in enumerate(rows) if len(row.cells) == common)
     before = rows[begin - 1] if begin else None
-    if before is not None and not before.has_number and rows[begin].has_number:
-        # a header with one name too few (of row numbers) or too many (a separator at its end)
-        odd = abs(len(before.cells) - common) == 1 and len(before.cells) > 1
-        if odd and not before.is_comment:
-            return begin - 1
-    return begin
+    if before is None or before.is_comment or before.has_number or not rows[begin].has_number:
+        return begin
+    # a header with one name too few, of row numbers, or with more than the rows fill
+    return begin - 1 if len(before.cells) >= max(2, common - 1) else begin
 
 
 def _without_comments(text: str, notes: list[Note]) -> str:

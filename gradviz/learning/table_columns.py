@@ -89,8 +89,8 @@ class Column:
 
     @cached_property
     def has_classes(self) -> bool:
-        """Whether it holds words for a few classes, none of them a long text."""
-        if self.kind != "text":
+        """Whether it holds words for a few classes, none of them a long text or a date."""
+        if self.kind != "text" or holds_dates(self):
             return False
         longest = max(map(len, self.values), default=0)
         return 2 <= len(self.values) <= CLASS_LIMIT and longest <= LONGEST_CLASS
