@@ -62,7 +62,7 @@ OTHERWISE = ColumnNames(
     key="csv.otherwise",
     default=(),
     title=N_("Read the other way"),
-    help=N_("Columns whose numbers mean something else than was taken."),
+    help=N_("Choose the columns whose numbers were not read as they are meant."),
 )
 TABLE_FIELDS = ("target", "table_features", "positive", "skip", "otherwise")
 """The fields of the experiment that name what is in a table."""

@@ -37,7 +37,7 @@ _DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+")
 _BEFORE = N_("What stands before the table, up to line {line}, is left out.")
 _COMMENTS = N_("Lines that begin with # are taken for comments.")
 _AFTER = N_("What stands below the table, from line {line} on, is left out.")
-_UNITS = N_("Line {line} holds units, no example: {units}.")
+_UNITS = N_("Line {line} holds units, not an example: {units}.")
 _AT_BLANKS = N_("The columns were parted at blanks.")
 
 
@@ -90,7 +90,7 @@ class _Layout:
     def table(self) -> Sequence[_Row]:
         return self.rows[self.begin :]
 
-    @property
+    @cached_property
     def agreement(self) -> float:
         """The share of rows that have the common number of cells."""
         return sum(len(row.cells) == self.width for row in self.table) / len(self.table)
@@ -100,6 +100,12 @@ class _Layout:
         """The share of cells below the first row that are numbers."""
         cells = [cell for row in self.table[1:_LOOKED_AT] for cell in row.cells]
         return sum(map(is_number, cells)) / max(1, len(cells))
+
+    def is_better_than(self, other: _Layout) -> bool:
+        """Tell whether more rows are alike, or as many and more of their cells are numbers."""
+        if self.agreement != other.agreement:
+            return self.agreement > other.agreement
+        return self.numbers > other.numbers
 
     @property
     def is_sentence(self) -> bool:
@@ -164,8 +170,7 @@ def _layout(text: str, separators: Sequence[str]) -> _Layout | None:
         found = _Layout(separator, rows, _beginning(rows, common), common)
         if separator == _BLANKS and found.is_sentence:
             continue
-        quality = found.agreement, found.numbers
-        if best is None or quality > (best.agreement, best.numbers):
+        if best is None or found.is_better_than(best):
             best = found
     return best
 

@@ -9,6 +9,7 @@ Source: Unicode CLDR, number patterns and symbols (https://cldr.unicode.org).
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -49,8 +50,11 @@ _MARKS = str.maketrans({
     "\N{FULLWIDTH PERCENT SIGN}": "%",
 })  # fmt: skip
 _MARKED = "[" + "".join(map(chr, _MARKS)) + "]"
+_UNGROUPED = re.sub(r"\?P<\w+>", "?:", _DRESSED)
 _FORMS = {sign: re.compile(form) for sign, form in FORMS.items()}
 _DRESS = re.compile(_DRESSED)
+_PLAIN = re.compile(r"[+-]?\d+(?:\.\d*)?")
+_WHOLE: frozenset[Decimal] = frozenset({".", ","})
 
 
 def fits(cell: str) -> frozenset[Decimal]:
@@ -59,8 +63,13 @@ def fits(cell: str) -> frozenset[Decimal]:
     >>> sorted(fits("1,234")), sorted(fits("0,125")), sorted(fits("$1,708,917")), sorted(fits("a"))
     ([',', '.'], [','], ['.'], [])
     """
-    core = _core(cell)
-    return frozenset(sign for sign, form in _FORMS.items() if core and form.fullmatch(core))
+    if _PLAIN.fullmatch(cell):
+        return _WHOLE if "." not in cell else frozenset(_signs(cell))
+    return frozenset(_signs(_core(cell)))
+
+
+def _signs(core: str) -> Iterator[Decimal]:
+    return (sign for sign, form in _FORMS.items() if core and form.fullmatch(core))
 
 
 def is_number(cell: str) -> bool:
@@ -121,7 +130,9 @@ class NumberCells:
         12% is 0.12, or 12 where `divided` is False.
         """
         is_one = self.point if decimal == "." else self.comma
-        cores = self.cores[is_one].str.replace("[ ']", "", regex=True)
+        cores = self.cores if is_one.all() else self.cores[is_one]
+        for sign in " '":
+            cores = cores.str.replace(sign, "", regex=False)
         cores = cores.str.replace("," if decimal == "." else ".", "", regex=False)
         cores = cores.str.replace(",", ".", regex=False)
         values = np.asarray(cores, dtype=object).astype(np.float64) * self.factor[is_one]
@@ -153,8 +164,9 @@ def number_cells(texts: Any, missing: NDArray[np.bool_]) -> NumberCells:
         np.ones(len(places)), *(np.zeros(len(places), bool),) * 2,
     ))  # fmt: skip
     words = ~(cells.point | cells.comma)
-    # without a digit nothing is a number
-    dressed = np.flatnonzero(words)[found[words].str.contains(r"\d").to_numpy(dtype=bool)]
+    dressed = np.flatnonzero(words)
+    if len(dressed):
+        dressed = dressed[found[words].str.fullmatch(_UNGROUPED).to_numpy(dtype=bool)]
     if len(dressed):
         cells = _fitted(_undressed(cells, dressed))
     kept = cells.point | cells.comma

@@ -28,7 +28,7 @@ _DATE = re.compile(r"\d{4}[-/.]\d{1,2}([-/.]\d{1,2})?\b|\d{1,2}[-/.]\d{1,2}[-/.]
 Kind = Literal["number", "mixed", "text", "empty"]
 
 AMBIGUOUS = N_("{names}: {example} was read as {value}, but could also be {other}.")
-_PERCENT = N_("{names}: per cent, so {example} is {value}. It could also count as {other}.")
+_PERCENT = N_("{names}: percentages, so {example} is {value}. It could also be {other}.")
 _MONEY = N_("{names}: amounts of money, so {example} is {value}.")
 _NEGATIVE = N_("{names}: a number in parentheses is negative, so {example} is {value}.")
 _COMMA = N_("{names}: the comma is the decimal sign, as in {example}.")

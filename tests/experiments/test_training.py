@@ -49,6 +49,8 @@ from tests.experiments.strategies import (
 )
 
 DATA = TrainingExperiment.settings()["data"]
+NAME = st.sampled_from(["a", "b, c", "Größe (cm)", "x+y", "*z*"])
+NAMES = st.lists(NAME, unique=True).map(tuple)
 NUMBER = st.floats(-1e6, 1e6)
 EDITED = st.floats(-LARGEST / 2, LARGEST / 2)
 EDITS = st.lists(
@@ -87,6 +89,10 @@ def experiments(draw: st.DrawFn) -> TrainingExperiment:
             TrainingExperiment,
             **{name: st.just(value) for name, value in chosen.items()},
             table=st.none(),
+            target=st.none() | NAME,
+            table_features=st.none() | NAMES,
+            positive=st.none() | NAME,
+            otherwise=NAMES,
             points=EDITS,
             scaler=st.none() | st.sampled_from(list(SCALERS)),
             loss=st.none() | losses,

@@ -135,13 +135,13 @@ def _columns(page: Page[TrainingExperiment, Any], table: Table) -> Dataset:
     _choose_target(page, read, target, stamp)
     _choose_features(page, read, features, target, stamp)
     _tell(read.omissions(target))
-    column = read.column(target)
+    column, declared_class = read.column(target), page.experiment.settings()["positive"]
     if column.has_classes and len(column.values) > 2:
         offered = column.values[0]
         positive = page.experiment.positive
         bound_choice(
             st.selectbox,
-            gettext(page.experiment.settings()["positive"].title),
+            gettext(declared_class.title),
             column.values,
             key=f"csv.class {stamp} {target}",
             value=positive if positive in column.values else offered,
@@ -158,10 +158,10 @@ def _columns(page: Page[TrainingExperiment, Any], table: Table) -> Dataset:
 def _choose_target(
     page: Page[TrainingExperiment, Any], table: Table, target: str, stamp: str
 ) -> None:
-    offered = table.suggestion()[1]
+    declared, offered = page.experiment.settings()["target"], table.suggestion()[1]
     bound_choice(
         st.selectbox,
-        gettext(page.experiment.settings()["target"].title),
+        gettext(declared.title),
         list(table.by_name),
         key=f"csv.target {stamp}",
         value=target,
