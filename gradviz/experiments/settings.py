@@ -34,6 +34,11 @@ def refused(template: str, name: str, value: object, **data: object) -> SettingE
     return SettingError(template, {"name": name, "value": written(value)[:60], **data})
 
 
+def no_option(name: str, value: object, options: Iterable[str]) -> SettingError:
+    """Return the error that names the options."""
+    return refused(NO_OPTION, name, value, options=", ".join(options))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Setting(ABC, Generic[T]):
     """A setting of an experiment or of a view: `key` names it in links and on pages.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any, ClassVar, Self
 
 from gradviz.declarations.sentences import N_
@@ -26,14 +26,16 @@ from gradviz.experiments.runs import (
     with_number,
 )
 from gradviz.experiments.selections import Selection
-from gradviz.experiments.settings import (
-    NO_OPTION,
-    NONE,
-    Beside,
-    OptionalChoice,
-    Switch,
-    refused,
-    whole_number,
+from gradviz.experiments.settings import NONE, Beside, OptionalChoice, no_option
+from gradviz.experiments.training_data import edited_data, is_real, outline_of
+from gradviz.experiments.training_model import (
+    FIRST_LOSS,
+    chosen_model,
+    first_degree,
+    first_formula,
+    first_model,
+    model_options,
+    with_numbers,
 )
 from gradviz.experiments.training_problem import (
     EditedData,
@@ -52,20 +54,16 @@ from gradviz.experiments.training_settings import (
     EARLY,
     EPOCHS,
     FEATURES,
-    FIRST_DATA,
     FORMULA,
     FULL,
     INITIALIZATION,
     LOSS,
     MINI,
     MODEL,
-    OWN_MODEL,
-    OWN_TABLE,
     PATIENCE,
     PENALTY,
     RUNS,
     SCALER,
-    SECTION,
     SEED,
     SHARE,
     SPLIT_SEED,
@@ -74,72 +72,34 @@ from gradviz.experiments.training_settings import (
     checked_features,
     degree,
     offered_features,
-    outline,
-    without_rows,
 )
+from gradviz.experiments.training_table import (
+    OTHERWISE,
+    POSITIVE,
+    SKIP,
+    TABLE_FEATURES,
+    TABLE_FIELDS,
+    TARGET,
+    dataset_of,
+)
+from gradviz.experiments.training_view import TrainingView
 from gradviz.experiments.typed_numbers import read_point
-from gradviz.experiments.views import PlayerView
 from gradviz.language import ExpressionError
 from gradviz.learning import (
-    DATASETS,
     INITIALIZERS,
     LOSSES,
-    MODELS,
     PENALTIES,
     SCALERS,
     DataError,
     Dataset,
     EarlyStopping,
     Edit,
-    Model,
-    TypedModel,
-    edited,
+    Table,
     losses_for,
-    read_model,
     with_edit,
 )
 from gradviz.learning.edits import MOST as MOST_EDITS
 from gradviz.learning.losses import Task
-from gradviz.learning.models import ModelKind
-
-_OFFERED_LOSS: Mapping[Task, str] = {
-    "regression": "MeanSquaredError",
-    "classification": "BinaryCrossentropy",
-}
-
-
-@dataclass(frozen=True)
-class TrainingView(PlayerView):
-    """How trainings are looked at: the player's own controls, and the section below it.
-
-    `batch_run` is the label of the run whose batches are shown, None for the first; `swarm` is the
-    number of seeds from which many starts are drawn.
-    """
-
-    section: str = setting(SECTION)
-    batch_run: str | None = setting(OptionalChoice(key="batch_run", title=N_("Run")))
-    at_epoch: int = setting(
-        whole_number("at_epoch", 0, 0, 500, title=N_("At the end of epoch"), control="slider")
-    )
-    path_penalty: str | None = setting(OptionalChoice(key="path_penalty", title=N_("Penalty")))
-    swarm: int = setting(
-        whole_number("swarm", 40, 5, 200, step=5, title=N_("Seeds"), control="slider")
-    )
-    swarm_bias: bool = setting(
-        Switch(
-            key="swarm_bias",
-            default=True,
-            title=N_("Draw the bias too"),
-            help=N_("Keras starts the bias at 0."),
-        )
-    )
-
-    @classmethod
-    def mistakes(cls, values: Mapping[str, Any]) -> Iterator[tuple[str, Exception]]:
-        """Yield a penalty that there is not."""
-        penalty = values["path_penalty"]
-        if penalty is not None and penalty not in PENALTIES:
-            yield "path_penalty", _no_option("path_penalty", penalty, PENALTIES)
 
 
 @dataclass(frozen=True, repr=False)
@@ -147,7 +107,8 @@ class TrainingExperiment(Experiment):
     """A model trained on data by several optimizers.
 
     A model, a loss, a scaler or a learning rate that nobody chose is the one that suits the data.
-    A person's own table, with `data="csv"`, is no part of the link.
+    A person's own table, with `data="csv"`, is no part of the link; which of its columns are used,
+    and how they are read, is: `with_table` follows it.
 
     >>> experiment = TrainingExperiment(data="moons", epochs=20, runs=["Adam"])
     >>> experiment.link()
@@ -162,6 +123,11 @@ class TrainingExperiment(Experiment):
 
     data: Selection = setting(DATA)
     table: Dataset | None = setting(Beside(key="table", default=None, kind=Dataset))
+    target: str | None = setting(TARGET)
+    table_features: tuple[str, ...] | None = setting(TABLE_FEATURES)
+    positive: str | None = setting(POSITIVE)
+    skip: bool = setting(SKIP)
+    otherwise: tuple[str, ...] = setting(OTHERWISE)
     features: tuple[str, ...] | None = setting(FEATURES)
     points: tuple[Edit, ...] = setting(PointEdits(key="points"))
     share: float = setting(SHARE)
@@ -202,18 +168,18 @@ class TrainingExperiment(Experiment):
         except DataError as error:
             yield "features", error
             return
-        task = _columns(values).task
+        task = outline_of(values).task
         if values["scaler"] not in (None, *SCALERS):
-            yield "scaler", _no_option("scaler", values["scaler"], SCALERS)
+            yield "scaler", no_option("scaler", values["scaler"], SCALERS)
         models = model_options(task)
         if values["model"] not in (None, *models):
-            yield "model", _no_option("model", values["model"], models)
+            yield "model", no_option("model", values["model"], models)
             return
         losses = [each.name for each in losses_for(task)]
         if values["loss"] is not None and values["loss"].name not in losses:
-            yield "loss", _no_option("loss", values["loss"].name, losses)
+            yield "loss", no_option("loss", values["loss"].name, losses)
         try:
-            variables = _chosen_model(values)[1].variables
+            variables = chosen_model(values)[1].variables
         except (ExpressionError, DataError) as error:
             yield "formula", error
             return
@@ -249,6 +215,19 @@ class TrainingExperiment(Experiment):
             found[f"{self.data.name}.features"] = list(self.features) or [""]
         return found
 
+    def with_table(self, table: Table) -> Self:
+        r"""Return the experiment on a table, its columns used and read as the settings say.
+
+        Raises DataError for columns that cannot be used.
+
+        >>> from gradviz.learning import read_table
+        >>> table = read_table(b"a,b,y\n1,5,2\n2,3,5\n4,8,8\n8,2,9\n")
+        >>> own = TrainingExperiment(data="csv", target="a").with_table(table)
+        >>> own.table, own.link()
+        (<Dataset csv: 4 rows of b, y for a, regression>, '/losses?data=csv&csv.target=a')
+        """
+        return self.changed(table=dataset_of(self.values(), table))
+
     def with_learning_rate(self, optimizer: str, rate: float) -> Self:
         """Return the experiment with a run's learning rate, rounded to three digits."""
         entry = PRESETS[optimizer]
@@ -281,18 +260,17 @@ class TrainingExperiment(Experiment):
     @property
     def is_real(self) -> bool:
         """Whether the data was measured, and not made up."""
-        recipe = DATASETS.get(self.data.name)
-        return recipe is None or all(each.name != "n" for each in recipe.parameters)
+        return is_real(self.data.name)
 
     @property
     def task(self) -> Task:
         """What the data asks for: regression or classification."""
-        return _columns(self.values()).task
+        return outline_of(self.values()).task
 
     @property
     def columns(self) -> tuple[str, ...]:
         """The features' names as words of a typed model."""
-        return _columns(self.values()).symbols
+        return outline_of(self.values()).symbols
 
     @property
     def features_error(self) -> DataError | None:
@@ -307,12 +285,12 @@ class TrainingExperiment(Experiment):
     @property
     def offered_model(self) -> str:
         """The model that is taken where none is chosen."""
-        return _offered_model(self.values())
+        return first_model(self.values())
 
     @property
     def offered_loss(self) -> str:
         """The loss that is taken where none is chosen."""
-        return _OFFERED_LOSS[self.task]
+        return FIRST_LOSS[self.task]
 
     @property
     def chosen_loss(self) -> Selection:
@@ -322,23 +300,23 @@ class TrainingExperiment(Experiment):
     @property
     def offered_formula(self) -> str:
         """The formula that is taken where none is typed."""
-        return _offered_formula(self.columns)
+        return first_formula(self.columns)
 
     def offered_degree(self, model: str) -> int:
         """Return the degree that a model has where none is set."""
-        return _offered_degree(model, self.data.name)
+        return first_degree(model, self.data.name)
 
     @property
     def model_error(self) -> DataError | None:
         """Why the model has the degree 1 instead of its own: it would be too large."""
-        return _chosen_model(self.values())[2]
+        return chosen_model(self.values())[2]
 
     @cached_property
     def model_choice(self) -> ModelChoice:
         """The model and what is asked of it."""
-        kind, model, _ = _chosen_model(self.values())
-        loss = _configured(LOSSES, self.chosen_loss)
-        return ModelChoice(kind, model, loss, _configured(PENALTIES, self.penalty))
+        kind, model, _ = chosen_model(self.values())
+        loss = with_numbers(LOSSES, self.chosen_loss)
+        return ModelChoice(kind, model, loss, with_numbers(PENALTIES, self.penalty))
 
     @cached_property
     def conditions(self) -> TrainingConditions:
@@ -349,7 +327,7 @@ class TrainingExperiment(Experiment):
         return TrainingConditions(
             share=self.share,
             split_seed=self.split_seed,
-            initializer=_configured(INITIALIZERS, self.init),
+            initializer=with_numbers(INITIALIZERS, self.init),
             seed=self.seed,
             start=read_point(self.start, variables) if self.start.strip() else None,
             batch_size=size,
@@ -389,7 +367,7 @@ class TrainingExperiment(Experiment):
         parts = Parts({} if after is None else after.parts)
         scaler = self.offered_scaler if self.scaler is None else self.scaler
         problem, error = training_problem(
-            self._data(parts), scaler, self.model_choice, self.conditions, parts
+            edited_data(self.values(), parts), scaler, self.model_choice, self.conditions, parts
         )
         runs = self.configured_runs(problem)
         trainings = tuple(
@@ -401,26 +379,6 @@ class TrainingExperiment(Experiment):
             for run in runs
         )
         return Trainings(problem, runs, trainings, error, parts.made)
-
-    def _data(self, parts: Parts) -> EditedData:
-        """Return the data with a person's changes."""
-
-        def features(dataset: Dataset) -> Dataset:
-            return dataset.with_features(self.features) if self.features else dataset
-
-        name, table = self.data.name, self.table
-        if name == OWN_TABLE and table is not None:
-            original = table
-        else:
-            recipe = DATASETS[FIRST_DATA if name == OWN_TABLE else name]
-            shown = {each.name: each.shown for each in recipe.parameters}
-            whole = parts.part("data", self.data, lambda: recipe(**{**shown, **self.data.values}))
-            original = parts.part("features", (whole, self.features), lambda: features(whole))
-        return parts.part(
-            "edited",
-            (original, self.points),
-            lambda: EditedData(original, *edited(original, self.points)),
-        )
 
     def _checked(self, name: str, value: Any) -> Any:
         if name == "runs" and not isinstance(value, str):
@@ -438,9 +396,11 @@ class TrainingExperiment(Experiment):
         """Return what goes where other values come."""
         gone: list[str] = []
         if "data" in values and values["data"].name != self.data.name:
-            gone += ["features", "points"]
-        if "features" in values:
+            gone += ["features", "points", *TABLE_FIELDS]
+        if "features" in values or not values.keys().isdisjoint(TABLE_FIELDS):
             gone += ["points"]
+        if "target" in values and values["target"] != self.target:
+            gone += ["table_features", "positive"]
         if "init" in values and values["init"].name != self.init.name:
             gone += ["start"]
         if values.get("batches", MINI) != MINI:
@@ -452,77 +412,4 @@ class TrainingExperiment(Experiment):
         return {name: self.settings()[name].default for name in gone}
 
 
-def model_options(task: Task) -> tuple[str, ...]:
-    """Return the models of a task, the offered one first, and a typed one.
-
-    >>> model_options("regression")
-    ('linear', 'polynomial', 'own')
-    """
-    return (*(each.name for each in MODELS.values() if each.task == task), OWN_MODEL)
-
-
-def _configured(declared: Mapping[str, Any], chosen: Selection) -> Any:
-    """Return a declaration with the numbers that were set for it, None where none is chosen."""
-    if chosen.name == NONE:
-        return None
-    term = declared[chosen.name]
-    shown = {each.name: each.shown for each in term.hyperparameters}
-    return term(**{**shown, **chosen.values})
-
-
-def _columns(values: Mapping[str, Any]) -> Dataset:
-    """Return the data without its rows, with the chosen features."""
-    name, table = values["data"].name, values["table"]
-    if name == OWN_TABLE:
-        return outline(FIRST_DATA) if table is None else without_rows(table)
-    features = values["features"]
-    return outline(name).with_features(features) if features else outline(name)
-
-
-def _offered_model(values: Mapping[str, Any]) -> str:
-    if values["data"].name == "sine":
-        return "polynomial"
-    return model_options(_columns(values).task)[0]
-
-
-def _offered_degree(model: str, data: str) -> int:
-    # few points and a high degree show overfitting at once
-    return 9 if data == "sine" else int(MODELS[model].hyperparameters[0].shown)
-
-
-def _offered_formula(columns: tuple[str, ...]) -> str:
-    return f"a*exp(b*{columns[0]})"
-
-
-def _chosen_model(values: Mapping[str, Any]) -> tuple[ModelKind | None, Model, DataError | None]:
-    """Return the kind of model, the model, and why it is smaller than what was asked for.
-
-    Raises ExpressionError and DataError for a typed one that cannot be read.
-    """
-    columns = _columns(values)
-    name = _offered_model(values) if values["model"] is None else values["model"]
-    if name == OWN_MODEL:
-        typed = values["formula"]
-        text = typed if typed.strip() else _offered_formula(columns.symbols)
-        return None, _read_model(text, columns.symbols), None
-    kind = MODELS[name]
-    chosen = 0  # the declared one
-    if kind.hyperparameters:
-        asked = values[f"{name}_degree"]
-        chosen = _offered_degree(name, values["data"].name) if asked is None else asked
-    try:
-        return kind, kind(columns.feature_names, degree=chosen), None
-    except DataError as error:
-        return kind, kind(columns.feature_names, degree=1), error
-
-
-@lru_cache(maxsize=64)
-def _read_model(text: str, columns: tuple[str, ...]) -> TypedModel:
-    return read_model(text, columns)
-
-
-def _no_option(name: str, value: str, options: Any) -> SettingError:
-    return refused(NO_OPTION, name, value, options=", ".join(options))
-
-
-__all__ = ["TrainingExperiment", "TrainingView", "model_options"]
+__all__ = ["TrainingExperiment"]

@@ -48,7 +48,8 @@ from gradviz.learning.regularization_path import (
     regularization_path,
     strongest,
 )
-from gradviz.learning.tables import Table, read_table
+from gradviz.learning.table_reading import read_table
+from gradviz.learning.tables import Table
 from gradviz.learning.training import EarlyStopping, Training, overfitting, train
 from gradviz.learning.typed import TypedModel, read_model
 from gradviz.learning.viewport import Viewport, around, interval, near_target, rate_scale, viewport

@@ -26,6 +26,24 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
         "no_separator": N_(
             "There is only one column. Part the columns with commas, semicolons or tabs."
         ),
+        "decimal_column": N_(
+            "There is only one column: the comma of {example} is its decimal sign. Add a second"
+            " column, parted by semicolons or tabs."
+        ),
+        "comma_twice": N_(
+            "The comma both parts the cells and is the decimal sign, as in {example} (line {line})."
+            " Save the table with semicolons between its cells."
+        ),
+        "header_only": N_(
+            "The file has a header and no rows below it. Add a row for each example."
+        ),
+        "too_many_cells": N_(
+            "The table has {count} cells; {limit} are allowed. Leave rows or columns out of it."
+        ),
+        "long_cell": N_(
+            "Line {line} has a cell of more than {limit} characters. Shorten it, or leave its"
+            " column out."
+        ),
         "too_many_columns": N_("The file has {count} columns; {limit} are allowed. Keep fewer."),
         "unclosed_quote": N_(
             "A quotation mark that opens in line {line} is never closed. Close it or delete it."
@@ -39,6 +57,18 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
         # the chosen columns
         "unknown_column": N_("There is no column “{column}”. The columns are: {names}."),
         "no_features": N_("Choose at least one column to predict from."),
+        "only_dates": N_(
+            "The column “{column}” holds dates, which are no numbers, so there is nothing to"
+            " predict “{target}” from. Add a column with, for example, the days since the first."
+        ),
+        "one_column": N_(
+            "Only the column “{column}” holds numbers that differ, so there is nothing to predict"
+            " it from. Add a second one."
+        ),
+        "too_large_number": N_(
+            "The column “{column}” has {value} in row {row}; numbers may be as large as {limit}."
+            " Write it in a larger unit, or choose another column."
+        ),
         "target_is_feature": N_(
             "The column “{column}” is what shall be predicted, so it cannot be predicted from."
         ),

@@ -1,58 +1,34 @@
-"""A person's own table: from the bytes of a CSV file to columns, and from columns to a data set."""
+"""A person's own table: its columns, what they are good for, and a data set of some of them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
-from io import StringIO
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gradviz.declarations.sentences import N_
-from gradviz.learning.csv_dialect import CsvDialect, check_shape, sniff, spreadsheet_row
+from gradviz.learning.csv_dialect import CsvDialect, spreadsheet_row
 from gradviz.learning.data import LEAST_ROWS, Dataset
 from gradviz.learning.data_errors import DataError, Note
-from gradviz.learning.data_extra import data_extra
 from gradviz.learning.losses import Task
+from gradviz.learning.table_columns import (
+    CLASS_LIMIT,
+    Column,
+    holds_dates,
+    is_constant,
+    omission_notes,
+    reading_notes,
+)
 from gradviz.learning.terms import Array
 
 COLUMN_LIMIT = 250
-CLASS_LIMIT = 20  # more values than that are not offered as classes
-_MISSING = ["?", "-", "--", ".", "na", "n.a.", "N.A."]  # beside those that pandas knows
-Kind = Literal["number", "mixed", "text", "empty"]
-
-
-@dataclass(frozen=True, eq=False)
-class Column:
-    """One column of N cells: `numbers` has nan where a cell is missing or is not a number.
-
-    A column is "mixed" where most cells are numbers and some are words; `strange` are the rows of
-    these. `cells` are as pandas read them.
-    """
-
-    name: str
-    kind: Kind
-    numbers: Array
-    missing: NDArray[np.bool_]
-    strange: NDArray[np.intp]
-    cells: Any
-
-    @cached_property
-    def texts(self) -> NDArray[np.str_]:
-        """All cells as text."""
-        if self.kind == "number":
-            return np.array([f"{value:g}" for value in self.numbers])
-        return np.array([str(cell).strip() for cell in self.cells])
-
-    @cached_property
-    def values(self) -> tuple[str, ...]:
-        """The different cells as text, in the order of numbers or of the alphabet."""
-        if self.kind == "number":
-            return tuple(f"{value:g}" for value in np.unique(self.numbers[~self.missing]))
-        return tuple(str(text) for text in np.unique(self.texts[~self.missing]))
+LARGEST_NUMBER = 1e50
+"""Numbers beyond it are refused: the squares of squares that are computed of them overflow."""
+_PRESELECTED = 30
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,7 +56,7 @@ class Table:
         return tuple(
             column.name
             for column in self.columns
-            if column.kind == "number" and not _is_constant(column.numbers)
+            if column.kind == "number" and not column.is_constant
         )
 
     @cached_property
@@ -89,17 +65,63 @@ class Table:
         return tuple(
             column.name
             for column in self.columns
-            if column.name in self.numeric
-            or (column.kind == "text" and 2 <= len(column.values) <= CLASS_LIMIT)
+            if column.name in self.numeric or column.has_classes
         )
 
-    def suggestion(self) -> tuple[tuple[str, ...], str]:
-        """Return columns to predict from, and one to predict: the last that can be."""
-        target = self.targets[-1] if self.targets else self.columns[-1].name
-        features = tuple(name for name in self.numeric if name != target)
+    @cached_property
+    def readings(self) -> tuple[Note, ...]:
+        """How the cells of columns became numbers, where it is not plain."""
+        return reading_notes(self.columns)
+
+    @property
+    def readable_otherwise(self) -> tuple[str, ...]:
+        """The names of the columns whose numbers could also mean others."""
+        return tuple(
+            column.name
+            for column in self.columns
+            if column.reading is not None and column.reading.other is not None
+        )
+
+    def read_otherwise(self, names: Iterable[str]) -> Table:
+        """Return the table with these columns read the other way, where they have one.
+
+        Raises DataError for a name that there is not.
+        """
+        others = {self.column(name).name for name in names}
+        if not others:
+            return self
+        columns = (each.otherwise() if each.name in others else each for each in self.columns)
+        return replace(self, columns=tuple(columns))
+
+    def suggestion(self, target: str | None = None) -> tuple[tuple[str, ...], str]:
+        """Return columns to predict from, and one to predict: the last that can be, or `target`.
+
+        Row numbers are among them only where there is nothing else. Raises DataError for a target
+        that there is not.
+        """
+        counting = {column.name for column in self.columns if column.numbers_rows}
+        likely = [name for name in self.targets if name not in counting]
+        goals = likely or self.targets
+        first = goals[-1] if goals else self.columns[-1].name
+        target = first if target is None else self.column(target).name
+        numeric = [name for name in self.numeric if name != target]
+        features = tuple(name for name in numeric if name not in counting) or tuple(numeric)
         # better a column with a mistake, which is then named, than none
-        mixed = tuple(column.name for column in self.columns if column.kind == "mixed")
-        return (features or mixed)[:30], target
+        mixed = tuple(
+            column.name
+            for column in self.columns
+            if column.kind == "mixed" and column.name != target
+        )
+        return (features or mixed)[:_PRESELECTED], target
+
+    def omissions(self, target: str | None = None) -> tuple[Note, ...]:
+        """Return why columns are not among those that are suggested for a target."""
+        features, target = self.suggestion(target)
+        notes = omission_notes(self.columns, (*features, target))
+        if len(features) == _PRESELECTED < len(self.numeric) - 1:
+            data = {"count": _PRESELECTED, "total": len(self.numeric) - 1}
+            notes = (*notes, Note(_FIRST, data))
+        return notes
 
     def column(self, name: str) -> Column:
         """Return a column. Raises DataError for an unknown one."""
@@ -125,7 +147,7 @@ class Table:
         those with a word among numbers. Raises DataError for columns that cannot be used.
         """
         if not features:
-            raise DataError("no_features")
+            raise self._nothing_to_predict_from(target)
         if target in features:
             raise DataError("target_is_feature", {"column": target})
         columns = [self.column(name) for name in features]
@@ -138,19 +160,20 @@ class Table:
         for column in numbers:
             if len(column.strange) and not skip:
                 raise self._strange(column)
+            self._check_size(column)
             kept = kept & ~np.isnan(column.numbers)
         rows = np.flatnonzero(kept)
         if len(rows) < LEAST_ROWS:
             raise DataError("too_few_rows", {"count": len(rows), "least": LEAST_ROWS})
         for column in numbers:
-            if _is_constant(column.numbers[rows]):
+            if is_constant(column.numbers[rows]):
                 value = f"{column.numbers[rows[0]]:g}"
                 raise DataError("constant_column", {"column": column.name, "value": value})
         classes: tuple[str, ...] = ()
         values = goal.numbers[rows]
         if task == "classification":
             values, classes = _labels(goal, rows, positive)
-        notes = self.notes
+        notes = (*self.notes, *reading_notes([*columns, goal]))
         if len(rows) < self.size:
             data = {"count": self.size - len(rows), "total": self.size}
             notes = (*notes, Note(_LEFT_OUT, data))
@@ -178,13 +201,31 @@ class Table:
         }
         return DataError("not_a_number", data)
 
+    def _check_size(self, column: Column) -> None:
+        large = np.flatnonzero(np.abs(column.numbers) > LARGEST_NUMBER)
+        if len(large):
+            place = int(large[0])
+            data: dict[str, Any] = {
+                "column": column.name,
+                "value": f"{column.numbers[place]:g}",
+                "row": spreadsheet_row(self.dialect, place),
+                "limit": f"{LARGEST_NUMBER:g}",
+            }
+            raise DataError("too_large_number", data)
 
+    def _nothing_to_predict_from(self, target: str) -> DataError:
+        """Return why there are no features: none chosen, or no other column of numbers."""
+        if any(name != target for name in self.numeric):
+            return DataError("no_features")
+        dates = [each.name for each in self.columns if each.name != target and holds_dates(each)]
+        if dates:
+            return DataError("only_dates", {"column": dates[0], "target": target})
+        usable = any(each.kind == "mixed" and each.name != target for each in self.columns)
+        return DataError("no_features") if usable else DataError("one_column", {"column": target})
+
+
+_FIRST = N_("Of {total} columns of numbers, the first {count} are preselected.")
 _LEFT_OUT = N_("{count} of {total} rows have an empty or unusable cell and are left out.")
-
-
-def _is_constant(numbers: Array) -> bool:
-    known = numbers[~np.isnan(numbers)]
-    return len(known) == 0 or bool(np.all(known == known[0]))
 
 
 def _labels(
@@ -205,124 +246,4 @@ def _labels(
         shown = ", ".join(values[:CLASS_LIMIT])
         raise DataError("unknown_class", {"column": column.name, "value": positive, "names": shown})
     rest = "/".join(value for value in values if value != positive)
-    return (texts == positive).astype(np.float64), (rest, positive)
-
-
-def read_table(data: bytes, name: str = "data.csv", *, has_header: bool | None = None) -> Table:
-    r"""Read a CSV file of up to 20 MB.
-
-    The separator (comma, semicolon, tab), the decimal sign, the encoding and whether there is a
-    header are found out; `has_header` overrides the last. Raises DataError for a file that cannot
-    be used.
-
-    >>> table = read_table("Größe;Art\n1,5;a\n2,5;b\n3,5;a\n4;b\n".encode("latin-1"))
-    >>> [(column.name, column.kind) for column in table.columns], table.column("Größe").numbers
-    ([('Größe', 'number'), ('Art', 'text')], array([1.5, 2.5, 3.5, 4. ]))
-    """
-    dialect = sniff(data, has_header)
-    width = check_shape(dialect)
-    if width > COLUMN_LIMIT:
-        raise DataError("too_many_columns", {"count": width, "limit": COLUMN_LIMIT})
-    frame = _frame(dialect, width)
-    notes = []
-    if dialect.encoding == "cp1252":
-        notes.append(Note(N_("The file is not UTF-8; its letters were read as Windows-1252.")))
-    if dialect.has_header:
-        names, renamed = _names([str(cell) for cell in frame.pop("header")])
-        if renamed:
-            text = N_("Columns without a name of their own got one: {names}.")
-            notes.append(Note(text, {"names": ", ".join(renamed)}))
-    else:
-        names = tuple(f"x{j}" for j in range(1, width + 1))
-        text = N_("The first row holds numbers, so the columns were called {names}.")
-        shown = ", ".join(names if width < 4 else (names[0], names[1], "…", names[-1]))
-        notes.append(Note(text, {"names": shown}))
-    cells = frame["cells"]
-    columns = [_column(name, cells[j], dialect) for j, name in enumerate(names)]
-    empty = [column.name for column in columns if column.kind == "empty"]
-    if empty:
-        notes.append(
-            Note(N_("Columns without any cell are left out: {names}."), {"names": ", ".join(empty)})
-        )
-    columns = [column for column in columns if column.kind != "empty"]
-    size = len(columns[0].missing) if columns else 0
-    if size < LEAST_ROWS:
-        raise DataError("too_few_rows", {"count": size, "least": LEAST_ROWS})
-    if not any(column.kind in ("number", "mixed") for column in columns):
-        raise DataError("no_numeric_column")
-    return Table(name, tuple(columns), dialect, tuple(notes))
-
-
-def _frame(dialect: CsvDialect, width: int) -> dict[str, Any]:
-    """Return the header's cells and the columns, as pandas reads them."""
-    with data_extra():
-        import pandas as pd
-
-    read: dict[str, Any] = {
-        "sep": dialect.separator,
-        "names": list(range(width)),
-        "index_col": False,
-        "skipinitialspace": True,
-    }
-    found: dict[str, Any] = {}
-    if dialect.has_header:
-        head = pd.read_csv(
-            StringIO(dialect.text), header=None, nrows=1, dtype=str, keep_default_na=False, **read
-        )
-        found["header"] = head.iloc[0].fillna("").tolist()
-    try:
-        found["cells"] = pd.read_csv(
-            StringIO(dialect.text),
-            header=0 if dialect.has_header else None,
-            decimal=dialect.decimal,
-            thousands=dialect.thousands,
-            na_values=_MISSING,
-            low_memory=False,
-            **read,
-        )
-    except pd.errors.ParserError:
-        # a mark that opens the very last cell, of which `csv` thinks nothing
-        line = dialect.text.count("\n", 0, dialect.text.rfind('"')) + 1
-        raise DataError("unclosed_quote", {"line": line}) from None
-    return found
-
-
-def _names(cells: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return a name for each column, all different, and those that had to be made up."""
-    names: list[str] = []
-    made: list[str] = []
-    for j, cell in enumerate(cells, 1):
-        name = " ".join(cell.split())[:60] or f"x{j}"
-        wanted, copy = name, 2
-        while name in names:
-            name, copy = f"{wanted} ({copy})", copy + 1
-        if name != " ".join(cell.split())[:60]:
-            made.append(name)
-        names.append(name)
-    return tuple(names), tuple(made)
-
-
-def _column(name: str, cells: Any, dialect: CsvDialect) -> Column:
-    """Return a column from what pandas made of it."""
-    with data_extra():
-        import pandas as pd
-
-    missing = cells.isna().to_numpy()
-    nothing = np.empty(0, dtype=np.intp)
-    if missing.all():
-        return Column(name, "empty", np.full(len(cells), np.nan), missing, nothing, cells)
-    if pd.api.types.is_numeric_dtype(cells):
-        numbers = cells.to_numpy(dtype=np.float64, na_value=np.nan)
-        if not np.isinf(numbers).any():
-            return Column(name, "number", numbers, missing, nothing, cells)
-    texts = cells.astype(str).str.strip()
-    plain = texts.str.replace(dialect.thousands, "") if dialect.thousands else texts
-    plain = plain.str.replace(dialect.decimal, ".") if dialect.decimal != "." else plain
-    numbers = pd.to_numeric(plain, errors="coerce").to_numpy(dtype=np.float64, copy=True)
-    numbers[missing | np.isinf(numbers)] = np.nan
-    strange = np.flatnonzero(np.isnan(numbers) & ~missing)
-    mixed = 2 * len(strange) < np.count_nonzero(~missing)
-    kind: Kind = "mixed" if mixed else "text"
-    if mixed and not len(strange):
-        kind = "number"
-    return Column(name, kind, numbers, missing, strange, cells)
+    return np.array(texts == positive, dtype=np.float64), (rest, positive)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from gradviz.experiments import TrainingExperiment
-from gradviz.experiments.training_experiment import TrainingView
+from gradviz.experiments.training_view import TrainingView
 from gradviz.ui.losses.data import choose_data
 from gradviz.ui.losses.model import choose_model, choose_scaler
 from gradviz.ui.losses.player import show_player

@@ -19,8 +19,9 @@ from gradviz.experiments import (
 )
 from gradviz.experiments.base import read_parameters
 from gradviz.experiments.links import query_of
-from gradviz.experiments.training_experiment import TrainingView, model_options
+from gradviz.experiments.training_model import model_options
 from gradviz.experiments.training_settings import OWN_MODEL, offered_features
+from gradviz.experiments.training_view import TrainingView
 from gradviz.learning import (
     DATASETS,
     LOSSES,
@@ -48,6 +49,8 @@ from tests.experiments.strategies import (
 )
 
 DATA = TrainingExperiment.settings()["data"]
+NAME = st.sampled_from(["a", "b, c", "Größe (cm)", "x+y", "*z*"])
+NAMES = st.lists(NAME, unique=True).map(tuple)
 NUMBER = st.floats(-1e6, 1e6)
 EDITED = st.floats(-LARGEST / 2, LARGEST / 2)
 EDITS = st.lists(
@@ -86,6 +89,10 @@ def experiments(draw: st.DrawFn) -> TrainingExperiment:
             TrainingExperiment,
             **{name: st.just(value) for name, value in chosen.items()},
             table=st.none(),
+            target=st.none() | NAME,
+            table_features=st.none() | NAMES,
+            positive=st.none() | NAME,
+            otherwise=NAMES,
             points=EDITS,
             scaler=st.none() | st.sampled_from(list(SCALERS)),
             loss=st.none() | losses,

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradviz.learning.csv_dialect import SIZE_LIMIT
+from gradviz.learning.csv_text import SIZE_LIMIT
 from gradviz.learning.data_errors import MESSAGES, DataError
-from gradviz.learning.tables import Table, read_table
+from gradviz.learning.table_reading import read_table
+from gradviz.learning.tables import Table
 
 ROWS = [[1.5, 2.0, 30.0], [2.5, -1.0, 10.0], [3.5, 0.25, 20.0], [4.5, 7.0, 40.0]]
 

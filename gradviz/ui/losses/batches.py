@@ -14,8 +14,9 @@ from gradviz.ui.widgets.charts import current_theme, show_chart
 
 if TYPE_CHECKING:
     from gradviz.experiments.runs import Run
-    from gradviz.experiments.training_experiment import TrainingExperiment, TrainingView
+    from gradviz.experiments.training_experiment import TrainingExperiment
     from gradviz.experiments.training_problem import TrainingProblem, Trainings
+    from gradviz.experiments.training_view import TrainingView
     from gradviz.learning import Training
     from gradviz.ui.state import Page
 

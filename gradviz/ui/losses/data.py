@@ -28,14 +28,11 @@ def choose_data(page: Page[TrainingExperiment, Any]) -> None:
     name = page.experiment.data.name
     if name == OWN_TABLE:
         page.give(table=own_table(page))
-        table = page.experiment.table
-        notes = () if table is None else table.notes
     else:
         _choose_numbers(page)
         _choose_features(page)
-        notes = DATASETS[name].notes
-    for note in notes:
-        st.caption(told(note.template, **note.data))
+        for note in DATASETS[name].notes:
+            st.caption(told(note.template, **note.data))
     _undo(page)
 
 

@@ -15,8 +15,9 @@ from gradviz.ui.widgets.charts import current_theme, show_chart
 from gradviz.ui.widgets.controls import show
 
 if TYPE_CHECKING:
-    from gradviz.experiments.training_experiment import TrainingExperiment, TrainingView
+    from gradviz.experiments.training_experiment import TrainingExperiment
     from gradviz.experiments.training_problem import Trainings
+    from gradviz.experiments.training_view import TrainingView
     from gradviz.ui.state import Page
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from gradviz.experiments.selections import Selection
 from gradviz.experiments.settings import NONE
-from gradviz.experiments.training_experiment import model_options
+from gradviz.experiments.training_model import model_options
 from gradviz.experiments.training_settings import OWN_MODEL
 from gradviz.learning import LOSSES, MODELS, PENALTIES, SCALERS, losses_for
 from gradviz.ui.i18n import gettext

@@ -20,9 +20,10 @@ from gradviz.ui.widgets.charts import current_theme, show_chart
 from gradviz.ui.widgets.html_table import table
 
 if TYPE_CHECKING:
-    from gradviz.experiments.training_experiment import TrainingExperiment, TrainingView
+    from gradviz.experiments.training_experiment import TrainingExperiment
     from gradviz.experiments.training_problem import TrainingProblem, Trainings
     from gradviz.experiments.training_sections import ScaledDescent
+    from gradviz.experiments.training_view import TrainingView
     from gradviz.ui.state import Page
 
 

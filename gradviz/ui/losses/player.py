@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from gradviz.experiments.runs import Run
-    from gradviz.experiments.training_experiment import TrainingExperiment, TrainingView
+    from gradviz.experiments.training_experiment import TrainingExperiment
     from gradviz.experiments.training_problem import TrainingProblem, Trainings
+    from gradviz.experiments.training_view import TrainingView
     from gradviz.learning import Batches, Training
     from gradviz.ui.state import Page
 

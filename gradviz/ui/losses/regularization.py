@@ -16,8 +16,9 @@ from gradviz.ui.state.bound import bound_choice
 from gradviz.ui.widgets.charts import current_theme, show_chart
 
 if TYPE_CHECKING:
-    from gradviz.experiments.training_experiment import TrainingExperiment, TrainingView
+    from gradviz.experiments.training_experiment import TrainingExperiment
     from gradviz.experiments.training_problem import Trainings
+    from gradviz.experiments.training_view import TrainingView
     from gradviz.ui.state import Page
 
 _FIRST = "L1"  # where the loss has no penalty

@@ -9,8 +9,9 @@ from gradviz.experiments.settings import NONE
 from gradviz.ui.widgets.controls import show
 
 if TYPE_CHECKING:
-    from gradviz.experiments.training_experiment import TrainingExperiment, TrainingView
+    from gradviz.experiments.training_experiment import TrainingExperiment
     from gradviz.experiments.training_problem import Trainings
+    from gradviz.experiments.training_view import TrainingView
     from gradviz.ui.state import Page
 
 

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from gradviz.experiments.training_settings import OWN_TABLE, SEVERAL
+from gradviz.experiments.training_table import (
+    TABLE_FIELDS,
+    chosen_columns,
+    dataset_of,
+    suited_to,
+)
 from gradviz.learning import DataError, read_table
-from gradviz.learning.csv_dialect import SIZE_LIMIT
-from gradviz.learning.tables import CLASS_LIMIT
-from gradviz.ui.i18n import gettext
+from gradviz.learning.csv_text import SIZE_LIMIT
+from gradviz.ui.i18n import gettext, number
 from gradviz.ui.state import remembered
+from gradviz.ui.state.bound import bound, bound_choice
+from gradviz.ui.state.session import keep, last
+from gradviz.ui.widgets.controls import show
 from gradviz.ui.widgets.plain import plain, quoted, told
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from gradviz.experiments.training_experiment import TrainingExperiment
-    from gradviz.learning import Dataset, Table
+    from gradviz.learning import Dataset, Note, Table
     from gradviz.ui.state import Page
 
 
@@ -29,27 +39,20 @@ def own_table(page: Page[TrainingExperiment, Any]) -> Dataset | None:
         key="file",
         max_upload_size=SIZE_LIMIT,
         help=gettext(
-            "CSV with commas, semicolons or tabs, up to {limit} MB. It goes to the server that you"
-            " opened, and nowhere else.",
+            "CSV with commas, semicolons, tabs or blanks, up to {limit} MB. It goes to the server"
+            " that you opened, and nowhere else.",
             limit=SIZE_LIMIT,
         ),
     )
     good = page.experiment.table
-    if file is None:
-        if good is None:
-            st.info(
-                gettext(
-                    "A table is not part of a link. Choose the file here; until then a"
-                    " synthetic line stands in for it."
-                ),
-                icon=":material/upload_file:",
-            )
-        return good
     try:
-        table = remembered(
-            "table", file.file_id, lambda: read_table(file.getvalue(), name=file.name)
-        )
-        dataset = _columns(table, file.file_id)
+        table = _table(file)
+        if table is None:
+            if good is None:
+                _ask_for_a_file()
+            return good
+        _suit(page, table)
+        dataset = _columns(page, table)
     except DataError as error:
         st.error(told(error.template, **error.data), icon=":material/edit:")
         if good is not None:
@@ -57,29 +60,50 @@ def own_table(page: Page[TrainingExperiment, Any]) -> Dataset | None:
                 gettext("The picture shows the last good data: {name}", name=plain(good.title))
             )
         return good
-    return _features(page, dataset)
+    _tell(dataset.notes[len(table.notes) :], but=table.readings)
+    return dataset
 
 
-def _features(page: Page[TrainingExperiment, Any], dataset: Dataset) -> Dataset:
-    """Let a person choose features where there are several."""
-    if dataset.dimension < SEVERAL:
-        return dataset
-    declared = page.experiment.settings()["features"]
-    names = st.multiselect(
-        gettext(declared.title),
-        dataset.feature_names,
-        dataset.feature_names,
-        key=f"{OWN_TABLE}.{declared.key}",
-        on_change=lambda: page.set(points=()),
-        help=gettext(declared.help),
+def _table(file: Any) -> Table | None:
+    """Return the table of a file; without one the last, since a box forgets what was left."""
+    if file is None:
+        known: Table | None = last("table")
+        return known
+    return remembered("table", file.file_id, lambda: read_table(file.getvalue(), name=file.name))
+
+
+def _ask_for_a_file() -> None:
+    st.info(
+        gettext(
+            "A table is not part of a link. Choose the file here; until then a"
+            " synthetic line stands in for it."
+        ),
+        icon=":material/upload_file:",
     )
-    if len(names) == dataset.dimension:
-        return dataset
-    try:
-        return remembered("features", (dataset, *names), lambda: dataset.with_features(names))
-    except DataError as error:
-        st.error(told(error.template, **error.data), icon=":material/edit:")
-        return dataset
+
+
+def _suit(page: Page[TrainingExperiment, Any], table: Table) -> None:
+    """Begin anew with a table that has other columns; say what a link names that is not there."""
+    names, before = tuple(table.by_name), last("columns of the table")
+    if before is not None and before != names:
+        defaults = page.experiment.settings()
+        page.set(**{name: defaults[name].default for name in TABLE_FIELDS})
+    keep("columns of the table", names)
+    gone = suited_to(page.experiment.values(), table)
+    if gone:
+        page.set(**gone)
+        st.info(gettext("The link names columns that this table does not have."))
+
+
+def _tell(notes: Iterable[Note], but: Sequence[Note] = ()) -> None:
+    """Say what a person should know, numbers as their language writes them."""
+    for note in notes:
+        if note not in but:
+            data = {
+                name: number(each, 12) if isinstance(each, float | int) else each
+                for name, each in note.data.items()
+            }
+            st.caption(told(note.template, **data))
 
 
 def _translate_box() -> None:
@@ -102,35 +126,99 @@ def _translate_box() -> None:
     )
 
 
-def _columns(table: Table, stamp: str) -> Dataset:
+def _columns(page: Page[TrainingExperiment, Any], table: Table) -> Dataset:
     """Let a person choose what is predicted from what. Raises DataError."""
-    features, target = table.suggestion()
-    names = list(table.by_name)
-    goal = st.selectbox(
-        gettext("Predict"), names, names.index(target), key=f"{stamp} target", filter_mode=None
-    )
-    chosen = st.multiselect(
-        gettext("From"),
-        [name for name in names if name != goal],
-        [name for name in features if name != goal],
-        key=f"{stamp} from {goal}",
-    )
-    positive = None
-    column = table.column(goal)
-    few = 2 <= len(column.values) <= CLASS_LIMIT
-    if column.kind == "text" and few and len(column.values) > 2:
-        positive = st.selectbox(
-            gettext("Class to tell from the rest"),
+    _tell(table.notes)
+    stamp = blake2b(repr(tuple(table.by_name)).encode(), digest_size=6).hexdigest()
+    read = _readings(page, table, stamp)
+    features, target = chosen_columns(page.experiment.values(), read)
+    _choose_target(page, read, target, stamp)
+    _choose_features(page, read, features, target, stamp)
+    _tell(read.omissions(target))
+    column, declared_class = read.column(target), page.experiment.settings()["positive"]
+    if column.has_classes and len(column.values) > 2:
+        offered = column.values[0]
+        positive = page.experiment.positive
+        bound_choice(
+            st.selectbox,
+            gettext(declared_class.title),
             column.values,
-            key=f"{stamp} class of {goal}",
+            key=f"csv.class {stamp} {target}",
+            value=positive if positive in column.values else offered,
+            changed=lambda value: page.set(positive=None if value == offered else value),
             filter_mode=None,
         )
-    skip = False
-    if any(len(table.column(name).strange) for name in (goal, *chosen)):
-        skip = st.checkbox(
-            gettext("Leave rows out whose cells are not numbers"), key=f"{stamp} skip"
-        )
-    parts = (stamp, *chosen, goal, positive, skip)
-    return remembered(
-        "columns", parts, lambda: table.dataset(chosen, goal, positive=positive, skip=skip)
+    if any(len(read.column(name).strange) for name in (target, *features)):
+        show(page, "skip")
+    values = page.experiment.values()
+    parts = (table, *(values[name] for name in TABLE_FIELDS))
+    return remembered("columns", parts, lambda: dataset_of(values, table))
+
+
+def _choose_target(
+    page: Page[TrainingExperiment, Any], table: Table, target: str, stamp: str
+) -> None:
+    declared, offered = page.experiment.settings()["target"], table.suggestion()[1]
+    bound_choice(
+        st.selectbox,
+        gettext(declared.title),
+        list(table.by_name),
+        key=f"csv.target {stamp}",
+        value=target,
+        changed=lambda name: page.set(target=None if name == offered else name),
+        filter_mode=None,
     )
+
+
+def _choose_features(
+    page: Page[TrainingExperiment, Any],
+    table: Table,
+    features: Sequence[str],
+    target: str,
+    stamp: str,
+) -> None:
+    declared = page.experiment.settings()["table_features"]
+    offered = table.suggestion(target)[0]
+    names = [name for name in table.by_name if name != target]
+
+    def changed(chosen: list[str]) -> None:
+        ordered = tuple(name for name in names if name in chosen)
+        page.set(table_features=None if ordered == offered else ordered)
+
+    bound(
+        st.multiselect,
+        gettext(declared.title),
+        names,
+        key=f"csv.features {stamp} {target}",
+        value=[name for name in features if name in names],
+        changed=changed,
+        help=gettext(declared.help),
+    )
+
+
+def _readings(page: Page[TrainingExperiment, Any], table: Table, stamp: str) -> Table:
+    """Say how numbers were read; let a person choose the other way where there is one."""
+    otherwise = page.experiment.otherwise
+    read = remembered("readings", (table, otherwise), lambda: table.read_otherwise(otherwise))
+    _tell(read.readings)
+    if not table.readable_otherwise:
+        return read
+    declared = page.experiment.settings()["otherwise"]
+
+    def name(column: str) -> str:
+        reading = table.column(column).reading
+        if reading is None or reading.other is None:
+            return column
+        return f"{column}: {reading.example} = {number(reading.other, 12)}"
+
+    bound(
+        st.multiselect,
+        gettext(declared.title),
+        list(table.readable_otherwise),
+        key=f"csv.otherwise {stamp}",
+        value=[each for each in otherwise if each in table.readable_otherwise],
+        changed=lambda names: page.set(otherwise=tuple(names)),
+        format_func=name,
+        help=gettext(declared.help),
+    )
+    return read
