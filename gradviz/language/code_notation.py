@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 
+from gradviz.language.names import CONSTANTS, function_name, suggestion
 from gradviz.language.notes import Note
 from gradviz.language.spelling import Spelled
 
@@ -40,12 +41,13 @@ def from_code(spelled: Spelled) -> Spelled:
     >>> found.text, [each.code for each in found.notes]
     ('sin(x)**2 + x^2', ['prefix', 'elementwise'])
     """
-    prefixes = tuple(
-        dict.fromkeys(re.sub(r"\s", "", each.group()) for each in _PREFIX.finditer(spelled.text))
-    )
+    prefixes: dict[str, None] = {}
+    for each in _PREFIX.finditer(spelled.text):
+        _check_function(spelled, each.end())
+        prefixes[re.sub(r"\s", "", each.group())] = None
     spelled = spelled.rewritten(_PREFIX, lambda _: [" "])
     if prefixes:
-        spelled = spelled.with_notes(Note("prefix", prefixes))
+        spelled = spelled.with_notes(Note("prefix", tuple(prefixes)))
     points = list(_POINTED.finditer(spelled.text))
     if points:
         readings = dict.fromkeys((f".{each.group(1)}", each.group(1)) for each in points)
@@ -56,6 +58,18 @@ def from_code(spelled: Spelled) -> Spelled:
     return spelled
 
 
+def _check_function(spelled: Spelled, begin: int) -> None:
+    """Hold what stands behind a prefix to be known: it is no variable."""
+    word = re.compile(r"\w+").match(spelled.text, begin)
+    if word is None or function_name(word.group()) or word.group() in CONSTANTS:
+        return
+    name, place = word.group()[:40], word.span()
+    close = suggestion(name, called=True)
+    if close:
+        raise spelled.error("unknown_function_suggestion", *place, name=name, suggestion=close)
+    raise spelled.error("unknown_function", *place, name=name)
+
+
 def _refuse_cases(spelled: Spelled) -> None:
     """Raise for c ? a : b, a if c else b and If(c, a, b), with the `where` that says the same."""
     text = spelled.text
@@ -64,6 +78,7 @@ def _refuse_cases(spelled: Spelled) -> None:
         opening = called.start(1)
         end = _closing(text, opening)
         inner = text[opening + 1 : end - 1] if text[end - 1] in ")]" else text[opening + 1 : end]
+        inner = inner.replace(";", ",")
         if inner.count(",") >= 2:
             raise spelled.error("use_where", called.start(), end, better=f"where({_tidy(inner)})")
     question = text.find("?")
@@ -97,7 +112,7 @@ def _around(text: str, at: int) -> tuple[int, int]:
             if depth == 0:
                 break
             depth -= 1
-        elif letter in "=," and depth == 0 and not _is_comparison(text, start - 1):
+        elif letter in "=,:" and depth == 0 and not _is_comparison(text, start - 1):
             break
         start -= 1
     depth, end = 0, at

@@ -80,7 +80,8 @@ def _length(text: str, tokens: list[Token], k: int) -> int:
             return 0
         # x[0][1], x[0](1)
         if square and [str(each) for each in tokens[k + 4 : k + 5]] == ["["]:
-            raise _form(text, tokens, k, 4)
+            closing = next((j for j in range(k + 4, len(tokens)) if str(tokens[j]) == "]"), k + 4)
+            raise _form(text, tokens, k, closing - k)
         return 4
     if square and kinds == ["NAME", "OPEN", "OPEN", "NUMBER", "CLOSE", "CLOSE"]:
         return 6

@@ -41,9 +41,9 @@ FROM_GREEK = {
 # a letter with two forms (θ, ϑ) is written in the first
 GREEK = {name: letter for letter, name in reversed(FROM_GREEK.items())}
 RELATIONS = {"Eq": "==", "Ne": "!=", "Lt": "<", "Le": "<=", "Gt": ">", "Ge": ">="}
-PIECEWISE, POWER = "Piecewise", "power"
+PIECEWISE, POWER, SQUARE = "Piecewise", "power", "square"
 _SPECIAL = {"Piecewise": PIECEWISE, "piecewise": PIECEWISE, "pow": POWER, "Pow": POWER}
-_SPECIAL |= {"power": POWER, "Power": POWER, **{name: name for name in RELATIONS}}
+_SPECIAL |= {"power": POWER, "Power": POWER, "square": SQUARE, **{name: name for name in RELATIONS}}
 """What is called as functions are, and is made of operations while it is read."""
 
 
@@ -83,6 +83,8 @@ def example(name: str) -> str:
         return "Piecewise((x, x > 0), (0, True))"
     if name == POWER:
         return "pow(x, y)"
+    if name == SQUARE:
+        return "square(x)"
     if name in RELATIONS:
         return f"{name}(x, y)"
     row = OPERATIONS[ALIASES[name]]
@@ -116,7 +118,7 @@ def suggestion(name: str, *, called: bool) -> str:
     allowed = 0 if len(name) < 3 else 1 if len(name) < 4 else 2
     found = [(_slips(name.lower(), each), k, each) for k, each in enumerate(known) if len(each) > 2]
     # a longer slip is believed only where most of the word is left
-    close = [each for each in found if 0 < each[0] <= min(allowed, (len(each[2]) - 1) // 2 or 1)]
+    close = [each for each in found if 0 < each[0] <= min(allowed, len(each[2]) // 2)]
     return min(close)[2] if close else ""
 
 

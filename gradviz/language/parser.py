@@ -14,7 +14,7 @@ from lark.lexer import Lexer
 from lark.visitors import Transformer_NonRecursive
 
 from gradviz.language.errors import ExpressionError
-from gradviz.language.names import PIECEWISE, RELATIONS, example
+from gradviz.language.names import PIECEWISE, RELATIONS, SQUARE, example
 from gradviz.language.tree import Call, Constant, Name, Node, Number, Span
 from gradviz.language.vocabulary import OPERATIONS, SPELLINGS
 
@@ -223,6 +223,8 @@ class _Builder(Transformer_NonRecursive[Token, Node]):
     def _function(self, name: str, arguments: tuple[Node, ...], token: Token, span: Span) -> Node:
         if name == PIECEWISE:
             return self._piecewise(arguments, span)
+        if name == SQUARE and len(arguments) == 1:
+            return Call("power", (*arguments, Number("2", span)), span)
         if name in RELATIONS and len(arguments) == 2:
             return Call(SPELLINGS[RELATIONS[name]], arguments, span)
         if name == "log" and len(arguments) == 2:
@@ -237,7 +239,7 @@ class _Builder(Transformer_NonRecursive[Token, Node]):
             for argument in arguments[1:]:
                 node = Call(name, (node, argument), span)
             return node
-        expected = OPERATIONS[name].arity if name in OPERATIONS else 2
+        expected = OPERATIONS[name].arity if name in OPERATIONS else 1 + (name != SQUARE)
         if len(arguments) != expected:
             sample = example(name)
             raise ExpressionError(

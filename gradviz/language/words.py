@@ -71,6 +71,7 @@ class Context:
     indexed: bool = False
     alone: bool = False
     after_number: bool = False
+    followed: bool = False
     independent: frozenset[str] = frozenset()
     notes: list[Note] = field(default_factory=list)
 
@@ -173,6 +174,7 @@ class _Word:
         for k, piece in enumerate(pieces):
             inner.called = self.context.called and k == len(pieces) - 1
             inner.after_number = True
+            inner.followed = k < len(pieces) - 1
             result += read_word(piece.group(), self.at + piece.start(), inner)
         self.note("glued", _joined(self.context.spelled.typed, result))
         return result
@@ -199,7 +201,7 @@ class _Word:
             raise self.error("two_readings", first=texts[0], second=texts[1])
         head, function, tail = readings[0]
         usual = not head or (set(head) <= set(_LETTERS) and len(head) < 3) or len(head) == 1
-        plain_tail = not tail or re.fullmatch(r"[0-9]*[xyz][0-9]*|[xyz]{2,3}|[0-9]*pi", tail)
+        plain_tail = not tail or re.fullmatch(r"[0-9]*[xyz][0-9]*|[xyz]{2,3}|[0-9]*pi|[0-9]+", tail)
         if not usual or "e" in head or not plain_tail:
             if not tail:
                 return None
@@ -222,7 +224,12 @@ class _Word:
                     continue
                 if tail and self.context.called:
                     continue
-                if (tail and not _TAIL.fullmatch(tail) and tail != "pi") or not (head or tail):
+                fits = (
+                    _TAIL.fullmatch(tail)
+                    or tail == "pi"
+                    or (self.context.followed and tail.isdigit())
+                )
+                if (tail and not fits) or not (head or tail):
                     continue
                 yield head, name, tail
 
@@ -232,6 +239,8 @@ class _Word:
         count = digits.end() if digits else 0
         tokens = [self.token("NUMBER", tail[:count], cut, cut + count)] if count else []
         rest = tail[count:]
+        if not rest:
+            return tokens
         if rest == "pi" or VARIABLE.fullmatch(rest):
             kind, value = ("CONSTANT", "pi") if rest == "pi" else ("NAME", rest)
             return [*tokens, self.token(kind, value, cut + count)]
@@ -324,8 +333,8 @@ def _meaning(head: str, function: str, tail: str) -> str:
     digits = re.match(r"[0-9]*", tail)
     count = digits.end() if digits else 0
     rest = tail[count:]
-    letters = [rest] if rest == "pi" or VARIABLE.fullmatch(rest) else list(rest)
-    inner = "*".join([*([tail[:count]] if count else []), *letters])
+    letters = [rest] if not rest or rest == "pi" or VARIABLE.fullmatch(rest) else list(rest)
+    inner = "*".join(each for each in (tail[:count], *letters) if each)
     return "".join(f"{letter}*" for letter in head) + (f"{function}({inner})" if tail else function)
 
 
