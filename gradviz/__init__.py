@@ -18,7 +18,7 @@ from gradviz.descent import descend
 from gradviz.descent.trajectories import Batch, Trajectory
 from gradviz.functions.objective import Function, parse
 from gradviz.functions.surfaces import SURFACES, Surface
-from gradviz.language import ExpressionError
+from gradviz.language import ExpressionError, Limits
 
 if TYPE_CHECKING:
     from gradviz import experiments, export, learning
@@ -44,6 +44,7 @@ __all__ = [
     "Batch",
     "ExpressionError",
     "Function",
+    "Limits",
     "Surface",
     "Trajectory",
     "comparing",

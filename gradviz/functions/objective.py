@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gradviz.language.derivation import derive
+from gradviz.language.limits import PAGE, Limits
+from gradviz.language.notes import Note
 from gradviz.language.printing import to_latex
 from gradviz.language.program import Program
 from gradviz.language.quadratic_forms import constant_hessian
@@ -104,6 +106,8 @@ class Function:
     variables: tuple[str, ...]
     # the text says it all, and is quicker to compare
     tree: Node = field(compare=False)
+    notes: tuple[Note, ...] = field(default=(), compare=False)
+    """How the text was read, where it is in another notation; each prints as a sentence."""
 
     def __repr__(self) -> str:
         given = (
@@ -383,16 +387,22 @@ class _LazyPrograms:
 
 
 @lru_cache(maxsize=256)
-def parse(text: str) -> Function:
-    """Read a typed function.
+def parse(text: str, limits: Limits = PAGE) -> Function:
+    r"""Read a typed function.
 
-    f: R^D -> R, D from 1 to 10; variables are in alphabetical order (x2 before x10) unless the text
-    begins with `f(y, x) =`. Raises `gradviz.ExpressionError` with a stable code, the place in the
-    text and the data of a sentence that says what to do.
+    f: R^D -> R; variables are in alphabetical order (x2 before x10) unless the text begins with
+    `f(y, x) =`. LaTeX, x[0], np.sin(x) and the like are read too, and `notes` say how. `limits` are
+    those of the pages (10 variables, 1,000 characters, 400 parts) unless others are given. Raises
+    `gradviz.ExpressionError` with a stable code, the place in the text and the data of a sentence
+    that says what to do.
 
     >>> f = parse("x^2 + 3y^2")
     >>> f.variables, f.latex
     (('x', 'y'), 'x^{2} + 3 y^{2}')
+    >>> print(*parse(r"\frac{x^2}{2}").notes)
+    Read as LaTeX: x^2/2
+    >>> parse(" + ".join(f"x{k}^2" for k in range(20)), Limits(variables=20)).dimension
+    20
     """
-    reading = read_function(text)
-    return Function(reading.text, reading.name, reading.variables, reading.tree)
+    reading = read_function(text, limits)
+    return Function(reading.text, reading.name, reading.variables, reading.tree, reading.notes)

@@ -3,6 +3,8 @@
 from typing import TYPE_CHECKING, Any
 
 from gradviz.language.errors import MESSAGES, ExpressionError
+from gradviz.language.limits import Limits
+from gradviz.language.notes import NOTES, Note
 from gradviz.language.printing import to_latex, to_mathml, to_text
 from gradviz.language.reader import (
     Equation,
@@ -17,9 +19,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MESSAGES",
+    "NOTES",
     "Equation",
     "ExpressionError",
     "FunctionText",
+    "Limits",
+    "Note",
     "read_equations",
     "read_function",
     "specialise",

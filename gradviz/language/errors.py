@@ -22,10 +22,57 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
             "The exponent {value} is too large: constant exponents go from -{limit} to {limit}."
         ),
         "number_too_large": N_("This part is a number beyond 1e300. Use smaller numbers."),
-        "unknown_character": N_("The character {character} means nothing here. Delete it."),
+        "unknown_character": N_(
+            "The character {character} is not used in formulas here. Write what it stands for with"
+            " + - * / ^ or with the name of a function."
+        ),
+        "unknown_command": N_(
+            "The LaTeX command {command} is not read here. Write that part with + - * / ^ and with"
+            " functions such as sin(x)."
+        ),
+        "norm_bars": N_(
+            "A norm is written with its coordinates: sqrt(x^2 + y^2), or hypot(x, y). Its square is"
+            " x^2 + y^2."
+        ),
+        "derivative_mark": N_(
+            "A derivative is not read here: write the function itself, and its gradient is shown."
+        ),
+        "degrees": N_("Angles are in radians. Write degrees times pi/180: sin(30*pi/180)."),
+        "use_where": N_("Cases are written with where. Write {better}."),
+        "factorial": N_("A factorial is written as the number that it is: {better} for {written}."),
+        "factorial_of_variable": N_(
+            "A factorial exists for whole numbers only. Write the number that it is."
+        ),
+        "percent": N_("A percentage is written as a fraction: {better} for {written}."),
+        "remainder": N_("A remainder is written mod(x, 2), a percentage as a fraction: 10/100."),
+        "glued_name": N_(
+            "“{written}” can mean more than one thing. Write {better}, or give the variable another"
+            " name."
+        ),
+        "two_readings": N_("“{written}” can be {first} or {second}. Write the one that you mean."),
+        "no_inverse": N_(
+            "{written} is an inverse function that is not here. The reciprocal is written"
+            " 1/{name}(x)."
+        ),
+        "reduction_in_function": N_(
+            "“{name}” is over all coordinates, and only for an optimizer's equations. In a function"
+            " write the terms: x^2 + y^2."
+        ),
+        "index_form": N_(
+            "{written}: an index is one whole number, such as x[0] or x_0. Write the terms of a sum"
+            " one by one."
+        ),
+        "index_and_name": N_(
+            "“{name}” stands here with an index and without one. Write {variable} for a variable of"
+            " its own, or {product} for a product."
+        ),
+        "index_of_scalar": N_(
+            "{written}: “{name}” is one number here, and has no index. Write {name} alone."
+        ),
+        "index_of_column": N_("{written} is not among the columns: {names}. Write one of them."),
         "unknown_name": N_(
-            "“{name}” is not known. A product of letters is written a*b; a variable is one letter,"
-            " with digits if you like (x, y, x1, theta)."
+            "“{name}” is not known. A product is written a*b; a variable is a letter, with digits"
+            " if you like (x, y, x1, theta), or a word between operators."
         ),
         "unknown_name_suggestion": N_("“{name}” is not known. Did you mean {suggestion}?"),
         "unknown_function": N_("There is no function “{name}”. For a product write a * before (."),
@@ -61,6 +108,9 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
             "The left side does not list the variable {names}. Add it there."
         ),
         "left_side_repeated": N_("The left side lists {name} twice."),
+        "left_side_meaning": N_(
+            "“{name}” has a meaning already, so a function cannot be called so. Write f(x) = ..."
+        ),
         "left_side_name": N_("“{name}” cannot be a variable: it has a meaning already."),
         "equals_inside": N_(
             "An equals sign cannot stand inside a formula. Write f(x, y) = ... at its beginning, or"

@@ -8,12 +8,13 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from lark import Lark, Token, Transformer, UnexpectedInput, UnexpectedToken, v_args
+from lark import Lark, Token, UnexpectedInput, UnexpectedToken, v_args
 from lark.exceptions import VisitError
 from lark.lexer import Lexer
+from lark.visitors import Transformer_NonRecursive
 
 from gradviz.language.errors import ExpressionError
-from gradviz.language.tokens import RELATIONS, example
+from gradviz.language.names import PIECEWISE, RELATIONS, SQUARE, example
 from gradviz.language.tree import Call, Constant, Name, Node, Number, Span
 from gradviz.language.vocabulary import OPERATIONS, SPELLINGS
 
@@ -59,9 +60,13 @@ def _unexpected(text: str, tokens: list[Token], error: UnexpectedInput) -> Expre
         return comma
     if before is not None and before.type in ("BARE", "FUNCTION"):
         name = str(before).split("^")[0]
-        data = {"name": name, "example": example(name) if name in OPERATIONS else name + "(x)"}
+        shown = text[before.start_pos or 0 : before.end_pos or 0]
         return ExpressionError(
-            "missing_arguments", text, before.start_pos or 0, before.end_pos or 0, data
+            "missing_arguments",
+            text,
+            before.start_pos or 0,
+            before.end_pos or 0,
+            {"name": shown, "example": example(name)},
         )
     if token is not None and token.type != "$END" and before is None:
         return ExpressionError(
@@ -69,7 +74,7 @@ def _unexpected(text: str, tokens: list[Token], error: UnexpectedInput) -> Expre
             text,
             token.start_pos or 0,
             token.end_pos or 0,
-            {"before": str(token)},
+            {"before": _shown(text, token)},
         )
     operand_wanted = before is not None and before.type not in (
         "NUMBER",
@@ -81,11 +86,20 @@ def _unexpected(text: str, tokens: list[Token], error: UnexpectedInput) -> Expre
     if before is not None and operand_wanted:
         start = before.start_pos or 0
         return ExpressionError(
-            "missing_operand", text, start, before.end_pos or start + 1, {"before": str(before)}
+            "missing_operand",
+            text,
+            start,
+            before.end_pos or start + 1,
+            {"before": _shown(text, before)},
         )
     at = (token.start_pos or 0) if token is not None and token.type != "$END" else len(text)
-    shown = str(token) if token is not None and token.type != "$END" else text[-1:]
+    shown = _shown(text, token) if token is not None and token.type != "$END" else text[-1:]
     return ExpressionError("unexpected", text, at, at + len(shown), {"token": shown})
+
+
+def _shown(text: str, token: Token) -> str:
+    """Return a token as it was typed."""
+    return text[token.start_pos or 0 : token.end_pos or 0] or str(token)
 
 
 def _decimal_comma(text: str, tokens: list[Token], place: int) -> ExpressionError | None:
@@ -111,9 +125,20 @@ def _span(first: Node | Token, last: Node | Token) -> Span:
     return start or 0, end or 0
 
 
+def _root(radicand: Node, degree: Node, span: Span) -> Node:
+    """Return a root of any degree; an odd one of a negative number is negative."""
+    if isinstance(degree, Number) and degree.value in (2.0, 3.0):
+        return Call("sqrt" if degree.value == 2.0 else "cbrt", (radicand,), span)
+    part = Call("divide", (Number("1", span), degree), span)
+    if isinstance(degree, Number) and degree.value % 2.0 == 1.0:
+        size = Call("power", (Call("abs", (radicand,), span), part), span)
+        return Call("multiply", (Call("sign", (radicand,), span), size), span)
+    return Call("power", (radicand, part), span)
+
+
 @v_args(inline=True)
-class _Builder(Transformer[Token, Node]):
-    """Builds the tree from the leaves up."""
+class _Builder(Transformer_NonRecursive[Token, Node]):
+    """Builds the tree from the leaves up; a long sum is a deep tree."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -152,7 +177,11 @@ class _Builder(Transformer[Token, Node]):
         return Call("abs", (node,), _span(opening, closing))
 
     def root(self, sign: Token, node: Node) -> Node:
-        return Call("sqrt", (node,), _span(sign, node))
+        span = _span(sign, node)
+        if str(sign) == "∜":
+            quarter = Call("divide", (Number("1", span), Number("4", span)), span)
+            return Call("power", (node, quarter), span)
+        return Call("cbrt" if str(sign) == "∛" else "sqrt", (node,), span)
 
     def bare(self, token: Token, argument: Node) -> Node:
         return self._apply(token, (argument,), _span(token, argument))
@@ -185,26 +214,34 @@ class _Builder(Transformer[Token, Node]):
         name, _, exponent = str(token).partition("^")
         node = self._function(name, arguments, token, span)
         if exponent:
-            node = Call("power", (node, Number(exponent, span)), span)
+            number: Node = Number(exponent.lstrip("-"), span)
+            if exponent.startswith("-"):
+                number = Call("negative", (number,), span)
+            node = Call("power", (node, number), span)
         return node
 
     def _function(self, name: str, arguments: tuple[Node, ...], token: Token, span: Span) -> Node:
-        if name == "Piecewise":
+        if name == PIECEWISE:
             return self._piecewise(arguments, span)
+        if name == SQUARE and len(arguments) == 1:
+            return Call("power", (*arguments, Number("2", span)), span)
         if name in RELATIONS and len(arguments) == 2:
             return Call(SPELLINGS[RELATIONS[name]], arguments, span)
         if name == "log" and len(arguments) == 2:
             below = Call("log", (arguments[1],), span)
             return Call("divide", (Call("log", (arguments[0],), span), below), span)
+        shown = self._text[token.start_pos : token.end_pos]
+        if name == "sqrt" and len(arguments) == 2 and shown.lower() != name:
+            # root(x, 3), raiz(x, 3)
+            return _root(*arguments, span)
         if name in OPERATIONS and OPERATIONS[name].chain and len(arguments) > 2:
             node = arguments[0]
             for argument in arguments[1:]:
                 node = Call(name, (node, argument), span)
             return node
-        expected = OPERATIONS[name].arity if name in OPERATIONS else 2
+        expected = OPERATIONS[name].arity if name in OPERATIONS else 1 + (name != SQUARE)
         if len(arguments) != expected:
-            shown = self._text[token.start_pos : token.end_pos]
-            sample = example(name) if name in OPERATIONS else f"{name}(x, y)"
+            sample = example(name)
             raise ExpressionError(
                 "wrong_argument_count",
                 self._text,

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from gradviz.language.names import GREEK
 from gradviz.language.operations.record import Operation
 from gradviz.language.piecewise import latex_cases, negated
-from gradviz.language.tokens import GREEK
 from gradviz.language.tree import Call, Constant, Name, Node, Number, fold
 from gradviz.language.vocabulary import OPERATIONS
 

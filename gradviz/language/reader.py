@@ -8,49 +8,52 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
+from gradviz.language.code_notation import from_code
 from gradviz.language.errors import ExpressionError
+from gradviz.language.latex_notation import from_latex
+from gradviz.language.left_side import read_left_side, with_coordinates
+from gradviz.language.limits import PAGE, Limits
+from gradviz.language.names import has_meaning, plain_name
+from gradviz.language.notes import Note, gathered
 from gradviz.language.parser import PAIR, parse_tokens
-from gradviz.language.tokens import (
-    DEPTH_LIMIT,
-    NUMBER_LIMIT,
-    Words,
-    has_meaning,
-    plain_name,
-    tokenize,
-)
+from gradviz.language.printing import to_text
+from gradviz.language.spelling import Spelled, spell
+from gradviz.language.tokens import NUMBER_LIMIT, tokenize
 from gradviz.language.tree import Call, Constant, Name, Node, Number, fold, in_order, names, walk
-from gradviz.language.vocabulary import ALIASES, CONSTANTS, OPERATIONS, constant_value
+from gradviz.language.vocabulary import CONSTANTS, OPERATIONS, constant_value
+from gradviz.language.words import Words
 
-LENGTH_LIMIT = 1_000
-NODE_LIMIT = 400
-EXPONENT_LIMIT = 100
-VARIABLE_LIMIT = 10
+LENGTH_LIMIT = PAGE.length
+NODE_LIMIT = PAGE.parts
 EQUATION_LIMIT = 40
 
 # the arguments of an operation, its result, and the derivatives of its arguments
 RECORD_INPUTS = ("a", "b", "c", "r", "da", "db")
 
-_LEFT_SIDE = re.compile(r"\s*([^\W\d_]\w*)\s*(?:\(([^()]*)\))?\s*=(?!=)")
 _ASSIGNMENT = re.compile(r"\s*([^\W\d_]\w*)\s*(\[\s*0\s*\])?\s*=(?!=)")
-_NAME = re.compile(r"[^\W\d_]\w*")
 _LOGIC = ("comparison", "logic")
 
 
 @dataclass(frozen=True)
 class FunctionText:
-    """A typed function: its text, its name (`f` where it has none), its variables and its tree."""
+    """A typed function: its text, its name (`f` where it has none), its variables and its tree.
+
+    `notes` say how it was read, where it was typed in another notation.
+    """
 
     text: str
     name: str
     variables: tuple[str, ...]
     tree: Node
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True)
 class Equation:
     """One assignment; `initial` marks `name[0] = ...`, the start of a state, `line` is from 1.
 
-    `span` is the place of the left side in the text.
+    `span` is the place of the left side in the text; `notes` say how it was read, where it was
+    typed in another notation.
     """
 
     target: str
@@ -59,10 +62,11 @@ class Equation:
     line: int
     text: str
     span: tuple[int, int] = field(default=(0, 0), compare=False)
+    notes: tuple[Note, ...] = field(default=(), compare=False)
 
 
-def read_function(text: str) -> FunctionText:
-    """Read a typed function of 1 to 10 variables.
+def read_function(text: str, limits: Limits = PAGE) -> FunctionText:
+    """Read a typed function of 1 to 10 variables, or within other limits.
 
     Raises ExpressionError with a stable code and the place of the mistake.
 
@@ -70,111 +74,121 @@ def read_function(text: str) -> FunctionText:
     ('y', 'x')
     >>> read_function("2x sin x").tree == read_function("2*x*sin(x)").tree
     True
+    >>> [str(each) for each in read_function("x[0]^2 + x[1]^2").notes]
+    ['An index makes the name of a variable: x[0] → x_0, x[1] → x_1']
     """
-    _check_length(text)
+    _check_length(text, limits.length)
     if not text.strip():
         raise ExpressionError("empty", text, 0, 0)
-    name, listed, begin = _left_side(text)
-    tokens = tokenize(text, Words(frozenset(listed or ())), begin)
+    spelled = _spelled(spell(text))
+    side = read_left_side(spelled)
+    words = Words(frozenset(side.listed or ()))
+    tokens, notes = tokenize(spelled, words, side.begin, side.end, limits.depth)
     if not tokens:
-        raise ExpressionError("empty", text, begin, begin)
+        at = spelled.span(side.begin, side.begin)[0]
+        raise ExpressionError("empty", text, at, at)
     tree = parse_tokens(text, tokens)
-    _check(text, tree)
+    _check(text, tree, limits)
     used = in_order(names(tree))
+    listed = side.listed
+    vectors: tuple[Note, ...] = ()
     if listed is not None:
+        listed, vectors = with_coordinates(listed, used)
         missing = [each for each in used if each not in listed]
         if missing:
             place = next(part.span for part in walk(tree) if part == Name(missing[0]))
             raise ExpressionError(
                 "left_side_variables", text, *place, {"names": ", ".join(missing)}
             )
-    variables = tuple(listed) if listed is not None else tuple(used) or ("x",)
-    if len(variables) > VARIABLE_LIMIT:
+    variables = listed if listed is not None else tuple(used) or ("x",)
+    if len(variables) > limits.variables:
         raise ExpressionError(
             "too_many_variables",
             text,
-            begin,
+            spelled.span(side.begin, side.begin)[0],
             len(text),
             {
                 "count": str(len(variables)),
                 "names": ", ".join(variables),
-                "limit": str(VARIABLE_LIMIT),
+                "limit": str(limits.variables),
             },
         )
-    return FunctionText(text, name, variables, tree)
+    said = _said((*spelled.notes, *side.notes, *vectors, *notes), tree)
+    return FunctionText(text, side.name, variables, tree, said)
 
 
-def _left_side(text: str) -> tuple[str, tuple[str, ...] | None, int]:
-    """Return the name, the variables listed (None where none are), and where the formula begins."""
-    match = _LEFT_SIDE.match(text)
-    if match is None:
-        return "f", None, 0
-    name, inside = match.group(1), match.group(2)
-    if inside is None:
-        return name, None, match.end()
-    listed: list[str] = []
-    at = match.start(2)
-    for part in inside.split(","):
-        variable = part.strip()
-        start = at + part.find(variable) if variable else at
-        if not _NAME.fullmatch(variable) or variable in ALIASES or variable in ("pi", "e"):
-            raise ExpressionError(
-                "left_side_name", text, start, start + max(1, len(variable)), {"name": variable}
-            )
-        if variable in listed:
-            raise ExpressionError(
-                "left_side_repeated", text, start, start + len(variable), {"name": variable}
-            )
-        listed.append(variable)
-        at += len(part) + 1
-    return name, tuple(listed), match.end()
+def _spelled(spelled: Spelled) -> Spelled:
+    """Return a text in the language's own notation."""
+    return from_code(from_latex(spelled))
 
 
-def read_equations(text: str, known: Collection[str] = ()) -> tuple[Equation, ...]:
+def _said(notes: Collection[Note], tree: Node) -> tuple[Note, ...]:
+    """Return what is said of a reading; that of LaTeX is told by the formula in whole."""
+    kinds = {each.code for each in notes}
+    if "latex" in kinds:
+        first = next(each for each in notes if each.code == "latex")
+        rest = [each for each in notes if each.code not in ("latex", "index", "product", "glued")]
+        notes = [Note("latex", first.written, (to_text(tree),)), *rest]
+    return gathered(notes)
+
+
+def read_equations(
+    text: str, known: Collection[str] = (), *, products: bool = False
+) -> tuple[Equation, ...]:
     """Read the assignments of an optimizer, one a line; `;` parts them too, `#` begins a remark.
 
-    `known` are names that have a meaning already. Raises ExpressionError with the line and place.
+    `known` are names that have a meaning already; with `products`, `ax` is a product where x is one
+    of them. Raises ExpressionError with the line and place.
 
     >>> [each.target for each in read_equations("m = beta*m + g; x = x - m", ("x", "g", "beta"))]
     ['m', 'x']
     """
-    if len(text) > 4 * LENGTH_LIMIT:
-        raise ExpressionError(
-            "too_long", text, 0, 1, {"count": str(len(text)), "limit": str(4 * LENGTH_LIMIT)}
-        )
+    _check_length(text, 4 * LENGTH_LIMIT, first=0)
     clean = re.sub(r"#[^\n]*", lambda found: " " * len(found.group()), text)
-    pieces = [match.span() for match in re.finditer(r"[^\n;]+", clean) if match.group().strip()]
+    pieces = [
+        match.span() for match in re.finditer(r"(?:\\;|[^\n;])+", clean) if match.group().strip()
+    ]
     if len(pieces) > EQUATION_LIMIT:
         data = {"count": str(len(pieces)), "limit": str(EQUATION_LIMIT)}
         raise ExpressionError("too_many_lines", text, *pieces[EQUATION_LIMIT], data)
-    targets = {
-        plain_name(match.group(1))
-        for start, end in pieces
-        if (match := _ASSIGNMENT.match(clean, start, end))
-    }
-    words = Words(frozenset({*known, *targets}), whole=True)
+    lines = [_line(clean, start, end) for start, end in pieces]
+    targets = {plain_name(match.group(1)) for _, match in lines if match}
+    words = Words(frozenset({*known, *targets}), whole=True, products=products)
     equations = []
-    for start, end in pieces:
-        match = _ASSIGNMENT.match(clean, start, end)
+    for (start, end), (spelled, match) in zip(pieces, lines, strict=True):
         if match is None:
             raise ExpressionError("equation_form", text, start, end)
         target = plain_name(match.group(1))
+        place = spelled.span(*match.span(1))
         if target == "t" or (target in ("x", "g") and match.group(2)) or has_meaning(target):
-            raise ExpressionError("equation_target", text, *match.span(1), {"name": target})
-        tokens = tokenize(clean, words, match.end(), end)
+            raise ExpressionError("equation_target", text, *place, {"name": target})
+        right = _spelled_right(spelled, match.end())
+        tokens, notes = tokenize(right, words, match.end())
         if not tokens:
             raise ExpressionError("equation_form", text, start, end)
         tree = parse_tokens(clean, tokens)
-        _check(text, tree, flags=True)
+        _check(text, tree, PAGE, flags=True)
         line = text.count("\n", 0, start) + 1
+        said = _said((*right.notes, *notes), tree)
         equations.append(
-            Equation(
-                target, bool(match.group(2)), tree, line, text[start:end].strip(), match.span(1)
-            )
+            Equation(target, bool(match.group(2)), tree, line, text[start:end].strip(), place, said)
         )
     if not equations:
         raise ExpressionError("empty", text, 0, 0)
     return tuple(equations)
+
+
+def _line(text: str, start: int, end: int) -> tuple[Spelled, re.Match[str] | None]:
+    """Return a line and its left side."""
+    spelled = from_latex(spell(text, start, end))
+    return spelled, _ASSIGNMENT.match(spelled.text)
+
+
+def _spelled_right(spelled: Spelled, begin: int) -> Spelled:
+    """Return a line with the notation of programs rewritten on its right side."""
+    left = Spelled(spelled.typed, spelled.cells[:begin])
+    right = from_code(Spelled(spelled.typed, spelled.cells[begin:], spelled.notes, spelled.latex))
+    return Spelled(spelled.typed, (*left.cells, *right.cells), right.notes, right.latex)
 
 
 @cache
@@ -187,15 +201,11 @@ def read_formula(text: str, inputs: tuple[str, ...] = RECORD_INPUTS) -> Node:
     return read_equations(f"value = {text}", inputs)[0].tree
 
 
-def _check_length(text: str) -> None:
-    if len(text) > LENGTH_LIMIT:
-        raise ExpressionError(
-            "too_long",
-            text,
-            LENGTH_LIMIT,
-            len(text),
-            {"count": str(len(text)), "limit": str(LENGTH_LIMIT)},
-        )
+def _check_length(text: str, limit: int, first: int | None = None) -> None:
+    if len(text) > limit:
+        start, end = (limit, len(text)) if first is None else (first, first + 1)
+        data = {"count": str(len(text)), "limit": str(limit)}
+        raise ExpressionError("too_long", text, start, end, data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +217,7 @@ class _Measure:
     value: float | None
 
 
-def _check(text: str, tree: Node, *, flags: bool = False) -> None:
+def _check(text: str, tree: Node, limits: Limits, *, flags: bool = False) -> None:
     """Hold a tree to the bounds, and conditions to their places; a flag is a bare name as one."""
 
     def measure(node: Node, below: list[_Measure]) -> _Measure:
@@ -223,17 +233,17 @@ def _check(text: str, tree: Node, *, flags: bool = False) -> None:
         # a long sum is a tall tree to the left, but nothing is nested in it
         deeper = below[1:] if OPERATIONS[node.function].chain else below
         depth = max(below[0].depth, *(each.depth + 1 for each in deeper), 2)
-        if depth > DEPTH_LIMIT:
+        if depth > limits.depth:
             raise ExpressionError(
-                "too_deep", text, *node.span, {"count": str(depth), "limit": str(DEPTH_LIMIT)}
+                "too_deep", text, *node.span, {"count": str(depth), "limit": str(limits.depth)}
             )
         values = [each.value for each in below]
-        if node.function == "power" and values[1] is not None and abs(values[1]) > EXPONENT_LIMIT:
+        if node.function == "power" and values[1] is not None and abs(values[1]) > limits.exponent:
             raise ExpressionError(
                 "exponent_too_large",
                 text,
                 *node.arguments[1].span,
-                {"value": f"{values[1]:g}", "limit": str(EXPONENT_LIMIT)},
+                {"value": f"{values[1]:g}", "limit": str(limits.exponent)},
             )
         value = _constant_value(node.function, values)
         if value is not None and abs(value) > NUMBER_LIMIT:
@@ -241,9 +251,9 @@ def _check(text: str, tree: Node, *, flags: bool = False) -> None:
         return _Measure(depth, 1 + sum(each.parts for each in below), value)
 
     parts = fold(tree, measure).parts
-    if parts > NODE_LIMIT:
+    if parts > limits.parts:
         raise ExpressionError(
-            "too_many_nodes", text, *tree.span, {"count": str(parts), "limit": str(NODE_LIMIT)}
+            "too_many_nodes", text, *tree.span, {"count": str(parts), "limit": str(limits.parts)}
         )
     if isinstance(tree, Call) and _is_condition(tree):
         raise ExpressionError("comparison_outside_where", text, *tree.span)

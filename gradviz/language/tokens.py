@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Collection
 from dataclasses import dataclass
 
 from lark import Token
 
 from gradviz.language.errors import ExpressionError
-from gradviz.language.vocabulary import ALIASES, OPERATIONS
+from gradviz.language.indices import read_indices
+from gradviz.language.names import CONNECTIVES, GREEK, function_name, has_meaning, plain_name
+from gradviz.language.notes import Note
+from gradviz.language.spelling import Spelled
+from gradviz.language.vocabulary import OPERATIONS
+from gradviz.language.words import Context, Words, read_word
 
 DEPTH_LIMIT = 50
 NUMBER_LIMIT = 1e300
 
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
-_SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 _PATTERN = re.compile(
     r"""(?P<space>\s+)
     |(?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
@@ -49,6 +51,8 @@ _SIGNS = {
     ",": "COMMA",
     ";": "COMMA",
     "√": "ROOT",
+    "∛": "ROOT",
+    "∜": "ROOT",
     "|": "BAR",
     "<": "COMPARE",
     ">": "COMPARE",
@@ -68,197 +72,185 @@ _SIGNS = {
     "¬": "NOT",
 }
 _PAIRS = {"(": ")", "[": "]", "{": "}", "|": "|"}
-_WORDS = {"and": "AND", "or": "OR", "not": "NOT"}
-_CONSTANTS = {"pi": "pi", "π": "pi", "e": "e", "E": "e"}
-_GREEK = {
-    "α": "alpha",
-    "β": "beta",
-    "γ": "gamma",
-    "δ": "delta",
-    "ε": "epsilon",
-    "ϵ": "epsilon",
-    "ζ": "zeta",
-    "η": "eta",
-    "θ": "theta",
-    "ϑ": "theta",
-    "ι": "iota",
-    "κ": "kappa",
-    "λ": "lambda",
-    "μ": "mu",
-    "ν": "nu",
-    "ξ": "xi",
-    "ρ": "rho",
-    "σ": "sigma",
-    "τ": "tau",
-    "υ": "upsilon",
-    "φ": "phi",
-    "ϕ": "phi",
-    "χ": "chi",
-    "ψ": "psi",
-    "ω": "omega",
-}
-# a letter with two forms (θ, ϑ) is written in the first
-GREEK = {name: letter for letter, name in reversed(_GREEK.items())}
-_VARIABLE = re.compile(rf"(?:[^\W\d_]|{'|'.join(sorted(GREEK))})(?:_?[0-9]+|_[^\W_]+)?")
-_LETTERS = "xyzuvwst"  # the letters of which a word may be a product: xy, xyz, xsin(x)
-_PRODUCT = re.compile(rf"[{_LETTERS}]{{2,3}}")
-RELATIONS = {"Eq": "==", "Ne": "!=", "Lt": "<", "Le": "<=", "Gt": ">", "Ge": ">="}
 _ENDS = {"NUMBER", "NAME", "CONSTANT", "CLOSE", "BAR_CLOSE"}
 _BEGINS = {"NAME", "CONSTANT", "OPEN", "BAR_OPEN"}
+_AROUND = frozenset(_SIGNS.values()) | {"NUMBER", "WORD"}
+"""Between what a word of several letters is one variable; a product of words is written with *."""
+
+
+def tokenize(
+    spelled: Spelled, words: Words, begin: int = 0, end: int | None = None, depth: int = DEPTH_LIMIT
+) -> tuple[list[Token], tuple[Note, ...]]:
+    """Return the tokens of a part of a text, and what is to be said of how it was read.
+
+    Raises ExpressionError with the place in the typed text.
+    """
+    raw = _raw(spelled, begin, len(spelled.text) if end is None else end)
+    tokens, notes = _worded(spelled, raw, words)
+    tokens, more = read_indices(spelled.typed, tokens, words)
+    tokens, inverses = _powers_of_functions(spelled.typed, tokens)
+    tokens = _explicit(spelled.typed, _paired(spelled.typed, tokens, depth))
+    return tokens, (*notes, *more, *inverses)
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """How words are read: in an equation whole, in a function also as products of variables."""
+class _Raw:
+    """A piece of the text as it is found there; a word has its meaning still to be told."""
 
-    declared: frozenset[str] = frozenset()
-    whole: bool = False
-
-
-def has_meaning(name: str) -> bool:
-    """Return whether a word stands for a function, a constant or a connective already.
-
-    >>> has_meaning("sin"), has_meaning("e"), has_meaning("beta")
-    (True, True, False)
-    """
-    return bool(_function(name)) or name in (*_CONSTANTS, *_WORDS, "True", "False", "in")
+    kind: str
+    value: str
+    start: int
+    end: int
 
 
-def example(name: str) -> str:
-    """Return how a function is written."""
-    row = OPERATIONS[ALIASES[name]]
-    return row.example or f"{name}({', '.join('xyz'[: row.arity])})"
-
-
-def tokenize(text: str, words: Words, begin: int = 0, end: int | None = None) -> list[Token]:
-    """Return the tokens of `text[begin:end]`; raises ExpressionError with the place in `text`."""
-    tokens: list[Token] = []
-    for match in _PATTERN.finditer(text, begin, len(text) if end is None else end):
-        kind, piece, at = match.lastgroup, match.group(), match.start()
-        if kind == "number":
-            if float(piece) > NUMBER_LIMIT:
-                raise ExpressionError("number_too_large", text, at, match.end())
-            tokens.append(_token("NUMBER", piece, at))
-        elif kind == "superscript":
-            tokens.append(_token("POWER", "^", at))
+def _raw(spelled: Spelled, begin: int, end: int) -> list[_Raw]:
+    pieces: list[_Raw] = []
+    for match in _PATTERN.finditer(spelled.text, begin, end):
+        kind, piece, place = str(match.lastgroup), match.group(), match.span()
+        if kind == "number" and float(piece) > NUMBER_LIMIT:
+            raise spelled.error("number_too_large", *place)
+        if kind == "superscript":
+            pieces.append(_Raw("POWER", "^", *place))
             digits = piece.translate(_SUPERSCRIPTS)
             if digits.startswith("-"):
-                tokens.append(_token("MINUS", "-", at))
-            tokens.append(_token("NUMBER", digits.lstrip("-"), at, len(piece)))
-        elif kind == "word":
-            follows = _PATTERN.match(text, match.end())
-            if follows and follows.lastgroup == "space":
-                follows = _PATTERN.match(text, follows.end())
-            called = bool(follows) and follows is not None and follows.group() == "("
-            tokens += _word(text, piece, at, words, called)
+                pieces.append(_Raw("MINUS", "-", *place))
+            pieces.append(_Raw("NUMBER", digits.lstrip("-"), *place))
         elif kind == "sign":
-            if piece == "||":
-                tokens += [_token("BAR", "|", at), _token("BAR", "|", at + 1)]
-            elif piece in _SIGNS:
-                tokens.append(_token(_SIGNS[piece], piece, at))
-            elif piece == "=":
-                raise ExpressionError("equals_inside", text, at, match.end())
-            else:
-                raise ExpressionError(
-                    "unknown_character", text, at, match.end(), {"character": piece}
-                )
-    return _explicit(text, _paired(text, _powers_of_functions(tokens)))
+            pieces += _signs(spelled, piece, *place)
+        elif kind != "space":
+            pieces.append(_Raw(kind.upper(), piece, *place))
+    return pieces
+
+
+def _signs(spelled: Spelled, piece: str, start: int, end: int) -> list[_Raw]:
+    if piece == "||":
+        return [_Raw("BAR", "|", start, start + 1), _Raw("BAR", "|", start + 1, end)]
+    if piece in _SIGNS:
+        return [_Raw(_SIGNS[piece], piece, start, end)]
+    if piece == "=":
+        raise spelled.error("equals_inside", start, end)
+    if piece == "'" or piece in "′’":
+        raise spelled.error("derivative_mark", start, end)
+    if piece == "°":
+        raise spelled.error("degrees", start, end)
+    raise spelled.error("unknown_character", start, end, character=piece)
+
+
+def _worded(
+    spelled: Spelled, raw: list[_Raw], words: Words
+) -> tuple[list[Token], tuple[Note, ...]]:
+    """Return tokens, with words read by what stands around them."""
+    tokens: list[Token] = []
+    context = Context(spelled, words)
+    alone = [each.kind == "WORD" and _stands_alone(raw, k) for k, each in enumerate(raw)]
+    context.independent = frozenset(
+        each.value
+        for k, each in enumerate(raw)
+        if alone[k] and not (k and raw[k - 1].kind == "NUMBER")
+    )
+    for k, each in enumerate(raw):
+        if each.kind != "WORD":
+            first, last = spelled.span(each.start, each.end)
+            tokens.append(Token(each.kind, each.value, start_pos=first, end_pos=last))
+            continue
+        after = raw[k + 1 : k + 5]
+        context.called = bool(after) and after[0].value == "("
+        context.indexed = _is_indexed(after)
+        context.alone = alone[k]
+        context.after_number = bool(k) and raw[k - 1].kind == "NUMBER"
+        tokens += read_word(each.value, each.start, context)
+    return tokens, tuple(context.notes)
+
+
+def _stands_alone(raw: list[_Raw], k: int) -> bool:
+    """Tell whether a word stands between operators: no other word, bracket or number is beside."""
+    before = raw[k - 1] if k else None
+    after = raw[k + 1] if k + 1 < len(raw) else None
+    free = before is None or (
+        before.kind in _AROUND
+        and before.kind != "CLOSE"
+        and (before.kind != "WORD" or _is_operator(before.value))
+    )
+    if after is None:
+        return free
+    return free and (
+        after.kind in _AROUND
+        and after.kind not in ("OPEN", "ROOT", "NUMBER")
+        and (after.kind != "WORD" or after.value in CONNECTIVES)
+    )
+
+
+def _is_operator(word: str) -> bool:
+    return word in CONNECTIVES or bool(function_name(word))
+
+
+def _is_indexed(after: list[_Raw]) -> bool:
+    """Tell whether [0] follows."""
+    shape = [each.kind for each in after]
+    return shape[:3] == ["OPEN", "NUMBER", "CLOSE"] and after[0].value == "["
 
 
 def _token(kind: str, value: str, at: int, length: int | None = None) -> Token:
     return Token(kind, value, start_pos=at, end_pos=at + (len(value) if length is None else length))
 
 
-def _word(text: str, word: str, at: int, words: Words, called: bool) -> list[Token]:
-    name = plain_name(word)
-    end = at + len(word)
-    if name in words.declared or word in words.declared:
-        return [_token("NAME", name if name in words.declared else word, at, len(word))]
-    if name in _WORDS:
-        return [_token(_WORDS[name], name, at)]
-    if name in ("True", "False"):
-        return [_token("NAME", name, at)]
-    function = _function(name)
-    if function and (called or not words.whole):
-        if (
-            OPERATIONS.get(function)
-            and OPERATIONS[function].kind == "reduction"
-            and not words.whole
-        ):
-            raise _unknown(text, name, at, end, called)
-        return [_token("FUNCTION", function, at, len(word))]
-    if name in _CONSTANTS:
-        return [_token("CONSTANT", _CONSTANTS[name], at, len(word))]
-    if words.whole and not called:
-        return [_token("NAME", name, at, len(word))]
-    if not words.whole:
-        if _VARIABLE.fullmatch(name):
-            return [_token("NAME", name, at, len(word))]
-        if _PRODUCT.fullmatch(name):
-            return [_token("NAME", letter, at + k) for k, letter in enumerate(name)]
-        for count in (1, 2):
-            letters, rest = name[:count], name[count:]
-            if set(letters) <= set(_LETTERS) and len(rest) > 1 and _function(rest):
-                product = [_token("NAME", letter, at + k) for k, letter in enumerate(letters)]
-                return [*product, _token("FUNCTION", _function(rest), at + count, len(rest))]
-    raise _unknown(text, name, at, end, called)
+def _powers_of_functions(text: str, tokens: list[Token]) -> tuple[list[Token], tuple[Note, ...]]:
+    """Move the exponent of sin^2(x) into its function's token, and mark sin x (no bracket).
 
-
-def plain_name(word: str) -> str:
-    """Return a word with Greek letters by name and subscripts written out."""
-    plain = re.sub(
-        r"([₀₁₂₃₄₅₆₇₈₉]+)$", lambda found: "_" + found.group().translate(_SUBSCRIPTS), word
-    )
-    first = _GREEK.get(plain[:1])
-    return first + plain[1:] if first else plain
-
-
-def _function(name: str) -> str:
-    """Return the vocabulary's name of a function, or an empty text where there is none."""
-    if name == "Piecewise" or name in RELATIONS:
-        return name
-    lower = name.lower() if len(name) > 1 else name
-    return ALIASES.get(name) or ALIASES.get(lower, "")
-
-
-def _unknown(text: str, name: str, at: int, end: int, called: bool) -> ExpressionError:
-    code = "unknown_function" if called else "unknown_name"
-    known: Collection[str] = (*ALIASES, *_CONSTANTS, *GREEK)
-    close = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
-    data = {"name": name if len(name) <= 40 else name[:40] + "…"}
-    if close:
-        return ExpressionError(
-            code + "_suggestion", text, at, end, {**data, "suggestion": close[0]}
-        )
-    return ExpressionError(code, text, at, end, data)
-
-
-def _powers_of_functions(tokens: list[Token]) -> list[Token]:
-    """Move the exponent of sin^2(x) into its function's token, and mark sin x (no bracket)."""
+    sin^-1 is the inverse function.
+    """
     result: list[Token] = []
+    notes: list[Note] = []
     k = 0
     while k < len(tokens):
         token = tokens[k]
         k += 1
         if token.type == "FUNCTION":
-            exponent = ""
-            following = [each.type for each in tokens[k : k + 2]]
-            if following == ["POWER", "NUMBER"]:
-                exponent = str(tokens[k + 1])
-                k += 2
+            name, exponent = str(token), ""
+            size, number = _exponent(tokens, k)
+            if size:
+                place = (token.start_pos or 0, tokens[k + size - 1].end_pos or 0)
+                k += size
+                exponent = number
+                if float(number) == -1.0:
+                    name, exponent = _inverse(text, name, place), ""
+                    notes.append(Note("inverse", (text[slice(*place)],), (f"{name}(x)",)))
             bracket = k < len(tokens) and tokens[k].type == "OPEN"
-            kind = "FUNCTION" if bracket else "BARE"
             token = Token(
-                kind,
-                f"{token}^{exponent}" if exponent else str(token),
+                "FUNCTION" if bracket else "BARE",
+                f"{name}^{exponent}" if exponent else name,
                 start_pos=token.start_pos,
                 end_pos=token.end_pos,
             )
         result.append(token)
-    return result
+    return result, tuple(notes)
 
 
-def _paired(text: str, tokens: list[Token]) -> list[Token]:
+def _exponent(tokens: list[Token], k: int) -> tuple[int, str]:
+    """Return how many tokens the exponent at a function's name has, and the number that it is."""
+    kinds = [each.type for each in tokens[k : k + 5]]
+    for shape, number, minus in (
+        (["POWER", "NUMBER"], 1, 0),
+        (["POWER", "MINUS", "NUMBER"], 2, 1),
+        (["POWER", "OPEN", "NUMBER", "CLOSE"], 2, 0),
+        (["POWER", "OPEN", "MINUS", "NUMBER", "CLOSE"], 3, 2),
+    ):
+        if kinds[: len(shape)] == shape:
+            return len(shape), ("-" if minus else "") + str(tokens[k + number])
+    return 0, ""
+
+
+def _inverse(text: str, name: str, place: tuple[int, int]) -> str:
+    """Return the name of an inverse function; raises ExpressionError where there is none."""
+    inverse = OPERATIONS[name].inverse if name in OPERATIONS else ""
+    if not inverse:
+        raise ExpressionError(
+            "no_inverse", text, *place, {"written": text[slice(*place)], "name": name}
+        )
+    return inverse
+
+
+def _paired(text: str, tokens: list[Token], deepest: int) -> list[Token]:
     """Pair brackets and bars; bars open where an operand begins, and else close."""
     stack: list[Token] = []
     result: list[Token] = []
@@ -279,13 +271,13 @@ def _paired(text: str, tokens: list[Token]) -> list[Token]:
         if token.type in ("OPEN", "BAR_OPEN"):
             stack.append(token)
             compared.append(False)
-            if len(stack) > DEPTH_LIMIT:
+            if len(stack) > deepest:
                 raise ExpressionError(
                     "too_deep",
                     text,
                     token.start_pos or 0,
                     (token.start_pos or 0) + 1,
-                    {"count": str(len(stack)), "limit": str(DEPTH_LIMIT)},
+                    {"count": str(len(stack)), "limit": str(deepest)},
                 )
         elif token.type in ("CLOSE", "BAR_CLOSE"):
             if not stack or _PAIRS[stack[-1].value] != token.value:
@@ -333,3 +325,6 @@ def _explicit(text: str, tokens: list[Token]) -> list[Token]:
                 result.append(_token("TIMES", "*", at, 0))
         result.append(token)
     return result
+
+
+__all__ = ["DEPTH_LIMIT", "GREEK", "NUMBER_LIMIT", "Words", "has_meaning", "plain_name", "tokenize"]

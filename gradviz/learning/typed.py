@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gradviz.language import ExpressionError, read_equations, to_latex
+from gradviz.language import Equation, ExpressionError, Note, read_equations, to_latex
 from gradviz.language.program import Program
 from gradviz.language.restrictions import gradient_where_defined
 from gradviz.language.targets import compile_program
@@ -31,12 +31,16 @@ LENGTH_LIMIT = 1_000
 
 @dataclass(frozen=True)
 class TypedModel:
-    """A prediction p = f(parameters, columns), read by `read_model`."""
+    """A prediction p = f(parameters, columns), read by `read_model`.
+
+    `notes` say how it was read, where it was typed in another notation.
+    """
 
     text: str
     columns: tuple[str, ...]
     variables: tuple[str, ...]
     tree: Node = field(compare=False, repr=False)
+    notes: tuple[Note, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def weights(self) -> tuple[bool, ...]:
@@ -168,7 +172,8 @@ def read_model(text: str, columns: Sequence[str]) -> TypedModel:
         raise ExpressionError("too_long", text, LENGTH_LIMIT, len(text), data)
     if not text.strip():
         raise ExpressionError("empty", text, 0, 0)
-    tree = _tree(text, columns)
+    read = _equation(text, columns)
+    tree = read.tree
     used = names(tree)
     parameters = tuple(in_order(used - set(columns)))
     if not parameters:
@@ -177,14 +182,14 @@ def read_model(text: str, columns: Sequence[str]) -> TypedModel:
         raise DataError("too_many_parameters", {"count": len(parameters), "limit": PARAMETERS})
     if not used & set(columns):
         raise DataError("no_column", {"names": ", ".join(columns)})
-    return TypedModel(text, tuple(columns), parameters, tree)
+    return TypedModel(text, tuple(columns), parameters, tree, read.notes)
 
 
-def _tree(text: str, columns: Sequence[str]) -> Node:
-    """Return the tree of a formula, with places in the text as it was typed."""
+def _equation(text: str, columns: Sequence[str]) -> Equation:
+    """Return a formula as it was read, with places in the text as it was typed."""
     flat = text.replace("\n", " ")
     try:
-        equations = read_equations(flat, columns)
+        equations = read_equations(flat, columns, products=True)
     except ExpressionError as error:
         if error.code != "equation_form":
             raise ExpressionError(error.code, text, error.start, error.end, error.data) from None
@@ -192,7 +197,7 @@ def _tree(text: str, columns: Sequence[str]) -> Node:
     if not equations:
         head = "p = "
         try:
-            equations = read_equations(head + flat, columns)
+            equations = read_equations(head + flat, columns, products=True)
         except ExpressionError as error:
             start, end = (max(0, place - len(head)) for place in (error.start, error.end))
             raise ExpressionError(error.code, text, start, end, error.data) from None
@@ -201,4 +206,4 @@ def _tree(text: str, columns: Sequence[str]) -> Node:
     for part in walk(equations[0].tree):
         if isinstance(part, Call) and OPERATIONS[part.function].kind == "reduction":
             raise ExpressionError("unknown_function", text, 0, len(text), {"name": part.function})
-    return equations[0].tree
+    return equations[0]

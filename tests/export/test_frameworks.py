@@ -32,7 +32,7 @@ def text_of(name: str) -> str:
         return "where(x > y and not (x > 2) or y >= 7, x^2 y, 3) + where(y < x, 1, y)"
     if OPERATIONS[name].arity == 2:
         return f"{name}(x + 0.1, y) y + {name}(x, 0.3) + {name}(1.7, y + x) + {name}(2, 3)"
-    shift = " + 1" if name == "acosh" else ""
+    shift = " + 1" if name in ("acosh", "asec", "acsc", "acoth") else ""
     return f"y {name}(x + y/5{shift})^2 + {name}(0.4{shift})"
 
 

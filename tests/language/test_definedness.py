@@ -197,7 +197,12 @@ def test_what_is_not_analytic_says_where_it_has_a_kink() -> None:
 
 
 MP = {
-    **{name: getattr(mpmath, name) for name in "log asin acos acosh atanh sqrt tan".split()},
+    **{
+        name: getattr(mpmath, name)
+        for name in (
+            "log asin acos acosh atanh sqrt tan sec csc cot asec acsc asech acsch acoth csch coth"
+        ).split()
+    },
     "log2": lambda a: mpmath.log(a, 2),
     "log10": mpmath.log10,
     "log1p": lambda a: mpmath.log(1 + a),

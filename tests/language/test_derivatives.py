@@ -26,7 +26,11 @@ MPMATH = {
     "mod": lambda a, b: a - b * mpmath.floor(a / b),
     "cbrt": lambda a: mpmath.sign(a) * mpmath.cbrt(abs(a)),
 }
-POINTS = {"acosh": (1.3, 2.4), "log": (0.3, 2.5), "mod": (0.45, 0.7)}
+POINTS = {
+    **dict.fromkeys(("acosh", "asec", "acsc", "acoth"), (1.3, 2.4)),
+    "log": (0.3, 2.5),
+    "mod": (0.45, 0.7),
+}
 
 
 def reference(name: str):
@@ -106,6 +110,10 @@ TAILS = {
     **dict.fromkeys(("sigmoid", "softplus", "exp", "expm1"), (-700.0, -300.0, *FAR, 300.0)),
     **dict.fromkeys(("tanh", "sinh", "cosh"), (-300.0, *FAR, 300.0)),
     "tan": (-1.57, 1.57, 5.0, 20.0, 40.0),
+    **dict.fromkeys(("asec", "acsc", "acoth"), (-40.0, -5.0, -1 - EDGE, 1 + EDGE, 5.0, 1e100)),
+    "asech": (EDGE, 0.1, 0.9, 1 - EDGE),
+    **dict.fromkeys(("sech", "csch", "coth"), (-300.0, -20.0, -1e-8, 1e-8, 0.5, 20.0, 300.0)),
+    "acsch": (-1e50, -5.0, -1e-8, 1e-8, 5.0, 40.0),
 }
 
 
@@ -136,6 +144,7 @@ def exact_derivatives(name: str, function, x: float):
 OUTSIDE = {
     "log": -1.0, "log2": -1.0, "log10": -2.5, "log1p": -3.0, "sqrt": -1.0, "asin": 1.5,
     "acos": -2.0, "acosh": -3.0, "atanh": 2.0,
+    "asec": 0.5, "acsc": -0.3, "acoth": 0.9, "asech": -0.5,
 }  # fmt: skip
 
 
@@ -151,7 +160,7 @@ def test_there_is_no_derivative_where_there_is_no_value(name: str) -> None:
     assert run.status == "left_domain"
     assert np.isnan(run.gradients).all()
     # another point of the same array is not touched
-    inside = {"acosh": 2.0}.get(name, 0.5)
+    inside = {"acosh": 2.0, "asec": 2.0, "acsc": 2.0, "acoth": 2.0}.get(name, 0.5)
     both = f.gradient([[x, 1.0], [inside, 1.0]])
     assert np.isfinite(both[1]).all()
     assert np.isnan(both[0]).all()

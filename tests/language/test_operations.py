@@ -27,6 +27,13 @@ MAY_NAME = {
     ("language/parser.py", "abs"): "|x| is its other notation",
     ("language/parser.py", "sqrt"): "√x is its other notation",
     ("language/parser.py", "log"): "log(x, b) is the quotient of two",
+    ("language/parser.py", "cbrt"): "∛x is its other notation",
+    ("language/parser.py", "sign"): "an odd root of a negative number is negative",
+    ("language/latex_notation.py", "abs"): "|x| is its other notation",
+    ("language/latex_notation.py", "floor"): "⌊x⌋ is its other notation",
+    ("language/latex_notation.py", "ceil"): "⌈x⌉ is its other notation",
+    ("language/latex_notation.py", "log"): "its base is an index there",
+    ("language/latex_notation.py", "sqrt"): "it may have a degree there",
     ("language/program.py", "sqrt"): "x^0.5, and the norm, are computed with it",
     ("gradients/theory.py", "sqrt"): "a root mean square is computed with it",
     ("language/program.py", "mean"): "a sum over coordinates that is divided",
@@ -78,7 +85,7 @@ def test_an_operation_is_listed_once() -> None:
         for path in RECORDS.glob("*.py")
         for call in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Name)
-        if call.func.id in ("Operation", "elementary", "_comparison")
+        if call.func.id in ("Operation", "elementary", "_comparison", "_record")
         for node in [*call.args[:1], *(each.value for each in call.keywords if each.arg == "name")]
         if isinstance(node, ast.Constant) and node.value in OPERATIONS
     ]

@@ -137,3 +137,89 @@ def test_what_sympy_prints_reads_back(expression: sympy.Expr) -> None:
         got = float(f.value(point))
         if math.isfinite(abs(wanted)) and abs(wanted) < 1e12:
             assert got == pytest.approx(wanted.real, rel=1e-9, abs=1e-9)
+
+
+NOTATIONS = st.lists(
+    st.sampled_from(
+        "x y π λ θ₁ 2 0.5 ½ ² ⁻¹ + - ‑ · * / ^ ( ) [ ] { } [0] (1) | , ; = ! % ? : . ' ° np. math."
+        " sin lnx xe sinx width ab \\frac{x}{2} \\sin \\left( \\right) \\cdot \\sqrt[3] {x} _ _{1}"
+        " \\begin{cases} \\end{cases} & \\\\ $ lambda if else x: sen raiz 𝑥 ∛ ‖ \\| e^".split()
+    ),
+    max_size=12,
+).flatmap(lambda parts: st.sampled_from(["".join(parts), " ".join(parts)]))
+
+
+@settings(deadline=None, max_examples=400)
+@given(NOTATIONS)
+def test_other_notations_are_read_or_refused(text: str) -> None:
+    try:
+        f = gv.parse(text)
+    except ExpressionError as error:
+        assert 0 <= error.start <= error.end <= len(text) + 1
+        assert str(error)
+        assert error.caret()
+        return
+    assert f.value(np.ones(f.dimension)).shape == ()
+    assert all(str(note) for note in f.notes)
+    # what was read, printed, is read the same
+    side = f"{f.name}({', '.join(f.variables)}) = "
+    assert gv.parse(side + to_text(f.tree)).tree == f.tree
+
+
+@calm
+@given(trees)
+def test_our_own_latex_reads_back_to_the_same_values(tree: Node) -> None:
+    try:
+        f = gv.parse(f"f(x, y, theta, w_1) = {to_text(tree)}")
+        g = gv.parse(rf"f(x, y, \theta, w_{{1}}) = {f.latex}")
+    except ExpressionError as error:
+        assert error.code in {
+            "number_too_large", "exponent_too_large", "too_many_nodes", "too_long", "too_deep",
+        }, (to_text(tree), error.code)  # fmt: skip
+        return
+    for point in ((0.3, 0.7, 0.2, 1.4), (1.6, -0.4, 2.2, 0.6)):
+        wanted, got = float(f.value(point)), float(g.value(point))
+        if math.isfinite(wanted) and abs(wanted) < 1e12:
+            assert got == pytest.approx(wanted, rel=1e-9, abs=1e-9), f.latex
+
+
+LATEX_ONE = [
+    *ONE, sympy.sec, sympy.csc, sympy.cot, sympy.sinh, sympy.coth, sympy.sech, sympy.acot,
+    sympy.asinh, sympy.sqrt, sympy.cbrt, lambda a: sympy.log(2 + a**2), sympy.floor, sympy.sign,
+]  # fmt: skip
+LATEX_EXPRESSIONS = st.recursive(
+    st.sampled_from([X, Y, sympy.Integer(2), sympy.Float("0.5"), sympy.Rational(3, 2), sympy.pi]),
+    lambda inner: st.one_of(
+        st.builds(lambda f, a: f(a), st.sampled_from(LATEX_ONE), inner),
+        st.builds(lambda f, a, b: f(a, b), st.sampled_from(TWO), inner, inner),
+        st.builds(lambda a, b: a / (1 + b**2), inner, inner),
+        st.builds(lambda a, n: a**n, inner, st.integers(-2, 4)),
+        st.builds(lambda a, b, c: sympy.Piecewise((a, b > 1), (c, True)), inner, inner, inner),
+    ),
+    max_leaves=8,
+)
+
+
+@settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+@given(LATEX_EXPRESSIONS)
+def test_the_latex_of_sympy_reads_back_to_its_values(expression: sympy.Expr) -> None:
+    text = sympy.latex(expression)
+    if expression.has(sympy.zoo, sympy.oo, sympy.nan, sympy.I):
+        return
+    try:
+        f = gv.parse(f"f(x, y) = {text}")
+    except ExpressionError as error:
+        assert error.code in {
+            "number_too_large", "exponent_too_large", "too_many_nodes", "too_long",
+        }, (text, error.code)  # fmt: skip
+        return
+    for point in ((0.3, 0.7), (1.6, -0.4)):
+        try:
+            wanted = complex(expression.subs({X: point[0], Y: point[1]}).evalf(20))
+        except (TypeError, ValueError):
+            continue  # complex numbers on the way, which SymPy does not compare
+        got = float(f.value(point))
+        if math.isfinite(abs(wanted)) and abs(wanted) < 1e9 and abs(wanted.imag) < 1e-12:
+            if math.isnan(got):
+                continue  # a root of a negative number on the way, which is complex there
+            assert got == pytest.approx(wanted.real, rel=1e-8, abs=1e-8), text

@@ -25,8 +25,10 @@ OPERATIONS = (
     elementary(
         "sinh",
         "cosh(a)",
+        aliases=("senh",),
         frameworks=everywhere("sinh", tensorflow="tf"),
         sign=as_argument,
+        inverse="asinh",
         latex_name=r"\sinh",
         power_at_name=True,
         sympy="sinh",
@@ -36,6 +38,7 @@ OPERATIONS = (
         "sinh(a)",
         frameworks=everywhere("cosh", tensorflow="tf"),
         sign=positive,
+        inverse="acosh",
         latex_name=r"\cosh",
         power_at_name=True,
         sympy="cosh",
@@ -44,8 +47,10 @@ OPERATIONS = (
         "tanh",
         "(1/cosh(a))^2",
         textbook=("1-r^2",),
+        aliases=("tgh",),
         frameworks=everywhere("tanh", tensorflow="tf"),
         sign=as_argument,
+        inverse="atanh",
         latex_name=r"\tanh",
         power_at_name=True,
         sympy="tanh",
@@ -54,7 +59,7 @@ OPERATIONS = (
         "asinh",
         "1/sqrt(a^2+1)",
         numpy_name="arcsinh",
-        aliases=("arcsinh",),
+        aliases=("arcsinh", "arsinh", "arcsenh", "arsenh", "argsinh", "argsenh", "asenh"),
         sign=as_argument,
         sympy="asinh",
     ),
@@ -63,7 +68,7 @@ OPERATIONS = (
         "1/(sqrt(a-1)*sqrt(a+1))",
         textbook=("1/sqrt(a^2-1)",),
         numpy_name="arccosh",
-        aliases=("arccosh",),
+        aliases=("arccosh", "arcosh", "argcosh"),
         domain=(
             DomainCondition(
                 condition=r"{0} \ge 1",
@@ -91,7 +96,7 @@ OPERATIONS = (
         "1/((1-a)*(1+a))",
         textbook=("1/(1-a^2)",),
         numpy_name="arctanh",
-        aliases=("arctanh",),
+        aliases=("arctanh", "artanh", "arctgh", "artgh", "argtanh", "argtgh", "atgh"),
         domain=(
             DomainCondition(
                 condition="-1 < {0} < 1",

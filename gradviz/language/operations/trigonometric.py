@@ -25,6 +25,7 @@ from gradviz.language.operations.record import (
     not_negative,
 )
 
+NO_COSINE = N_("The tangent and the secant divide by the cosine, which is zero there.")
 INFINITE_SLOPE = N_("The slope is infinite there, so that the gradient has no value.")
 
 
@@ -37,7 +38,7 @@ def continued_atan2(y: Any, x: Any) -> Any:
     return np.where(steep, quarter - np.arctan(x / np.where(steep, y, 1.0)), flat)
 
 
-def _has_tangent(at: list[NDArray[Any]]) -> NDArray[Any]:
+def has_tangent(at: list[NDArray[Any]]) -> NDArray[Any]:
     """Tell where a cosine is not zero; pi/2 itself is no floating-point number, its neighbour is.
 
     Beyond a million the numbers lie too far apart to tell a pole from what is beside it.
@@ -72,7 +73,9 @@ OPERATIONS = (
     elementary(
         "sin",
         "cos(a)",
+        aliases=("sen", "seno", "sine"),
         frameworks=everywhere("sin", tensorflow="tf"),
+        inverse="asin",
         latex_name=r"\sin",
         power_at_name=True,
         sympy="sin",
@@ -80,7 +83,9 @@ OPERATIONS = (
     elementary(
         "cos",
         "-sin(a)",
+        aliases=("coseno", "cosseno", "cosine"),
         frameworks=everywhere("cos", tensorflow="tf"),
+        inverse="acos",
         latex_name=r"\cos",
         power_at_name=True,
         sympy="cos",
@@ -88,18 +93,19 @@ OPERATIONS = (
     elementary(
         "tan",
         "1+r^2",
-        aliases=("tg",),
+        aliases=("tg", "tang", "tangent", "tangente"),
         frameworks=everywhere("tan", tensorflow="tf"),
         domain=(
             DomainCondition(
                 condition=r"{0} \ne \tfrac{{\pi}}{{2}} + k \pi,\; k \in \mathbb{{Z}}",
                 failing=r"{0} = \tfrac{{\pi}}{{2}} + k \pi,\; k \in \mathbb{{Z}}",
-                why=N_("The tangent divides by the cosine, which is zero there."),
-                holds=_has_tangent,
+                why=NO_COSINE,
+                holds=has_tangent,
                 edge="cos(a)",
                 thin=True,
             ),
         ),
+        inverse="atan",
         latex_name=r"\tan",
         power_at_name=True,
         sympy="tan",
@@ -109,7 +115,7 @@ OPERATIONS = (
         "1/sqrt((1-a)*(1+a))",
         textbook=("1/sqrt(1-a^2)",),
         numpy_name="arcsin",
-        aliases=("arcsin",),
+        aliases=("arcsin", "arcsen", "asen", "arcoseno", "arcseno"),
         frameworks=everywhere("asin", "arcsin", tensorflow="tf"),
         domain=_between_minus_one_and_one(
             N_("A sine lies between -1 and 1, so only such numbers have an arcsine.")
@@ -123,7 +129,7 @@ OPERATIONS = (
         "-1/sqrt((1-a)*(1+a))",
         textbook=("-1/sqrt(1-a^2)",),
         numpy_name="arccos",
-        aliases=("arccos",),
+        aliases=("arccos", "arcocoseno", "arccosseno"),
         frameworks=everywhere("acos", "arccos", tensorflow="tf"),
         domain=_between_minus_one_and_one(
             N_("A cosine lies between -1 and 1, so only such numbers have an arccosine.")
@@ -137,7 +143,7 @@ OPERATIONS = (
         "atan",
         "1/(1+a^2)",
         numpy_name="arctan",
-        aliases=("arctan", "arctg"),
+        aliases=("arctan", "arctg", "atg", "arctang", "arcotangente", "arctangente"),
         frameworks=everywhere("atan", "arctan", tensorflow="tf"),
         sign=as_argument,
         latex_name=r"\arctan",

@@ -75,7 +75,7 @@ OPERATIONS = (
     elementary(
         "abs",
         "sign(a)",
-        aliases=("Abs", "fabs"),
+        aliases=("Abs", "fabs", "absolute"),
         scalar=abs,
         analytic="",
         exact=True,
@@ -106,7 +106,7 @@ OPERATIONS = (
     elementary(
         "sign",
         "0",
-        aliases=("sgn",),
+        aliases=("sgn", "signum", "signo", "sinal"),
         scalar=_sign,
         analytic="",
         exact=True,
@@ -126,6 +126,7 @@ OPERATIONS = (
     elementary(
         "floor",
         "0",
+        aliases=("piso",),
         scalar=lambda a: float(math.floor(a)),
         analytic="",
         exact=True,
@@ -144,7 +145,7 @@ OPERATIONS = (
     elementary(
         "ceil",
         "0",
-        aliases=("ceiling",),
+        aliases=("ceiling", "techo", "teto"),
         scalar=lambda a: float(math.ceil(a)),
         analytic="",
         exact=True,
@@ -162,7 +163,7 @@ OPERATIONS = (
     Operation(
         name="max",
         arity=2,
-        aliases=("Max", "maximum"),
+        aliases=("Max", "maximum", "máx"),
         chain=True,
         python="max({0}, {1})",
         scalar=_maximum,
@@ -189,7 +190,7 @@ OPERATIONS = (
     Operation(
         name="min",
         arity=2,
-        aliases=("Min", "minimum"),
+        aliases=("Min", "minimum", "mín"),
         chain=True,
         python="min({0}, {1})",
         scalar=_minimum,

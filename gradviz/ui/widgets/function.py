@@ -11,12 +11,13 @@ from gradviz.language.printing import latex_name
 from gradviz.ui.i18n import gettext
 from gradviz.ui.state.bound import bound
 from gradviz.ui.widgets.controls import show, show_refusal
-from gradviz.ui.widgets.plain import plain
+from gradviz.ui.widgets.plain import plain, told
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gradviz.functions.objective import Function
+    from gradviz.language import Note
     from gradviz.ui.state import Page
 
 _LONGEST_FORMULA = 1500  # LaTeX characters; more than that nobody reads
@@ -36,8 +37,16 @@ def function_box(page: Page[Any, Any]) -> None:
                         text=plain(page.experiment.function),
                     )
                 )
+        else:
+            tell_readings(page.experiment.parsed.notes)
     with tests:
         _test_functions(page)
+
+
+def tell_readings(notes: Sequence[Note]) -> None:
+    """Say in a quiet line how a text was read that is written in another notation."""
+    if notes:
+        st.caption("  \n".join(told(each.template, **each.data) for each in notes))
 
 
 def _test_functions(page: Page[Any, Any]) -> None:
