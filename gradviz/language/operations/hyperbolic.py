@@ -42,7 +42,7 @@ OPERATIONS = (
     ),
     elementary(
         "tanh",
-        "(1/cosh(a))^2",
+        "4*sigmoid(2*a)*sigmoid(-2*a)",
         textbook=("1-r^2",),
         frameworks=everywhere("tanh", tensorflow="tf"),
         sign=as_argument,
@@ -52,7 +52,8 @@ OPERATIONS = (
     ),
     elementary(
         "asinh",
-        "1/sqrt(a^2+1)",
+        "1/hypot(a, 1)",
+        textbook=("1/sqrt(a^2+1)",),
         numpy_name="arcsinh",
         aliases=("arcsinh",),
         sign=as_argument,
