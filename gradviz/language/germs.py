@@ -49,19 +49,7 @@ class Germs:
             "negative": self._negative,
             "multiply": self._multiply,
             "divide": self._divide,
-            "abs": lambda a: self._multiply(self._sign(a), a),
-            "sign": self._sign,
-            "relu": self._relu,
-            "max": lambda a, b: self._chosen(self._compared("ge", a, b)[0], a, b),
-            "min": lambda a, b: self._chosen(self._compared("le", a, b)[0], a, b),
             "where": lambda condition, a, b: self._chosen(condition[0], a, b),
-            "floor": self._floor,
-            "ceil": lambda a: self._negative(self._floor(self._negative(a))),
-            "mod": self._mod,
-            "hypot": self._hypot,
-            "sqrt": lambda a: self._power(a, 0.5),
-            "cbrt": self._cbrt,
-            "atan2": self._atan2,
         }
 
     # series
@@ -153,9 +141,6 @@ class Germs:
             return otherwise
         return self.program.apply("where", self._is(value), otherwise, value)
 
-    def _sign(self, a: Series) -> Series:
-        return self._filled([self.program.apply("sign", self._leading(a))])
-
     # trees
 
     def expand(self, tree: Node, names: Mapping[str, Series]) -> Series:
@@ -184,6 +169,8 @@ class Germs:
             return self._filled([self.program.apply(name, *(each[0] for each in below))])
         if name in self._rules:
             return self._rules[name](*below)
+        if OPERATIONS[name].expansion:
+            return self._by_pieces(name, below)
         if exponent is not None:
             return self._power(below[0], exponent)
         if OPERATIONS[name].kind == "comparison":
@@ -195,6 +182,11 @@ class Germs:
     def _compared(self, name: str, a: Series, b: Series) -> Series:
         leading = self._leading(self._add(a, b, "subtract"))
         return self._filled([self.program.apply(name, leading, self._zero)])
+
+    def _by_pieces(self, name: str, below: list[Series]) -> Series:
+        at = self.program.apply(name, *(each[0] for each in below))
+        names = {**dict(zip("abc", below, strict=False)), "r": self._filled([at])}
+        return self.expand(read_formula(OPERATIONS[name].expansion), names)
 
     def _smooth(self, name: str, below: list[Series]) -> Series:
         """Return r = g(a, ...) from r' = sum_i g_i(a, ..., r) a_i', one coefficient at a time."""
@@ -230,28 +222,6 @@ class Germs:
     def _relu(self, a: Series) -> Series:
         rises = self.program.apply("gt", self._leading(a), self._zero)
         return self._chosen(rises, a, self.constant(0.0))
-
-    def _floor(self, a: Series) -> Series:
-        whole = self.program.apply("floor", a[0])
-        below = self.program.apply("subtract", whole, self.program.number(1.0))
-        falls = self.program.apply("lt", self._leading((self._zero, *a[1:])), self._zero)
-        on_step = self._both(self.program.apply("eq", a[0], whole), falls)
-        return self._filled([self.program.apply("where", on_step, below, whole)])
-
-    def _mod(self, a: Series, b: Series) -> Series:
-        return self._add(a, self._multiply(b, self._floor(self._divide(a, b))), "subtract")
-
-    def _hypot(self, a: Series, b: Series) -> Series:
-        return self._power(self._add(self._multiply(a, a), self._multiply(b, b)), 0.5)
-
-    def _cbrt(self, a: Series) -> Series:
-        sign = self._sign(a)
-        return self._multiply(sign, self._power(self._multiply(sign, a), 1.0 / 3.0))
-
-    def _atan2(self, a: Series, b: Series) -> Series:
-        for _ in range(self.order - 1):
-            a, b = self._shifted(a, b)
-        return self._smooth("atan2", [a, b])
 
     def _power(self, a: Series, exponent: float) -> Series:
         if exponent == int(exponent) and abs(exponent) <= 12:

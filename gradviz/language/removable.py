@@ -17,8 +17,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gradviz.language.formulas import in_arguments
 from gradviz.language.germs import Germs
 from gradviz.language.program import Program
+from gradviz.language.reader import read_formula
 from gradviz.language.signs import Known, constant_value
 from gradviz.language.targets import compile_program
 from gradviz.language.tree import Call, Node, names, walk
@@ -30,9 +32,6 @@ _TERMS, _TERMS_OF_QUOTIENTS = 2, 4  # how far expansions go; a quotient 0/0 cost
 _OBLIQUE = (0.618, -0.414, 0.271, 0.853, -0.157, 0.729, -0.561, 0.337, 0.943, -0.229)
 _AGREE = 1e-9  # slopes that differ by no more than this part of their size are the same
 _LARGEST = 200  # operations of a formula; what is larger is left to the rules
-_JUMPS = ("sign", "floor", "ceil", "mod", "where")
-_LOSING = ("hypot", "sqrt", "power")
-_ROOTS = ("sqrt", "cbrt", "power", "atan2")
 
 
 @dataclass(frozen=True)
@@ -67,6 +66,19 @@ def _is_seam(part: Node) -> bool:
     return any(not each.unless(known) for each in points)
 
 
+def _jumps(part: Node) -> bool:
+    """Tell whether an operation has jumps, or is a choice, whose pieces may be anything."""
+    if not isinstance(part, Call):
+        return False
+    points = OPERATIONS[part.function].nonsmooth
+    return part.function == "where" or any(each.kind == "jump" for each in points)
+
+
+def _has_root(part: Node) -> bool:
+    """Tell whether an operation has a steep place or a tip, as roots have."""
+    return isinstance(part, Call) and any(each.edge for each in OPERATIONS[part.function].nonsmooth)
+
+
 def ties(program: Program, tree: Node, inputs: Mapping[str, tuple[int, ...]]) -> list[int]:
     """Return quantities, values of the program, that are 0 where pieces of a tree meet."""
     found: dict[int, None] = {}
@@ -79,25 +91,15 @@ def ties(program: Program, tree: Node, inputs: Mapping[str, tuple[int, ...]]) ->
 
 def _quantities(program: Program, part: Call, inputs: Mapping[str, tuple[int, ...]]) -> list[int]:
     build: Callable[[Node], int] = lambda node: program.build(node, inputs)[0]
-    name, arguments = part.function, part.arguments
-    if name == "where":
+    if part.function == "where":
         return [
-            program.apply("subtract", build(each.arguments[0]), build(each.arguments[1]))
-            for each in walk(arguments[0])
+            program.apply("subtract", *map(build, each.arguments))
+            for each in walk(part.arguments[0])
             if isinstance(each, Call) and OPERATIONS[each.function].kind == "comparison"
         ]
-    if name in ("max", "min"):
-        return [program.apply("subtract", build(arguments[0]), build(arguments[1]))]
-    if name in ("hypot", "atan2"):
-        both = [program.apply("abs", build(each)) for each in arguments]
-        return [program.apply("add", *both)] if name == "hypot" else [build(arguments[0])]
-    inner = build(arguments[0])
-    if name in ("floor", "ceil", "mod"):
-        inner = program.apply("divide", inner, build(arguments[1])) if name == "mod" else inner
-        return [program.apply("subtract", inner, program.apply("floor", inner))]
-    if name in ("abs", "sign", "relu", "sqrt", "cbrt", "power"):
-        return [inner]
-    return []  # an end of a domain, which has one side
+    # where there is none, it is an end of a domain, which has one side
+    quantity = in_arguments(OPERATIONS[part.function].meets, part)
+    return [] if quantity is None else [build(quantity)]
 
 
 def _order(tree: Node) -> int:
@@ -105,9 +107,8 @@ def _order(tree: Node) -> int:
     for part in walk(tree):
         if not isinstance(part, Call) or not names(part):
             continue
-        if part.function in ("atan2", "cbrt"):
-            return _TERMS_OF_QUOTIENTS
-        if part.function in ("divide", "mod", "power") and names(part.arguments[1]):
+        quotient = part.function in ("divide", "power") and names(part.arguments[1])
+        if quotient or "/" in OPERATIONS[part.function].expansion:
             return _TERMS_OF_QUOTIENTS
         exponent = constant_value(part.arguments[1]) if part.function == "power" else None
         if exponent is not None and (exponent < 0.0 or exponent not in (0.5, int(exponent))):
@@ -152,7 +153,7 @@ def meeting(
         for v, each in zip(oblique, slopes, strict=True):
             share = program.times(number(v), each)
             wanted = apply("add", wanted, share)
-            size = apply("add", size, apply("abs", share))
+            size = program.build(_LONGER, {"a": (size,), "b": (share,)})[0]
         exists += [_same(program, value, begin), _same(program, slope, wanted, size)]
     whole = exists[0]
     for each in exists[1:]:
@@ -177,7 +178,7 @@ class Expansions:
         known = {name: (each,) for name, each in zip(variables, inputs, strict=True)}
         value = program.build(tree, known)[0]
         # a root of what begins with t^2 loses a term
-        rooted = any(isinstance(part, Call) and part.function in _LOSING for part in walk(tree))
+        rooted = any(_is_seam(part) and _has_root(part) for part in walk(tree))
         germs = Germs(program, _TERMS_OF_QUOTIENTS if rooted else _order(tree))
         lines = {
             name: germs.line(x, v) for name, x, v in zip(variables, inputs, directions, strict=True)
@@ -290,14 +291,15 @@ def _obliques(dimension: int) -> list[list[float]]:
     return [*both, *([-each for each in line] for line in both)]
 
 
+_LONGER = read_formula("a + abs(b)")
+_SAME = read_formula(f"{_AGREE}*max(abs(a), max(abs(b), c)) - abs(a - b)")
+
+
 def _same(program: Program, a: int, b: int, size: int | None = None) -> int:
-    """Return whether two values are the same but for rounding."""
-    apply = program.apply
-    if a == b:
-        return apply("eq", a, a)  # not where it is nan
-    room = apply("abs", a) if size is None else size
-    room = apply("multiply", program.number(_AGREE), apply("max", room, apply("abs", b)))
-    return apply("le", apply("abs", apply("subtract", a, b)), room)
+    """Return whether two values are the same but for rounding; not where one is nan."""
+    room = program.number(0.0) if size is None else size
+    left = program.build(_SAME, {"a": (a,), "b": (b,), "c": (room,)})[0]
+    return program.apply("ge", left, program.number(0.0))
 
 
 def continued_gradient(
@@ -340,9 +342,7 @@ def rules_miss(tree: Node, variables: tuple[str, ...]) -> bool:
     [False, True, False]
     """
     seams = [part for part in walk(tree) if _is_seam(part)]
-    several = len(seams) > 1 or any(
-        isinstance(part, Call) and part.function in (*_JUMPS, *_ROOTS) for part in seams
-    )
+    several = len(seams) > 1 or any(_jumps(part) or _has_root(part) for part in seams)
     if not several or sum(1 for _ in walk(tree)) > _LARGEST:
         return False
     found = expansions(tree, variables)

@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from gradviz.language.formulas import in_arguments
 from gradviz.language.operations.record import Test
 from gradviz.language.printing import to_latex
 from gradviz.language.program import Program
-from gradviz.language.reader import read_formula
 from gradviz.language.removable import continued_gradient
 from gradviz.language.signs import Known
-from gradviz.language.tree import Call, Node, fold, substituted
+from gradviz.language.tree import Call, Node, fold
 from gradviz.language.vocabulary import OPERATIONS
 
 
@@ -107,17 +107,3 @@ def requirements_of(node: Call) -> tuple[Requirement, ...]:
         )
         for each in conditions
     )
-
-
-def in_arguments(formula: str, node: Call) -> Node | None:
-    """Return a formula of a record, in `a`, `b` and `r`, for one operation; None where it is empty.
-
-    >>> from gradviz.language.printing import to_text
-    >>> from gradviz.language.reader import read_function
-    >>> to_text(in_arguments("1 - abs(a)", read_function("asin(2x)").tree))
-    '1 - abs(2*x)'
-    """
-    if not formula:
-        return None
-    meaning = dict(zip("abc", node.arguments, strict=False)) | {"r": node}
-    return substituted(read_formula(formula), meaning)

@@ -232,6 +232,7 @@ OPERATIONS = (
                 unless=_is_no_free_power_of_zero,
             ),
         ),
+        meets="a",
         nonsmooth=(
             NonsmoothPoint(
                 kind="steep",
