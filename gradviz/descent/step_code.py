@@ -154,7 +154,7 @@ def loop(function: Function, rule: StepRule, careful: bool = False) -> Callable[
     update = _update(program, rule, width)
     names = {name: (value,) for name, value in zip(function.variables, update.x, strict=True)}
     value = program.build(function.tree, names)[0]
-    gradient = gradient_where_defined(program, function.tree, value, update.x)
+    gradient = gradient_where_defined(program, function.tree, value, update.x, function.variables)
     target = CAREFUL_PYTHON if careful else PYTHON
     point = Lines(program, target, (value, value, *gradient))
     named = point.named(value)

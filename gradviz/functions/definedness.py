@@ -26,6 +26,7 @@ from gradviz.functions.plot_range import Box
 from gradviz.language.evaluation import Evaluation, FormulaParts
 from gradviz.language.nonsmooth import Kink
 from gradviz.language.printing import to_text
+from gradviz.language.removable import is_removable
 from gradviz.language.restrictions import Requirement
 from gradviz.language.signs import constant_value
 from gradviz.language.tree import Call, Node
@@ -92,7 +93,8 @@ def is_too_large(function: Function, point: ArrayLike) -> bool:
 def kinks_at(function: Function, point: ArrayLike, tolerance: float = 1e-6) -> tuple[Kink, ...]:
     """Return the kinks of f within `tolerance` (of each coordinate) of a point of shape (D,).
 
-    A kink that does not show in f, as that of |x^2|, is none. Empty where f is undefined.
+    A kink that does not show in f, as that of |x^2|, is none; nor is a place where f has a gradient
+    although its parts have none, as hypot(x, y)^2 at 0. Empty where f is undefined.
 
     >>> from gradviz.functions.objective import parse
     >>> [each.place for each in kinks_at(parse("|x - 1| + max(x, y)"), (1, 3))]
@@ -100,6 +102,8 @@ def kinks_at(function: Function, point: ArrayLike, tolerance: float = 1e-6) -> t
     """
     middle = _one(function, point)
     if undefined_at(function, point) or not np.isfinite(function.value(middle)[0]):
+        return ()
+    if is_removable(function.tree, function.variables, middle)[0]:
         return ()
     reach = tolerance * np.maximum(1.0, np.abs(middle))
     moves = np.concatenate([np.eye(function.dimension), np.full((1, function.dimension), 0.7)])
@@ -358,6 +362,7 @@ class _Search:
             return False
         # the search may end a rounding error outside of the domain
         lost = self._lost_beside(found, kink)
+        lost |= is_removable(self.function.tree, self.function.variables, found)
         return bool((self.at(found).reached(place) & ~lost).any())
 
     def _lost_beside(self, points: Array, kink: Kink) -> NDArray[np.bool_]:

@@ -17,6 +17,7 @@ from gradviz.language.printing import to_latex
 from gradviz.language.program import Program
 from gradviz.language.quadratic_forms import constant_hessian
 from gradviz.language.reader import read_function
+from gradviz.language.removable import expansions
 from gradviz.language.restrictions import gradient_where_defined
 from gradviz.language.targets import (
     CAREFUL_PYTHON,
@@ -95,7 +96,8 @@ class Function:
     Points are the last axis: `value: (..., D) -> (...)`, `gradient: (..., D) -> (..., D)`,
     `hessian: (..., D) -> (..., D, D)`. Outside the domain the result is nan. At a kink the
     gradient is the subgradient that `gradviz.language.vocabulary` documents: 0 for abs and relu,
-    one half to each side of a tie for max and min.
+    one half to each side of a tie for max and min; where f has a gradient although its parts have
+    none, as |x|^2 at 0, it is that of f.
 
     >>> parse("x^2 + 3y^2")
     <Function f(x, y) = x^2 + 3y^2>
@@ -201,7 +203,8 @@ class Function:
         inputs = tuple(program.input(f"x{j}") for j in range(self.dimension))
         names = {name: (value,) for name, value in zip(self.variables, inputs, strict=True)}
         value = program.build(self.tree, names)[0]
-        return program, inputs, value, gradient_where_defined(program, self.tree, value, inputs)
+        gradient = gradient_where_defined(program, self.tree, value, inputs, self.variables)
+        return program, inputs, value, gradient
 
     def value(self, points: ArrayLike) -> Array:
         """Return f at points of shape (..., D), as an array of shape (...).
@@ -255,7 +258,12 @@ class Function:
             rows.append(np.stack(parts, axis=-1))
         hessian = np.stack(rows, axis=-2)
         result: Array = 0.5 * (hessian + np.swapaxes(hessian, -1, -2))
-        return result
+        beside = expansions(self.tree, self.variables)
+        if beside is None:
+            return result
+        d = self.dimension
+        flat = beside.hessian(points.reshape(-1, d), result.reshape(-1, d, d))
+        return flat.reshape(result.shape)
 
     @cached_property
     def constant_hessian(self) -> Array | None:

@@ -13,9 +13,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gradviz.language.formulas import in_arguments
 from gradviz.language.operations.record import Test
 from gradviz.language.printing import to_latex
-from gradviz.language.restrictions import calls, in_arguments
+from gradviz.language.restrictions import calls
 from gradviz.language.signs import Known
 from gradviz.language.tree import Call, Node, names, walk
 from gradviz.language.vocabulary import OPERATIONS

@@ -67,6 +67,10 @@ class Program:
         constants = [self.constant(argument) for argument in arguments]
         if operation == "power":
             return self._power(arguments[0], arguments[1], constants[1])
+        if OPERATIONS[operation].kind == "comparison":
+            decided = constant_value(operation, constants)
+            if decided is not None:
+                return self.number(decided)
         if operation == "where" and constants[0] is not None:
             return arguments[1] if constants[0] else arguments[2]
         if operation == "negative":

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from gradviz.language.formulas import in_arguments
 from gradviz.language.operations.record import Test
 from gradviz.language.printing import to_latex
 from gradviz.language.program import Program
-from gradviz.language.reader import read_formula
+from gradviz.language.removable import continued_gradient
 from gradviz.language.signs import Known
-from gradviz.language.tree import Call, Node, fold, substituted
+from gradviz.language.tree import Call, Node, fold
 from gradviz.language.vocabulary import OPERATIONS
 
 
@@ -50,13 +51,22 @@ def requirements(tree: Node) -> tuple[Requirement, ...]:
 
 
 def gradient_where_defined(
-    program: Program, tree: Node, value: int, inputs: Sequence[int]
+    program: Program,
+    tree: Node,
+    value: int,
+    inputs: Sequence[int],
+    variables: Sequence[str] | None = None,
 ) -> tuple[int, ...]:
     """Return the gradient of a tree's value, nan where an operation has no value.
 
-    Only a formula that can be undefined somewhere is made to look whether it is.
+    Only a formula that can be undefined somewhere is made to look whether it is. With the names of
+    the `inputs`, `variables`, it is that of f also where pieces meet whose slopes it is not made of
+    (see `gradviz.language.removable`).
     """
-    gradient = program.gradient(value, inputs)
+    if variables is None:
+        gradient = program.gradient(value, inputs)
+    else:
+        gradient = continued_gradient(program, tree, variables, value, inputs)
     return program.defined(value, gradient) if requirements(tree) else gradient
 
 
@@ -97,17 +107,3 @@ def requirements_of(node: Call) -> tuple[Requirement, ...]:
         )
         for each in conditions
     )
-
-
-def in_arguments(formula: str, node: Call) -> Node | None:
-    """Return a formula of a record, in `a`, `b` and `r`, for one operation; None where it is empty.
-
-    >>> from gradviz.language.printing import to_text
-    >>> from gradviz.language.reader import read_function
-    >>> to_text(in_arguments("1 - abs(a)", read_function("asin(2x)").tree))
-    '1 - abs(2*x)'
-    """
-    if not formula:
-        return None
-    meaning = dict(zip("abc", node.arguments, strict=False)) | {"r": node}
-    return substituted(read_formula(formula), meaning)

@@ -19,9 +19,14 @@ from numpy.typing import ArrayLike
 from gradviz.learning.data_loss import DataLoss
 from gradviz.learning.nonsmooth_minimum import nonsmooth_minimum
 from gradviz.learning.penalties import L2
+from gradviz.learning.rows import LinearRows
+from gradviz.learning.separability import has_no_minimum
 from gradviz.learning.terms import Array
 
 _NEWTON_STEPS = 100
+_FADING = ("Huber", "LogCosh")  # losses of errors that are straight far out
+_PATIENCE = 12  # Newton steps after which one asks whether there is a minimum at all
+_SURE = 1e-6  # an example as good as certain, of which many may mean that classes are parted
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,12 +35,14 @@ class Minimum:
 
     `slack` is how far the conditions for a minimum are from holding: the largest coordinate of the
     smallest subgradient, and for a loss with kinks the gap between its value and a lower bound.
+    Where the loss has none, as it falls for ever, `exists` is False.
     """
 
     parameters: Array
     value: float
     converged: bool
     slack: float
+    exists: bool = True
 
 
 def minimum(loss: DataLoss, start: ArrayLike | None = None, *, tolerance: float = 1e-12) -> Minimum:
@@ -43,7 +50,8 @@ def minimum(loss: DataLoss, start: ArrayLike | None = None, *, tolerance: float 
 
     `tolerance` is for `slack`, relative to the largest slope at zero weights. Where no minimum
     exists, as for cross-entropy of classes that a line parts without error and no penalty, it is
-    not converged. Losses with kinks are left to `gradviz.learning.nonsmooth_minimum`.
+    not converged, and `exists` is False. Losses with kinks are left to
+    `gradviz.learning.nonsmooth_minimum`.
 
     >>> from gradviz.learning import DATASETS, LOSSES, MODELS, PENALTIES, data_loss
     >>> data = DATASETS["line"](n=40)
@@ -62,14 +70,12 @@ def minimum(loss: DataLoss, start: ArrayLike | None = None, *, tolerance: float 
     x = np.zeros(loss.dimension) if start is None else np.array(start, dtype=np.float64)
     scale = float(np.max(np.abs(smooth.gradient(np.zeros(loss.dimension))), initial=1e-300))
     best, slack = x, _slack(smooth.gradient(x), x, kinks)
-    for _ in range(_NEWTON_STEPS):
+    for step in range(_NEWTON_STEPS):
         if slack <= tolerance * scale:
             break
-        gradient, hessian = smooth.gradient(x), smooth.hessian(x)
-        if not np.all(np.isfinite(hessian)):
-            break
-        wanted = _feature_sign(hessian, gradient - hessian @ x, kinks, x)
-        x = _searched(loss, x, wanted)
+        if step == _PATIENCE and has_no_minimum(loss):
+            return _without(loss, best, slack)
+        x = _stepped(loss, smooth, kinks, x)
         now = _slack(smooth.gradient(x), x, kinks)
         if not now < slack and np.array_equal(best, x):
             break
@@ -77,7 +83,66 @@ def minimum(loss: DataLoss, start: ArrayLike | None = None, *, tolerance: float 
         if not now < slack and float(loss.value(best)) <= float(loss.value(x)):
             break
         best, slack = x, now
-    return Minimum(best, float(loss.value(best)), slack <= 1e3 * tolerance * scale, slack)
+    value, converged = float(loss.value(best)), slack <= 1e3 * tolerance * scale
+    if converged and _is_nearly_sure(loss, best) and has_no_minimum(loss):
+        return _without(loss, best, slack)
+    return Minimum(best, value, converged, slack)
+
+
+def _without(loss: DataLoss, x: Array, slack: float) -> Minimum:
+    """Return how low one has come where there is no minimum."""
+    return Minimum(x, float(loss.value(x)), converged=False, slack=slack, exists=False)
+
+
+def _stepped(loss: DataLoss, smooth: DataLoss, kinks: Array, x: Array) -> Array:
+    """Return the better of a Newton step and, where curvature fades, one of reweighted squares.
+
+    Far from the data Huber's loss and log-cosh are straight, and so Newton's parabola has no
+    bottom. Another one touches the loss at x and lies above it all over: with the curvature
+    l'(p)/(p - y) for each example. Its minimum is lower whatever x is, and near where Newton works.
+
+    Source: Huber & Ronchetti, Robust Statistics (2nd ed., 2009), section 7.8 (the convergence of
+    iterated reweighting).
+    """
+    gradient, hessian = smooth.gradient(x), smooth.hessian(x)
+    tried = []
+    if np.all(np.isfinite(hessian)):
+        wanted = _feature_sign(hessian, gradient - hessian @ x, kinks, x)
+        if np.all(np.isfinite(wanted)):
+            tried.append(_searched(loss, x, wanted))
+    above = _reweighted(smooth, x)
+    if above is not None:
+        wanted = _feature_sign(above, gradient - above @ x, kinks, x)
+        if np.all(np.isfinite(wanted)):
+            tried.append(_searched(loss, x, wanted))
+    if not tried:
+        return x
+    values = [float(loss.value(each)) for each in tried]
+    # where both are as low, Newton's, which is quicker
+    return tried[int(np.argmin(values))] if min(values) < values[0] else tried[0]
+
+
+def _reweighted(smooth: DataLoss, x: Array) -> Array | None:
+    """Return the Hessian of the parabola that lies above a loss of errors, None for others."""
+    if smooth.loss.name not in _FADING or not isinstance(smooth.rows, LinearRows):
+        return None
+    predictions = smooth.rows.predict(x[None])[0]
+    errors = predictions - smooth.target
+    slopes = smooth.loss.first_derivative(predictions, smooth.target)
+    bent = smooth.loss.second_derivative(predictions, smooth.target)
+    with np.errstate(all="ignore"):
+        weights = np.where(np.abs(errors) > 1e-6, slopes / errors, bent)
+    hessian: Array = smooth.rows.design.T @ ((weights / smooth.size)[:, None] * smooth.rows.design)
+    if smooth.penalty is not None:
+        held = np.flatnonzero(smooth.weights)
+        hessian[held, held] += smooth.penalty.second_derivative(x[held])
+    return hessian
+
+
+def _is_nearly_sure(loss: DataLoss, x: Array) -> bool:
+    """Tell whether some example is as good as certain, as those of classes that are parted are."""
+    slopes = loss.loss.first_derivative(loss.rows.predict(x[None])[0], loss.target)
+    return bool(np.min(np.abs(slopes), initial=np.inf) < _SURE)
 
 
 def _parted(loss: DataLoss) -> tuple[DataLoss, Array]:

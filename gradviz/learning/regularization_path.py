@@ -74,7 +74,8 @@ def regularization_path(
     count = _COUNT if strengths is None else np.size(strengths)
     bare = loss.with_penalty(None).for_points(_EVALUATIONS * count)
     if strengths is None:
-        top = strongest(bare, penalty(**settings))
+        # where nothing pulls at the weights, any strength will do
+        top = strongest(bare, penalty(**settings)) or 1.0
         strengths = np.geomspace(top, 1e-4 * top, count)
     values = np.sort(np.asarray(strengths, dtype=np.float64))[::-1]
     found, x = [], np.zeros(loss.dimension)
@@ -119,6 +120,11 @@ def strongest(loss: DataLoss, penalty: ConfiguredPenalty) -> float:
         return strength * (pull / absolute if absolute else 10.0 * pull / (2.0 * square * free))
     if absolute:
         return float(np.max(np.abs(loss.gradient(start)[weights]))) * strength / absolute
+    if loss.loss.constant_second_derivative is None and loss.loss.declaration.task == "regression":
+        # at zero weights the errors may be so large that the loss is straight, without curvature
+        pull = float(np.max(np.abs(loss.gradient(start)[weights]), initial=0.0))
+        free = float(np.max(np.abs(minimum(loss).parameters[weights]), initial=0.0))
+        return 10.0 * pull * strength / (2.0 * square * free) if free > 0.0 else 0.0
     largest = np.linalg.eigvalsh(loss.hessian(start)[np.ix_(weights, weights)])[-1]
     return 10.0 * float(largest) * strength / (2.0 * square)
 

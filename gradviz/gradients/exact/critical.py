@@ -26,6 +26,7 @@ from gradviz.gradients.exact.nonsmooth_points import (
     nonsmooth_points,
 )
 from gradviz.gradients.exact.search import Array, Box, UnitBox, starts
+from gradviz.gradients.exact.subdivision import between_neighbours, smaller_cells
 from gradviz.gradients.exact.zeros import ConnectedZeros, Zeros, zeros
 
 KINDS: Mapping[str, str] = MappingProxyType(
@@ -79,6 +80,7 @@ REMARKS: Mapping[str, str] = MappingProxyType(
 """How far the list can be trusted, with sentences to translate."""
 
 POINT_LIMIT = 3_000
+_FEW_CELLS = 128
 _MANY = 8  # more than this in many variables, and there may well be more
 _REGULAR = 1e13  # a condition number beyond which a linear system has no trustworthy solution
 
@@ -193,17 +195,60 @@ def critical_points(function: Function, domain: Box) -> CriticalPoints:
         box = UnitBox(function, domain, finer)
         begin, every = starts(box)
         isolated, sets = zeros(box, begin)
-        tips = _nonsmooth_points(box, isolated, sets)
-        places = np.array([box.unit(tip.position) for tip in tips]).reshape(-1, box.dimension)
-        agrees = not sets and every and index_agrees(box, isolated, places)
-        remark = "exact" if hessian is not None else "checked" if agrees else "searched"
-        if agrees or sets or tips or len(isolated.u) > POINT_LIMIT or not _more(box, isolated):
+        tips, agrees = _checked(box, isolated, sets, every=every)
+        if agrees or tips or len(isolated.u) > POINT_LIMIT:
             break
+        if box.dimension < 4:
+            begin, again = _more_starts(box, begin, isolated, sets)
+            isolated, sets = zeros(box, begin, again)
+            tips, agrees = _checked(box, isolated, sets, every=every)
+            begin = np.concatenate([begin, again])
+            if _is_settled(isolated, sets, tips, agrees=agrees):
+                break
+        if not _more(box, isolated):
+            break
+    remark = "exact" if hessian is not None else "checked" if agrees else "searched"
     if len(isolated.u) > POINT_LIMIT:
         remark = "too_many"
     points = sorted(_points(box, isolated), key=_order)[:POINT_LIMIT]
     critical_sets = tuple(_continuum(box, each) for each in sets)
     return CriticalPoints(tuple(points), critical_sets, tips, remark, len(begin))
+
+
+def _checked(
+    box: UnitBox, isolated: Zeros, sets: tuple[ConnectedZeros, ...], *, every: bool
+) -> tuple[tuple[NonsmoothPoint, ...], bool]:
+    """Return the nonsmooth points, and whether the index agrees with all that was found."""
+    tips = _nonsmooth_points(box, isolated, sets)
+    places = np.array([box.unit(tip.position) for tip in tips]).reshape(-1, box.dimension)
+    return tips, not sets and every and index_agrees(box, isolated, places)
+
+
+def _more_starts(
+    box: UnitBox, begin: Array, isolated: Zeros, sets: tuple[ConnectedZeros, ...]
+) -> tuple[Array, Array]:
+    """Return starts of two kinds, (n, D) and (m, D): what is known, and where more may be."""
+    known = np.concatenate([isolated.u, *(each.u for each in sets)])
+    between = between_neighbours(isolated.u)
+    if any(each.signs for each in sets):
+        # what hangs together crosses many cells, and is known
+        few = smaller_cells(box, known, _FEW_CELLS)
+        return np.concatenate([begin, between]), np.concatenate([few, between])
+    suspicious = begin[: len(begin) - len(box.samples)]
+    more = [suspicious, smaller_cells(box, known), between, isolated.u]
+    return np.concatenate([begin, between]), np.concatenate(more)
+
+
+def _is_settled(
+    isolated: Zeros,
+    sets: tuple[ConnectedZeros, ...],
+    tips: tuple[NonsmoothPoint, ...],
+    *,
+    agrees: bool,
+) -> bool:
+    """Tell whether to look no further: all is found, or more than can be told apart."""
+    flat = [each for each in sets if each.signs]
+    return agrees or bool(flat) or bool(tips) or len(isolated.u) > POINT_LIMIT
 
 
 def _more(box: UnitBox, found: Zeros) -> bool:

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradviz.functions.objective import Function
+from gradviz.gradients.exact.rounding import rounding_errors
 
 Array = NDArray[np.float64]
 Box = tuple[tuple[float, float], ...]
@@ -26,6 +27,7 @@ _EVERYWHERE = {1: 257, 2: 25, 3: 9}  # starts that are taken whatever the grid s
 _SAMPLES = 1024  # starts where a grid would be too large
 _MOST_STARTS = 8192
 _ROUNDS = 60
+_ROUNDS_NEWTON = 30
 _FARTHEST = 0.1  # the longest step, in widths of the box
 _MARGIN = 0.25  # how far outside a path may go and still come back
 _UNDERFLOW = 1e-250
@@ -77,6 +79,10 @@ class UnitBox:
         """Return the Hessian by u, (..., D, D)."""
         scale = np.outer(self.width, self.width)
         return _flushed(self.function.hessian(self.position(u)) * scale)
+
+    def noise(self, u: Array) -> Array:
+        """Return what rounding leaves of the gradient by u where it is zero, (..., D)."""
+        return rounding_errors(self.function, self.position(u)) * self.width + _UNDERFLOW
 
     @cached_property
     def nodes(self) -> Array | None:
@@ -141,6 +147,8 @@ def starts(box: UnitBox) -> tuple[Array, bool]:
     with np.errstate(invalid="ignore"):
         lowest, highest = np.minimum.reduce(corners), np.maximum.reduce(corners)
         suspicious = ((lowest <= 0.0) & (highest >= 0.0)).all(axis=-1)
+        # flat cells are seen by the samples
+        suspicious &= ((lowest != 0.0) | (highest != 0.0)).any(axis=-1)
     found = (np.argwhere(suspicious) + 0.5) / np.array(cells)
     complete = len(found) <= _MOST_STARTS
     if not complete:
@@ -169,6 +177,16 @@ class Polished:
             self.hessian[which],
             self.step[which],
             self.origin[which],
+        )
+
+    def joined(self, other: Polished) -> Polished:
+        """Return these and others."""
+        return Polished(
+            np.concatenate([self.u, other.u]),
+            np.concatenate([self.gradient, other.gradient]),
+            np.concatenate([self.hessian, other.hessian]),
+            np.concatenate([self.step, other.step]),
+            np.concatenate([self.origin, other.origin + len(self.u)]),
         )
 
 
@@ -204,6 +222,80 @@ def polish(box: UnitBox, u: Array, rounds: int = _ROUNDS) -> Polished:
         alive[active[outside | ~np.isfinite(hessian[active]).all(axis=(-1, -2))]] = False
         active = active[~outside & usable & ~small]
     return Polished(u, gradient, hessian, step, np.arange(len(u))).take(alive)
+
+
+def settle(box: UnitBox, u: Array, rounds: int = _ROUNDS_NEWTON) -> Polished:
+    """Follow damped Newton steps from u (n, D) towards zeros of the gradient.
+
+    A step p = -l H^-1 g is taken where the next one, with the same H, is shorter: the gradient's
+    own length does not count. So where f fades away, as exp(-x^2) does, a path is not drawn outward
+    where all gradients are small, as `polish` is; nor is it held up in a narrow valley.
+
+    Source: Deuflhard, Newton Methods for Nonlinear Problems (2004), section 3.3 (natural
+    monotonicity test).
+    """
+    u = u.copy()
+    gradient, hessian = box.gradient(u), box.hessian(u)
+    part = np.ones(len(u))
+    step = np.full(len(u), np.inf)
+    usable = np.isfinite(norms(gradient)) & np.isfinite(hessian).all(axis=(-1, -2))
+    active = np.flatnonzero(usable)
+    for _ in range(rounds):
+        if not active.size:
+            break
+        inverse = _inverse(hessian[active])
+        p = -(inverse @ gradient[active][..., None])[..., 0]
+        longest = np.abs(p).max(axis=-1)
+        reach = np.minimum(part[active], _FARTHEST / np.maximum(longest, _FARTHEST))
+        tried = u[active] + reach[:, None] * p
+        new = box.gradient(tried)
+        bent = norms((inverse @ new[..., None])[..., 0])
+        with np.errstate(invalid="ignore"):
+            better = (bent <= (1.0 - 0.5 * reach) * norms(p)) | (norms(p) < STILL)
+        taken = active[better]
+        u[taken], gradient[taken] = tried[better], new[better]
+        hessian[taken] = box.hessian(u[taken])
+        step[taken] = norms(p[better])
+        part[active] = np.where(better, np.minimum(1.0, 2.0 * reach), 0.25 * reach)
+        lost = (u[active] < -_MARGIN).any(axis=-1) | (u[active] > 1 + _MARGIN).any(axis=-1)
+        lost |= ~np.isfinite(hessian[active]).all(axis=(-1, -2)) | (part[active] < 1e-3)
+        usable[active[lost]] = False
+        active = active[~lost & (norms(p) >= STILL)]
+    return Polished(u, gradient, hessian, step, np.arange(len(u))).take(usable)
+
+
+def _inverse(hessian: Array) -> Array:
+    """Return the inverses, without the directions in which there is no curvature."""
+    with np.errstate(all="ignore"):
+        size = np.abs(hessian).max(axis=(-1, -2))
+        size = np.where(size > 0.0, size, 1.0)[:, None, None]
+        scaled = hessian / size
+        turned = adjugate(scaled)
+        if turned is None:
+            every: Array = np.linalg.pinv(scaled, rcond=1e-14, hermitian=True)
+            return every / size
+        determinant = np.einsum("ni,ni->n", scaled[:, 0], turned[:, :, 0])
+        flat = ~(np.abs(determinant) > 1e-14)
+        inverse: Array = turned / np.where(flat, 1.0, determinant)[:, None, None]
+        if flat.any():
+            inverse[flat] = np.linalg.pinv(scaled[flat], rcond=1e-14, hermitian=True)
+        return inverse / size
+
+
+def adjugate(matrices: Array) -> Array | None:
+    """Return the inverses times the determinants, (n, D, D), for D up to 2; None for more.
+
+    >>> adjugate(np.array([[[1.0, 2.0], [3.0, 4.0]]])).tolist()
+    [[[4.0, -2.0], [-3.0, 1.0]]]
+    """
+    if matrices.shape[-1] == 1:
+        return np.ones_like(matrices)
+    if matrices.shape[-1] > 2:
+        return None
+    result = np.empty_like(matrices)
+    result[:, 0, 0], result[:, 1, 1] = matrices[:, 1, 1], matrices[:, 0, 0]
+    result[:, 0, 1], result[:, 1, 0] = -matrices[:, 0, 1], -matrices[:, 1, 0]
+    return result
 
 
 def _steps(gradient: Array, hessian: Array, damping: Array) -> Array:

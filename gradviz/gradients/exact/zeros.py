@@ -12,14 +12,17 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from gradviz.gradients.exact.search import Array, Polished, UnitBox, norms, polish
+from gradviz.gradients.exact.search import Array, Polished, UnitBox, norms, polish, settle
 
 _ARRIVED = 1e-8  # the error that Newton's step shows, in widths of the box
 _RESTING = 1e-5  # the last step where Newton's method is slow, because the Hessian is singular
-_NOTHING = 1e-9  # a gradient this small beside the steepest is zero
+_NOTHING = 1e-9  # where it is more than this part of the steepest, a gradient is not zero
+_ROUNDING = 100.0  # a part of the gradient below so many bounds of its rounding error is zero
+_CLOSE = 1e-4  # where Newton's step is longer, the gradient is none that goes to zero here
 _FLAT = 1e-12  # where even a little aside the gradient is this small, the function is flat
-_SINGULAR = 1e-9  # an eigenvalue this small beside the largest is zero
-_NEAR = 1e-4  # an eigenvalue that changes by its own size within this distance is zero
+_SINGULAR = 1e-14  # an eigenvalue this small beside the largest is rounding
+_CLEAR = 1e-9  # one that is larger is none
+_NEAR = 1e-4  # an eigenvalue that does not show within this distance is zero
 _SAME, _SAME_SINGULAR = 1e-6, 2e-3  # closer than this, two points are one
 _THIN = 1e-4  # singular points are thinned to one in a cell of this size
 _ASIDE = 0.01  # how far one looks for more critical points beside a singular one
@@ -56,12 +59,17 @@ class ConnectedZeros:
     signs: tuple[int, ...]
 
 
-def zeros(box: UnitBox, begin: Array) -> tuple[Zeros, tuple[ConnectedZeros, ...]]:
+def zeros(
+    box: UnitBox, begin: Array, again: Array | None = None
+) -> tuple[Zeros, tuple[ConnectedZeros, ...]]:
     """Return the isolated zeros of the gradient, and those that hang together.
 
-    Each zero is found from `begin` (n, D) by `gradviz.gradients.exact.search.polish`.
+    Each zero is found from `begin` (n, D) by `gradviz.gradients.exact.search.polish`, or from
+    `again` (m, D) by `settle`.
     """
     ended = _arrived(box, polish(box, begin))
+    if again is not None:
+        ended = ended.joined(_arrived(box, settle(box, again)))
     ended = ended.take(_smooth(box, ended.u))
     ended = ended.take(np.argsort(norms(ended.gradient), kind="stable"))
     ended = ended.take(_thinned(ended.u, 0.1 * _SAME))
@@ -95,12 +103,22 @@ def _arrived(box: UnitBox, ended: Polished) -> Polished:
     ended = ended.take(np.flatnonzero(inside.all(axis=-1)))
     if not len(ended.u):
         return ended
-    eigenvalues = np.abs(np.linalg.eigvalsh(ended.hessian))
-    regular = eigenvalues.min(axis=-1) > _SINGULAR * eigenvalues.max(axis=-1)
-    regular &= norms(_newton_steps(ended)) < _ARRIVED
-    nothing = norms(ended.gradient) <= _NOTHING * box.steepness
-    resting = nothing & (ended.step < _RESTING)
-    return ended.take(regular | resting)
+    eigenvalues, vectors = np.linalg.eigh(ended.hessian)
+    sizes = np.abs(eigenvalues)
+    along = np.abs(np.einsum("nki,nk->ni", vectors, ended.gradient))
+    with np.errstate(all="ignore"):
+        steps = along / sizes
+    regular = (sizes > _SINGULAR * sizes.max(axis=-1, keepdims=True)) & (steps < _ARRIVED)
+    arrived = regular.all(axis=-1)
+    # the bounds of rounding errors are only asked for where they matter
+    rest = np.flatnonzero(~arrived & (norms(ended.gradient) <= _NOTHING * box.steepness))
+    if len(rest):
+        noise = np.einsum("nki,nk->ni", np.abs(vectors[rest]), box.noise(ended.u[rest]))
+        zero = along[rest] <= _ROUNDING * noise
+        resting = (ended.step[rest] < _RESTING) & (zero | (steps[rest] < _CLOSE)).all(axis=-1)
+        shown = (regular[rest] | (zero & (noise < _ARRIVED * sizes[rest]))).all(axis=-1)
+        arrived[rest] = resting | shown
+    return ended.take(arrived)
 
 
 def _refined(box: UnitBox, ended: Polished) -> Polished:
@@ -178,21 +196,44 @@ def _true_hessian(box: UnitBox, ended: Polished) -> Array:
 def _singular(box: UnitBox, u: Array, hessian: Array) -> NDArray[np.bool_]:
     """Tell where an eigenvalue is zero as far as can be told.
 
-    It is where the gradient, a little aside along the eigenvector, is not what the eigenvalue says:
-    then higher derivatives rule there, or rounding does.
+    Along its eigenvector one goes as far aside as it takes for the gradient to rise well above
+    rounding, and above what is left of it here. Where that is far, or where the gradient is then
+    not what the eigenvalue says, higher derivatives rule, or rounding does.
     """
     if not len(u):
         return np.zeros(0, dtype=bool)
     eigenvalues, vectors = np.linalg.eigh(hessian * np.outer(box.width, box.width))
-    sizes = np.abs(eigenvalues)
-    zero = sizes <= _SINGULAR * sizes.max(axis=-1, keepdims=True)
     along = np.swapaxes(vectors, -1, -2)
-    for offset in (-_NEAR, _NEAR):
-        beside = box.gradient(u[:, None, :] + offset * along)
+    sizes = np.abs(eigenvalues)
+    ratios = sizes / np.maximum(sizes.max(axis=-1, keepdims=True), 1e-300)
+    clear = (ratios > _CLEAR) & _as_bent(box, u, along, eigenvalues, np.full_like(sizes, _NEAR))
+    zero: NDArray[np.bool_] = ~clear.all(axis=-1)
+    rest = np.flatnonzero(zero)
+    if len(rest):
+        along, sizes = along[rest], sizes[rest]
+        slopes = np.abs(np.einsum("nki,ni->nk", along, box.gradient(u[rest])))
+        noise = np.einsum("nki,ni->nk", np.abs(along), box.noise(u[rest]))
+        with np.errstate(all="ignore"):
+            aside = np.maximum(10.0 * slopes, 1e3 * noise) / sizes
+        near = (aside <= _NEAR) & (ratios[rest] > _SINGULAR)
+        aside = np.clip(np.nan_to_num(aside, nan=_NEAR), 1e-9, _NEAR)
+        near &= _as_bent(box, u[rest], along, eigenvalues[rest], aside)
+        zero[rest] = ~near.all(axis=-1)
+    return zero
+
+
+def _as_bent(
+    box: UnitBox, u: Array, along: Array, eigenvalues: Array, aside: Array
+) -> NDArray[np.bool_]:
+    """Tell where the gradient, so far aside along an eigenvector, is what the eigenvalue says."""
+    sizes = np.abs(eigenvalues)
+    result = sizes > 0.0
+    for offset in (-aside, aside):
+        beside = box.gradient(u[:, None, :] + offset[..., None] * along)
         with np.errstate(all="ignore"):
             curvature = np.einsum("nki,nki->nk", along, beside) / offset
-            zero |= np.abs(curvature - eigenvalues) >= np.where(sizes > 0.0, 0.5 * sizes, np.inf)
-    return np.asarray(zero.any(axis=-1))
+            result = result & (np.abs(curvature - eigenvalues) < 0.5 * sizes)
+    return np.asarray(result)
 
 
 def _merge(u: Array, size: Array, tolerance: float) -> NDArray[np.intp]:

@@ -113,6 +113,8 @@ OPERATIONS = (
             ),
         ),
         worked="where(a > 0, da, 0)",
+        meets="a",
+        expansion="where(a > 0, a, 0)",
         nonsmooth=(
             NonsmoothPoint(
                 kind="corner",

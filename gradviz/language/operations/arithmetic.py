@@ -182,7 +182,9 @@ OPERATIONS = (
         javascript="Math.pow({0}, {1})",
         analytic="c_power({0}, {1})",
         bindings={"c_power": continued_power},
-        derivatives=("b*a^(b-1)", "r*log(a)"),
+        # 0^b is 0 for every b > 0, and so is its slope, while 0 log(0) is nan
+        derivatives=("b*a^(b-1)", "where(a == 0, where(b > 0, 0, r*log(a)), r*log(a))"),
+        textbook=("b*a^(b-1)", "r*log(a)"),
         domain=(
             DomainCondition(
                 condition=r"{0} \ne 0",
@@ -230,6 +232,7 @@ OPERATIONS = (
                 unless=_is_no_free_power_of_zero,
             ),
         ),
+        meets="a",
         nonsmooth=(
             NonsmoothPoint(
                 kind="steep",

@@ -45,7 +45,7 @@ OPERATIONS = (
     ),
     elementary(
         "tanh",
-        "(1/cosh(a))^2",
+        "4*sigmoid(2*a)*sigmoid(-2*a)",
         textbook=("1-r^2",),
         aliases=("tgh",),
         frameworks=everywhere("tanh", tensorflow="tf"),
@@ -57,7 +57,8 @@ OPERATIONS = (
     ),
     elementary(
         "asinh",
-        "1/sqrt(a^2+1)",
+        "1/hypot(a, 1)",
+        textbook=("1/sqrt(a^2+1)",),
         numpy_name="arcsinh",
         aliases=("arcsinh", "arsinh", "arcsenh", "arsenh", "argsinh", "argsenh", "asenh"),
         sign=as_argument,

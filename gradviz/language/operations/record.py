@@ -140,6 +140,10 @@ class Operation:
     `textbook` as books have them, where that differs. `worked` is the whole derivative as one shows
     it, in `da` and `db` too, for an operation with a `rule` of its own.
 
+    Pieces. `meets` is a formula that is zero where pieces of the operation meet; those of a `where`
+    meet where its comparisons are ties. `expansion` says which piece holds beside a point, as a
+    formula that is computed on power series in the distance; `r` is the result at the point itself.
+
     Facts. `domain` is where it has no value, `nonsmooth` where it has no derivative, `sign` what
     the signs of the arguments tell of that of the result. `same_zeros` says that it is zero where
     its argument is, without a slope by which to find that.
@@ -174,6 +178,9 @@ class Operation:
     textbook: tuple[str, ...] = ()
     rule: Rule | None = None
     worked: str = ""
+
+    meets: str = ""
+    expansion: str = ""
 
     domain: tuple[DomainCondition, ...] = ()
     nonsmooth: tuple[NonsmoothPoint, ...] = ()

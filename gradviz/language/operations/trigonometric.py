@@ -167,6 +167,7 @@ OPERATIONS = (
             "keras": "ops.arctan2({0}, {1})",
         },
         derivatives=("b/(a^2+b^2)", "-a/(a^2+b^2)"),
+        meets="a",
         nonsmooth=(
             NonsmoothPoint(
                 kind="jump",

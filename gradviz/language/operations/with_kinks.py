@@ -89,6 +89,8 @@ OPERATIONS = (
             ),
         ),
         worked="sign(a)*da",
+        meets="a",
+        expansion="where(a < 0, -a, a)",
         nonsmooth=(
             NonsmoothPoint(
                 kind="corner",
@@ -113,6 +115,8 @@ OPERATIONS = (
         frameworks=everywhere("sign", tensorflow="tf") | {"math": ""},
         rule=_STEP,
         worked="0",
+        meets="a",
+        expansion="where(a > 0, 1, where(a < 0, -1, 0))",
         nonsmooth=(
             NonsmoothPoint(
                 kind="jump",
@@ -133,6 +137,8 @@ OPERATIONS = (
         frameworks=everywhere("floor", tensorflow="tf") | {"math": ""},
         rule=_STEP,
         worked="0",
+        meets="a - r",
+        expansion="where(a < r, r - 1, r)",
         nonsmooth=(
             NonsmoothPoint(
                 kind="jump", why=_ROUNDING[0], place=_ROUNDING[1], side=lambda at: np.floor(at[0])
@@ -152,6 +158,8 @@ OPERATIONS = (
         frameworks=everywhere("ceil") | {"math": ""},
         rule=_STEP,
         worked="0",
+        meets="a - r",
+        expansion="where(a > r, r + 1, r)",
         nonsmooth=(
             NonsmoothPoint(
                 kind="jump", why=_ROUNDING[0], place=_ROUNDING[1], side=lambda at: np.ceil(at[0])
@@ -183,6 +191,8 @@ OPERATIONS = (
         ),
         rule=_EXTREME,
         worked="where(a > b, da, where(a < b, db, (da + db)/2))",
+        meets="a - b",
+        expansion="where(a >= b, a, b)",
         nonsmooth=_TIE,
         sign=lambda known: max(known.signs),
         latex_name=r"\max",
@@ -210,6 +220,8 @@ OPERATIONS = (
         ),
         rule=_EXTREME,
         worked="where(a < b, da, where(a > b, db, (da + db)/2))",
+        meets="a - b",
+        expansion="where(a <= b, a, b)",
         nonsmooth=_TIE,
         sign=lambda known: min(known.signs),
         latex_name=r"\min",
@@ -250,6 +262,8 @@ OPERATIONS = (
                 unless=lambda known: known.is_not_zero(1),
             ),
         ),
+        meets="a/b - floor(a/b)",
+        expansion="a - b*floor(a/b)",
         nonsmooth=(
             NonsmoothPoint(
                 kind="jump",
@@ -286,6 +300,8 @@ OPERATIONS = (
             ),
         ),
         worked="(a*da + b*db)/r",
+        meets="abs(a) + abs(b)",
+        expansion="(a^2 + b^2)^0.5",
         nonsmooth=(
             NonsmoothPoint(
                 kind="corner",

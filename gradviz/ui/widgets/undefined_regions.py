@@ -16,6 +16,7 @@ from gradviz.functions.definedness import (
     undefined_at,
     undefined_in,
 )
+from gradviz.functions.seams import slope_is_uncertain
 from gradviz.ui.i18n import gettext, ngettext
 from gradviz.ui.i18n import point as written
 
@@ -92,5 +93,12 @@ def _warning(function: Function, point: tuple[float, ...]) -> str:
             " slope beside it.",
             point=where,
             why=gettext(kinks[0].why),
+        )
+    if slope_is_uncertain(function, point):
+        return gettext(
+            "Pieces of the formula meet at {point}, and what they are beside it does not tell"
+            " whether the function has a derivative there. The gradient given is that of the"
+            " piece which holds.",
+            point=where,
         )
     return ""
