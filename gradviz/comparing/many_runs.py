@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from gradviz.descent import descend, descend_in_pieces
 from gradviz.descent.batch import Keep
+from gradviz.descent.endings import CONVERGED, DIVERGED, LEFT_DOMAIN
 from gradviz.descent.progress import Progress
-from gradviz.descent.trajectories import CONVERGED, DIVERGED, LEFT_DOMAIN, Batch, Trajectory
+from gradviz.descent.trajectories import Batch, Trajectory
 from gradviz.functions.objective import Estimates, Function, Objective
 from gradviz.optimizers.base import Configured
 from gradviz.optimizers.scipy_methods import ConfiguredMethod

@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradviz.descent.batch import Look
+from gradviz.descent.endings import CONVERGED, FAILED, LIMIT, STEP_LIMIT
 from gradviz.descent.step_code import RecordLayout
-from gradviz.descent.trajectories import CONVERGED, LIMIT, STEP_LIMIT, Trajectory, trajectory
+from gradviz.descent.trajectories import Trajectory, trajectory
 from gradviz.functions.objective import Objective
 from gradviz.optimizers.scipy_methods import ConfiguredMethod
 
@@ -63,7 +64,7 @@ def run_method(
     first = np.concatenate([start, [function.value(start)], function.gradient(start)])
     layout, exact = RecordLayout(function.dimension, ()), int(not cost)
     if not np.all(np.isfinite(first)):
-        return trajectory(first[None, :], layout, "", method.name)
+        return trajectory(first[None, :], layout, FAILED, method.name)
 
     def visit(x: Array) -> None:
         if len(visited) <= steps:
@@ -94,7 +95,7 @@ def run_method(
     points = np.column_stack([positions, values, gradients])
     near = np.max(np.abs(gradients[-1])) <= max(tolerance, 1e-6)
     finite = bool(np.all(np.isfinite(points[-1])))
-    status = "" if not finite else (CONVERGED if near else STEP_LIMIT)
+    status = FAILED if not finite else (CONVERGED if near else STEP_LIMIT)
     run = trajectory(points, layout, status, method.name)
     return replace(
         run,

@@ -10,18 +10,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gradviz.descent.batch import Keep, Look, LookAtColumns, in_columns, run_batch
+from gradviz.descent.endings import ENDINGS, LIMIT
 from gradviz.descent.methods import run_method
 from gradviz.descent.progress import Work
 from gradviz.descent.step_code import RecordLayout, loop, loop_around
-from gradviz.descent.trajectories import (
-    CONVERGED,
-    LIMIT,
-    REACHED,
-    STEP_LIMIT,
-    Batch,
-    Trajectory,
-    trajectory,
-)
+from gradviz.descent.trajectories import Batch, Trajectory, trajectory
 from gradviz.functions.objective import Estimates, Function, Objective
 from gradviz.gradients.base import Estimator
 from gradviz.optimizers.base import Configured, ConfiguredSweep, Optimizer
@@ -30,7 +23,6 @@ from gradviz.optimizers.scipy_methods import ConfiguredMethod, Method
 Array = NDArray[np.float64]
 AnyOptimizer = Configured | ConfiguredMethod | Optimizer | Method
 _FEW = 8  # random directions, up to which Python floats are quicker than arrays
-_ENDS = (CONVERGED, STEP_LIMIT, "", REACHED)  # what the printed loops return
 
 
 @overload
@@ -375,4 +367,4 @@ def _record(
         with np.errstate(all="ignore"):
             end, record = attempt(careful=True)
     width = RecordLayout(len(start), optimizer.rule.states).width
-    return np.array(record).reshape(-1, width), _ENDS[end]
+    return np.array(record).reshape(-1, width), ENDINGS[end].status

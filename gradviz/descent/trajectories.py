@@ -9,21 +9,11 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from gradviz.declarations.sentences import N_
+from gradviz.descent.endings import FAILED, failure
 from gradviz.descent.step_code import RecordLayout
 
 Array = NDArray[np.float64]
 
-CONVERGED, STEP_LIMIT, DIVERGED, LEFT_DOMAIN = "converged", "step_limit", "diverged", "left_domain"
-REACHED = "reached"
-STATUSES: Mapping[str, str] = {
-    CONVERGED: N_("converged: gradient and step are zero to within the tolerance"),
-    STEP_LIMIT: N_("not converged after {step} steps"),
-    DIVERGED: N_("diverged at step {step}: its numbers grew without bound"),
-    LEFT_DOMAIN: N_("left the function's domain at step {step}"),
-    REACHED: N_("reached the target at step {step}"),
-}
-LIMIT = 1e10  # a coordinate beyond this counts as diverged
 GRADIENT_COST = 4
 HESSIAN_PRODUCT_COST = 10
 """What a gradient, and a Hessian times a vector, cost at most, in function evaluations.
@@ -144,30 +134,21 @@ def nearest(end: Array, minima: Sequence[Sequence[float]]) -> float:
     return float(np.min(np.linalg.norm(np.array(minima) - end, axis=-1)))
 
 
-def failure(point: Array, layout: RecordLayout) -> str:
-    """Return why a bad point is bad: the function has no value there, or the numbers grew."""
-    x, value = point[: layout.dimension], point[layout.dimension]
-    gradient = point[layout.dimension + 1 : 2 * layout.dimension + 1]
-    near = bool(np.all(np.abs(x) < LIMIT))
-    if near and (np.isnan(value) or (np.isfinite(value) and not np.all(np.isfinite(gradient)))):
-        return LEFT_DOMAIN
-    return DIVERGED
-
-
 def trajectory(
     points: Array, layout: RecordLayout, status: str, name: str, cost: int = 0
 ) -> Trajectory:
-    """Return the trajectory of recorded points; an empty status means that the last one is bad.
+    """Return the trajectory of recorded points; where it `FAILED` the last one is bad.
 
     `cost` is how many function evaluations an estimated gradient took, 0 for an exact one.
     """
     evaluations = len(points)
     stopped_at = evaluations - 1
-    if not status:
-        status = failure(points[-1], layout)
+    d = layout.dimension
+    if status == FAILED:
+        x, value, gradient = points[-1, :d], points[-1, d], points[-1, d + 1 : 2 * d + 1]
+        status = failure(x, value, gradient)
         if len(points) > 1:
             points = points[:-1]
-    d = layout.dimension
     each_step = np.array([cost, 0 if cost else 1, 0])
     return Trajectory(
         positions=points[:, :d],

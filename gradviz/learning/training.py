@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gradviz.descent import AnyOptimizer, descend
-from gradviz.descent.trajectories import STEP_LIMIT, Trajectory
+from gradviz.descent.endings import STEP_LIMIT
+from gradviz.descent.trajectories import Trajectory
 from gradviz.learning.batches import Batches
 from gradviz.learning.data_loss import DataLoss
 from gradviz.learning.terms import Array

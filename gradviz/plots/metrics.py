@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from gradviz.comparing.curves import AGAINST, METRICS, Minima, curve
 from gradviz.declarations.sentences import Say, plain
-from gradviz.descent.trajectories import DIVERGED, LEFT_DOMAIN, Trajectory
+from gradviz.descent.endings import DIVERGED, LEFT_DOMAIN
+from gradviz.descent.trajectories import Trajectory
 from gradviz.plots.colors import PALETTE
 from gradviz.plots.style import layout
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from gradviz.descent.trajectories import STATUSES
+from gradviz.descent.endings import STATUSES
 from gradviz.experiments.comparison_work import descend_in_cell
 from gradviz.experiments.typed_numbers import write_numbers
 from gradviz.plots.cells import speed_cells, value_cells

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from gradviz.comparing import race, time_taken
-from gradviz.descent.trajectories import STATUSES, nearest
+from gradviz.descent.endings import STATUSES
+from gradviz.descent.trajectories import nearest
 from gradviz.experiments.descent import run_all
 from gradviz.plots.metrics import Curve, metric_figure
 from gradviz.ui.compare.player import show_player

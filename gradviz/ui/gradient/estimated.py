@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import streamlit as st
 
+from gradviz.descent.endings import STATUSES
 from gradviz.descent.presets import PRESETS
-from gradviz.descent.trajectories import STATUSES
 from gradviz.experiments.gradient import CLOUD
 from gradviz.experiments.runs import ESTIMATORS, TOLERANCE, Run, offered_numbers
 from gradviz.gradients import ALL

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from gradviz.descent.trajectories import STATUSES
+from gradviz.descent.endings import STATUSES
 from gradviz.ui.i18n import gettext, number
 from gradviz.ui.losses.data import show_error
 from gradviz.ui.widgets.html_table import table

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gradviz.descent import draw_directions, draw_noise
+from gradviz.descent.endings import browser_tests
 from gradviz.descent.equation_markup import equation_markup
 from gradviz.descent.step_code import browser_step
 from gradviz.experiments.runs import TOLERANCE, Descents, Run
@@ -96,12 +97,15 @@ def run_data(run: Run, path: Trajectory, source: Mapping[str, Any] | None = None
 def rule_data(rule: StepRule, dimension: int, parameters: str = "x") -> dict[str, Any]:
     """Return what the browser needs of a rule to run it and to show its equations."""
     step = browser_step(rule, dimension)
+    stop, failure = browser_tests(dimension)
     optimizer = {
         "source": step.step,
         "initial": step.initial,
         "states": rule.states,
         "hyperparameters": rule.inputs,
         "entries": step.entries,
+        "stop": stop,
+        "failure": failure,
     }
     equations = [asdict(each) for each in equation_markup(rule, dimension, parameters)]
     return {"optimizer": optimizer, "equations": equations}

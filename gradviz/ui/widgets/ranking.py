@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from gradviz.descent.trajectories import STATUSES, nearest, ranked
+from gradviz.descent.endings import STATUSES
+from gradviz.descent.trajectories import nearest, ranked
 from gradviz.plots.colors import PALETTE
 from gradviz.ui.i18n import gettext, number, point
 from gradviz.ui.widgets.html_table import table

@@ -14,10 +14,11 @@ export const STATUS = {
   limit: "step_limit",
   diverged: "diverged",
   left: "left_domain",
-  reached: "reached",
+  failed: "failed", // until it is known why
 };
 
-const LIMIT = 1e10; // gradviz.descent.LIMIT
+const LIMIT = 1e10; // gradviz.descent.endings.LIMIT
+const STOP_PARAMETERS = "x, g, before, f, t, steps, tolerance, limit, target";
 
 /**
  * erf to double precision: its series near 0, its continued fraction (Lentz) farther out.
@@ -180,17 +181,6 @@ function batchSource(f, { order, size, length }) {
   };
 }
 
-function pathStatus(x, D, value, g) {
-  let near = true;
-  let finite = true;
-  for (let j = 0; j < D; j++) {
-    if (!(Math.abs(x[j]) < LIMIT)) near = false;
-    if (!Number.isFinite(g[j])) finite = false;
-  }
-  const undefinedHere = Number.isNaN(value) || (Number.isFinite(value) && !finite);
-  return near && undefinedHere ? STATUS.left : STATUS.diverged;
-}
-
 /**
  * The counterpart of the loop that gradviz.steps prints for Python: same order, same tests.
  * @param {Evaluate} f
@@ -224,6 +214,8 @@ export function preparePath(f, D, run, { steps, tolerance, target = -Infinity, z
   const optimizer = run.optimizer;
   const step = compileSource("x, g, s, h, t, v", optimizer.source);
   const begin = compileSource("x, s, h", optimizer.initial);
+  const stop = compileSource(STOP_PARAMETERS, optimizer.stop);
+  const failure = compileSource("x, g, f, limit", optimizer.failure);
   const h = hyperparameterArray(run);
   const look = gradientSource(f, D, run.gradient);
   const s = new Float64Array(D * optimizer.states.length);
@@ -241,30 +233,18 @@ export function preparePath(f, D, run, { steps, tolerance, target = -Infinity, z
     begin(x, s, h);
     for (let t = 1; t <= steps + 1; t++) {
       const value = look(x, g, t - 1);
-      let total = value;
-      let inside = true;
-      let small = true;
-      for (let j = 0; j < D; j++) {
-        if (z) g[j] += z[(t - 1) * D + j];
-        total += g[j] + x[j];
-        if (!(Math.abs(x[j]) < LIMIT)) inside = false;
-        if (!(Math.abs(g[j]) <= tolerance && Math.abs(x[j] - before[j]) <= tolerance))
-          small = false;
-      }
-      const bad = total - total !== 0 || !inside;
-      if (!bad || length === 0) {
+      if (z) for (let j = 0; j < D; j++) g[j] += z[(t - 1) * D + j];
+      const ending = stop(x, g, before, value, t, steps, tolerance, LIMIT, target);
+      if (ending !== STATUS.failed || length === 0) {
         for (let j = 0, at = (first + length) * D; j < D; j++) positions[at + j] = x[j];
         values[first + length] = value;
         length += 1;
       }
-      const reached = value <= target;
-      if (bad || reached || small) {
-        if (bad) status = pathStatus(x, D, value, g);
-        else status = reached ? STATUS.reached : STATUS.converged;
+      if (ending) {
+        status = ending === STATUS.failed ? failure(x, g, value, LIMIT) : ending;
         stoppedAt = t - 1;
         break;
       }
-      if (t > steps) break;
       for (let j = 0; j < D; j++) before[j] = x[j];
       step(x, g, s, h, t, null);
     }
