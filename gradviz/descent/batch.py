@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from gradviz.descent.endings import ENDINGS, FAILED, LIMIT, STEP_LIMIT, failure, masks
+from gradviz.descent.endings import ENDINGS, FAILED, LIMIT, STEP_LIMIT, IsDefined, failure, masks
 from gradviz.descent.progress import PIECE, Progress
 from gradviz.descent.step_code import RecordLayout, advance
 from gradviz.descent.trajectories import Batch
@@ -45,12 +45,13 @@ def run_batch(
     optimizer: Configured,
     steps: int,
     *,
+    in_domain: IsDefined,
     tolerance: float,
     target: float,
     keep: Keep,
 ) -> Progress[Batch]:
     """Run the descents from starts of shape (B, D), piece by piece; see `gradviz.descend`."""
-    run = _Run(look, starts, optimizer, steps, tolerance, target, keep)
+    run = _Run(look, starts, optimizer, steps, in_domain, tolerance, target, keep)
     while not run.advance(perf_counter() + PIECE):
         yield min(run.step / max(steps, 1), 1.0)
     yield 1.0
@@ -70,6 +71,7 @@ class _Run:
         starts: Array,
         optimizer: Configured,
         steps: int,
+        in_domain: IsDefined,
         tolerance: float,
         target: float,
         keep: Keep,
@@ -77,7 +79,7 @@ class _Run:
         count, d = starts.shape
         rule = optimizer.rule
         self.look, self.optimizer, self.steps, self.keep = look, optimizer, steps, keep
-        self.tolerance, self.target = tolerance, target
+        self.tolerance, self.target, self.in_domain = tolerance, target, in_domain
         self.layout = RecordLayout(d, rule.states)
         self.ends = masks(d, _ON_THE_WAY)
         self.rows = self.layout.width if keep == "all" else d + 1
@@ -124,9 +126,9 @@ class _Run:
             for k, column in enumerate(self.point):
                 row[k, slice(None) if self.paths is None else self.paths] = column
         if not self._nobody_ends(value, gradient):
-            holds = self.ends(
-                self.x, gradient, self.before, value, self.tolerance, LIMIT, self.target, 0, 0
-            )
+            point = (self.x, gradient, self.before, value)
+            bounds = (self.tolerance, LIMIT, self.target)
+            holds = self.ends(*point, *bounds, t=0, steps=0, defined=True)
             which = np.select(holds, range(len(holds)), len(holds))
             ended = self.running & (which < len(holds))
             if ended.any():
@@ -165,7 +167,7 @@ class _Run:
         d = self.layout.dimension
         for place, path in zip(places[bad[places]], paths[bad[places]], strict=True):
             point = np.array([each[place] for each in numbers])
-            self.status[path] = failure(point[:d], point[d], point[d + 1 :])
+            self.status[path] = failure(point[:d], point[d], point[d + 1 :], self.in_domain)
         if self.keep == "end":
             self._put(ended & ~bad if self.step else ended, self.point)
             if self.step:

@@ -9,7 +9,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from gradviz.descent.endings import FAILED, failure
+from gradviz.descent.endings import ASTRAY, CONVERGED, FAILED, STATUSES, IsDefined, failure
 from gradviz.descent.step_code import RecordLayout
 
 Array = NDArray[np.float64]
@@ -29,9 +29,12 @@ class Trajectory:
 
     A path that met a value that is no number, or went beyond `LIMIT`, ends at the last good point:
     `stopped_at` is then the step that failed, otherwise the number of steps made. `gradients` are
-    those the optimizer used (estimated, with their noise), `updates[k]` is
-    `positions[k+1] - positions[k]`. `function_evaluations` counts the values recorded and those
-    that an estimate of the gradient took, `gradient_evaluations` the exact gradients.
+    those the optimizer used (estimated, with their noise), the exact ones where it uses none;
+    `updates[k]` is `positions[k+1] - positions[k]`. `function_evaluations` counts the values
+    recorded and those that an estimate of the gradient took, `gradient_evaluations` the exact
+    gradients.
+
+    `converged` is what is said where it did: what of it a method has tested.
 
     `evaluations` (T + 1, 3) says what the optimizer itself had asked for, in all, before it came to
     each point: values, gradients, Hessians.
@@ -51,6 +54,12 @@ class Trajectory:
     gradient_evaluations: int
     evaluations: NDArray[np.int64]
     optimizer: str = ""
+    converged: str = STATUSES[CONVERGED]
+
+    @property
+    def ending(self) -> str:
+        """How it ended, a sentence with a place for `step`, to be translated."""
+        return self.converged if self.status == CONVERGED else STATUSES[self.status]
 
     def __repr__(self) -> str:
         dimension, end = self.positions.shape[-1], float(self.values[-1])
@@ -120,9 +129,16 @@ Item = TypeVar("Item")
 
 
 def ranked(paths: Sequence[Trajectory], items: Sequence[Item]) -> list[tuple[Trajectory, Item]]:
-    """Return trajectories with what belongs to them, the lowest final value first, nan last."""
+    """Return trajectories with what belongs to them, the lowest final value first.
+
+    Those that diverged or left the domain come last, however low they were.
+    """
     pairs = list(zip(paths, items, strict=True))
-    return sorted(pairs, key=lambda pair: float(np.nan_to_num(pair[0].values[-1], nan=np.inf)))
+    return sorted(pairs, key=lambda pair: _standing(pair[0]))
+
+
+def _standing(path: Trajectory) -> tuple[bool, float]:
+    return path.status in ASTRAY, float(np.nan_to_num(path.values[-1], nan=np.inf))
 
 
 def nearest(end: Array, minima: Sequence[Sequence[float]]) -> float:
@@ -135,7 +151,12 @@ def nearest(end: Array, minima: Sequence[Sequence[float]]) -> float:
 
 
 def trajectory(
-    points: Array, layout: RecordLayout, status: str, name: str, cost: int = 0
+    points: Array,
+    layout: RecordLayout,
+    status: str,
+    name: str,
+    in_domain: IsDefined,
+    cost: int = 0,
 ) -> Trajectory:
     """Return the trajectory of recorded points; where it `FAILED` the last one is bad.
 
@@ -146,7 +167,7 @@ def trajectory(
     d = layout.dimension
     if status == FAILED:
         x, value, gradient = points[-1, :d], points[-1, d], points[-1, d + 1 : 2 * d + 1]
-        status = failure(x, value, gradient)
+        status = failure(x, value, gradient, in_domain)
         if len(points) > 1:
             points = points[:-1]
     each_step = np.array([cost, 0 if cost else 1, 0])

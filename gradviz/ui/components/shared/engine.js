@@ -14,8 +14,12 @@ export const STATUS = {
   limit: "step_limit",
   diverged: "diverged",
   left: "left_domain",
+  overflow: "overflow",
   failed: "failed", // until it is known why
 };
+
+/** @type {readonly string[]} */
+export const ASTRAY = [STATUS.diverged, STATUS.left, STATUS.overflow]; // as gradviz.descent.endings
 
 const LIMIT = 1e10; // gradviz.descent.endings.LIMIT
 const STOP_PARAMETERS = "x, g, before, f, t, steps, tolerance, limit, target";
@@ -105,11 +109,17 @@ export function compileSource(parameters, source) {
  * @returns {CompiledFunction}
  */
 export function compileFunction(fn) {
-  if (!fn.data) return compileSource("x, g", fn.source);
+  const defined = fn.defined ? compileSource("x", fn.defined) : null;
+  if (!fn.data) {
+    const plain = compileSource("x, g", fn.source);
+    if (defined) plain.defined = defined;
+    return plain;
+  }
   const compiled = compileSource("x, g, data", fn.source);
   const data = fn.data;
   const part = { ...data, chosen: null };
   const whole = (x, g) => compiled(x, g, data);
+  whole.defined = defined;
   whole.over = (x, g, chosen) => {
     part.chosen = chosen;
     return compiled(x, g, part);
@@ -183,7 +193,7 @@ function batchSource(f, { order, size, length }) {
 
 /**
  * The counterpart of the loop that gradviz.steps prints for Python: same order, same tests.
- * @param {Evaluate} f
+ * @param {CompiledFunction} f
  * @param {number} D
  * @param {RunData} run
  * @param {ArrayLike<number>} start
@@ -204,7 +214,7 @@ export function runPath(f, D, run, start, limits) {
 
 /**
  * What runs a path from a start and writes it, from its point number `first` on, into arrays.
- * @param {Evaluate} f
+ * @param {CompiledFunction} f
  * @param {number} D
  * @param {RunData} run
  * @param {Limits} limits
@@ -215,7 +225,7 @@ export function preparePath(f, D, run, { steps, tolerance, target = -Infinity, z
   const step = compileSource("x, g, s, h, t, v", optimizer.source);
   const begin = compileSource("x, s, h", optimizer.initial);
   const stop = compileSource(STOP_PARAMETERS, optimizer.stop);
-  const failure = compileSource("x, g, f, limit", optimizer.failure);
+  const failure = compileSource("x, g, f, limit, defined", optimizer.failure);
   const h = hyperparameterArray(run);
   const look = gradientSource(f, D, run.gradient);
   const s = new Float64Array(D * optimizer.states.length);
@@ -241,7 +251,8 @@ export function preparePath(f, D, run, { steps, tolerance, target = -Infinity, z
         length += 1;
       }
       if (ending) {
-        status = ending === STATUS.failed ? failure(x, g, value, LIMIT) : ending;
+        const inDomain = () => (f.defined ? f.defined(x) : !Number.isNaN(value));
+        status = ending === STATUS.failed ? failure(x, g, value, LIMIT, inDomain()) : ending;
         stoppedAt = t - 1;
         break;
       }
