@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 import gradviz as gv
 from gradviz.declarations.hyperparameters import Hyperparameter
+from gradviz.descent.endings import STATUSES
 from gradviz.descent.equation_markup import equation_markup
 from gradviz.descent.step_code import browser_step
-from gradviz.descent.trajectories import STATUSES
 from gradviz.language import ExpressionError
 from gradviz.optimizers import RULES, Optimizer, custom, read_custom, write_custom
 from gradviz.optimizers.custom import LENGTH_LIMIT

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 import gradviz as gv
+from gradviz.descent.endings import LIMIT
 from gradviz.descent.presets import PRESETS
-from gradviz.descent.trajectories import LIMIT
 
 BOWL = gv.parse("x^2 + 3y^2")
 ROSENBROCK = gv.parse("100(y - x^2)^2 + (1 - x)^2")

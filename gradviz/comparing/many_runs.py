@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from gradviz.descent import descend, descend_in_pieces
 from gradviz.descent.batch import Keep
+from gradviz.descent.endings import ASTRAY, CONVERGED
 from gradviz.descent.progress import Progress
-from gradviz.descent.trajectories import CONVERGED, DIVERGED, LEFT_DOMAIN, Batch, Trajectory
+from gradviz.descent.trajectories import Batch, Trajectory
 from gradviz.functions.objective import Estimates, Function, Objective
 from gradviz.optimizers.base import Configured
 from gradviz.optimizers.scipy_methods import ConfiguredMethod
@@ -28,7 +29,7 @@ MOST_PATHS = 40_000
 MOST_SINGLE_PATHS = 2_500  # of methods that SciPy runs, one path at a time
 MOST_STEPS = 20_000
 MOST_WORK = 40_000_000  # paths times steps
-FAILED = (DIVERGED, LEFT_DOMAIN)
+FAILED = ASTRAY
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,10 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from gradviz.descent.endings import ENDINGS, FAILED, LIMIT, STEP_LIMIT, IsDefined, failure, masks
 from gradviz.descent.progress import PIECE, Progress
 from gradviz.descent.step_code import RecordLayout, advance
-from gradviz.descent.trajectories import CONVERGED, LIMIT, REACHED, STEP_LIMIT, Batch, failure
+from gradviz.descent.trajectories import Batch
 from gradviz.optimizers.base import Configured
 
 Array = NDArray[np.float64]
@@ -21,6 +22,10 @@ Look = Callable[[Array, int], tuple[Array, Array]]
 """From points (B, D) and the number of the step: values (B,) and gradients (B, D)."""
 LookAtColumns = Callable[[Columns, int], tuple[Array, Columns]]
 """The same with each coordinate an array (B,) of its own."""
+_ON_THE_WAY = tuple(each for each in ENDINGS if each.status != STEP_LIMIT)
+"""The endings of single paths; all come to the limit of steps together."""
+_STATUSES = np.array([each.status for each in _ON_THE_WAY], dtype="<U16")
+_FAILED = [each.status for each in _ON_THE_WAY].index(FAILED)
 _SPARE = 8  # paths that have ended are dropped when they are this fraction of all
 
 
@@ -40,12 +45,13 @@ def run_batch(
     optimizer: Configured,
     steps: int,
     *,
+    in_domain: IsDefined,
     tolerance: float,
     target: float,
     keep: Keep,
 ) -> Progress[Batch]:
     """Run the descents from starts of shape (B, D), piece by piece; see `gradviz.descend`."""
-    run = _Run(look, starts, optimizer, steps, tolerance, target, keep)
+    run = _Run(look, starts, optimizer, steps, in_domain, tolerance, target, keep)
     while not run.advance(perf_counter() + PIECE):
         yield min(run.step / max(steps, 1), 1.0)
     yield 1.0
@@ -65,6 +71,7 @@ class _Run:
         starts: Array,
         optimizer: Configured,
         steps: int,
+        in_domain: IsDefined,
         tolerance: float,
         target: float,
         keep: Keep,
@@ -72,8 +79,9 @@ class _Run:
         count, d = starts.shape
         rule = optimizer.rule
         self.look, self.optimizer, self.steps, self.keep = look, optimizer, steps, keep
-        self.tolerance, self.target = tolerance, target
+        self.tolerance, self.target, self.in_domain = tolerance, target, in_domain
         self.layout = RecordLayout(d, rule.states)
+        self.ends = masks(d, _ON_THE_WAY)
         self.rows = self.layout.width if keep == "all" else d + 1
         begin, self.move = advance(d, rule)
         self.h: list[Any] = [
@@ -118,12 +126,13 @@ class _Run:
             for k, column in enumerate(self.point):
                 row[k, slice(None) if self.paths is None else self.paths] = column
         if not self._nobody_ends(value, gradient):
-            bad = _is_bad(self.x, value, gradient)
-            reached = value <= self.target
-            at_rest = _is_at_rest(self.x, self.before, gradient, self.tolerance)
-            ended = self.running & (bad | reached | at_rest)
+            point = (self.x, gradient, self.before, value)
+            bounds = (self.tolerance, LIMIT, self.target)
+            holds = self.ends(*point, *bounds, t=0, steps=0, defined=True)
+            which = np.select(holds, range(len(holds)), len(holds))
+            ended = self.running & (which < len(holds))
             if ended.any():
-                self._end(ended, bad, reached, before, [*self.x, value, *gradient])
+                self._end(ended, which, before, [*self.x, value, *gradient])
         if self.step == self.steps and self.keep == "end":
             self._put(self.running, self.point)
         return len(self.running) > self.resting
@@ -144,8 +153,7 @@ class _Run:
     def _end(
         self,
         ended: NDArray[np.bool_],
-        bad: NDArray[np.bool_],
-        reached: NDArray[np.bool_],
+        which: NDArray[np.int64],
         before: Columns,
         numbers: Columns,
     ) -> None:
@@ -153,11 +161,13 @@ class _Run:
         places = np.flatnonzero(ended)
         paths = places if self.paths is None else self.paths[places]
         self.stopped_at[paths] = self.step
+        bad = which == _FAILED
         self.rests[paths] = np.maximum(self.step - bad[places], 0)
-        self.status[paths] = np.where(reached[places], REACHED, CONVERGED)
+        self.status[paths] = _STATUSES[which[places]]
+        d = self.layout.dimension
         for place, path in zip(places[bad[places]], paths[bad[places]], strict=True):
             point = np.array([each[place] for each in numbers])
-            self.status[path] = failure(point, self.layout)
+            self.status[path] = failure(point[:d], point[d], point[d + 1 :], self.in_domain)
         if self.keep == "end":
             self._put(ended & ~bad if self.step else ended, self.point)
             if self.step:
@@ -215,28 +225,6 @@ def _full(values: Any, count: int) -> Array:
     if isinstance(values, np.ndarray) and values.ndim:
         return values
     return np.full(count, values, dtype=np.float64)
-
-
-def _is_bad(x: Columns, value: Array, gradient: Columns) -> NDArray[np.bool_]:
-    """Return which paths have a number that is none, or are beyond the limit."""
-    total = value + sum(gradient) + sum(x)
-    bad: NDArray[np.bool_] = ~(total - total == 0.0)
-    for column in x:
-        bad |= np.abs(column) >= LIMIT
-    return bad
-
-
-def _is_at_rest(
-    x: Columns, before: Columns, gradient: Columns, tolerance: float
-) -> NDArray[np.bool_]:
-    """Return which paths have converged: gradient and last step are at most the tolerance."""
-    small: NDArray[np.bool_] = np.abs(gradient[0]) <= tolerance
-    for g in gradient[1:]:
-        small &= np.abs(g) <= tolerance
-    if small.any():
-        for now, old in zip(x, before, strict=True):
-            small &= np.abs(now - old) <= tolerance
-    return small
 
 
 __all__ = ["Columns", "Keep", "Look", "LookAtColumns", "in_columns", "run_batch"]

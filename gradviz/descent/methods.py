@@ -3,19 +3,37 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
+from collections import OrderedDict
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gradviz.descent.batch import Look
+from gradviz.descent.endings import (
+    CONVERGED,
+    ENDINGS,
+    FAILED,
+    GAVE_UP,
+    LIMIT,
+    LINE_SEARCH,
+    REACHED,
+    STEP_LIMIT,
+    is_defined,
+    masks,
+)
 from gradviz.descent.step_code import RecordLayout
-from gradviz.descent.trajectories import CONVERGED, LIMIT, STEP_LIMIT, Trajectory, trajectory
+from gradviz.descent.trajectories import Trajectory, trajectory
 from gradviz.functions.objective import Objective
 from gradviz.optimizers.scipy_methods import ConfiguredMethod
 
 Array = NDArray[np.float64]
+_STOPS = tuple(each for each in ENDINGS if each.status in (FAILED, REACHED))
+_REMEMBERED = 64  # gradients: a line search may look at many points before it takes one
+
+
+class _Stop(Exception):  # noqa: N818  (an ending, no error)
+    """Raised out of SciPy where a run ends."""
 
 
 class _Counted:
@@ -23,6 +41,7 @@ class _Counted:
 
     def __init__(self, function: Objective, look: Look) -> None:
         self._function, self._look = function, look
+        self._gradients: OrderedDict[bytes, Array] = OrderedDict()
         self.values = self.gradients = self.hessians = 0
 
     def value(self, x: Array) -> float:
@@ -32,9 +51,14 @@ class _Counted:
         return value if value == value else np.inf
 
     def gradient(self, x: Array) -> Array:
-        gradient = self._look(x, self.gradients)[1]
-        self.gradients += 1
-        return gradient
+        """Return the gradient that the method gets at a point, the same when it asks again."""
+        key = x.tobytes()
+        if key not in self._gradients:
+            self._gradients[key] = self._look(x, self.gradients)[1]
+            self.gradients += 1
+            if len(self._gradients) > _REMEMBERED:
+                self._gradients.popitem(last=False)
+        return self._gradients[key].copy()
 
     def hessian(self, x: Array) -> Array:
         if not hasattr(self._function, "hessian"):
@@ -44,6 +68,38 @@ class _Counted:
         return hessian
 
 
+class _Walk:
+    """Where a method went: the points with values and gradients, and what it had asked before."""
+
+    def __init__(
+        self, function: Objective, counted: _Counted, cost: int, target: float, blind: bool
+    ) -> None:
+        self._function, self._counted = function, counted
+        self._cost, self._target, self._blind = cost, target, blind
+        self._test = masks(function.dimension, _STOPS)
+        self.points: list[Array] = []
+        self.gradients: list[Array] = []
+        self.spent: list[tuple[int, int, int]] = []
+        self.status = ""
+
+    def visit(self, x: Array) -> None:
+        """Note a point; raises `_Stop` where the run ends there."""
+        counted, cost = self._counted, self._cost
+        spent = counted.gradients
+        self.spent.append((counted.values + cost * spent, 0 if cost else spent, counted.hessians))
+        value = float(self._function.value(x))
+        # a method without gradients does not mind that there is none
+        used = np.zeros_like(x) if self._blind else counted.gradient(x)
+        gradient = self._function.gradient(x) if self._blind else used
+        self.points.append(np.concatenate([x, [value], gradient]))
+        self.gradients.append(used)
+        given = (list(x), list(used), list(x), value, 0.0, LIMIT, self._target, 0, 0, True)
+        for ending, holds in zip(_STOPS, self._test(*given), strict=True):
+            if holds:
+                self.status = ending.status
+                raise _Stop
+
+
 def run_method(
     function: Objective,
     look: Look,
@@ -51,6 +107,7 @@ def run_method(
     method: ConfiguredMethod,
     steps: int,
     tolerance: float,
+    target: float = -np.inf,
     cost: int = 0,
 ) -> Trajectory:
     """Return the trajectory of a method from a start of shape (D,); see `gradviz.descend`.
@@ -58,47 +115,36 @@ def run_method(
     `look(x, n)` gives the n-th gradient asked for, which took `cost` function evaluations, 0 for an
     exact one.
     """
-    counted, visited = _Counted(function, look), [start]
-    spent = [(0, 0, 0)]
-    first = np.concatenate([start, [function.value(start)], function.gradient(start)])
-    layout, exact = RecordLayout(function.dimension, ()), int(not cost)
-    if not np.all(np.isfinite(first)):
-        return trajectory(first[None, :], layout, "", method.name)
+    counted = _Counted(function, look)
+    blind = not method.declaration.uses_gradients
+    walk = _Walk(function, counted, cost, target, blind)
 
     def visit(x: Array) -> None:
-        if len(visited) <= steps:
-            visited.append(x)
-            spent.append(
-                (
-                    counted.values + cost * counted.gradients,
-                    exact * counted.gradients,
-                    counted.hessians,
-                )
-            )
+        if len(walk.points) <= steps:
+            walk.visit(x)
 
-    failed: Callable[[Array], bool] = lambda x: bool(
-        not np.all(np.isfinite(x)) or np.max(np.abs(x)) >= LIMIT
-    )
+    end = STEP_LIMIT
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
-        if steps:
-            try:
-                method.declaration.run(counted, start, steps, tolerance, method.values, visit)
-            except (ArithmeticError, ValueError, np.linalg.LinAlgError):
-                visited.append(np.full(function.dimension, np.nan))
-                spent.append(spent[-1])
-    positions = np.array(visited)
-    bad = np.array([failed(x) for x in positions])
-    positions = positions[: int(np.argmax(bad)) + 1] if bad.any() else positions
-    values, gradients = function.value_and_gradient(positions)
-    points = np.column_stack([positions, values, gradients])
-    near = np.max(np.abs(gradients[-1])) <= max(tolerance, 1e-6)
-    finite = bool(np.all(np.isfinite(points[-1])))
-    status = "" if not finite else (CONVERGED if near else STEP_LIMIT)
-    run = trajectory(points, layout, status, method.name)
+        try:
+            walk.visit(start)
+            if steps:
+                end = method.declaration.run(counted, start, steps, tolerance, method.values, visit)
+        except _Stop:
+            end = walk.status
+        except (ArithmeticError, ValueError, np.linalg.LinAlgError):
+            end = GAVE_UP  # a Hessian that is not finite, or that cannot be factored
+    if not walk.status and not blind:
+        # SciPy also calls it a success where the value cannot fall any more
+        near = bool(np.max(np.abs(walk.gradients[-1])) <= tolerance)
+        end = CONVERGED if near else (LINE_SEARCH if end == CONVERGED else end)
+    layout = RecordLayout(function.dimension, ())
+    in_domain = is_defined(function)
+    run = trajectory(np.array(walk.points), layout, end, method.name, in_domain)
     return replace(
         run,
         function_evaluations=counted.values + counted.gradients * cost,
-        gradient_evaluations=exact * counted.gradients,
-        evaluations=np.array(spent[: len(run.positions)]),
+        gradient_evaluations=0 if cost else counted.gradients,
+        evaluations=np.array(walk.spent[: len(run.positions)]),
+        converged=method.declaration.converged,
     )

@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from gradviz.descent.endings import DIVERGED, LEFT_DOMAIN
 from gradviz.descent.run import descend
-from gradviz.descent.trajectories import DIVERGED, LEFT_DOMAIN
 from gradviz.functions.objective import Objective, parse
 from gradviz.functions.plot_range import Box
 from gradviz.functions.surfaces import Surface

@@ -10,18 +10,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gradviz.descent.batch import Keep, Look, LookAtColumns, in_columns, run_batch
+from gradviz.descent.endings import ENDINGS, LIMIT, is_defined
 from gradviz.descent.methods import run_method
 from gradviz.descent.progress import Work
 from gradviz.descent.step_code import RecordLayout, loop, loop_around
-from gradviz.descent.trajectories import (
-    CONVERGED,
-    LIMIT,
-    REACHED,
-    STEP_LIMIT,
-    Batch,
-    Trajectory,
-    trajectory,
-)
+from gradviz.descent.trajectories import Batch, Trajectory, trajectory
 from gradviz.functions.objective import Estimates, Function, Objective
 from gradviz.gradients.base import Estimator
 from gradviz.optimizers.base import Configured, ConfiguredSweep, Optimizer
@@ -30,7 +23,6 @@ from gradviz.optimizers.scipy_methods import ConfiguredMethod, Method
 Array = NDArray[np.float64]
 AnyOptimizer = Configured | ConfiguredMethod | Optimizer | Method
 _FEW = 8  # random directions, up to which Python floats are quicker than arrays
-_ENDS = (CONVERGED, STEP_LIMIT, "", REACHED)  # what the printed loops return
 
 
 @overload
@@ -128,14 +120,19 @@ def descend(
 ) -> Trajectory | Batch:
     """Run an optimizer from a start and return the `Trajectory`.
 
-    x_{k+1} = x_k + update(x_k, g(x_k) + noise * z_k), z_k standard normal, from `seed`; g is the
-    exact gradient, or what `gradient` (an estimator of `gradviz.gradients`) makes of it, its random
-    directions from the same seed. What is not called has its defaults. A start of shape (D,) gives
-    one path; of shape (B, D), or with hyperparameters that have B values, a `Batch` of B paths run
-    together; a type checker cannot tell it of an array. A run has converged when every coordinate
-    of the gradient and of the last step is at most `tolerance`, and has reached its target when
-    f(x_k) <= `target`. Raises ValueError for a start of the wrong shape, a negative number of
-    steps, and a batch of a method that SciPy runs.
+    x_{k+1} = x_k + update(x_k, g(x_k) + noise * z_k), z_k standard normal; g is the exact gradient,
+    or what `gradient` (an estimator of `gradviz.gradients`) makes of it. `seed` draws the noise and
+    the estimator's random directions; None draws others at each call. What is not called has its
+    defaults. A start of shape (D,) gives one path; of shape (B, D), or with hyperparameters that
+    have B values, a `Batch` of B paths run together; a type checker cannot tell it of an array.
+
+    A run has converged when every coordinate of the gradient and of the last step is at most
+    `tolerance`; of the methods that SciPy runs, when every coordinate of the gradient is, of
+    Nelder-Mead, when the simplex has shrunk to it. It has reached its target when f(x_k) <=
+    `target`. `STATUSES` of `gradviz.descent.endings` has all the ways in which runs end.
+
+    Raises ValueError for a start of the wrong shape, a negative number of steps, and a batch of a
+    method that SciPy runs.
 
     >>> from gradviz.functions.objective import parse
     >>> from gradviz.optimizers import SGD
@@ -155,21 +152,33 @@ def descend(
     if isinstance(configured, ConfiguredMethod):
         if points.ndim == 2:
             raise ValueError(f"{configured.name} runs one path at a time")
-        look = _noisy(_look(function, gradient, steps, seed), drawn)
+        look = _with_endless_noise(_look(function, gradient, steps, seed), noise, seed, d)
         cost = 0 if gradient is None else gradient.evaluations(d)
-        return run_method(function, look, points, configured, steps, tolerance, cost)
+        return run_method(function, look, points, configured, steps, tolerance, target, cost)
     if points.ndim == 2:
         columns = _look_at_columns(function, gradient, steps, seed, drawn)
         return Work(
             run_batch(
-                columns, points, configured, steps, tolerance=tolerance, target=target, keep=keep
+                columns,
+                points,
+                configured,
+                steps,
+                in_domain=is_defined(function),
+                tolerance=tolerance,
+                target=target,
+                keep=keep,
             )
         ).finish()
     run = _one_path(function, gradient, configured, steps, seed)
     points, status = _record(run, points, configured, steps, drawn, tolerance, target)
     cost = 0 if gradient is None else gradient.evaluations(d)
     return trajectory(
-        points, RecordLayout(d, configured.rule.states), status, configured.name, cost
+        points,
+        RecordLayout(d, configured.rule.states),
+        status,
+        configured.name,
+        is_defined(function),
+        cost,
     )
 
 
@@ -204,7 +213,16 @@ def descend_in_pieces(
     drawn = draw_noise(noise, seed, steps, function.dimension)
     look = _look_at_columns(function, gradient, steps, seed, drawn)
     return Work(
-        run_batch(look, points, optimizer, steps, tolerance=tolerance, target=target, keep=keep)
+        run_batch(
+            look,
+            points,
+            optimizer,
+            steps,
+            in_domain=is_defined(function),
+            tolerance=tolerance,
+            target=target,
+            keep=keep,
+        )
     )
 
 
@@ -228,7 +246,8 @@ def _starts(start: ArrayLike, dimension: int, paths: int | None) -> Array:
 def draw_directions(gradient: Estimates, seed: int | None, steps: int, function: Objective) -> Any:
     """Return what is random in the estimated gradients of a run, one entry for each step."""
     # a stream of its own: switching the noise on does not change the directions
-    return gradient.draw(np.random.default_rng([1, seed or 0]), steps + 1, function)
+    random = np.random.default_rng(None if seed is None else [1, seed])
+    return gradient.draw(random, steps + 1, function)
 
 
 def draw_noise(noise: float, seed: int | None, steps: int, dimension: int) -> Array | None:
@@ -245,7 +264,7 @@ def _look(function: Objective, gradient: Estimates | None, steps: int, seed: int
     draws = draw_directions(gradient, seed, steps, function)
 
     def look(points: Array, step: int) -> tuple[Array, Array]:
-        drawn = draws[min(step, len(draws) - 1)]
+        drawn = draws[step % len(draws)]  # a method may ask more often than it makes steps
         with np.errstate(all="ignore"):
             return function.value(points), gradient.estimate(function, points, drawn)
 
@@ -258,7 +277,20 @@ def _noisy(look: Look, noise: Array | None) -> Look:
 
     def noisy(points: Array, step: int) -> tuple[Array, Array]:
         value, gradient = look(points, step)
-        return value, gradient + noise[min(step, len(noise) - 1)]
+        return value, gradient + noise[step]
+
+    return noisy
+
+
+def _with_endless_noise(look: Look, noise: float, seed: int | None, dimension: int) -> Look:
+    """Return a look with what `draw_noise` draws, and more of it as long as it is asked for."""
+    if not noise:
+        return look
+    random = np.random.default_rng(seed)
+
+    def noisy(points: Array, step: int) -> tuple[Array, Array]:
+        value, gradient = look(points, step)
+        return value, gradient + noise * random.standard_normal(dimension)
 
     return noisy
 
@@ -375,4 +407,4 @@ def _record(
         with np.errstate(all="ignore"):
             end, record = attempt(careful=True)
     width = RecordLayout(len(start), optimizer.rule.states).width
-    return np.array(record).reshape(-1, width), _ENDS[end]
+    return np.array(record).reshape(-1, width), ENDINGS[end].status

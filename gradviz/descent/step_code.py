@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from gradviz.descent.endings import ENDINGS, input_names, printed
 from gradviz.functions.objective import Function
 from gradviz.language.program import Program
 from gradviz.language.restrictions import gradient_where_defined
@@ -146,9 +147,9 @@ def _states(rule: StepRule, width: int) -> list[str]:
 def loop(function: Function, rule: StepRule, careful: bool = False) -> Callable[..., int]:
     """Return `run(start, h, noise, steps, tolerance, limit, target, extend)`, one path's descent.
 
-    It hands every point to `extend` (see `RecordLayout`) and returns why it stopped: 0 converged, 1
-    step limit, 2 a value that is no number or beyond `limit`, 3 a value of at most `target`. It may
-    raise ArithmeticError or ValueError where IEEE arithmetic gives nan, unless it is `careful`.
+    It hands every point to `extend` (see `RecordLayout`) and returns which of the `ENDINGS` it was
+    that stopped it. It may raise ArithmeticError or ValueError where IEEE arithmetic gives nan,
+    unless it is `careful`.
     """
     program, width = Program(), function.dimension
     update = _update(program, rule, width)
@@ -194,21 +195,10 @@ def _loop(
     noisy = [f"{g} + {n}" for g, n in zip(gs, drawn, strict=True)]
     noise = ["if noise is not None:", f"    {', '.join(drawn)}, = next(noise)"]
     noise += indent(_assign(gs, noisy))
-    small = [f"-tolerance <= {g} <= tolerance" for g in gs]
-    small += [f"-tolerance <= {x} - {p} <= tolerance" for x, p in zip(xs, before, strict=True)]
-    inside = " and ".join(f"-limit < {x} < limit" for x in xs)
-    ends = [
-        f"extend(({', '.join([*xs, value, *gs, *states])}))",
-        f"total = {' + '.join([value, *gs, *xs])}",
-        f"if total - total != 0.0 or not ({inside}):",
-        "    return 2",
-        f"if {value} <= target:",
-        "    return 3",
-        f"if {' and '.join(small)}:",
-        "    return 0",
-        "if t > steps:",
-        "    return 1",
-    ]
+    names = input_names(width, x=xs, g=gs, before=before, f=[value])
+    ends = [f"extend(({', '.join([*xs, value, *gs, *states])}))"]
+    for number, (_, needed, test) in enumerate(printed(ENDINGS, names, target)):
+        ends += [*needed, f"if {test}:", f"    return {number}"]
     lines = Lines(update.program, target, update.moved, prefix="u")
     results = [lines.value(each) for each in update.moved]
     move = [*lines.take(), *_assign(before, xs), *_assign([*xs, *states], results)]

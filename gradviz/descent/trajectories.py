@@ -9,21 +9,11 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from gradviz.declarations.sentences import N_
+from gradviz.descent.endings import ASTRAY, CONVERGED, FAILED, STATUSES, IsDefined, failure
 from gradviz.descent.step_code import RecordLayout
 
 Array = NDArray[np.float64]
 
-CONVERGED, STEP_LIMIT, DIVERGED, LEFT_DOMAIN = "converged", "step_limit", "diverged", "left_domain"
-REACHED = "reached"
-STATUSES: Mapping[str, str] = {
-    CONVERGED: N_("converged: gradient and step are zero to within the tolerance"),
-    STEP_LIMIT: N_("not converged after {step} steps"),
-    DIVERGED: N_("diverged at step {step}: its numbers grew without bound"),
-    LEFT_DOMAIN: N_("left the function's domain at step {step}"),
-    REACHED: N_("reached the target at step {step}"),
-}
-LIMIT = 1e10  # a coordinate beyond this counts as diverged
 GRADIENT_COST = 4
 HESSIAN_PRODUCT_COST = 10
 """What a gradient, and a Hessian times a vector, cost at most, in function evaluations.
@@ -39,9 +29,12 @@ class Trajectory:
 
     A path that met a value that is no number, or went beyond `LIMIT`, ends at the last good point:
     `stopped_at` is then the step that failed, otherwise the number of steps made. `gradients` are
-    those the optimizer used (estimated, with their noise), `updates[k]` is
-    `positions[k+1] - positions[k]`. `function_evaluations` counts the values recorded and those
-    that an estimate of the gradient took, `gradient_evaluations` the exact gradients.
+    those the optimizer used (estimated, with their noise), the exact ones where it uses none;
+    `updates[k]` is `positions[k+1] - positions[k]`. `function_evaluations` counts the values
+    recorded and those that an estimate of the gradient took, `gradient_evaluations` the exact
+    gradients.
+
+    `converged` is what is said where it did: what of it a method has tested.
 
     `evaluations` (T + 1, 3) says what the optimizer itself had asked for, in all, before it came to
     each point: values, gradients, Hessians.
@@ -61,6 +54,12 @@ class Trajectory:
     gradient_evaluations: int
     evaluations: NDArray[np.int64]
     optimizer: str = ""
+    converged: str = STATUSES[CONVERGED]
+
+    @property
+    def ending(self) -> str:
+        """How it ended, a sentence with a place for `step`, to be translated."""
+        return self.converged if self.status == CONVERGED else STATUSES[self.status]
 
     def __repr__(self) -> str:
         dimension, end = self.positions.shape[-1], float(self.values[-1])
@@ -130,9 +129,16 @@ Item = TypeVar("Item")
 
 
 def ranked(paths: Sequence[Trajectory], items: Sequence[Item]) -> list[tuple[Trajectory, Item]]:
-    """Return trajectories with what belongs to them, the lowest final value first, nan last."""
+    """Return trajectories with what belongs to them, the lowest final value first.
+
+    Those that diverged or left the domain come last, however low they were.
+    """
     pairs = list(zip(paths, items, strict=True))
-    return sorted(pairs, key=lambda pair: float(np.nan_to_num(pair[0].values[-1], nan=np.inf)))
+    return sorted(pairs, key=lambda pair: _standing(pair[0]))
+
+
+def _standing(path: Trajectory) -> tuple[bool, float]:
+    return path.status in ASTRAY, float(np.nan_to_num(path.values[-1], nan=np.inf))
 
 
 def nearest(end: Array, minima: Sequence[Sequence[float]]) -> float:
@@ -144,30 +150,26 @@ def nearest(end: Array, minima: Sequence[Sequence[float]]) -> float:
     return float(np.min(np.linalg.norm(np.array(minima) - end, axis=-1)))
 
 
-def failure(point: Array, layout: RecordLayout) -> str:
-    """Return why a bad point is bad: the function has no value there, or the numbers grew."""
-    x, value = point[: layout.dimension], point[layout.dimension]
-    gradient = point[layout.dimension + 1 : 2 * layout.dimension + 1]
-    near = bool(np.all(np.abs(x) < LIMIT))
-    if near and (np.isnan(value) or (np.isfinite(value) and not np.all(np.isfinite(gradient)))):
-        return LEFT_DOMAIN
-    return DIVERGED
-
-
 def trajectory(
-    points: Array, layout: RecordLayout, status: str, name: str, cost: int = 0
+    points: Array,
+    layout: RecordLayout,
+    status: str,
+    name: str,
+    in_domain: IsDefined,
+    cost: int = 0,
 ) -> Trajectory:
-    """Return the trajectory of recorded points; an empty status means that the last one is bad.
+    """Return the trajectory of recorded points; where it `FAILED` the last one is bad.
 
     `cost` is how many function evaluations an estimated gradient took, 0 for an exact one.
     """
     evaluations = len(points)
     stopped_at = evaluations - 1
-    if not status:
-        status = failure(points[-1], layout)
+    d = layout.dimension
+    if status == FAILED:
+        x, value, gradient = points[-1, :d], points[-1, d], points[-1, d + 1 : 2 * d + 1]
+        status = failure(x, value, gradient, in_domain)
         if len(points) > 1:
             points = points[:-1]
-    d = layout.dimension
     each_step = np.array([cost, 0 if cost else 1, 0])
     return Trajectory(
         positions=points[:, :d],

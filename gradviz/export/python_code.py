@@ -66,8 +66,9 @@ def written(function: Function, dialect: ArrayLibrary, unpack: str) -> Code:
         name += "_"
     tree = specialise(function.tree, {})
     body = _printed(tree, dialect, variables)
-    missing = [variables[each] for each in function.variables if each not in names(tree)]
-    # a framework has no gradient by what a result does not depend on
+    varied = _varied(tree)
+    missing = [variables[each] for each in function.variables if each not in varied]
+    # a framework has no gradient by what a result does not depend on, or only by leaps
     shown = [*body, *(f"+ 0 * {each}" for each in missing)]
     listed = ", ".join(variables[each] for each in function.variables)
     first = f"    {listed} = {unpack}" if "," in listed else f"    {listed} = point[0]"
@@ -80,6 +81,29 @@ def written(function: Function, dialect: ArrayLibrary, unpack: str) -> Code:
     definition = "\n".join([f"def {name}(point):", first, *_returned(shown)])
     needs_math = any(_names("math", each) for each in (definition, *helpers))
     return Code(name, definition, helpers, needs_math)
+
+
+def _varied(tree: Node) -> set[str]:
+    """Return the variables on which a result depends otherwise than by leaps.
+
+    A condition chooses, and a floor is flat: there is nothing to differentiate.
+    """
+    found: set[str] = set()
+    pending = [tree]
+    while pending:
+        part = pending.pop()
+        if isinstance(part, Name):
+            found.add(part.name)
+        if isinstance(part, Call):
+            pending += _differentiated(part)
+    return found
+
+
+def _differentiated(part: Call) -> list[Node]:
+    if part.function == "where":
+        return list(part.arguments[1:])
+    formulas = OPERATIONS[part.function].derivatives
+    return [each for each, formula in zip(part.arguments, formulas, strict=True) if formula != "0"]
 
 
 def _names(name: str, text: str) -> bool:

@@ -18,7 +18,7 @@ from gradviz.language.program import Program
 from gradviz.language.quadratic_forms import constant_hessian
 from gradviz.language.reader import read_function
 from gradviz.language.removable import expansions
-from gradviz.language.restrictions import gradient_where_defined
+from gradviz.language.restrictions import defined, gradient_where_defined
 from gradviz.language.targets import (
     CAREFUL_PYTHON,
     COMPLEX,
@@ -245,6 +245,17 @@ class Function:
         shape = columns[0].shape
         return _spread(value, shape), [_spread(part, shape) for part in gradient]
 
+    def is_defined(self, points: ArrayLike) -> NDArray[np.bool_]:
+        """Tell where f has a value, of points of shape (..., D), as an array of shape (...).
+
+        What is only too large to compute is defined.
+
+        >>> parse("log(x) + exp(x)").is_defined([[-1], [1], [1000]]).tolist()
+        [False, True, True]
+        """
+        result: NDArray[np.bool_] = self._evaluate("defined", self._points(points))[0].astype(bool)
+        return result
+
     def hessian(self, points: ArrayLike) -> Array:
         """Return the Hessian at points of shape (..., D), as an array of shape (..., D, D).
 
@@ -360,6 +371,23 @@ class Function:
         text += [*lines.take(), *(f"g[{j}] = {part};" for j, part in enumerate(parts))]
         return "\n".join([*text, f"return {result};"])
 
+    @cached_property
+    def javascript_defined(self) -> str:
+        """The body of a JavaScript function of x that tells whether f has a value there."""
+        program = self.program[0]
+        output = self.definedness
+        lines = Lines(program, JAVASCRIPT, (output,))
+        result = lines.value(output)
+        names = [f"const x{j} = x[{j}];" for j in range(self.dimension)]
+        return "\n".join([*names, *lines.take(), f"return Boolean({result});"])
+
+    @cached_property
+    def definedness(self) -> int:
+        """What in the program is true where f has a value."""
+        program, inputs, _, _ = self.program
+        names = {name: (value,) for name, value in zip(self.variables, inputs, strict=True)}
+        return defined(program, self.tree, names)
+
 
 def _spread(values: Any, shape: tuple[int, ...]) -> Array:
     """Return one value for each point where there is one for all."""
@@ -383,7 +411,9 @@ class _LazyPrograms:
     def _make(self, what: str) -> Any:
         program, inputs, value, gradient = self._function.program
         only = (value,)
-        kinds = {"value": only, "continuation": only, "both": (value, *gradient)}
+        if what == "defined":
+            only = (self._function.definedness,)
+        kinds = {"value": only, "defined": only, "continuation": only, "both": (value, *gradient)}
         outputs: tuple[int, ...] = kinds.get(what, gradient)
         target = COMPLEX if what == "continuation" else NUMPY
         x, v = ([f"{letter}{j}" for j in range(len(inputs))] for letter in "xv")

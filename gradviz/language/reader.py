@@ -201,6 +201,18 @@ def read_formula(text: str, inputs: tuple[str, ...] = RECORD_INPUTS) -> Node:
     return read_equations(f"value = {text}", inputs)[0].tree
 
 
+def read_condition(text: str, inputs: tuple[str, ...] = RECORD_INPUTS) -> Node:
+    """Return the tree of a condition that we wrote ourselves, in whole words.
+
+    >>> read_condition("a > 0 or a == b").function
+    'or'
+    """
+    whole = read_formula(f"where({text}, 1, 0)", inputs)
+    if not isinstance(whole, Call):
+        raise TypeError(f"no condition: {text}")
+    return whole.arguments[0]
+
+
 def _check_length(text: str, limit: int, first: int | None = None) -> None:
     if len(text) > limit:
         start, end = (limit, len(text)) if first is None else (first, first + 1)

@@ -9,13 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache, reduce
+
+import numpy as np
 
 from gradviz.language.formulas import in_arguments
 from gradviz.language.operations.record import Test
 from gradviz.language.printing import to_latex
-from gradviz.language.program import Program
+from gradviz.language.program import Environment, Program
+from gradviz.language.reader import RECORD_INPUTS, read_condition
 from gradviz.language.removable import continued_gradient
 from gradviz.language.signs import Known
+from gradviz.language.targets import compile_program
 from gradviz.language.tree import Call, Node, fold
 from gradviz.language.vocabulary import OPERATIONS
 
@@ -25,7 +30,8 @@ class Requirement:
     """A condition without which an operation has no value; all but `why` of the text is LaTeX.
 
     `failing` is the condition the other way round, `why` an English sentence to be translated.
-    `holds` tests it over arrays of the operation's arguments. `edge` is zero where the values end,
+    `holds` tests it over arrays of the operation's arguments, `formula` is that test in `a` and
+    `b`, None where no formula says it. `edge` is zero where the values end,
     and `thin` says that they are missing there only, not on a side of it.
     """
 
@@ -37,6 +43,7 @@ class Requirement:
     holds: Test
     edge: Node | None = None
     thin: bool = False
+    formula: Node | None = None
 
 
 def requirements(tree: Node) -> tuple[Requirement, ...]:
@@ -70,6 +77,62 @@ def gradient_where_defined(
     return program.defined(value, gradient) if requirements(tree) else gradient
 
 
+def defined(program: Program, tree: Node, names: Environment) -> int:
+    """Return the value that is true where all operations of a tree that count have a value.
+
+    Of a `where` the branch that is taken counts. Arguments that are no numbers, since they are too
+    large to compute, fail no condition.
+
+    >>> from gradviz.language.reader import read_function
+    >>> program = Program()
+    >>> x = program.input("x")
+    >>> found = defined(program, read_function("log(x) + x^2").tree, {"x": (x,)})
+    >>> [compile_program(program, ["x"], [found], alone=True)(each) for each in (-1.0, 2.0)]
+    [False, True]
+    """
+    yes = program.number(1.0)
+
+    def both(left: int, right: int) -> int:
+        if left == yes or right == yes:
+            return right if left == yes else left
+        return program.apply("and", left, right)
+
+    def either(left: int, right: int) -> int:
+        return yes if yes in (left, right) else program.apply("or", left, right)
+
+    def combine(part: Node, below: list[tuple[int, int]]) -> tuple[int, int]:
+        if not isinstance(part, Call):
+            return program.build(part, names)[0], yes
+        values, inner = [value for value, _ in below], [fine for _, fine in below]
+        own = yes
+        for each in requirements_of(part):
+            if each.formula is not None:
+                given = dict(zip("abc", ((value,) for value in values), strict=False))
+                unknown = [program.apply("ne", value, value) for value in values]
+                test = program.build(each.formula, given)[0]
+                own = both(own, reduce(either, [*unknown, test]))
+        result = program.apply(part.function, *values)
+        if part.function == "where":
+            taken = either(program.apply("not", values[0]), inner[1])
+            inner = [inner[0], taken, either(values[0], inner[2])]
+        if part.function in ("and", "or"):
+            settled = values[0] if part.function == "or" else program.apply("not", values[0])
+            inner = [inner[0], either(settled, inner[1])]
+        return result, reduce(both, inner, own)
+
+    return fold(tree, combine)[1]
+
+
+@lru_cache(maxsize=64)
+def _test(condition: str) -> Test:
+    """Return a condition in `a` and `b` as a test over arrays of both."""
+    program = Program()
+    names = {letter: (program.input(letter),) for letter in RECORD_INPUTS}
+    output = program.build(read_condition(condition), names)[0]
+    run = compile_program(program, [("at", ("a", "b"))], [output], alone=True)
+    return lambda at: np.asarray(run((*at, *at)[:2]), dtype=bool)
+
+
 def calls(tree: Node) -> list[Call]:
     """Return the operations of a tree, arguments before what is computed from them, each once.
 
@@ -101,9 +164,10 @@ def requirements_of(node: Call) -> tuple[Requirement, ...]:
             each.condition.format(*texts),
             each.failing.format(*texts),
             each.why,
-            each.holds,
+            each.holds if callable(each.holds) else _test(each.holds),
             in_arguments(each.edge, node),
             each.thin,
+            None if callable(each.holds) else read_condition(each.holds),
         )
         for each in conditions
     )

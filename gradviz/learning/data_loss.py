@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
+from gradviz.language.restrictions import requirements
 from gradviz.learning.data import Dataset
 from gradviz.learning.losses import ConfiguredLoss, Loss
 from gradviz.learning.models import Model
@@ -20,6 +21,7 @@ from gradviz.learning.penalties import ConfiguredPenalty, Penalty
 from gradviz.learning.quadratic_form import QuadraticForm, quadratic_form
 from gradviz.learning.rows import Indices, LinearRows, Rows
 from gradviz.learning.terms import Array
+from gradviz.learning.typed import TypedRows
 
 _BLOCK = 1 << 15  # predictions held at once: a quarter of a megabyte, which a cache holds
 BUDGET = 5_000_000  # predictions that a picture may cost
@@ -81,6 +83,17 @@ class DataLoss:
     @cached_property
     def _weights(self) -> Indices:
         return np.flatnonzero(self.weights)
+
+    @cached_property
+    def is_defined_everywhere(self) -> bool:
+        """Whether no parameters leave the domain of the model: what is no number overflowed."""
+        return not (isinstance(self.rows, TypedRows) and requirements(self.rows.model.tree))
+
+    def is_defined(self, points: ArrayLike) -> NDArray[np.bool_]:
+        """Tell where the loss is defined, of points (..., D), as an array of shape (...)."""
+        everywhere = self.is_defined_everywhere
+        found: NDArray[np.bool_] = everywhere | ~np.isnan(self.value(points))
+        return found
 
     def value(self, points: ArrayLike, rows: Indices | None = None) -> Array:
         """Return L at points (..., D), of shape (...); over `rows` (M,) only, where given."""

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gradviz.descent import descend
-from gradviz.descent.trajectories import REACHED, Trajectory
+from gradviz.descent.endings import REACHED
+from gradviz.descent.trajectories import Trajectory
 from gradviz.learning.data import SCALERS, Dataset, prepare
 from gradviz.learning.data_loss import DataLoss, data_loss
 from gradviz.learning.loss_minimum import minimum

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gradviz.descent import AnyOptimizer, descend
-from gradviz.descent.trajectories import STEP_LIMIT, Trajectory
+from gradviz.descent.endings import STOPPED_EARLY
+from gradviz.descent.trajectories import Trajectory
 from gradviz.learning.batches import Batches
 from gradviz.learning.data_loss import DataLoss
 from gradviz.learning.terms import Array
@@ -53,24 +54,42 @@ class EarlyStopping:
         return None, best_epoch
 
 
-def overfitting(validation: ArrayLike, alpha: float = 1.0) -> int | None:
+PARTS = 4  # of the epochs after the lowest validation loss: what has to go on from part to part
+
+
+def overfitting(training: ArrayLike, validation: ArrayLike, alpha: float = 1.0) -> int | None:
     """Return the entry with the lowest validation loss, if overfitting has set in after it.
 
-    It has when the validation loss at last is more than `alpha` percent above its lowest; None
-    otherwise.
+    It has when the validation loss rises for good while the training loss falls: the means over
+    the quarters of what comes after never fall and never rise respectively, no training loss of
+    the second half is above that of the entry, and the validation loss is at last more than
+    `alpha` percent above its lowest. None otherwise: a loss that swings, or a training that
+    diverges, has a best epoch, but does not overfit.
 
-    Source: Prechelt (1998), Early stopping - but when?, the criterion GL_alpha.
+    Source: the last condition is the criterion GL_alpha of Prechelt (1998), Early stopping - but
+    when?; that overfitting is the training loss falling while the validation loss rises:
+    Goodfellow, Bengio & Courville, Deep Learning (2016), section 7.8.
 
-    >>> overfitting([3.0, 2.0, 1.0, 1.5]), overfitting([3.0, 2.0, 1.0, 1.001])
-    (2, None)
+    >>> falling = [3.0, 2.0, 1.5, 1.2, 1.1, 1.0, 0.9]
+    >>> overfitting(falling, [3.0, 2.0, 2.1, 2.2, 2.3, 2.4, 2.5])
+    1
+    >>> overfitting(falling, falling) is None
+    True
     """
-    losses = np.asarray(validation, dtype=np.float64)
-    if not np.any(np.isfinite(losses)):
+    seen, held = (np.asarray(each, dtype=np.float64) for each in (training, validation))
+    if not (np.all(np.isfinite(seen)) and np.all(np.isfinite(held)) and len(held)):
         return None
-    lowest = int(np.nanargmin(losses))
-    loss = 100.0 * (losses[-1] / losses[lowest] - 1.0) if losses[lowest] > 0 else 0.0
-    # a loss that went beyond all numbers has risen too
-    return lowest if loss > alpha or not np.isfinite(losses[-1]) else None
+    lowest = int(np.argmin(held))
+    after, above = seen[lowest + 1 :], held[lowest + 1 :]
+    if len(after) < PARTS or held[lowest] <= 0.0:
+        return None
+    falls = np.diff([np.mean(part) for part in np.array_split(after, PARTS)])
+    rises = np.diff([np.mean(part) for part in np.array_split(above, PARTS)])
+    half = len(after) // 2
+    opposed = bool(np.all(falls <= 0.0) and np.all(rises >= 0.0))
+    learned = bool(np.all(after[half:] <= seen[lowest]) and after[-1] < seen[lowest])
+    risen = 100.0 * (held[-1] / held[lowest] - 1.0) > alpha
+    return lowest if opposed and learned and risen else None
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,6 +106,9 @@ class _Watched:
     @property
     def size(self) -> int:
         return self.loss.size
+
+    def is_defined(self, points: ArrayLike) -> NDArray[np.bool_]:
+        return self.shown.is_defined(points)
 
     def value(self, points: ArrayLike, rows: Any = None) -> Array:
         return self.shown.value(points) if rows is None else self.loss.value(points, rows)
@@ -179,7 +201,8 @@ class Training:
     @property
     def overfitted_from(self) -> int | None:
         """The epoch after which the validation loss rises while training goes on, or None."""
-        return None if self.validation_by_epoch is None else overfitting(self.validation_by_epoch)
+        held = self.validation_by_epoch
+        return None if held is None else overfitting(self.training_by_epoch, held)
 
 
 def train(
@@ -224,21 +247,22 @@ def train(
     end = run.steps if stopped is None else int(done.epoch_steps[stopped + 1])
     restore = early_stopping.restore_best_weights and best < done.epochs
     restored = run.positions[done.epoch_steps[best + 1]] if restore else None
-    return Training(_shortened(run, end), loss, watched, validation, parts, stopped, best, restored)
+    if stopped is not None:
+        run = _stopped_early(run, end)
+    return Training(run, loss, watched, validation, parts, stopped, best, restored)
 
 
-def _shortened(run: Trajectory, steps: int) -> Trajectory:
-    """Return a trajectory's first steps."""
-    if steps >= run.steps:
-        return run
+def _stopped_early(run: Trajectory, steps: int) -> Trajectory:
+    """Return a trajectory's first steps, after which the training was stopped."""
     return replace(
         run,
         positions=run.positions[: steps + 1],
         values=run.values[: steps + 1],
         gradients=run.gradients[: steps + 1],
         state={name: values[: steps + 1] for name, values in run.state.items()},
-        status=STEP_LIMIT,
+        status=STOPPED_EARLY,
         stopped_at=steps,
         function_evaluations=steps + 1,
         gradient_evaluations=steps + 1 if run.gradient_evaluations else 0,
+        evaluations=run.evaluations[: steps + 1],
     )

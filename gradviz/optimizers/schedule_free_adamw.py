@@ -26,12 +26,13 @@ ScheduleFreeAdamW = Optimizer(
     ),
     # The paper's y, where gradients are taken, is x here and the variable in Keras; the paper's x,
     # the average, is worked out from it; z is the fast point. Where the paper weighs each z by the
-    # square of its rate, and lets z decay, Keras weighs all alike, and lets y decay.
+    # square of its rate, and lets z decay, Keras weighs all alike, and lets y decay. With beta_1 = 0
+    # gradients are taken at z itself: the average takes no part, and cannot be worked out of y.
     equations="""
         z[0] = x
         x = where(weight_decay > 0, x - x*weight_decay*learning_rate, x)
         warm = where(warmup_steps > 0, min(t/warmup_steps, 1), 1)
-        average = (x - (1 - beta_1)*z) / beta_1
+        average = where(beta_1 > 0, (x - (1 - beta_1)*z) / beta_1, z)
         v = beta_2*v + (1 - beta_2)*g^2
         v_hat = v / (1 - beta_2^t)
         z = z - warm*learning_rate*g / (sqrt(v_hat) + epsilon)

@@ -35,7 +35,11 @@ class Smooth(Protocol):
 
 
 Visit = Callable[[Array], None]
-Run = Callable[[Smooth, Array, int, float, Mapping[str, Value], Visit], None]
+Run = Callable[[Smooth, Array, int, float, Mapping[str, Value], Visit], str]
+"""Returns how it ended by its own account: one of the names below."""
+CONVERGED, STEP_LIMIT, LINE_SEARCH, GAVE_UP = "converged", "step_limit", "line_search", "gave_up"
+_OUTCOMES = {0: CONVERGED, 1: STEP_LIMIT, 2: LINE_SEARCH, 3: LINE_SEARCH}
+"""What SciPy's `OptimizeResult.status` means, of methods with a line search."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -47,6 +51,8 @@ class Method:
     summary: str
     hyperparameters: tuple[Hyperparameter, ...]
     run: Run
+    converged: str = N_("converged: the gradient is zero to within the tolerance")
+    uses_gradients: bool = True
 
     def __repr__(self) -> str:
         return f"<Method {self.name}>"
@@ -84,8 +90,15 @@ class ConfiguredMethod:
         return MappingProxyType(dict(self.settings))
 
 
-def _minimize(method: str, *, gradient: bool = True, hessian: bool = False, **options: Any) -> Run:
-    """Return a run of `scipy.optimize.minimize`."""
+def _minimize(
+    method: str,
+    *,
+    gradient: bool = True,
+    hessian: bool = False,
+    outcomes: Mapping[int, str] = _OUTCOMES,
+    **options: Any,
+) -> Run:
+    """Return a run of `scipy.optimize.minimize`; `outcomes` are what its statuses mean."""
 
     def run(
         f: Smooth,
@@ -94,31 +107,32 @@ def _minimize(method: str, *, gradient: bool = True, hessian: bool = False, **op
         tolerance: float,
         values: Mapping[str, Value],
         visit: Visit,
-    ) -> None:
+    ) -> str:
         from scipy.optimize import minimize
 
         def visited(intermediate_result: Any) -> None:
             visit(np.array(intermediate_result.x, dtype=np.float64))
 
         solve: Any = minimize  # SciPy's stubs know each method by a literal name only
-        solve(
+        result = solve(
             f.value,
             start,
             method=method,
             jac=f.gradient if gradient else None,
             hess=f.hessian if hessian else None,
             callback=visited,
-            options={"maxiter": steps, **options, **_tolerances(method, tolerance), **values},
+            options={"maxiter": steps, **options, **_more(method, steps, tolerance), **values},
         )
+        return outcomes[int(result.status)]
 
     return run
 
 
-def _tolerances(method: str, tolerance: float) -> dict[str, float]:
-    if method == "Nelder-Mead":
-        return {"xatol": tolerance, "fatol": tolerance**2}
+def _more(method: str, steps: int, tolerance: float) -> dict[str, Any]:
+    if method == "Nelder-Mead":  # SciPy counts its iterations from 1
+        return {"xatol": tolerance, "fatol": tolerance**2, "maxiter": steps + 1}
     if method == "L-BFGS-B":
-        return {"gtol": tolerance, "ftol": 0.0}
+        return {"gtol": tolerance, "ftol": 0.0, "maxfun": 10**9}
     return {"gtol": tolerance}
 
 
@@ -129,11 +143,12 @@ def _line_search(
     tolerance: float,
     values: Mapping[str, Value],
     visit: Visit,
-) -> None:
+) -> str:
     """Steepest descent; each step's length meets the strong Wolfe conditions.
 
     Where SciPy's search finds no such step, the step is halved until f falls enough (Armijo);
-    where that fails too, the run is at an end.
+    where that fails too, the run is at an end. There need not be such a step unless c1 < c2
+    (Nocedal & Wright, Lemma 3.1): otherwise f only has to fall enough.
     """
     from scipy.optimize import line_search
 
@@ -142,17 +157,20 @@ def _line_search(
     for _ in range(steps):
         gradient = f.gradient(x)
         if not np.all(np.isfinite(gradient)) or np.max(np.abs(gradient)) <= tolerance:
-            return
-        found = line_search(f.value, f.gradient, x, -gradient, gfk=gradient, c1=c1, c2=c2)[0]
+            return CONVERGED
+        found = None
+        if c1 < c2:
+            found = line_search(f.value, f.gradient, x, -gradient, gfk=gradient, c1=c1, c2=c2)[0]
         if found is None:
             value, slope, found = f.value(x), float(gradient @ gradient), 2.0 * length
             while not f.value(x - found * gradient) <= value - c1 * found * slope:
                 found /= 2.0
                 if found < 1e-16:
-                    return
+                    return LINE_SEARCH
         length = float(found)
         x = x - length * gradient
         visit(x)
+    return STEP_LIMIT
 
 
 GradientDescentLineSearch = Method(
@@ -198,7 +216,13 @@ Newton = Method(
             interval=POSITIVE,
         ),
     ),
-    _minimize("trust-exact", hessian=True),
+    # SciPy's own bound of the radius, 1000, would not be larger than the first one may be
+    _minimize(
+        "trust-exact",
+        hessian=True,
+        outcomes={0: CONVERGED, 1: STEP_LIMIT, 2: GAVE_UP, 3: GAVE_UP},
+        max_trust_radius=1e10,
+    ),
 )
 BFGS = Method(
     "BFGS",
@@ -230,5 +254,7 @@ NelderMead = Method(
     "Nelder & Mead (1965); scipy.optimize.minimize(method='Nelder-Mead')",
     N_("Walks a triangle downhill by comparing values only, with no gradient at all."),
     (),
-    _minimize("Nelder-Mead", gradient=False),
+    _minimize("Nelder-Mead", gradient=False, outcomes={0: CONVERGED, 1: STEP_LIMIT, 2: STEP_LIMIT}),
+    converged=N_("converged: the simplex has shrunk to within the tolerance"),
+    uses_gradients=False,
 )

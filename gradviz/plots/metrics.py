@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from gradviz.comparing.curves import AGAINST, METRICS, Minima, curve
 from gradviz.declarations.sentences import Say, plain
-from gradviz.descent.trajectories import DIVERGED, LEFT_DOMAIN, Trajectory
+from gradviz.descent.endings import ASTRAY
+from gradviz.descent.trajectories import Trajectory
 from gradviz.plots.colors import PALETTE
 from gradviz.plots.style import layout
 
@@ -81,7 +82,7 @@ def metric_figure(
             },
             hovertemplate="%{y:.4g}<extra>" + each.label + "</extra>",
         )
-        if each.run.status in (DIVERGED, LEFT_DOMAIN):
+        if each.run.status in ASTRAY:
             figure.add_scatter(**_cross(x[-1:], y[-1:], PALETTE[theme][each.color % 12]))
     heights = [y - shift for _, y in points]
     if log:

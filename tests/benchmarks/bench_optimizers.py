@@ -24,8 +24,8 @@ import numpy as np
 import pytest
 
 import gradviz as gv
+from gradviz.descent.endings import LIMIT
 from gradviz.descent.step_code import advance, loop
-from gradviz.descent.trajectories import LIMIT
 from gradviz.optimizers import SGD, Adadelta, Adagrad, Adam, Adamax, RMSprop
 
 if TYPE_CHECKING:

@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 STEPS, TOLERANCE, COUNT = 80, 1e-8, 60
 
 MULTISTART = """
-async ({ source, run, spec, units, domain, axes, start, steps, tolerance, z }) => {
+async ({ source, defined, run, spec, units, domain, axes, start, steps, tolerance, z }) => {
   const { compileFunction } = await import("/shared/engine.js");
   const { createMultistart, spreadStarts, definedStarts } = await import("/player/multistart.js");
-  const f = compileFunction({ source }), D = start.length;
+  const f = compileFunction({ source, defined }), D = start.length;
   const asked = spreadStarts(spec, Float64Array.from(units), domain, axes, start);
   const starts = definedStarts(f, D, asked);
   const noise = z === null ? null : Float64Array.from(z);
@@ -103,7 +103,8 @@ def test_the_browser_s_many_starts_are_python_s_batch(modules: Page, case: str) 
     shown = run_data(Run(entry, optimizer, 0), path, source)
     code = rule_data(optimizer.rule, d)["optimizer"]
     browser = modules.evaluate(MULTISTART, {
-        "source": function.javascript, "start": list(start), "steps": STEPS,
+        "source": function.javascript, "defined": function.javascript_defined,
+        "start": list(start), "steps": STEPS,
         "tolerance": TOLERANCE, "domain": [list(map(float, each)) for each in domain],
         "axes": list(axes), "units": spread.units(d).ravel().tolist(),
         "z": None if z is None else z.ravel().tolist(),

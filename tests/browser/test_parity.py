@@ -31,9 +31,9 @@ TOLERANCE = 1e-8
 SURFACES = ("two_wells", "beale", "griewank", "double_well", "rosenbrock_4d")
 
 DESCEND = """
-async ({ source, run, start, steps, tolerance, target, z, at }) => {
+async ({ source, defined, run, start, steps, tolerance, target, z, at }) => {
   const { compileFunction, runPath, stepValues } = await import("/shared/engine.js");
-  const f = compileFunction({ source }), D = start.length;
+  const f = compileFunction({ source, defined }), D = start.length;
   const noise = z === null ? null : Float64Array.from(z);
   const path = runPath(f, D, run, start, { steps, tolerance, target, z: noise });
   const numbers = at.filter((k) => k < path.length - 1)
@@ -101,6 +101,7 @@ class Parity:
             DESCEND,
             {
                 "source": function.javascript,
+                "defined": function.javascript_defined,
                 "start": list(start),
                 "steps": steps,
                 "at": list(at),

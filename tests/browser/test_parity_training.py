@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from gradviz.descent.presets import PRESETS
-from gradviz.descent.step_code import browser_step
 from gradviz.learning import (
     DATASETS,
     LOSSES,
@@ -22,6 +21,7 @@ from gradviz.learning import (
     read_model,
     train,
 )
+from gradviz.ui.widgets.player_data import rule_data
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -95,15 +95,11 @@ def test_the_browser_takes_the_same_minibatches(modules: Page, name: str) -> Non
     batches = Batches(f.size, 8, seed=5)  # 75 rows: the last batch of an epoch is smaller
     optimizer: Any = PRESETS[name].configure({"learning_rate": 0.3})
     done = train(f, np.zeros(3), optimizer, 6, batches=batches)
-    step = browser_step(optimizer.rule, 3)
     steps = done.trajectory.steps
     order = np.concatenate([batches.rows(k) for k in range(steps + 1)])
     run = {
         "optimizer": {
-            "source": step.step,
-            "initial": step.initial,
-            "states": list(optimizer.rule.states),
-            "hyperparameters": list(optimizer.rule.inputs),
+            **rule_data(optimizer.rule, 3)["optimizer"],
             "settings": {each: float(optimizer.values[each]) for each in optimizer.rule.inputs},
         },
         "gradient": {"order": order.tolist(), "size": batches.size, "length": batches.length},

@@ -17,8 +17,8 @@ from gradviz.comparing import (
     rate_limit,
 )
 from gradviz.comparing.many_runs import MOST_PATHS
+from gradviz.descent.endings import DIVERGED
 from gradviz.descent.presets import PRESETS
-from gradviz.descent.trajectories import DIVERGED
 from gradviz.gradients import SPSA
 from gradviz.learning import DATASETS, LOSSES, MODELS, PENALTIES, data_loss
 from gradviz.learning.penalties import ConfiguredPenalty

@@ -138,6 +138,7 @@ NUMPY: dict[str, Any] = {
     **{name: getattr(np, name) for name in (
         "exp expm1 log log1p log2 log10 sqrt sin cos tan sinh cosh tanh arcsin arccos arctan"
         " arctan2 arcsinh arccosh arctanh cbrt abs sign floor ceil maximum minimum mod hypot where"
+        " ones_like zeros_like"
     ).split()},
     **{f"a{name}": getattr(np, f"arc{name}") for name in "sin cos tan tan2 sinh cosh tanh".split()},
     "remainder": np.mod,
@@ -261,3 +262,40 @@ def test_the_frameworks_compute_the_gradient_of_every_surface(key: str, surface:
     point = tuple(float(each) for each in gv.SURFACES[surface].start)
     wanted = f.gradient(point)
     agrees(key, run(gradient_code(key, f, point)), wanted)
+
+
+FLAT = {  # text: the gradient by hand at POINT = (0.62, 0.41)
+    "where(x > 0, 1, 2)": [0.0],
+    "where(x > y, 1, 2) + 3": [0.0, 0.0],
+    "where(x > 1 or y < 1, 7, x)": [0.0, 0.0],
+    "floor(3x)": [0.0],
+    "sign(x) + ceil(y)": [0.0, 0.0],
+    "where(x > 0, 1, 2)*y": [0.0, 1.0],
+    "floor(x) + y^2": [0.0, 0.82],
+    "where(sin(x) > 0, 2, -2)": [0.0],
+}
+REMOVABLE = {  # all have the slope 0 at the point
+    "hypot(x, y)^2": (0.0, 0.0),
+    "hypot(x - 1, y)^4": (1.0, 0.0),
+    "x*hypot(x, y)": (0.0, 0.0),
+    "hypot(x, 2y)^3 + y^2": (0.0, 0.0),
+    "x*|x|": (0.0,),
+    "relu(x)^2": (0.0,),
+    "max(x, y)^2": (0.0, 0.0),
+}
+
+
+@pytest.mark.references
+@pytest.mark.parametrize("key", INSTALLED)
+@pytest.mark.parametrize("name", FLAT)
+def test_the_frameworks_run_where_nothing_is_to_be_differentiated(key: str, name: str) -> None:
+    f = gv.parse(name)
+    agrees(key, run(gradient_code(key, f, point_of(f))), np.array(FLAT[name]))
+
+
+@pytest.mark.references
+@pytest.mark.parametrize("key", INSTALLED)
+@pytest.mark.parametrize("name", REMOVABLE)
+def test_the_frameworks_agree_at_removable_corners(key: str, name: str) -> None:
+    point = REMOVABLE[name]
+    agrees(key, run(gradient_code(key, gv.parse(name), point)), np.zeros(len(point)))

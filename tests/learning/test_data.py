@@ -338,8 +338,60 @@ def test_overfitting_is_found() -> None:
     assert stopped.validation_by_epoch is not None
     lowest = stopped.validation_by_epoch.min()
     assert float(held.value(stopped.parameters)) == pytest.approx(lowest, rel=1e-12)
-    assert overfitting([np.nan, np.nan]) is None
-    assert overfitting([1.0, np.nan]) == 0
+    assert stopped.trajectory.status == "stopped_early"
+    assert stopped.trajectory.stopped_at == stopped.trajectory.steps
+    assert len(stopped.trajectory.evaluations) == len(stopped.trajectory.values)
+
+
+EPOCHS = np.arange(60)
+FALLING = np.exp(-EPOCHS / 15)
+NO_OVERFITTING = {  # training and validation losses by epoch
+    "a training that diverges": (1.5**EPOCHS, 1.2 * 1.5**EPOCHS),
+    "a training loss that jumps a hundredfold": (
+        np.where(EPOCHS > 0, 100.0, 1.0), np.where(EPOCHS > 0, 110.0, 1.0)
+    ),
+    "a loss that swings": (
+        FALLING * (2 + np.cos(EPOCHS / 3)), 0.3 + FALLING * (2 + np.cos(EPOCHS / 3))
+    ),
+    "a loss that swings on": (2 + np.cos(EPOCHS), 2.2 + np.cos(EPOCHS + 0.4)),
+    "both fall": (FALLING, FALLING + 0.1),
+    "validation rises, training stands still": (np.ones(60), 1 + np.abs(EPOCHS - 15) / 45),
+    "validation rises once and falls again": (
+        FALLING, 1 + FALLING + 2 * np.exp(-((EPOCHS - 30) ** 2) / 40)
+    ),
+    "noise": (FALLING, 1 + 0.1 * np.random.default_rng(3).standard_normal(60)),
+    "nothing": ([], []),
+    "no numbers": ([np.nan] * 9, [np.nan] * 9),
+    "too few epochs": ([3.0, 2.0, 1.0], [3.0, 1.0, 2.0]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", NO_OVERFITTING)
+def test_overfitting_is_claimed_only_where_it_happens(case: str) -> None:
+    assert overfitting(*NO_OVERFITTING[case]) is None
+
+
+def test_overfitting_is_claimed_where_it_happens() -> None:
+    u_shaped = 1 + (EPOCHS - 20) ** 2 / 400
+    assert overfitting(FALLING, u_shaped) == 20
+    noise = 0.02 * np.random.default_rng(0).standard_normal((2, 60))
+    found = overfitting(FALLING + noise[0], u_shaped + noise[1])
+    assert found is not None
+    assert abs(found - 20) <= 6
+
+
+@pytest.mark.parametrize("rate", [0.4, 0.9])
+@pytest.mark.parametrize("momentum", [0.9, 0.97])
+def test_a_line_does_not_overfit_by_swinging(rate: float, momentum: float) -> None:
+    """Two parameters, 60 points: what swings there is the momentum, which is not overfitting."""
+    ready = prepare(DATASETS["line"](n=80), scaler="standardize", share=0.25, seed=0)
+    model, loss = LinearModel(("x",)), LOSSES["MeanSquaredError"]
+    f, held = data_loss(model, ready.training, loss), data_loss(model, ready.validation, loss)  # type: ignore[arg-type]
+    sgd = gv.optimizers.SGD(learning_rate=rate / 10, momentum=momentum)
+    for batches in (None, Batches(f.size, 8)):
+        done = train(f, (0, 0), sgd, 60, validation=held, batches=batches)
+        assert done.overfitted_from is None
+        assert done.lowest_validation_epoch is not None
 
 
 def test_training_that_diverges_ends() -> None:

@@ -272,7 +272,9 @@ def _inverse(hessian: Array) -> Array:
         scaled = hessian / size
         turned = adjugate(scaled)
         if turned is None:
-            every: Array = np.linalg.pinv(scaled, rcond=1e-14, hermitian=True)
+            every: Array = np.asarray(
+                np.linalg.pinv(scaled, rcond=1e-14, hermitian=True), np.float64
+            )
             return every / size
         determinant = np.einsum("ni,ni->n", scaled[:, 0], turned[:, :, 0])
         flat = ~(np.abs(determinant) > 1e-14)

@@ -161,7 +161,7 @@ OPERATIONS = (
                 condition=r"{1} \ne 0",
                 failing="{1} = 0",
                 why=DIVISION_BY_ZERO,
-                holds=lambda at: at[1] != 0.0,
+                holds="b != 0",
                 edge="b",
                 thin=True,
                 unless=lambda known: known.is_not_zero(1),
@@ -192,7 +192,7 @@ OPERATIONS = (
                 why=N_(
                     "A negative exponent divides by a power, and a division by zero has no value."
                 ),
-                holds=lambda at: at[0] != 0.0,
+                holds="a != 0",
                 edge="a",
                 thin=True,
                 unless=_is_no_reciprocal,
@@ -201,7 +201,7 @@ OPERATIONS = (
                 condition=r"{0} \ge 0",
                 failing="{0} < 0",
                 why=_FRACTIONAL,
-                holds=lambda at: at[0] >= 0.0,
+                holds="a >= 0",
                 unless=_is_no_root,
             ),
             DomainCondition(
@@ -211,7 +211,7 @@ OPERATIONS = (
                     "A negative fractional exponent is one divided by a root, and needs a positive"
                     " base."
                 ),
-                holds=lambda at: at[0] > 0.0,
+                holds="a > 0",
                 edge="a",
                 unless=_is_no_reciprocal_root,
             ),
@@ -219,14 +219,14 @@ OPERATIONS = (
                 condition=r"{0} \ge 0 \;\vee\; {1} \in \mathbb{{Z}}",
                 failing=r"{0} < 0,\; {1} \notin \mathbb{{Z}}",
                 why=_FRACTIONAL,
-                holds=lambda at: (at[0] >= 0.0) | (at[1] == np.floor(at[1])),
+                holds="a >= 0 or b == floor(b)",
                 unless=_is_no_free_power_of_negatives,
             ),
             DomainCondition(
                 condition=r"{0} \ne 0 \;\vee\; {1} \ge 0",
                 failing=r"{0} = 0,\; {1} < 0",
                 why=N_("Zero has no negative power: that would be a division by zero."),
-                holds=lambda at: (at[0] != 0.0) | (at[1] >= 0.0),
+                holds="a != 0 or b >= 0",
                 edge="a",
                 thin=True,
                 unless=_is_no_free_power_of_zero,

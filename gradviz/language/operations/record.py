@@ -52,15 +52,17 @@ def never(_: Arguments) -> bool:
 class DomainCondition:
     r"""What arguments have to meet for a value; `condition` and `failing` are LaTeX templates.
 
-    `failing` is the condition the other way round, `why` a sentence. `holds` tests it over arrays
-    of the arguments. `edge` is a formula that is zero where the values end, and `thin` says that
-    they are missing there only, not on a side of it. Where `unless` holds, there is no condition.
+    `failing` is the condition the other way round, `why` a sentence. `holds` is the condition as a
+    formula, from which come its tests over arrays and in the browser, or, where no formula says
+    it, a test over arrays of the arguments. `edge` is a formula that is zero where the values end,
+    and `thin` says that they are missing there only, not on a side of it. Where `unless` holds,
+    there is no condition.
     """
 
     condition: str
     failing: str
     why: str
-    holds: Test
+    holds: str | Test
     edge: str = ""
     thin: bool = False
     unless: Known = never

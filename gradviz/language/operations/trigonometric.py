@@ -54,7 +54,7 @@ def _between_minus_one_and_one(why: str) -> tuple[DomainCondition, ...]:
             condition=r"-1 \le {0} \le 1",
             failing=r"\left|{0}\right| > 1",
             why=why,
-            holds=lambda at: np.abs(at[0]) <= 1.0,
+            holds="abs(a) <= 1",
         ),
     )
 

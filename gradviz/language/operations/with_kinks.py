@@ -256,7 +256,7 @@ OPERATIONS = (
                 condition=r"{1} \ne 0",
                 failing="{1} = 0",
                 why=N_("A remainder by zero has no value."),
-                holds=lambda at: at[1] != 0.0,
+                holds="b != 0",
                 edge="b",
                 thin=True,
                 unless=lambda known: known.is_not_zero(1),
@@ -284,12 +284,25 @@ OPERATIONS = (
         analytic="c_hypot({0}, {1})",
         bindings={"c_hypot": continued_hypot},
         frameworks={
-            "torch": "torch.hypot({0}, {1})",
+            "torch": "hypot({0}, {1})",
             "jax": "jnp.hypot({0}, {1})",
             "tensorflow": "hypot({0}, {1})",
             "keras": "ops.hypot({0}, {1})",
         },
-        helpers={"tensorflow": "def hypot(a, b):\n    return tf.sqrt(a**2 + b**2)"},
+        helpers={
+            "tensorflow": (
+                "def hypot(a, b):\n"
+                "    square = a**2 + b**2\n"
+                "    tip = square == 0  # no derivative there; the app takes 0\n"
+                "    root = tf.sqrt(tf.where(tip, tf.ones_like(square), square))\n"
+                "    return tf.where(tip, tf.zeros_like(square), root)"
+            ),
+            "torch": (
+                "def hypot(a, b):\n"
+                "    tip = (a == 0) & (b == 0)  # no derivative there; the app takes 0\n"
+                "    return torch.where(tip, 0.0, torch.hypot(torch.where(tip, 1.0, a), b))"
+            ),
+        },
         derivatives=("where(r > 0, a/r, 0)", "where(r > 0, b/r, 0)"),
         rule=Rule(
             "hypot",

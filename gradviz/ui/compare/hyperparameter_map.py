@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from gradviz.descent.trajectories import STATUSES
 from gradviz.experiments.comparison_work import descend_in_cell
 from gradviz.experiments.typed_numbers import write_numbers
 from gradviz.plots.cells import speed_cells, value_cells
@@ -115,7 +114,7 @@ def _show_cell(
         f"{each} = {number(value, 4)}" for each, value in found.settings(*cell).items()
     )
     path = descents.trajectories[0]
-    ended = gettext(STATUSES[path.status], step=path.stopped_at)
+    ended = gettext(path.ending, step=path.stopped_at)
     with st.container(key="cell"):
         st.markdown(f"**{plain(run.entry.label)}** · {plain(said)} · {ended}")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from gradviz.comparing import race, time_taken
-from gradviz.descent.trajectories import STATUSES, nearest
+from gradviz.descent.trajectories import nearest
 from gradviz.experiments.descent import run_all
 from gradviz.plots.metrics import Curve, metric_figure
 from gradviz.ui.compare.player import show_player
@@ -99,7 +99,7 @@ def _ranking(page: ComparePage, found: Descents) -> None:
         if minima:
             row.append(number(nearest(path.positions[-1], minima), 2))
         row += [str(one.steps), str(path.gradient_evaluations)]
-        row.append(gettext(STATUSES[one.status], step=one.stopped_at))
+        row.append(gettext(path.ending, step=one.stopped_at))
         rows.append((run.entry.key, row))
     with st.container(key="ranking"):
         table(heads, rows, colors(found.runs))

@@ -9,7 +9,6 @@ import numpy as np
 import streamlit as st
 
 from gradviz.descent.presets import PRESETS
-from gradviz.descent.trajectories import STATUSES
 from gradviz.experiments.gradient import CLOUD
 from gradviz.experiments.runs import ESTIMATORS, TOLERANCE, Run, offered_numbers
 from gradviz.gradients import ALL
@@ -192,7 +191,7 @@ def _show_paths(both: dict[str, Trajectory]) -> None:
             number(float(path.values[-1]), 5),
             str(path.steps),
             str(path.function_evaluations),
-            gettext(STATUSES[path.status], step=path.stopped_at),
+            gettext(path.ending, step=path.stopped_at),
         ]
         for key, path in both.items()
     ]

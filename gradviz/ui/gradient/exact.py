@@ -19,6 +19,7 @@ from gradviz.ui.widgets.controls import show
 from gradviz.ui.widgets.function import choose_place
 from gradviz.ui.widgets.html_table import table
 from gradviz.ui.widgets.plain import told
+from gradviz.ui.widgets.player_data import browser_function
 from gradviz.ui.widgets.undefined_regions import show_definedness
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def scene(place: Problem) -> dict[str, Any]:
     """Return what the explorer needs in any case."""
     function = place.function
     return {
-        "function": {"variables": list(function.variables), "source": function.javascript},
+        "function": browser_function(function),
         "domain": place.domain,
         "axes": place.axes if function.dimension > 1 else (0,),
         "point": place.start,

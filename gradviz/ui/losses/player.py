@@ -77,6 +77,7 @@ def _player_data(found: Trainings, axes: tuple[int, int], view: TrainingView) ->
         "function": {
             "variables": list(loss.variables),
             "source": printed.source,
+            "defined": "return true;" if loss.is_defined_everywhere else None,
             "data": _changing(printed.data),
             "held": None if held is None else _changing(held),
             "stamp": f"{_checksum(printed.data):08x}",

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from gradviz.descent.trajectories import STATUSES
 from gradviz.ui.i18n import gettext, number
 from gradviz.ui.losses.data import show_error
 from gradviz.ui.widgets.html_table import table
@@ -98,7 +97,7 @@ def show_results(found: Trainings) -> None:
         if done.stopped_epoch is not None:
             ended = gettext("stopped early, after epoch {epoch}", epoch=done.stopped_epoch + 1)
         else:
-            ended = gettext(STATUSES[path.status], step=path.stopped_at)
+            ended = gettext(path.ending, step=path.stopped_at)
         rows.append((run.entry.key, [*row, ended]))
     table(heads, rows, colors(found.runs))
 

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gradviz.descent import draw_directions, draw_noise
+from gradviz.descent.endings import browser_tests
 from gradviz.descent.equation_markup import equation_markup
 from gradviz.descent.step_code import browser_step
 from gradviz.experiments.runs import TOLERANCE, Descents, Run
 from gradviz.optimizers.base import Configured, StepRule
-from gradviz.ui.i18n import current_language
+from gradviz.ui.i18n import current_language, gettext
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,7 +35,7 @@ def player_data(found: Descents, view: PlayerView) -> dict[str, Any]:
     }
     noise = draw_noise(problem.noise, problem.seed, problem.steps, function.dimension)
     return {
-        "function": {"variables": list(function.variables), "source": function.javascript},
+        "function": browser_function(function),
         "domain": problem.domain,
         "axes": problem.axes,
         "at": problem.start,
@@ -51,6 +52,15 @@ def player_data(found: Descents, view: PlayerView) -> dict[str, Any]:
         "locale": current_language(),
         "settings": view.player_settings,
         "linked": True,
+    }
+
+
+def browser_function(function: Function) -> dict[str, Any]:
+    """Return a typed function as the browser computes it."""
+    return {
+        "variables": list(function.variables),
+        "source": function.javascript,
+        "defined": function.javascript_defined,
     }
 
 
@@ -72,6 +82,7 @@ def run_data(run: Run, path: Trajectory, source: Mapping[str, Any] | None = None
         "path": np.ascontiguousarray(path.positions),
         "status": path.status,
         "stopped_at": path.stopped_at,
+        "ending": gettext(path.ending, step="{step}"),
         "gradient": source,
         "start": run.start,
         "learning_rate": None,
@@ -96,12 +107,15 @@ def run_data(run: Run, path: Trajectory, source: Mapping[str, Any] | None = None
 def rule_data(rule: StepRule, dimension: int, parameters: str = "x") -> dict[str, Any]:
     """Return what the browser needs of a rule to run it and to show its equations."""
     step = browser_step(rule, dimension)
+    stop, failure = browser_tests(dimension)
     optimizer = {
         "source": step.step,
         "initial": step.initial,
         "states": rule.states,
         "hyperparameters": rule.inputs,
         "entries": step.entries,
+        "stop": stop,
+        "failure": failure,
     }
     equations = [asdict(each) for each in equation_markup(rule, dimension, parameters)]
     return {"optimizer": optimizer, "equations": equations}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from gradviz.descent.trajectories import STATUSES, nearest, ranked
+from gradviz.descent.trajectories import nearest, ranked
 from gradviz.plots.colors import PALETTE
 from gradviz.ui.i18n import gettext, number, point
 from gradviz.ui.widgets.html_table import table
@@ -38,7 +38,7 @@ def show_ranking(found: Descents) -> None:
         if minima:
             row.append(number(nearest(path.positions[-1], minima), 2))
         row += map(str, (path.steps, path.function_evaluations, path.gradient_evaluations))
-        row.append(gettext(STATUSES[path.status], step=path.stopped_at))
+        row.append(gettext(path.ending, step=path.stopped_at))
         rows.append((run.entry.key, row))
     table(heads, rows, colors(runs))
 

@@ -1,5 +1,6 @@
 // The legend: one row a run, with its eye, its value, how it ended, and its learning rate to drag.
 
+import { ASTRAY } from "../shared/engine.js";
 import { numberFormat, threeDigits } from "../shared/numbers.js";
 
 /** @typedef {import("../shared/types.js").Api} Api */
@@ -175,14 +176,12 @@ export function createLegend(root, api) {
             ? (labels[run.status] || "").replace("{step}", format(run.stoppedAt))
             : place(run, time);
       put(row.end, words);
-      const title =
-        ended && sentences[run.status]
-          ? sentences[run.status].replace("{step}", format(run.stoppedAt))
-          : "";
+      const sentence = run.ending || sentences[run.status] || "";
+      const title = ended ? sentence.replace("{step}", format(run.stoppedAt)) : "";
       if (row.end.title !== title) row.end.title = title;
       row.end.classList.toggle(
         "bad",
-        ended && !run.faded && (run.status === "diverged" || run.status === "left_domain"),
+        ended && !run.faded && ASTRAY.includes(run.status),
       );
     }
   }

@@ -1,7 +1,7 @@
 // Many starts at once: their paths, some of them in each frame so that no frame waits for all; and
 // what is to be known of them: how many are where, and the middle of their values.
 
-import { STATUS, preparePath } from "../shared/engine.js";
+import { ASTRAY, STATUS, preparePath } from "../shared/engine.js";
 import { onSlice } from "../shared/surface.js";
 
 /** @typedef {import("../shared/types.js").MultistartSettings} MultistartSettings */
@@ -119,7 +119,7 @@ export function createMultistart(
   function classify(track, p, { length, status, stoppedAt }) {
     const { positions, events } = track;
     const first = p * points;
-    if (status === STATUS.diverged || status === STATUS.left) {
+    if (ASTRAY.includes(status)) {
       track.failed[p] = 1;
       events[(columns - 1) * points + stoppedAt] += 1;
       return;

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol, TypedDict
 
+from gradviz.descent.endings import STATUSES
 from gradviz.experiments.views import SPEEDS
 from gradviz.ui.components.component import Component, finite
 from gradviz.ui.i18n import gettext as _
@@ -134,7 +135,9 @@ def player(
     constants = {"labels": words, "speeds": SPEEDS, "rules": data.get("rules", {})}
     constants |= {name: data[name] for name in ("multistart_units",) if name in data}
     seldom = ("rules", "words", "multistart_units", "examples")
-    changing = {name: each for name, each in data.items() if name not in seldom}
+    endings = {status: _(sentence) for status, sentence in STATUSES.items()}
+    changing: dict[str, Any] = {"status_labels": endings}
+    changing |= {name: each for name, each in data.items() if name not in seldom}
     examples = {"examples": data["examples"]} if "examples" in data else None
     _PLAYER(changing, key=key, callbacks=callbacks, constants=constants, examples=examples)
 
@@ -183,6 +186,12 @@ def labels() -> dict[str, str]:
         "step_limit": _("not converged"),
         "diverged": _("diverged, step {step}"),
         "left_domain": _("left the domain, step {step}"),
+        "overflow": _("overflow, step {step}"),
+        "no_gradient": _("no gradient, step {step}"),
+        "line_search": _("line search failed, step {step}"),
+        "gave_up": _("gave up, step {step}"),
+        "stopped_early": _("stopped early, step {step}"),
+        "reached": _("reached the target, step {step}"),
         "numbers": _("This step in numbers"),
         "numbers_run": _("Run"),
         "numbers_coordinate": _("Coordinate"),

@@ -14,10 +14,15 @@ export const STATUS = {
   limit: "step_limit",
   diverged: "diverged",
   left: "left_domain",
-  reached: "reached",
+  overflow: "overflow",
+  failed: "failed", // until it is known why
 };
 
-const LIMIT = 1e10; // gradviz.descent.LIMIT
+/** @type {readonly string[]} */
+export const ASTRAY = [STATUS.diverged, STATUS.left, STATUS.overflow]; // as gradviz.descent.endings
+
+const LIMIT = 1e10; // gradviz.descent.endings.LIMIT
+const STOP_PARAMETERS = "x, g, before, f, t, steps, tolerance, limit, target";
 
 /**
  * erf to double precision: its series near 0, its continued fraction (Lentz) farther out.
@@ -104,11 +109,17 @@ export function compileSource(parameters, source) {
  * @returns {CompiledFunction}
  */
 export function compileFunction(fn) {
-  if (!fn.data) return compileSource("x, g", fn.source);
+  const defined = fn.defined ? compileSource("x", fn.defined) : null;
+  if (!fn.data) {
+    const plain = compileSource("x, g", fn.source);
+    if (defined) plain.defined = defined;
+    return plain;
+  }
   const compiled = compileSource("x, g, data", fn.source);
   const data = fn.data;
   const part = { ...data, chosen: null };
   const whole = (x, g) => compiled(x, g, data);
+  whole.defined = defined;
   whole.over = (x, g, chosen) => {
     part.chosen = chosen;
     return compiled(x, g, part);
@@ -180,20 +191,9 @@ function batchSource(f, { order, size, length }) {
   };
 }
 
-function pathStatus(x, D, value, g) {
-  let near = true;
-  let finite = true;
-  for (let j = 0; j < D; j++) {
-    if (!(Math.abs(x[j]) < LIMIT)) near = false;
-    if (!Number.isFinite(g[j])) finite = false;
-  }
-  const undefinedHere = Number.isNaN(value) || (Number.isFinite(value) && !finite);
-  return near && undefinedHere ? STATUS.left : STATUS.diverged;
-}
-
 /**
  * The counterpart of the loop that gradviz.steps prints for Python: same order, same tests.
- * @param {Evaluate} f
+ * @param {CompiledFunction} f
  * @param {number} D
  * @param {RunData} run
  * @param {ArrayLike<number>} start
@@ -214,7 +214,7 @@ export function runPath(f, D, run, start, limits) {
 
 /**
  * What runs a path from a start and writes it, from its point number `first` on, into arrays.
- * @param {Evaluate} f
+ * @param {CompiledFunction} f
  * @param {number} D
  * @param {RunData} run
  * @param {Limits} limits
@@ -224,6 +224,8 @@ export function preparePath(f, D, run, { steps, tolerance, target = -Infinity, z
   const optimizer = run.optimizer;
   const step = compileSource("x, g, s, h, t, v", optimizer.source);
   const begin = compileSource("x, s, h", optimizer.initial);
+  const stop = compileSource(STOP_PARAMETERS, optimizer.stop);
+  const failure = compileSource("x, g, f, limit, defined", optimizer.failure);
   const h = hyperparameterArray(run);
   const look = gradientSource(f, D, run.gradient);
   const s = new Float64Array(D * optimizer.states.length);
@@ -241,30 +243,19 @@ export function preparePath(f, D, run, { steps, tolerance, target = -Infinity, z
     begin(x, s, h);
     for (let t = 1; t <= steps + 1; t++) {
       const value = look(x, g, t - 1);
-      let total = value;
-      let inside = true;
-      let small = true;
-      for (let j = 0; j < D; j++) {
-        if (z) g[j] += z[(t - 1) * D + j];
-        total += g[j] + x[j];
-        if (!(Math.abs(x[j]) < LIMIT)) inside = false;
-        if (!(Math.abs(g[j]) <= tolerance && Math.abs(x[j] - before[j]) <= tolerance))
-          small = false;
-      }
-      const bad = total - total !== 0 || !inside;
-      if (!bad || length === 0) {
+      if (z) for (let j = 0; j < D; j++) g[j] += z[(t - 1) * D + j];
+      const ending = stop(x, g, before, value, t, steps, tolerance, LIMIT, target);
+      if (ending !== STATUS.failed || length === 0) {
         for (let j = 0, at = (first + length) * D; j < D; j++) positions[at + j] = x[j];
         values[first + length] = value;
         length += 1;
       }
-      const reached = value <= target;
-      if (bad || reached || small) {
-        if (bad) status = pathStatus(x, D, value, g);
-        else status = reached ? STATUS.reached : STATUS.converged;
+      if (ending) {
+        const inDomain = () => (f.defined ? f.defined(x) : !Number.isNaN(value));
+        status = ending === STATUS.failed ? failure(x, g, value, LIMIT, inDomain()) : ending;
         stoppedAt = t - 1;
         break;
       }
-      if (t > steps) break;
       for (let j = 0; j < D; j++) before[j] = x[j];
       step(x, g, s, h, t, null);
     }

@@ -253,6 +253,7 @@ export function createRun(source, surface, theme, visible, live) {
     values,
     length,
     status: live ? live.status : source.status,
+    ending: live ? "" : source.ending || "",
     stoppedAt: live ? live.stoppedAt : (source.stopped_at ?? length - 1),
     faded: false,
   };

@@ -44,6 +44,7 @@
  * A function as Python prints it; a loss has its data beside it.
  * @typedef {object} FunctionData
  * @property {string} source
+ * @property {string | null} [defined] tells of x whether the function has a value there
  * @property {string[]} [variables]
  * @property {Record<string, any>} [data]
  * @property {Record<string, any>} [held] data that is held out
@@ -77,6 +78,7 @@
  * @property {Float64Array} [start] its own
  * @property {Float64Array} [path]
  * @property {string} [status]
+ * @property {string} [ending] how it ended, a sentence with a place for {step}
  * @property {number} [stopped_at]
  * @property {number} [overfitted_from]
  */
@@ -116,6 +118,7 @@
  * @property {Float64Array} py
  * @property {number} length
  * @property {string} status
+ * @property {string} ending what is said of it, "" where its status says it
  * @property {number} stoppedAt
  */
 
@@ -137,7 +140,7 @@
  * A function with its picture: D variables, of which one or two are looked at.
  * @typedef {object} Surface
  * @property {string} key
- * @property {Evaluate} evaluate
+ * @property {CompiledFunction} evaluate
  * @property {Evaluate | null} held
  * @property {number} dimension
  * @property {number[]} axes
@@ -272,7 +275,8 @@
 
 /**
  * A function made of Python's print; `over` looks at some rows of its data only.
- * @typedef {Evaluate & { over?: OverRows }} CompiledFunction
+ * @typedef {Evaluate & { over?: OverRows, defined?: InDomain | null }} CompiledFunction
+ * @typedef {(x: Float64Array) => boolean} InDomain
  * @typedef {(x: Float64Array, g: Float64Array, chosen: Float64Array) => number} OverRows
  */
 
@@ -287,7 +291,7 @@
  */
 
 /**
- * @typedef {Limits & { f: Evaluate, D: number, starts: Float64Array, minima: number[][],
+ * @typedef {Limits & { f: CompiledFunction, D: number, starts: Float64Array, minima: number[][],
  *   radius: number }} MultistartSettings
  */
 
