@@ -39,7 +39,7 @@ def from_code(spelled: Spelled) -> Spelled:
     >>> from gradviz.language.spelling import spell
     >>> found = from_code(spell("np.sin(x)**2 + x.^2"))
     >>> found.text, [each.code for each in found.notes]
-    ('sin(x)**2 + x^2', ['prefix', 'elementwise'])
+    (' sin(x)**2 + x^2', ['prefix', 'elementwise'])
     """
     prefixes: dict[str, None] = {}
     for each in _PREFIX.finditer(spelled.text):

@@ -44,7 +44,7 @@ def from_latex(spelled: Spelled) -> Spelled:
 
     >>> from gradviz.language.spelling import spell
     >>> from_latex(spell(r"\frac{x_{1}^2}{2}")).text
-    '((x_1^2)/(2))'
+    '((x_1 ^2)/(2))'
     """
     if not is_latex(spelled):
         return spelled
@@ -230,8 +230,10 @@ class _Reader:
         read = self.readers().get("frac" if name in FRACTIONS else name)
         if read is not None:
             return read(begin)
-        if name == "lg" or (name in ALIASES and not is_reduction(name)):
-            return self.written(f" {'log10' if name == 'lg' else name} ", begin)
+        if name == "lg":
+            return self.written(" log10 ", begin)
+        if name in ALIASES and not is_reduction(name):
+            return self.written(f" {name} ", begin)
         raise self.refuse("unknown_command", begin, command=f"\\{name}")
 
     def readers(self) -> Mapping[str, Callable[[int], list[Cell]]]:

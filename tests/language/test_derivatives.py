@@ -110,7 +110,7 @@ TAILS = {
     **dict.fromkeys(("sigmoid", "softplus", "exp", "expm1"), (-700.0, -300.0, *FAR, 300.0)),
     **dict.fromkeys(("tanh", "sinh", "cosh"), (-300.0, *FAR, 300.0)),
     "tan": (-1.57, 1.57, 5.0, 20.0, 40.0),
-    **dict.fromkeys(("asec", "acsc", "acoth"), (-40.0, -5.0, -1 - EDGE, 1 + EDGE, 5.0, 1e100)),
+    **dict.fromkeys(("asec", "acsc", "acoth"), (-40.0, -5.0, -1 - EDGE, 1 + EDGE, 5.0, 1e50)),
     "asech": (EDGE, 0.1, 0.9, 1 - EDGE),
     **dict.fromkeys(("sech", "csch", "coth"), (-300.0, -20.0, -1e-8, 1e-8, 0.5, 20.0, 300.0)),
     "acsch": (-1e50, -5.0, -1e-8, 1e-8, 5.0, 40.0),

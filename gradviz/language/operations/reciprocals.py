@@ -125,6 +125,10 @@ def _record(
     return Operation(name=name, arity=1, derivatives=(derivative,), **(known | facts))
 
 
+def _scalar_tangent(a: float) -> float:
+    return math.sqrt(abs(a) - 1.0) * math.sqrt(abs(a) + 1.0)
+
+
 def _asec(a: Any) -> Any:
     return np.arctan2(np.sqrt(np.abs(a) - 1.0) * np.sqrt(np.abs(a) + 1.0), np.sign(a))
 
@@ -192,7 +196,7 @@ OPERATIONS = (
         "M.acos(1 / ({0}))",
         "np.arctan2(np.sqrt(np.abs({0}) - 1) * np.sqrt(np.abs({0}) + 1), np.sign({0}))",
         _asec,
-        lambda a: math.acos(1.0 / a) if abs(a) > 2.0 else float(_asec(a)),
+        lambda a: math.atan2(_scalar_tangent(a), math.copysign(1.0, a)),
         textbook=("1/(abs(a)*sqrt(a^2-1))",),
         aliases=("arcsec",),
         javascript="Math.atan2(Math.sqrt(Math.abs({0}) - 1) * Math.sqrt(Math.abs({0}) + 1),"
@@ -209,7 +213,7 @@ OPERATIONS = (
         "M.asin(1 / ({0}))",
         "np.arctan2(np.sign({0}), np.sqrt(np.abs({0}) - 1) * np.sqrt(np.abs({0}) + 1))",
         _acsc,
-        lambda a: math.asin(1.0 / a) if abs(a) > 2.0 else float(_acsc(a)),
+        lambda a: math.atan2(math.copysign(1.0, a), _scalar_tangent(a)),
         textbook=("-1/(abs(a)*sqrt(a^2-1))",),
         aliases=("arccsc", "acosec", "arccosec", "arccossec"),
         javascript="Math.atan2(Math.sign({0}),"
