@@ -31,7 +31,8 @@ EQUATION_LIMIT = 40
 RECORD_INPUTS = ("a", "b", "c", "r", "da", "db")
 
 _LEFT_SIDE = re.compile(r"\s*([^\W\d_]\w*)\s*(?:\(([^()]*)\))?\s*=(?!=)")
-_ASSIGNMENT = re.compile(r"\s*([^\W\d_]\w*)\s*(\[\s*0\s*\])?\s*=(?!=)")
+_ASSIGNMENT = re.compile(r"\s*([^\W\d_]\w*)\s*(\[\s*0\s*\]\s*|[-+*/])?=(?!=)")
+_IN_PLACE = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide"}
 _NAME = re.compile(r"[^\W\d_]\w*")
 _LOGIC = ("comparison", "logic")
 
@@ -133,6 +134,8 @@ def _left_side(text: str) -> tuple[str, tuple[str, ...] | None, int]:
 def read_equations(text: str, known: Collection[str] = ()) -> tuple[Equation, ...]:
     """Read the assignments of an optimizer, one a line; `;` parts them too, `#` begins a remark.
 
+    `v += g` is `v = v + g`, and so are `-=`, `*=` and `/=`.
+
     `known` are names that have a meaning already. Raises ExpressionError with the line and place.
 
     >>> [each.target for each in read_equations("m = beta*m + g; x = x - m", ("x", "g", "beta"))]
@@ -158,19 +161,20 @@ def read_equations(text: str, known: Collection[str] = ()) -> tuple[Equation, ..
         match = _ASSIGNMENT.match(clean, start, end)
         if match is None:
             raise ExpressionError("equation_form", text, start, end)
-        target = plain_name(match.group(1))
-        if target == "t" or (target in ("x", "g") and match.group(2)) or has_meaning(target):
+        target, mark = plain_name(match.group(1)), match.group(2) or ""
+        initial = mark.startswith("[")
+        if target == "t" or (target in ("x", "g") and initial) or has_meaning(target):
             raise ExpressionError("equation_target", text, *match.span(1), {"name": target})
         tokens = tokenize(clean, words, match.end(), end)
         if not tokens:
             raise ExpressionError("equation_form", text, start, end)
         tree = parse_tokens(clean, tokens)
+        if mark in _IN_PLACE:  # v += g is v = v + g
+            tree = Call(_IN_PLACE[mark], (Name(target, match.span(1)), tree), tree.span)
         _check(text, tree, flags=True)
         line = text.count("\n", 0, start) + 1
         equations.append(
-            Equation(
-                target, bool(match.group(2)), tree, line, text[start:end].strip(), match.span(1)
-            )
+            Equation(target, initial, tree, line, text[start:end].strip(), match.span(1))
         )
     if not equations:
         raise ExpressionError("empty", text, 0, 0)
