@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import gradviz as gv
 from gradviz.declarations.hyperparameters import Hyperparameter
-from gradviz.descent.endings import STATUSES
+from gradviz.descent.endings import DIVIDES_BY_ZERO, NO_UPDATE_IN, STATUSES
 from gradviz.descent.equation_markup import equation_markup
 from gradviz.descent.step_code import browser_step
 from gradviz.language import ExpressionError
@@ -113,7 +113,25 @@ MISTAKES = [
     ("x = x -", "missing_operand", None),
     ("x == g", "equation_form", "x == g"),
     ("x = x - g; t = 2", "equation_target", "t"),
-    ("rate = 0.1 in [0, 1]; rate = rate/2; x = x - rate*g", "equation_target", "rate"),
+    ("rate = 0.1 in [0, 1]; rate[0] = 1; rate = rate/2; x = x - rate*g", "equation_target", "rate"),
+    ("on = on in {off, on}; on = 1; x = x - on*g", "equation_target", "on"),
+    ("x = x - learning_rate*g", "setting_undeclared", "learning_rate"),
+    ("learning_rate = learning_rate*0.99; x = x - learning_rate*g", "setting_undeclared", None),
+    ("lr /= 2; x -= lr*g", "setting_undeclared", "lr"),
+    ("x -= lr*g", "setting_undeclared", "lr"),
+    ("x -= eta*g", "setting_undeclared", "eta"),
+    ("m = beta1*m + g; x = x - m", "setting_undeclared", "beta1"),
+    ("m = beta_2*m + g; x = x - m", "setting_undeclared", "beta_2"),
+    ("x -= g/(sqrt(g^2) + eps)", "setting_undeclared", "eps"),
+    ("beta_1 = 0.9 in [0, 1]; m = beta1*m + g; x = x - m", "setting_similar", "beta1"),
+    ("Lr = 0.1 in [0, 1]; x = x - lr*g", "setting_similar", "lr"),
+    ("x = x - 0.1*grad", "gradient_name", "grad"),
+    ("x = x - 0.1*dx", "gradient_name", "dx"),
+    ("x = x - 0.1*gradient", "gradient_name", "gradient"),
+    ("x = x - 0.1*df_dx", "gradient_name", "df_dx"),
+    ("t += 1; x -= g", "equation_target", "t"),
+    ("x -=", "equation_form", "x -="),
+    ("x[0] += 1; x = x - g", "equation_form", "x[0] += 1"),
     ("x = x - g; e = 2", "equation_target", "e"),
     ("g[0] = 2; x = x - g", "equation_target", "g"),
     ("t = 1 in [0, 2]; x = x - g", "equation_target", "t"),
@@ -165,11 +183,68 @@ def test_places_are_those_of_the_whole_text() -> None:
     assert (caught.value.line, text[caught.value.start]) == (4, "k")
 
 
-def test_own_equations_that_divide_by_zero_diverge() -> None:
-    for text in ("x = x - g/0", "x = x/(t - 1)", "x = log(-g^2 - 1)", "x = x - 9^(9^t)*g"):
-        run = gv.descend(BOWL, (2, 1), custom(text), steps=9)
-        assert run.status == "diverged"
-        assert np.all(np.isfinite(run.positions))
+@pytest.mark.parametrize(
+    ("text", "step", "ending", "equation"),
+    [
+        ("x = x - g/0", 1, DIVIDES_BY_ZERO, "x = x - g/0"),
+        ("x = x/(t - 1)", 1, DIVIDES_BY_ZERO, "x = x/(t - 1)"),
+        ("x = x/(t - 3)", 3, DIVIDES_BY_ZERO, "x = x/(t - 3)"),
+        ("v = 0.9*v; x = x - 0.1*g/v", 1, DIVIDES_BY_ZERO, "x = x - 0.1*g/v"),
+        ("v = 1/s; s = s + g; x = x - v*0.1", 1, DIVIDES_BY_ZERO, "v = 1/s"),
+        ("x -= g/norm(g - g)", 1, DIVIDES_BY_ZERO, "x -= g/norm(g - g)"),
+        ("x = where(t < 3, x - 0.1*g, g/(t - t))", 3, DIVIDES_BY_ZERO, None),
+        ("x = log(-g^2 - 1)", 1, NO_UPDATE_IN, "x = log(-g^2 - 1)"),
+        ("x = x - sqrt(-t)*g", 1, NO_UPDATE_IN, "x = x - sqrt(-t)*g"),
+        ("x = x - 9^(9^t)*g", 2, STATUSES["diverged"], ""),
+        ("x = x + g", None, STATUSES["diverged"], ""),
+    ],
+)
+def test_a_rule_without_a_value_says_where(
+    text: str, step: int | None, ending: str, equation: str | None
+) -> None:
+    run = gv.descend(BOWL, (2, 1), custom(text), steps=90)
+    assert run.ending == ending
+    assert run.status == ("diverged" if equation == "" else "no_update")
+    assert step is None or run.stopped_at == step == len(run.positions)
+    assert run.undefined == (text if equation is None else equation)
+    assert np.all(np.isfinite(run.positions))
+    for keep in ("all", "end"):
+        batch = gv.descend(BOWL, [(2, 1), (-1, 1)], custom(text), 90, keep=keep)
+        assert batch.status.tolist() == [run.status] * 2
+        assert batch.stopped_at[0] == run.stopped_at
+
+
+def test_a_setting_that_is_assigned_is_a_state_that_starts_at_the_setting() -> None:
+    head = "learning_rate = 0.1 in [0, 1]\n"
+    for line in ("learning_rate = learning_rate*0.9", "learning_rate *= 0.9"):
+        mine = read_custom(f"{head}{line}\nx = x - learning_rate*g")
+        x = np.array([2.0, 1.0])
+        for rate in (None, 0.2):  # by hand: the rate of step t is 0.9^t times the setting
+            optimizer = mine() if rate is None else mine(learning_rate=rate)
+            run, x = gv.descend(BOWL, (2, 1), optimizer, 20), np.array([2.0, 1.0])
+            for t in range(1, 21):
+                x = x - (rate or 0.1) * 0.9**t * BOWL.gradient(x)
+                np.testing.assert_allclose(run.positions[t], x, rtol=1e-12)
+    sweep = gv.descend(BOWL, (2, 1), mine(learning_rate=[0.1, 0.2]), 20)
+    np.testing.assert_allclose(sweep.positions[1], run.positions, rtol=1e-12)
+    after = read_custom(f"{head}x = x - learning_rate*g; learning_rate *= 0.9")
+    run, x = gv.descend(BOWL, (2, 1), after(), 9), np.array([2.0, 1.0])
+    for t in range(9):
+        x = x - 0.1 * 0.9**t * BOWL.gradient(x)
+    np.testing.assert_allclose(run.positions[9], x, rtol=1e-12)
+
+
+def test_assignments_in_place_are_what_they_stand_for() -> None:
+    pairs = [
+        ("v = v*0.9 + g; x = x - 0.1*v", "v *= 0.9; v += g; x -= 0.1*v"),
+        ("x = x - (0.1*g - 0.01*x)", "x -= 0.1*g - 0.01*x"),
+        ("x = x + (-0.1)*g", "x += -0.1*g"),
+        ("s[0] = 4; s = s/2; x = x - 0.01*s*g", "s[0] = 4; s /= 2; x -= 0.01*s*g"),
+    ]
+    for long, short in pairs:
+        one, other = (gv.descend(BOWL, (2, 1), read_custom(each)(), 20) for each in (long, short))
+        np.testing.assert_allclose(one.positions, other.positions, rtol=1e-12)
+        assert read_custom(write_custom(read_custom(short))).equations == short
 
 
 def test_unused_lines_change_nothing() -> None:

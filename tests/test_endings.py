@@ -60,7 +60,9 @@ def test_the_shortcut_of_a_batch_misses_no_ending() -> None:
         run = _Run(_nothing, np.array(x).T, rule, 9, np.isfinite, 1e-8, target, "end")
         with np.errstate(all="ignore"):
             quick = run._nobody_ends(f, g)
-            found = masks(2, ENDINGS[:3])(x, g, before, f, 1e-8, LIMIT, target, 1, 9, defined=True)
+            found = masks(2, ENDINGS[:3])(
+                x, g, before, f, 1e-8, LIMIT, target, 1, 9, defined=True, ruled=True
+            )
         seen.add(quick)
         assert not (quick and np.any(found))
     assert seen == {True, False}

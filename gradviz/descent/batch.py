@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from time import perf_counter
 from typing import Any, Literal
 
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from gradviz.descent.endings import ENDINGS, FAILED, LIMIT, STEP_LIMIT, IsDefined, failure, masks
 from gradviz.descent.progress import PIECE, Progress
-from gradviz.descent.step_code import RecordLayout, advance
+from gradviz.descent.step_code import RecordLayout, advance, undefined_equation
 from gradviz.descent.trajectories import Batch
 from gradviz.optimizers.base import Configured
 
@@ -96,6 +97,7 @@ class _Run:
         self.running = np.ones(count, dtype=bool)  # which of those have not ended
         self.resting = 0  # how many of those have
         self.gradient: Columns = []
+        self.update: tuple[Columns, Columns, Columns] = ([], [], [])  # of which the last step was
         self.point: Columns = []
         self.record = np.empty((1 if keep == "end" else steps + 1, self.rows, count))
         self.status = np.full(count, STEP_LIMIT, dtype="<U16")
@@ -128,7 +130,7 @@ class _Run:
         if not self._nobody_ends(value, gradient):
             point = (self.x, gradient, self.before, value)
             bounds = (self.tolerance, LIMIT, self.target)
-            holds = self.ends(*point, *bounds, t=0, steps=0, defined=True)
+            holds = self.ends(*point, *bounds, t=0, steps=0, defined=True, ruled=True)
             which = np.select(holds, range(len(holds)), len(holds))
             ended = self.running & (which < len(holds))
             if ended.any():
@@ -167,7 +169,8 @@ class _Run:
         d = self.layout.dimension
         for place, path in zip(places[bad[places]], paths[bad[places]], strict=True):
             point = np.array([each[place] for each in numbers])
-            self.status[path] = failure(point[:d], point[d], point[d + 1 :], self.in_domain)
+            ruled = partial(self._was_ruled, place)
+            self.status[path] = failure(point[:d], point[d], point[d + 1 :], self.in_domain, ruled)
         if self.keep == "end":
             self._put(ended & ~bad if self.step else ended, self.point)
             if self.step:
@@ -176,6 +179,15 @@ class _Run:
         self.resting += len(places)
         if self.resting > len(self.running) / _SPARE:
             self._drop()
+
+    def _was_ruled(self, place: int) -> bool:
+        """Tell whether the last update of a path has a value."""
+        if not self.step:
+            return True
+        x, g, s = ([column[place] for column in columns] for columns in self.update)
+        h = [each[place] if np.ndim(each) else each for each in self.h]
+        rule = self.optimizer.rule
+        return undefined_equation(self.layout.dimension, rule)(x, g, s, h, self.step) < 0
 
     def _put(self, which: NDArray[np.bool_], point: Columns) -> None:
         """Write the last points of some paths where only those are kept."""
@@ -187,13 +199,15 @@ class _Run:
         """Go on with the paths that have not ended."""
         keep = self.running
         self.paths = np.flatnonzero(keep) if self.paths is None else self.paths[keep]
-        for columns in (self.x, self.before, self.gradient, self.states, self.point, self.h):
+        lists = (self.x, self.before, self.gradient, self.states, self.point, self.h, *self.update)
+        for columns in {id(each): each for each in lists}.values():
             columns[:] = [column[keep] if np.ndim(column) else column for column in columns]
         self.running = np.ones(len(self.paths), dtype=bool)
         self.resting = 0
 
     def _move(self) -> None:
         count, d = len(self.running), self.layout.dimension
+        self.update = (self.x, self.gradient, self.states)
         results = self.move(self.x, self.gradient, self.states, self.h, self.step + 1)
         self.before, self.x = self.x, [_full(each, count) for each in results[:d]]
         self.states = [_full(each, count) for each in results[d:]]

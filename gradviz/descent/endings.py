@@ -25,7 +25,7 @@ from gradviz.language.targets import JAVASCRIPT, NUMPY, Lines, Parameter, Target
 
 CONVERGED, STEP_LIMIT, REACHED = "converged", "step_limit", "reached"
 DIVERGED, LEFT_DOMAIN, OVERFLOW = "diverged", "left_domain", "overflow"
-NO_GRADIENT = "no_gradient"
+NO_GRADIENT, NO_UPDATE = "no_gradient", "no_update"
 LINE_SEARCH, GAVE_UP = "line_search", "gave_up"
 STOPPED_EARLY = "stopped_early"
 FAILED = "failed"
@@ -39,8 +39,9 @@ STATUSES: Mapping[str, str] = {
     LEFT_DOMAIN: N_("left the function's domain at step {step}"),
     OVERFLOW: N_("overflow at step {step}: a number is too large for floating point"),
     NO_GRADIENT: N_(
-        "stopped at step {step}: the gradient there is not finite (a corner or an infinite slope)"
+        "stopped at step {step}: the gradient there is not finite (a kink or an infinite slope)"
     ),
+    NO_UPDATE: N_("stopped at step {step}: the update rule has no value there"),
     LINE_SEARCH: N_(
         "line search failed at step {step}: it found no step that meets its conditions"
     ),
@@ -49,7 +50,10 @@ STATUSES: Mapping[str, str] = {
 }
 """What is said of each."""
 
-ASTRAY = (DIVERGED, LEFT_DOMAIN, OVERFLOW)
+NO_UPDATE_IN = N_("stopped at step {step}: no value in {equation}")
+DIVIDES_BY_ZERO = N_("stopped at step {step}: division by zero in {equation}")
+
+ASTRAY = (DIVERGED, LEFT_DOMAIN, OVERFLOW, NO_UPDATE)
 """Endings of runs that came to nothing: where they are last is no result."""
 LIMIT = 1e10  # a coordinate beyond this counts as diverged
 _INSIDE = "-limit < x and x < limit"
@@ -81,6 +85,7 @@ ENDINGS = (
 """In the order in which they are tested, at the point before step t."""
 
 FAILURES = (
+    Ending(NO_UPDATE, "not ruled"),
     Ending(LEFT_DOMAIN, "not defined", _INSIDE),
     Ending(OVERFLOW, "f != f", _INSIDE),
     Ending(NO_GRADIENT, "f - f == 0", _INSIDE),
@@ -90,7 +95,7 @@ FAILURES = (
 
 Array = NDArray[np.float64]
 COORDINATES = ("x", "g", "before")
-NUMBERS = ("f", "total", "t", "steps", "tolerance", "limit", "target", "defined")
+NUMBERS = ("f", "total", "t", "steps", "tolerance", "limit", "target", "defined", "ruled")
 Names = Mapping[str, Sequence[str]]
 
 
@@ -153,14 +158,14 @@ def printed(
 def masks(width: int, endings: tuple[Ending, ...]) -> Callable[..., tuple[Any, ...]]:
     """Return the tests over arrays of B points.
 
-    They are a function of (x, g, before, f, tolerance, limit, target, t, steps, defined), where
-    `x`, `g` and `before` are lists of one array (B,) for each coordinate; what comes back is true
-    where an ending's own test holds, whatever those before it say.
+    They are a function of (x, g, before, f, tolerance, limit, target, t, steps, defined, ruled),
+    where `x`, `g` and `before` are lists of one array (B,) for each coordinate; what comes back is
+    true where an ending's own test holds, whatever those before it say.
     """
     program, names = Program(), input_names(width)
     outputs = tests(program, endings, names)
     columns: list[Parameter] = [(key, names[key]) for key in COORDINATES]
-    parameters = [*columns, "f", "tolerance", "limit", "target", "t", "steps", "defined"]
+    parameters = [*columns, "f", "tolerance", "limit", "target", "t", "steps", "defined", "ruled"]
     return compile_program(program, parameters, outputs, NUMPY)
 
 
@@ -177,16 +182,22 @@ def is_defined(function: Objective) -> IsDefined:
     return known or (lambda x: not np.isnan(function.value(x)))
 
 
-def failure(x: Array, f: float, g: Array, in_domain: IsDefined) -> str:
+def failure(
+    x: Array, f: float, g: Array, in_domain: IsDefined, ruled: Callable[[], bool] = lambda: True
+) -> str:
     """Return why the numbers of a point, x and g of shape (D,), are bad.
+
+    `ruled` tells whether the update that led there has a value; where it led to numbers, it has.
 
     >>> failure(np.array([-1.0]), np.nan, np.array([np.nan]), lambda x: x[0] > 0)
     'left_domain'
     """
     nothing = [np.nan] * len(x)
+    fine = bool(np.all(np.isfinite(x))) or ruled()
     with np.errstate(all="ignore"):
+        point, bounds = (list(x), list(g), nothing, f), (0.0, LIMIT, 0.0)
         found = masks(len(x), FAILURES)(
-            list(x), list(g), nothing, f, 0.0, LIMIT, 0.0, 0, 0, bool(in_domain(x))
+            *point, *bounds, t=0, steps=0, defined=bool(in_domain(x)), ruled=fine
         )
     return next(each.status for each, holds in zip(FAILURES, found, strict=True) if holds)
 
@@ -196,8 +207,8 @@ def browser_tests(width: int) -> tuple[str, str]:
     """Return the JavaScript of `stop` and of `failure`, the bodies of two functions.
 
     The first is one of (x, g, before, f, t, steps, tolerance, limit, target) and gives the status
-    at which a path stops, "" where it goes on; the second, of (x, g, f, limit, defined), says what
-    is called a failure.
+    at which a path stops, "" where it goes on; the second, of (x, g, f, limit, defined, ruled),
+    says what is called a failure.
     """
     names = input_names(width)
     given = {key: names[key] for key in names if key not in ("before", "t", "steps")}

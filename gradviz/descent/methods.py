@@ -93,8 +93,9 @@ class _Walk:
         gradient = self._function.gradient(x) if self._blind else used
         self.points.append(np.concatenate([x, [value], gradient]))
         self.gradients.append(used)
-        given = (list(x), list(used), list(x), value, 0.0, LIMIT, self._target, 0, 0, True)
-        for ending, holds in zip(_STOPS, self._test(*given), strict=True):
+        given = (list(x), list(used), list(x), value, 0.0, LIMIT, self._target)
+        found = self._test(*given, t=0, steps=0, defined=True, ruled=True)
+        for ending, holds in zip(_STOPS, found, strict=True):
             if holds:
                 self.status = ending.status
                 raise _Stop

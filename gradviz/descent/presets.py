@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from gradviz.descent.endings import DIVERGED, LEFT_DOMAIN
+from gradviz.descent.endings import ASTRAY, NO_GRADIENT
 from gradviz.descent.run import descend
 from gradviz.functions.objective import Objective, parse
 from gradviz.functions.plot_range import Box
@@ -111,7 +111,7 @@ def automatic_rate_scale(function: Objective, domain: Box, start: tuple[float, .
     largest = _LADDER[0]
     for rate in _LADDER:
         run = descend(function, start, PRESETS["sgd"].configure({"learning_rate": rate}), 100)
-        if run.status in (DIVERGED, LEFT_DOMAIN) or not np.all(run.values <= run.values[0]):
+        if run.status in (*ASTRAY, NO_GRADIENT) or not np.all(run.values <= run.values[0]):
             break
         largest = rate
     return RateScale(_round(min(largest / 2, widest)), domain)

@@ -179,6 +179,8 @@ def descend(
         configured.name,
         is_defined(function),
         cost,
+        configured.rule,
+        _inputs(configured),
     )
 
 
@@ -382,6 +384,10 @@ def scalar_look(
     return make
 
 
+def _inputs(optimizer: Configured) -> tuple[float, ...]:
+    return tuple(float(optimizer.values[name]) for name in optimizer.rule.inputs)
+
+
 def _record(
     make: Callable[[bool], Callable[..., int]],
     start: Array,
@@ -392,7 +398,7 @@ def _record(
     target: float,
 ) -> tuple[Array, str]:
     """Run one path; return its points, one row each (see `RecordLayout`), and how it ended."""
-    h = tuple(float(optimizer.values[name]) for name in optimizer.rule.inputs)
+    h = _inputs(optimizer)
 
     def attempt(careful: bool) -> tuple[int, list[float]]:
         record: list[float] = []

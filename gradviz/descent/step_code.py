@@ -12,15 +12,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
+
 from gradviz.descent.endings import ENDINGS, input_names, printed
 from gradviz.functions.objective import Function
 from gradviz.language.program import Program
-from gradviz.language.restrictions import gradient_where_defined
+from gradviz.language.restrictions import defined, gradient_where_defined, requirements
 from gradviz.language.targets import (
     CAREFUL_PYTHON,
     JAVASCRIPT,
     PYTHON,
     Lines,
+    Parameter,
     compile_program,
     compile_source,
     indent,
@@ -37,13 +40,14 @@ class StepCode:
     """The values of one step: before it, after it, and what each equation makes on the way.
 
     `trail` has one entry an equation: the values of every name on its right side (by name), those
-    of its sums, means and norms, and its result.
+    of its sums, means and norms, and its result. `defined` are true where the equation has a value.
     """
 
     program: Program
     new_x: Values
     new_states: Mapping[str, Values]
     trail: tuple[tuple[Node, Mapping[str, Values], Values], ...]
+    defined: Values
 
 
 def _inputs(program: Program, name: str, width: int) -> Values:
@@ -55,14 +59,26 @@ def _step(program: Program, rule: StepRule, x: Values, g: Values) -> StepCode:
     names: dict[str, Values] = {"x": x, "g": g, "t": (program.input("t"),)}
     names |= {name: (program.input(f"h{k}"),) for k, name in enumerate(rule.inputs)}
     names |= {name: _inputs(program, f"s{k}", width) for k, name in enumerate(rule.states)}
-    trail = []
+    trail, fine = [], []
     for equation in rule.update:
         tree, seen = _without_reductions(program, equation.tree, names, width)
+        fine.append(_defined(program, tree, seen, width))
         result = program.build(tree, seen, width)
         trail.append((tree, seen, result))
         names[equation.target] = result
     states = {name: _spread(names[name], width) for name in rule.states}
-    return StepCode(program, _spread(names["x"], width), states, tuple(trail))
+    return StepCode(program, _spread(names["x"], width), states, tuple(trail), tuple(fine))
+
+
+def _defined(program: Program, tree: Node, names: Mapping[str, Values], width: int) -> int:
+    """Return what is true where an equation has a value in every coordinate."""
+    found = program.number(1.0)
+    if requirements(tree):
+        for j in range(width):
+            here = {name: (values[min(j, len(values) - 1)],) for name, values in names.items()}
+            each = defined(program, tree, here)
+            found = program.apply("and", found, each) if j else each
+    return found
 
 
 def _without_reductions(
@@ -237,11 +253,33 @@ def advance(width: int, rule: StepRule) -> tuple[Callable[..., Any], ...]:
     )
 
 
+@lru_cache(maxsize=512)
+def undefined_equation(width: int, rule: StepRule) -> Callable[..., int]:
+    """Return `find(x, g, s, h, t)`, the number of the equation without a value, -1 for none.
+
+    `x` and `g` are D numbers, `s` those of all states, `h` the hyperparameters.
+    """
+    update = _update(Program(), rule, width)
+    xs, gs = ((name, [f"{name}{j}" for j in range(width)]) for name in "xg")
+    hs = ("h", [f"h{k}" for k in range(len(rule.inputs))])
+    states = ("s", _states(rule, width))
+    parameters: list[Parameter] = [xs, gs, states, hs, "t"]
+    run = compile_program(update.program, parameters, update.step.defined, CAREFUL_PYTHON)
+
+    def find(x: Any, g: Any, s: Any, h: Any, t: float) -> int:
+        with np.errstate(all="ignore"):
+            fine = run(*(tuple(map(np.float64, each)) for each in (x, g, s, h)), float(t))
+        return next((k for k, each in enumerate(fine) if not each), -1)
+
+    return find
+
+
 @dataclass(frozen=True)
 class BrowserStep:
     """The JavaScript of one step.
 
-    `step` is the body of a function of (x, g, s, h, t, v): it overwrites x and the states s
+    `undefined` is the body of a function of (x, g, s, h, t): which equation has no value, -1 for
+    none. `step` is the body of a function of (x, g, s, h, t, v): it overwrites x and the states s
     (state by state, D numbers each) with those after the step, and where v is not null writes to
     it the D values of each entry of the trail. `initial` is the body of (x, s, h). `slots` says for
     each equation which entry of v holds each name of its right side, and which its result.
@@ -249,6 +287,7 @@ class BrowserStep:
 
     step: str
     initial: str
+    undefined: str
     slots: tuple[tuple[Node, Mapping[str, int], int], ...]
     entries: int
 
@@ -287,7 +326,17 @@ def browser_step(rule: StepRule, width: int) -> BrowserStep:
     opening = [first.value(value) for value in update.starts]
     begin = [*head, *hyperparameters, *first.take()]
     begin += [f"s[{k}] = {text};" for k, text in enumerate(opening)]
-    return BrowserStep("\n".join(body), "\n".join(begin), tuple(slots), len(entries))
+
+    check = Lines(program, JAVASCRIPT, update.step.defined, prefix="u")
+    tests = [*head, *gradients, *states, *hyperparameters]
+    for number, value in enumerate(update.step.defined):
+        if program.constant(value) is None:
+            test = check.value(value)
+            tests += [*check.take(), f"if (!{test}) return {number};"]
+    undefined = [*tests, "return -1;"]
+    return BrowserStep(
+        "\n".join(body), "\n".join(begin), "\n".join(undefined), tuple(slots), len(entries)
+    )
 
 
 def _mentions(tree: Node, name: str) -> bool:

@@ -9,8 +9,20 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from gradviz.descent.endings import ASTRAY, CONVERGED, FAILED, STATUSES, IsDefined, failure
-from gradviz.descent.step_code import RecordLayout
+from gradviz.descent.endings import (
+    ASTRAY,
+    CONVERGED,
+    DIVIDES_BY_ZERO,
+    FAILED,
+    NO_UPDATE,
+    NO_UPDATE_IN,
+    STATUSES,
+    IsDefined,
+    failure,
+)
+from gradviz.descent.step_code import RecordLayout, undefined_equation
+from gradviz.language.restrictions import requirements
+from gradviz.optimizers.base import StepRule
 
 Array = NDArray[np.float64]
 
@@ -34,7 +46,9 @@ class Trajectory:
     recorded and those that an estimate of the gradient took, `gradient_evaluations` the exact
     gradients.
 
-    `converged` is what is said where it did: what of it a method has tested.
+    `converged` is what is said where it did: what of it a method has tested. `undefined` is the
+    equation of the optimizer that had no value where the run ended, `divides` says whether that is
+    a division by zero.
 
     `evaluations` (T + 1, 3) says what the optimizer itself had asked for, in all, before it came to
     each point: values, gradients, Hessians.
@@ -55,11 +69,20 @@ class Trajectory:
     evaluations: NDArray[np.int64]
     optimizer: str = ""
     converged: str = STATUSES[CONVERGED]
+    undefined: str = ""
+    divides: bool = False
 
     @property
     def ending(self) -> str:
-        """How it ended, a sentence with a place for `step`, to be translated."""
+        """How it ended, a sentence to be translated, with places for `ending_data`."""
+        if self.status == NO_UPDATE and self.undefined:
+            return DIVIDES_BY_ZERO if self.divides else NO_UPDATE_IN
         return self.converged if self.status == CONVERGED else STATUSES[self.status]
+
+    @property
+    def ending_data(self) -> Mapping[str, str | int]:
+        """What fills in the sentence."""
+        return {"step": self.stopped_at, "equation": self.undefined}
 
     def __repr__(self) -> str:
         dimension, end = self.positions.shape[-1], float(self.values[-1])
@@ -157,17 +180,29 @@ def trajectory(
     name: str,
     in_domain: IsDefined,
     cost: int = 0,
+    rule: StepRule | None = None,
+    h: Sequence[float] = (),
 ) -> Trajectory:
     """Return the trajectory of recorded points; where it `FAILED` the last one is bad.
 
-    `cost` is how many function evaluations an estimated gradient took, 0 for an exact one.
+    `cost` is how many function evaluations an estimated gradient took, 0 for an exact one; `rule`
+    is what made the steps, `h` its hyperparameters.
     """
     evaluations = len(points)
     stopped_at = evaluations - 1
-    d = layout.dimension
+    d, undefined, divides = layout.dimension, "", False
     if status == FAILED:
         x, value, gradient = points[-1, :d], points[-1, d], points[-1, d + 1 : 2 * d + 1]
-        status = failure(x, value, gradient, in_domain)
+        number = -1
+        if rule is not None and len(points) > 1 and not np.all(np.isfinite(x)):
+            before = points[-2]
+            parts = (before[:d], before[d + 1 : 2 * d + 1], before[2 * d + 1 :], h)
+            number = undefined_equation(d, rule)(*parts, len(points) - 1)
+        status = failure(x, value, gradient, in_domain, lambda: number < 0)
+        if rule is not None and status == NO_UPDATE:
+            equation = rule.update[number]
+            undefined = equation.text
+            divides = all(each.node.function == "divide" for each in requirements(equation.tree))
         if len(points) > 1:
             points = points[:-1]
     each_step = np.array([cost, 0 if cost else 1, 0])
@@ -182,4 +217,6 @@ def trajectory(
         gradient_evaluations=0 if cost else evaluations,
         evaluations=np.arange(len(points))[:, None] * each_step,
         optimizer=name,
+        undefined=undefined,
+        divides=divides,
     )

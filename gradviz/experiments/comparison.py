@@ -31,8 +31,9 @@ from gradviz.experiments.comparison_work import BasinsWork, MapWork, TuningWork,
 from gradviz.experiments.custom_optimizer import CustomOptimizerExperiment
 from gradviz.experiments.descent import run_all
 from gradviz.experiments.links import LinkReader, PartError, Refusal, written
+from gradviz.experiments.own_optimizer import CUSTOM
 from gradviz.experiments.runs import Descents, Run, rounded_rate
-from gradviz.experiments.selections import Selection
+from gradviz.experiments.selections import NO_VALUES, Selection
 from gradviz.experiments.settings import Choice
 from gradviz.experiments.views import PlayerView
 from gradviz.functions.objective import parse
@@ -40,7 +41,7 @@ from gradviz.functions.objective import parse
 _OF_A_VIEW = (
     *("race", "revealed", "guesses", "metric", "against", "target"),
     *("mapped", "across_setting", "up_setting", "cells", "shown", "basins_of", "row", "column"),
-    *("base", "own", "own_values"),
+    "base",
 )
 """What one view has and others do not; what is common stays when the view changes."""
 
@@ -181,6 +182,8 @@ class ComparisonExperiment(CustomOptimizerExperiment):
 
     def with_learning_rate(self, name: str, rate: float) -> Self:
         """Return the experiment with a run's learning rate, rounded to three digits."""
+        if name == CUSTOM:
+            return self.with_own_rate(rate)
         entry = self.entries[name]
         if entry.rate is None:
             return self
@@ -212,8 +215,13 @@ class ComparisonExperiment(CustomOptimizerExperiment):
         return self.noise > 0 or (gradient is not None and gradient.random)
 
     def run(self) -> Descents:
-        """Descend with every run; in a race they stand in the order of the runners."""
+        """Descend with every run, side by side also with one's own optimizer where one is written.
+
+        In a race they stand in the order of the runners, among which that one is not.
+        """
         runs = tuple(self.configured_runs[number] for number in self.race_order)
+        if self.comparison == SIDE and not self.is_raced:
+            runs = self.with_own_run(runs, self.options)
         return Descents(self.descent_problem, runs, run_all(self.descent_problem, runs))
 
     @property
@@ -225,8 +233,10 @@ class ComparisonExperiment(CustomOptimizerExperiment):
     def descent(self) -> Self:
         """The same without what its descents do not depend on: the key of what they did."""
         race = self.race if self.is_raced else 0
+        beside = self.comparison == SIDE and not self.is_raced
+        own = {} if beside else {"own": None, "own_values": NO_VALUES}
         defaults = {name: self.settings()[name].default for name in _OF_A_VIEW}
-        return replace(self, **{**defaults, "comparison": SIDE, "race": race})
+        return replace(self, **{**defaults, **own, "comparison": SIDE, "race": race})
 
     # the race
 

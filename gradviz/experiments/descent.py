@@ -15,6 +15,7 @@ from gradviz.descent.presets import FIRST_SCREEN, PRESETS, Preset, RateScale
 from gradviz.descent.trajectories import Trajectory
 from gradviz.experiments.base import View, setting
 from gradviz.experiments.functions import FunctionExperiment, is_same
+from gradviz.experiments.own_optimizer import CUSTOM, OwnOptimizer
 from gradviz.experiments.runs import (
     CLIP,
     CLIPPING_KIND,
@@ -114,7 +115,7 @@ class ConditionedExperiment(FunctionExperiment):
 
 
 @dataclass(frozen=True, repr=False)
-class DescentExperiment(ConditionedExperiment):
+class DescentExperiment(OwnOptimizer, ConditionedExperiment):
     """Optimizers on a typed function, from one start or from many.
 
     >>> experiment = DescentExperiment("x^2 + 3y^2", start=(2, 1), runs=["Adam"], steps=50)
@@ -186,6 +187,8 @@ class DescentExperiment(ConditionedExperiment):
 
     def with_learning_rate(self, optimizer: str, rate: float) -> Self:
         """Return the experiment with a run's learning rate, rounded to three digits."""
+        if optimizer == CUSTOM:
+            return self.with_own_rate(rate)
         entry = PRESETS[optimizer]
         if entry.rate is None:
             return self
@@ -221,10 +224,11 @@ class DescentExperiment(ConditionedExperiment):
     def configured_runs(self) -> tuple[Run, ...]:
         """The runs, with every number decided."""
         entries = [PRESETS[each.name] for each in self.runs]
-        return tuple(
+        runs = [
             Run(entry, configured(entry, each.values, self.options), color)
             for entry, each, color in zip(entries, self.runs, run_colors(entries), strict=True)
-        )
+        ]
+        return self.with_own_run(runs, self.options)
 
     def run(self) -> Descents:
         """Descend with every optimizer."""

@@ -242,11 +242,14 @@ def run_colors(entries: Sequence[Preset]) -> list[int]:
     """Return a colour for each optimizer: its own, or the next one where that is taken."""
     taken: list[int] = []
     for entry in entries:
-        color = list(PRESETS).index(entry.key) % COLORS
-        while color in taken:
-            color = (color + 1) % COLORS
-        taken.append(color)
+        taken.append(next_color(taken, list(PRESETS).index(entry.key)))
     return taken
+
+
+def next_color(taken: Sequence[int], color: int = 0) -> int:
+    """Return a colour that is not taken, the wanted one if it can be; any where all are."""
+    order = [(color + more) % COLORS for more in range(COLORS)]
+    return next((each for each in order if each not in taken), order[0])
 
 
 def rounded_rate(entry: Preset, rate: float) -> float:

@@ -9,9 +9,10 @@ from typing import Any, ClassVar, Self
 
 from gradviz.declarations.sentences import N_
 from gradviz.descent.presets import PRESETS
-from gradviz.experiments.base import Experiment, View, setting
+from gradviz.experiments.base import View, setting
 from gradviz.experiments.functions import axis_mistakes, chosen_axes
 from gradviz.experiments.links import SettingError
+from gradviz.experiments.own_optimizer import CUSTOM, OwnOptimizer
 from gradviz.experiments.runs import (
     CLIP,
     CLIPPING_KIND,
@@ -103,7 +104,7 @@ from gradviz.learning.losses import Task
 
 
 @dataclass(frozen=True, repr=False)
-class TrainingExperiment(Experiment):
+class TrainingExperiment(OwnOptimizer):
     """A model trained on data by several optimizers.
 
     A model, a loss, a scaler or a learning rate that nobody chose is the one that suits the data.
@@ -163,6 +164,7 @@ class TrainingExperiment(Experiment):
     @classmethod
     def mistakes(cls, values: Mapping[str, Any]) -> Iterator[tuple[str, Exception]]:
         """Yield what does not suit the data, then what does not suit the model."""
+        yield from super().mistakes(values)
         try:
             checked_features(values["features"], offered_features(values["data"].name))
         except DataError as error:
@@ -197,6 +199,7 @@ class TrainingExperiment(Experiment):
         it is offered.
         """
         values = {name: self._checked(name, value) for name, value in values.items()}
+        values = self.with_fitting_numbers(values)
         after = {**self.values(), **self._following(values), **values}
         for _ in range(len(after) + 1):
             wrong = next(self.mistakes(after), None)
@@ -230,6 +233,8 @@ class TrainingExperiment(Experiment):
 
     def with_learning_rate(self, optimizer: str, rate: float) -> Self:
         """Return the experiment with a run's learning rate, rounded to three digits."""
+        if optimizer == CUSTOM:
+            return self.with_own_rate(rate)
         entry = PRESETS[optimizer]
         if entry.rate is None:
             return self
@@ -356,7 +361,7 @@ class TrainingExperiment(Experiment):
             if entry.rate is not None and rate is not None:
                 numbers.setdefault(entry.rate.name, rate)
             runs.append(Run(entry, configured(entry, numbers, self.options), color))
-        return tuple(runs)
+        return self.with_own_run(runs, self.options)
 
     def run(self, after: Trainings | None = None) -> Trainings:
         """Train with every optimizer.

@@ -127,6 +127,11 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
             " a logarithmic range begins above 0."
         ),
         "setting_repeated": N_("The setting “{name}” is there twice. Delete one of the two."),
+        "setting_undeclared": N_(
+            "“{name}” has no value. Declare it as a setting, on a line of its own: {example}"
+        ),
+        "setting_similar": N_("“{name}” has no value. Did you mean “{similar}”?"),
+        "gradient_name": N_("The gradient at x is called g here: write g instead of “{name}”."),
         "start_unused": N_(
             "“{name}” is given an initial value, but no line uses it before assigning"
             " it. Delete the initial value."

@@ -30,7 +30,8 @@ EQUATION_LIMIT = 40
 # the arguments of an operation, its result, and the derivatives of its arguments
 RECORD_INPUTS = ("a", "b", "c", "r", "da", "db")
 
-_ASSIGNMENT = re.compile(r"\s*([^\W\d_]\w*)\s*(\[\s*0\s*\])?\s*=(?!=)")
+_ASSIGNMENT = re.compile(r"\s*([^\W\d_]\w*)\s*(\[\s*0\s*\]\s*|[-+*/])?=(?!=)")
+_IN_PLACE = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide"}
 _LOGIC = ("comparison", "logic")
 
 
@@ -137,6 +138,8 @@ def read_equations(
 ) -> tuple[Equation, ...]:
     """Read the assignments of an optimizer, one a line; `;` parts them too, `#` begins a remark.
 
+    `v += g` is `v = v + g`, and so are `-=`, `*=` and `/=`.
+
     `known` are names that have a meaning already; with `products`, `ax` is a product where x is one
     of them. Raises ExpressionError with the line and place.
 
@@ -158,20 +161,23 @@ def read_equations(
     for (start, end), (spelled, match) in zip(pieces, lines, strict=True):
         if match is None:
             raise ExpressionError("equation_form", text, start, end)
-        target = plain_name(match.group(1))
+        target, mark = plain_name(match.group(1)), match.group(2) or ""
+        initial = mark.startswith("[")
         place = spelled.span(*match.span(1))
-        if target == "t" or (target in ("x", "g") and match.group(2)) or has_meaning(target):
+        if target == "t" or (target in ("x", "g") and initial) or has_meaning(target):
             raise ExpressionError("equation_target", text, *place, {"name": target})
         right = _spelled_right(spelled, match.end())
         tokens, notes = tokenize(right, words, match.end())
         if not tokens:
             raise ExpressionError("equation_form", text, start, end)
         tree = parse_tokens(clean, tokens)
+        if mark in _IN_PLACE:  # v += g is v = v + g
+            tree = Call(_IN_PLACE[mark], (Name(target, place), tree), tree.span)
         _check(text, tree, PAGE, flags=True)
         line = text.count("\n", 0, start) + 1
         said = _said((*right.notes, *notes), tree)
         equations.append(
-            Equation(target, bool(match.group(2)), tree, line, text[start:end].strip(), place, said)
+            Equation(target, initial, tree, line, text[start:end].strip(), place, said)
         )
     if not equations:
         raise ExpressionError("empty", text, 0, 0)

@@ -8,7 +8,7 @@ starts at 0, or at `name[0] = ...`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
@@ -312,7 +312,7 @@ class Configured:
             known = ("g", *(each.name for each in CLIPPING))
             parts += read_equations(_CLIPPING_EQUATIONS, known)
         parts += self.declaration.read
-        return _decide(tuple(parts), self._conditions)
+        return _decide(tuple(parts), self._conditions, self.values)
 
     @cached_property
     def _conditions(self) -> Mapping[str, float]:
@@ -397,21 +397,32 @@ class StepRule:
     inputs: tuple[str, ...] = field(compare=False)
 
 
-def _decide(equations: tuple[Equation, ...], values: Mapping[str, float]) -> StepRule:
+def _decide(
+    equations: tuple[Equation, ...], values: Mapping[str, float], settings: Collection[str]
+) -> StepRule:
     """Decide the options and leave out what then does nothing."""
+    assigned = {each.target for each in equations}
+    values = {name: value for name, value in values.items() if name not in assigned}
     trees = [(each, specialise(each.tree, values)) for each in equations]
     decided = [replace(each, tree=tree) for each, tree in trees]
-    initial = [each for each in decided if each.initial]
     update = _live([each for each in decided if not each.initial])
     states = _states(update)
-    initial = [each for each in initial if each.target in states]
-    used = set().union(*(names(each.tree) for each in (*initial, *update)))
-    adjustable = tuple(in_order(used - set(GIVEN) - set(states) - {each.target for each in update}))
+    initial = [each for each in decided if each.initial and each.target in states]
+    # a setting that is assigned is a state, and starts at the setting
+    initial += [_start(name) for name in states if name in settings]
+    used = set().union(*(names(each.tree) for each in update))
+    used -= {*states, *(each.target for each in update)}
+    used = used.union(*(names(each.tree) for each in initial))
+    adjustable = tuple(in_order(used - set(GIVEN)))
     key = "; ".join(
         f"{each.target}{'[0]' * each.initial} = {to_text(each.tree)}"
         for each in (*initial, *update)
     )
     return StepRule(key, tuple(initial), tuple(update), states, adjustable)
+
+
+def _start(name: str) -> Equation:
+    return Equation(name, initial=True, tree=Name(name), line=0, text=f"{name}[0] = {name}")
 
 
 def _live(update: list[Equation]) -> list[Equation]:
@@ -438,8 +449,7 @@ def _states(update: list[Equation]) -> tuple[str, ...]:
     states: dict[str, None] = {}
     for each in update:
         for name in in_order(names(each.tree) & targets - assigned - set(GIVEN)):
-            if name != "learning_rate":
-                states[name] = None
+            states[name] = None
         assigned.add(each.target)
     return tuple(states)
 

@@ -7,7 +7,8 @@
     x = x + v
 
 Each line is a setting, with its default and the range of its control, or an equation; `;` parts
-lines as well, `#` begins a remark, and the first line may give a name. A setting that is whole is
+lines as well, `#` begins a remark, and the first line may give a name. A setting that is assigned
+is a state that starts at the setting. A setting that is whole is
 `count = 10 in {1, ..., 50}`, a switch is `nesterov = off in {off, on}`. The text is short enough
 for a link; any declaration can be written so, and what is read makes the very same steps.
 """
@@ -16,7 +17,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from gradviz.declarations.hyperparameters import REAL, Hyperparameter, Value, flag, number
 from gradviz.language import Equation, ExpressionError, read_equations
@@ -29,6 +30,17 @@ LENGTH_LIMIT = 2_000
 SETTING_LIMIT = 12
 NAME_LIMIT = 40
 _TAKEN = (*GIVEN, "clipvalue", "clipnorm", "global_clipnorm")
+_GRADIENTS = frozenset("grad grads gradient gradients dx df dfdx dl dloss nabla gt".split())
+"""What the gradient is called elsewhere, without underscores."""
+_RATES = frozenset("lr learningrate eta stepsize rate".split())
+_USUAL = {
+    **dict.fromkeys(_RATES, "0.1"),
+    **dict.fromkeys("alpha gamma".split(), "0.1"),
+    **dict.fromkeys("beta mu rho momentum decay".split(), "0.9"),
+    **dict.fromkeys("weightdecay wd lambda lam".split(), "0.01"),
+    **dict.fromkeys("epsilon eps delta".split(), "1e-8"),
+}
+"""A usual value of what is a setting in most optimizers, by its name without underscores."""
 _NUMBER = r"\s*([+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)\s*"
 _TITLE = re.compile(rf"\s*([^\s:;=#][^:;=\n#]{{0,{NAME_LIMIT - 1}}}):")
 _SETTING = re.compile(r"\s*([^\W\d_]\w*)\s*=(.*?)(?<!\w)in(?!\w)(.*)", re.DOTALL)
@@ -197,20 +209,52 @@ def _checked(optimizer: Optimizer, text: str, equations: str | None = None) -> O
     assigned = {*known, *(each.target for each in read)}
     for equation, part in parts:
         if isinstance(part, Name) and part.name not in assigned:
-            raise ExpressionError(
-                "unknown_name", text, *part.span, {"name": part.name[:NAME_LIMIT]}
-            )
+            raise _unknown(text, part, assigned)
         if equation.initial and isinstance(part, Name) and not _may_start(part.name, optimizer):
             raise ExpressionError("start_names", text, *part.span, {"name": part.name[:NAME_LIMIT]})
     for equation in read:
-        if equation.target in optimizer.by_name:
+        setting = optimizer.by_name.get(equation.target)
+        if setting is not None and (equation.initial or setting.kind == "flag"):
             raise ExpressionError(
                 "equation_target", text, *equation.span, {"name": equation.target}
             )
     if all(each.target != "x" for each in read):
         raise ExpressionError("equation_no_update", text, 0, len(text))
     _check_starts(read, text)
+    _check_rates(read, optimizer, text)
     return optimizer
+
+
+def _unknown(text: str, part: Name, known: Iterable[str]) -> ExpressionError:
+    """Return what is said of a name without a value: how it is declared, or what it is called."""
+    name = part.name[:NAME_LIMIT]
+    plain = name.lower().replace("_", "")
+    if plain in _GRADIENTS:
+        return ExpressionError("gradient_name", text, *part.span, {"name": name})
+    similar = [each for each in known if each.lower().replace("_", "") == plain]
+    if similar:
+        data = {"name": name, "similar": similar[0]}
+        return ExpressionError("setting_similar", text, *part.span, data)
+    value = _USUAL.get(plain.rstrip("0123456789"))
+    if value is None:
+        return ExpressionError("unknown_name", text, *part.span, {"name": name})
+    data = {"name": name, "example": f"{name} = {value} in [0, 1]"}
+    return ExpressionError("setting_undeclared", text, *part.span, data)
+
+
+def _check_rates(read: tuple[Equation, ...], optimizer: Optimizer, text: str) -> None:
+    """Hold the learning rate to be declared: one that starts at 0, as states do, moves nothing."""
+    known = {*optimizer.by_name, *(each.target for each in read if each.initial)}
+    for equation in read:
+        for part in walk(equation.tree):
+            plain = part.name.lower().replace("_", "") if isinstance(part, Name) else ""
+            if (
+                isinstance(part, Name)
+                and plain in ("lr", "learningrate")
+                and part.name not in known
+            ):
+                raise _unknown(text, part, ())
+        known.add(equation.target)
 
 
 def _may_start(name: str, optimizer: Optimizer) -> bool:

@@ -336,7 +336,12 @@ def test_another_view_forgets_what_only_the_last_one_had() -> None:
     side = experiment.changed(comparison="side")
     assert side.parameters() == {"f": [BOWL]}
     own = side.changed(comparison="own", own=SIGNS, own_values={"rate": 0.5})
-    assert own.changed(comparison="basins").parameters() == {"f": [BOWL], "view": ["basins"]}
+    kept = {"own": [SIGNS], "own.rate": ["0.5"]}  # an optimizer that was written is not lost
+    basins = own.changed(comparison="basins", base="adam")
+    assert own.changed(comparison="basins").parameters() == {
+        "f": [BOWL], "view": ["basins"], **kept,
+    }  # fmt: skip
+    assert basins.changed(comparison="side").base == "sgd"
 
 
 def test_another_map_forgets_the_cell() -> None:
@@ -450,8 +455,8 @@ def test_an_own_optimizer_races_the_original() -> None:
     np.testing.assert_array_equal(
         edited.custom_race().trajectories[1].positions, expected.positions
     )
-    assert edited.changed(base="sgd").parameters() == {
-        "f": [BOWL], "start": ["1,1"], "view": ["own"], "base": ["sgd"],
+    assert edited.changed(base="adam").parameters() == {
+        "f": [BOWL], "start": ["1,1"], "view": ["own"], "base": ["adam"],
     }  # fmt: skip
     assert edited.changed(own=SIGNS.replace("rate", "size")).own_values == {}
 

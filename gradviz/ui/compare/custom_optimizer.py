@@ -7,21 +7,17 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from gradviz.experiments.custom_optimizer import CUSTOM
-from gradviz.experiments.selections import NO_VALUES, Values
-from gradviz.language import ExpressionError
-from gradviz.optimizers.custom import LENGTH_LIMIT
+from gradviz.experiments.own_optimizer import CUSTOM
+from gradviz.experiments.selections import NO_VALUES
 from gradviz.ui.compare.player import show_player
 from gradviz.ui.i18n import gettext
 from gradviz.ui.state import remembered
-from gradviz.ui.state.bound import bound
 from gradviz.ui.widgets.controls import numbers_box
 from gradviz.ui.widgets.controls import show as show_control
-from gradviz.ui.widgets.plain import told
+from gradviz.ui.widgets.own_optimizer import equations_editor
 from gradviz.ui.widgets.ranking import show_ranking
 
 if TYPE_CHECKING:
-    from gradviz.declarations.hyperparameters import Value
     from gradviz.ui.compare.views import ComparePage
 
 _ORIGINAL = {"own": None, "own_values": NO_VALUES}
@@ -31,10 +27,15 @@ _ORIGINAL = {"own": None, "own_values": NO_VALUES}
 def show(page: ComparePage) -> None:
     """Show the editor, the controls of what it says, and the race against the original."""
     experiment = page.experiment
+    original_text = experiment.original_text
     left, right = st.columns([3, 2])
     with left:
         show_control(page, "base", values=_ORIGINAL)
-        _editor(page)
+        equations_editor(
+            page,
+            original_text if experiment.own is None else experiment.own,
+            lambda written: page.set(own=None if written == original_text else written),
+        )
     original, mine = experiment.custom_runs
     label = mine.entry.label
     if label == original.entry.label:
@@ -45,7 +46,7 @@ def show(page: ComparePage) -> None:
             CUSTOM,
             experiment.custom.hyperparameters,
             experiment.own_values,
-            lambda name, value: _set_number(page, name, value),
+            lambda name, value: page.replace(page.experiment.with_own_value(name, value)),
             expanded=True,
         )
         st.button(
@@ -61,41 +62,3 @@ def show(page: ComparePage) -> None:
     show_player(page, found, fixed=True)
     with st.container(key="ranking"):
         show_ranking(found)
-
-
-def _set_number(page: ComparePage, name: str, value: Value | None) -> None:
-    now = page.experiment.own_values
-    rest = {each: known for each, known in now.items() if each != name}
-    page.set(own_values=Values(rest if value is None else {**rest, name: value}))
-
-
-def _editor(page: ComparePage) -> None:
-    """Show the equations, and what is wrong with them."""
-    experiment, refusal = page.experiment, page.refusal("own")
-    original = experiment.original_text
-    text = original if experiment.own is None else experiment.own
-    if refusal is not None:
-        text = refusal.asked[: LENGTH_LIMIT + 1].replace("\r", "")
-    bound(
-        st.text_area,
-        gettext("Equations"),
-        key=CUSTOM,
-        value=text,
-        changed=lambda written: page.set(own=None if written == original else written),
-        height="content",
-        help=gettext(
-            "x are the parameters, g the gradient at x, t the step counted from 1. What is used"
-            " before it is assigned starts at 0. A setting is written name = 0.9 in [0, 1]."
-        ),
-    )
-    if refusal is not None and isinstance(refusal.error, ExpressionError):
-        _show_error(refusal.error)
-
-
-def _show_error(error: ExpressionError) -> None:
-    with st.container(key="refused", gap="xsmall"):
-        if error.text.strip():
-            st.code(error.caret(), language=None)
-        line = gettext("Line {number}:", number=error.line)
-        st.error(f"{line} {told(error.template, **error.data)}", icon=":material/edit:")
-        st.caption(gettext("The race goes on with the last text that could be read."))

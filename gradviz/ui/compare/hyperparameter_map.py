@@ -114,7 +114,7 @@ def _show_cell(
         f"{each} = {number(value, 4)}" for each, value in found.settings(*cell).items()
     )
     path = descents.trajectories[0]
-    ended = gettext(path.ending, step=path.stopped_at)
+    ended = gettext(path.ending, **path.ending_data)
     with st.container(key="cell"):
         st.markdown(f"**{plain(run.entry.label)}** · {plain(said)} · {ended}")
 

@@ -8,6 +8,7 @@ import streamlit as st
 
 from gradviz.descent.presets import PRESETS
 from gradviz.experiments.compared_runs import FEWEST, suited_numbers
+from gradviz.experiments.comparison_settings import SIDE
 from gradviz.experiments.runs import MOST
 from gradviz.experiments.selections import Selection
 from gradviz.ui.compare.run_overrides import say_overrides, show_overrides
@@ -15,6 +16,7 @@ from gradviz.ui.i18n import gettext
 from gradviz.ui.state.bound import bound, bound_choice
 from gradviz.ui.widgets.conditions import choose_common_options
 from gradviz.ui.widgets.controls import numbers_box
+from gradviz.ui.widgets.own_optimizer import own_optimizer
 from gradviz.ui.widgets.ranking import paint
 
 if TYPE_CHECKING:
@@ -45,6 +47,8 @@ def choose_runs(page: ComparePage) -> None:
         for number, entry in enumerate(experiment.entries.values(), 1):
             with st.container(key=f"slot{number}", gap="xsmall"):
                 _run(page, number, entry)
+    if experiment.comparison == SIDE and not experiment.is_raced:
+        own_optimizer(page)
     choose_common_options(page)
     if not hidden:
         paint(experiment.configured_runs)

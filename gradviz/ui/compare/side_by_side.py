@@ -99,7 +99,7 @@ def _ranking(page: ComparePage, found: Descents) -> None:
         if minima:
             row.append(number(nearest(path.positions[-1], minima), 2))
         row += [str(one.steps), str(path.gradient_evaluations)]
-        row.append(gettext(path.ending, step=one.stopped_at))
+        row.append(gettext(path.ending, **path.ending_data))
         rows.append((run.entry.key, row))
     with st.container(key="ranking"):
         table(heads, rows, colors(found.runs))

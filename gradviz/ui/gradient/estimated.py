@@ -191,7 +191,7 @@ def _show_paths(both: dict[str, Trajectory]) -> None:
             number(float(path.values[-1]), 5),
             str(path.steps),
             str(path.function_evaluations),
-            gettext(path.ending, step=path.stopped_at),
+            gettext(path.ending, **path.ending_data),
         ]
         for key, path in both.items()
     ]

@@ -97,7 +97,7 @@ def show_results(found: Trainings) -> None:
         if done.stopped_epoch is not None:
             ended = gettext("stopped early, after epoch {epoch}", epoch=done.stopped_epoch + 1)
         else:
-            ended = gettext(path.ending, step=path.stopped_at)
+            ended = gettext(path.ending, **path.ending_data)
         rows.append((run.entry.key, [*row, ended]))
     table(heads, rows, colors(found.runs))
 

@@ -13,6 +13,7 @@ from gradviz.ui.i18n import gettext
 from gradviz.ui.state.bound import bound
 from gradviz.ui.widgets.conditions import choose_common_options
 from gradviz.ui.widgets.controls import numbers_box
+from gradviz.ui.widgets.own_optimizer import own_optimizer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -42,6 +43,7 @@ def choose_runs(
     )
     for each in page.experiment.runs:
         _numbers(page, each, offered(each.name))
+    own_optimizer(page)
     choose_common_options(page)
 
 

@@ -82,7 +82,7 @@ def run_data(run: Run, path: Trajectory, source: Mapping[str, Any] | None = None
         "path": np.ascontiguousarray(path.positions),
         "status": path.status,
         "stopped_at": path.stopped_at,
-        "ending": gettext(path.ending, step="{step}"),
+        "ending": gettext(path.ending, **{**path.ending_data, "step": "{step}"}),
         "gradient": source,
         "start": run.start,
         "learning_rate": None,
@@ -116,6 +116,7 @@ def rule_data(rule: StepRule, dimension: int, parameters: str = "x") -> dict[str
         "entries": step.entries,
         "stop": stop,
         "failure": failure,
+        "undefined": step.undefined,
     }
     equations = [asdict(each) for each in equation_markup(rule, dimension, parameters)]
     return {"optimizer": optimizer, "equations": equations}

@@ -38,7 +38,7 @@ def show_ranking(found: Descents) -> None:
         if minima:
             row.append(number(nearest(path.positions[-1], minima), 2))
         row += map(str, (path.steps, path.function_evaluations, path.gradient_evaluations))
-        row.append(gettext(path.ending, step=path.stopped_at))
+        row.append(gettext(path.ending, **path.ending_data))
         rows.append((run.entry.key, row))
     table(heads, rows, colors(runs))
 

@@ -188,6 +188,7 @@ def labels() -> dict[str, str]:
         "left_domain": _("left the domain, step {step}"),
         "overflow": _("overflow, step {step}"),
         "no_gradient": _("no gradient, step {step}"),
+        "no_update": _("no value in the rule, step {step}"),
         "line_search": _("line search failed, step {step}"),
         "gave_up": _("gave up, step {step}"),
         "stopped_early": _("stopped early, step {step}"),

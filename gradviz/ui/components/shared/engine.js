@@ -15,11 +15,12 @@ export const STATUS = {
   diverged: "diverged",
   left: "left_domain",
   overflow: "overflow",
+  update: "no_update",
   failed: "failed", // until it is known why
 };
 
 /** @type {readonly string[]} */
-export const ASTRAY = [STATUS.diverged, STATUS.left, STATUS.overflow]; // as gradviz.descent.endings
+export const ASTRAY = [STATUS.diverged, STATUS.left, STATUS.overflow, STATUS.update]; // as gradviz.descent.endings
 
 const LIMIT = 1e10; // gradviz.descent.endings.LIMIT
 const STOP_PARAMETERS = "x, g, before, f, t, steps, tolerance, limit, target";
@@ -225,13 +226,28 @@ export function preparePath(f, D, run, { steps, tolerance, target = -Infinity, z
   const step = compileSource("x, g, s, h, t, v", optimizer.source);
   const begin = compileSource("x, s, h", optimizer.initial);
   const stop = compileSource(STOP_PARAMETERS, optimizer.stop);
-  const failure = compileSource("x, g, f, limit, defined", optimizer.failure);
+  const failure = compileSource("x, g, f, limit, defined, ruled", optimizer.failure);
   const h = hyperparameterArray(run);
   const look = gradientSource(f, D, run.gradient);
   const s = new Float64Array(D * optimizer.states.length);
   const x = new Float64Array(D);
   const g = new Float64Array(D);
   const before = new Float64Array(D);
+  // Whether the update before step t has a value, where it led to what is no number: the path is
+  // walked once more, up to there.
+  const ruled = (start, t) => {
+    if (t === 1 || x.every(Number.isFinite)) return true;
+    const undefinedAt = compileSource("x, g, s, h, t", optimizer.undefined);
+    x.set(start);
+    s.fill(0);
+    begin(x, s, h);
+    for (let k = 1; ; k++) {
+      look(x, g, k - 1);
+      if (z) for (let j = 0; j < D; j++) g[j] += z[(k - 1) * D + j];
+      if (k === t - 1) return undefinedAt(x, g, s, h, k) < 0;
+      step(x, g, s, h, k, null);
+    }
+  };
   return (start, positions, values, first) => {
     let status = STATUS.limit;
     let length = 0;
@@ -251,8 +267,11 @@ export function preparePath(f, D, run, { steps, tolerance, target = -Infinity, z
         length += 1;
       }
       if (ending) {
-        const inDomain = () => (f.defined ? f.defined(x) : !Number.isNaN(value));
-        status = ending === STATUS.failed ? failure(x, g, value, LIMIT, inDomain()) : ending;
+        if (ending === STATUS.failed) {
+          const [at, slope] = [x.slice(), g.slice()];
+          const defined = f.defined ? f.defined(at) : !Number.isNaN(value);
+          status = failure(at, slope, value, LIMIT, defined, ruled(start, t));
+        } else status = ending;
         stoppedAt = t - 1;
         break;
       }
