@@ -202,6 +202,7 @@ class Expansions:
             apart = np.where(_close(value, series[0]), 0.0, value - series[0])
         return np.stack([apart, *series[1:]])
 
+    @np.errstate(all="ignore")
     def slopes(self, points: Array) -> tuple[Array, NDArray[np.bool_]]:
         """Return the gradient at points (n, D), and whether it is one, (n,).
 
@@ -219,6 +220,7 @@ class Expansions:
             exists &= ((apart == 0.0) & _close(slope, slopes @ rays.T, size)).all(axis=1)
         return slopes, exists
 
+    @np.errstate(all="ignore")
     def hessian(self, points: Array, by_rules: Array) -> Array:
         """Return the Hessians (n, D, D) at points (n, D), those of f where pieces meet.
 

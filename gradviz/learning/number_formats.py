@@ -34,7 +34,7 @@ FORMS: dict[Decimal, str] = {".": _POINT + _EXPONENT, ",": _COMMA + _EXPONENT}
 _CODES = "EUR|USD|GBP|CHF|BRL|MXN|ARS|CLP|COP|PEN|UYU|JPY|CNY|INR|CAD|AUD|NZD|SEK|NOK|DKK|PLN|CZK"
 CURRENCY = rf"(?:(?:R|US|A|C|NZ|HK|MX)?\$|[€£¥₹₽₩₺₪฿¢]|(?:{_CODES})|Fr\.|kr\.?|zł|Kč|S/)"
 _DRESSED = (
-    r"(?P<open>\()?\s*(?P<sign>[+-])?\s*"
+    r"(?P<open>\()?\s*(?P<leading>[+-])?\s*"
     rf"(?P<before>{CURRENCY})?\s*(?P<inner>[+-])?\s*"
     r"(?P<core>[\d.,' ]*\d[\d.,]*(?:[eE][+-]?\d+)?)\s*"
     rf"(?P<after>{CURRENCY}|%)?\s*(?P<trailing>-)?\s*(?P<close>\))?"
@@ -88,7 +88,7 @@ def _core(cell: str) -> str:
     found = _DRESS.fullmatch(text)
     if found is None or bool(found["open"]) != bool(found["close"]):
         return ""
-    if found["sign"] and found["inner"]:
+    if found["leading"] and found["inner"]:
         return ""
     return found["core"].strip()
 
@@ -197,9 +197,9 @@ def _undressed(cells: NumberCells, rows: NDArray[np.intp]) -> NumberCells:
 
     parts = cells.cores.iloc[rows].str.extract(f"^{_DRESSED}$")
     has = {name: parts[name].notna().to_numpy() for name in parts}
-    good = has["core"] & (has["open"] == has["close"]) & ~(has["sign"] & has["inner"])
+    good = has["core"] & (has["open"] == has["close"]) & ~(has["leading"] & has["inner"])
     minus = has["open"] | has["trailing"]
-    for name in ("sign", "inner"):
+    for name in ("leading", "inner"):
         minus = minus | (parts[name] == "-").to_numpy(dtype=bool, na_value=False)
     percent = (parts["after"] == "%").to_numpy(dtype=bool, na_value=False)
     cores = cells.cores.copy()

@@ -83,8 +83,11 @@ EQUATIONS = [
 ]
 MODELS = {"index_of_column"}
 """Of a typed model only: tests/language/test_notations.py."""
-OWN = {"setting_form", "setting_range", "setting_repeated", "start_unused", "start_names"}
-"""Of an optimizer's text only, with `equation_no_update`: tests/test_own_optimizers.py."""
+OWN = {
+    *("setting_form", "setting_range", "setting_repeated", "setting_undeclared", "setting_similar"),
+    *("gradient_name", "start_unused", "start_names"),
+}
+"""Of an optimizer's text only, with `equation_no_update`: tests/test_custom_optimizers.py."""
 
 
 @pytest.mark.parametrize(("text", "code", "start", "end"), CASES)

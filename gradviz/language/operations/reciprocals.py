@@ -62,7 +62,7 @@ _NOT_ZERO = (
         condition=r"{0} \ne 0",
         failing="{0} = 0",
         why=DIVISION_BY_ZERO,
-        holds=lambda at: at[0] != 0.0,
+        holds="a != 0",
         edge="a",
         thin=True,
         unless=lambda known: known.is_not_zero(0),
@@ -73,7 +73,7 @@ _BEYOND_ONE = (
         condition=r"\left|{0}\right| \ge 1",
         failing=r"\left|{0}\right| < 1",
         why=N_("A secant or cosecant is never between -1 and 1, so such numbers have no inverse."),
-        holds=lambda at: np.abs(at[0]) >= 1.0,
+        holds="abs(a) >= 1",
     ),
 )
 _STEEP_ENDS = (
@@ -308,7 +308,7 @@ OPERATIONS = (
                     "A hyperbolic secant lies above 0 and is at most 1, so only such numbers have"
                     " an asech."
                 ),
-                holds=lambda at: (at[0] > 0.0) & (at[0] <= 1.0),
+                holds="a > 0 and a <= 1",
                 edge="a",
             ),
         ),
@@ -350,7 +350,7 @@ OPERATIONS = (
                     "A hyperbolic cotangent is beyond 1 or below -1, so only such numbers have an"
                     " acoth."
                 ),
-                holds=lambda at: np.abs(at[0]) > 1.0,
+                holds="abs(a) > 1",
                 edge="abs(a) - 1",
             ),
         ),
