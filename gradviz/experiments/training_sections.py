@@ -164,6 +164,8 @@ class PenaltyPath:
     @property
     def zeros(self) -> int:
         """How many weights are zero where the validation error is lowest."""
+        if self.path.best is None:
+            return 0
         best = self.path.coefficients[self.path.best][list(self.weights)]
         return int(np.sum(best == 0.0))
 

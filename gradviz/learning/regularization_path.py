@@ -33,8 +33,8 @@ class RegularizationPath:
 
     `coefficients` has the shape (S, D); `training` and `validation` (S,) are the losses without the
     penalty; `penalties` (S,) is the penalty's size at strength 1, the "radius" of the diamond or
-    disc on whose edge the minimiser lies. `sampled_from` is the number of rows of which a part was
-    used, or None where all were.
+    disc on whose edge the minimiser lies; `converged` (S,) tells where it was reached.
+    `sampled_from` is the number of rows of which a part was used, or None where all were.
     """
 
     variables: tuple[str, ...]
@@ -48,8 +48,10 @@ class RegularizationPath:
 
     @property
     def best(self) -> int | None:
-        """The place of the strength with the lowest validation loss."""
-        return None if self.validation is None else int(np.argmin(self.validation))
+        """The place of the strength with the lowest validation loss, among those that converged."""
+        if self.validation is None or not self.converged.any():
+            return None
+        return int(np.argmin(np.where(self.converged, self.validation, np.inf)))
 
 
 def regularization_path(

@@ -25,11 +25,15 @@ _NARROW = 1e5  # from this condition number on, a descent does not get to the mi
 
 @dataclass(frozen=True, eq=False)
 class Viewport:
-    """Where to look: a low point (D,), the exact minimum (D,) where it is known, and the box."""
+    """Where to look: a low point (D,), the exact minimum (D,) where it is known, and the box.
+
+    `has_minimum` is False where it is known that there is none: the loss falls for ever.
+    """
 
     lowest: Array
     minimum: Array | None
     domain: Box
+    has_minimum: bool = True
 
 
 def viewport(loss: DataLoss, start: ArrayLike) -> Viewport:
@@ -47,7 +51,7 @@ def viewport(loss: DataLoss, start: ArrayLike) -> Viewport:
     """
     point = np.asarray(start, dtype=np.float64)
     part = loss.for_points(_EVALUATIONS)
-    lowest, least = _lowest(part, point)
+    lowest, least, exists = _lowest(part, point)
     rise = float(part.value(point) - part.value(lowest))
     if not 0.0 < rise < np.inf:
         rise = max(1e-3, abs(float(part.value(lowest))))
@@ -61,7 +65,8 @@ def viewport(loss: DataLoss, start: ArrayLike) -> Viewport:
     half = np.where(half > 0.0, half, 1.0)
     low = np.minimum(lowest - half, point - 0.2 * half)
     high = np.maximum(lowest + half, point + 0.2 * half)
-    return Viewport(lowest, least, tuple(map(_rounded, low.tolist(), high.tolist())))
+    domain = tuple(map(_rounded, low.tolist(), high.tolist()))
+    return Viewport(lowest, least, domain, exists)
 
 
 def near_target(loss: DataLoss, share: float = 0.1) -> float:
@@ -83,8 +88,8 @@ def near_target(loss: DataLoss, share: float = 0.1) -> float:
     return float(f"{low + share * (top - low):.3g}")
 
 
-def _lowest(loss: DataLoss, start: Array) -> tuple[Array, Array | None]:
-    """Return a low point within reach, and the minimum where it can be found."""
+def _lowest(loss: DataLoss, start: Array) -> tuple[Array, Array | None, bool]:
+    """Return a low point within reach, the minimum where it can be found, and if there is one."""
     if isinstance(loss.rows, LinearRows):
         found = minimum(loss)
         least = found.parameters if found.converged else None
@@ -93,14 +98,14 @@ def _lowest(loss: DataLoss, start: Array) -> tuple[Array, Array | None]:
             if nonsmooth or (
                 loss.loss.constant_second_derivative and condition_number(loss, least) < _NARROW
             ):
-                return least, least
+                return least, least, True
         # of classes that hardly mix the minimum is farther than a descent goes, or nowhere
-        return minimum(_regularized(loss)).parameters, least
+        return minimum(_regularized(loss)).parameters, least, found.exists
     run = descend(loss, start, ALL["BFGS"](), _EVALUATIONS // 2)
     finite = np.isfinite(run.values)
     if not finite.any():
-        return start, None
-    return run.positions[int(np.nanargmin(np.where(finite, run.values, np.inf)))], None
+        return start, None, True
+    return run.positions[int(np.nanargmin(np.where(finite, run.values, np.inf)))], None, True
 
 
 def _regularized(loss: DataLoss) -> DataLoss:

@@ -196,17 +196,14 @@ def critical_points(function: Function, domain: Box) -> CriticalPoints:
         begin, every = starts(box)
         isolated, sets = zeros(box, begin)
         tips, agrees = _checked(box, isolated, sets, every=every)
-        if agrees or tips or len(isolated.u) > POINT_LIMIT:
+        settled = agrees or bool(tips) or len(isolated.u) > POINT_LIMIT
+        if settled or sets or not _more(box, isolated):
             break
-        if box.dimension < 4:
-            begin, again = _more_starts(box, begin, isolated, sets)
-            isolated, sets = zeros(box, begin, again)
-            tips, agrees = _checked(box, isolated, sets, every=every)
-            begin = np.concatenate([begin, again])
-            if _is_settled(isolated, sets, tips, agrees=agrees):
-                break
-        if not _more(box, isolated):
-            break
+    if not settled and box.dimension < 4:
+        begin, again = _more_starts(box, begin, isolated, sets)
+        isolated, sets = zeros(box, begin, again)
+        tips, agrees = _checked(box, isolated, sets, every=every)
+        begin = np.concatenate([begin, again])
     remark = "exact" if hessian is not None else "checked" if agrees else "searched"
     if len(isolated.u) > POINT_LIMIT:
         remark = "too_many"
@@ -237,18 +234,6 @@ def _more_starts(
     suspicious = begin[: len(begin) - len(box.samples)]
     more = [suspicious, smaller_cells(box, known), between, isolated.u]
     return np.concatenate([begin, between]), np.concatenate(more)
-
-
-def _is_settled(
-    isolated: Zeros,
-    sets: tuple[ConnectedZeros, ...],
-    tips: tuple[NonsmoothPoint, ...],
-    *,
-    agrees: bool,
-) -> bool:
-    """Tell whether to look no further: all is found, or more than can be told apart."""
-    flat = [each for each in sets if each.signs]
-    return agrees or bool(flat) or bool(tips) or len(isolated.u) > POINT_LIMIT
 
 
 def _more(box: UnitBox, found: Zeros) -> bool:

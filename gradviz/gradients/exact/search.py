@@ -99,6 +99,27 @@ class UnitBox:
         return None if self.nodes is None else self.gradient(self.nodes)
 
     @cached_property
+    def suspicious(self) -> Array:
+        """The middles of the grid's cells that may hold a zero of the gradient, (n, D).
+
+        A cell may where no component of the gradient keeps its sign over the cell's corners.
+        """
+        if self.grid is None:
+            return np.empty((0, self.dimension))
+        cells = tuple(size - 1 for size in self.grid.shape[:-1])
+        corners = [
+            self.grid[tuple(slice(c, c + n) for c, n in zip(corner, cells, strict=True))]
+            for corner in product((0, 1), repeat=self.dimension)
+        ]
+        with np.errstate(invalid="ignore"):
+            lowest, highest = np.minimum.reduce(corners), np.maximum.reduce(corners)
+            found = ((lowest <= 0.0) & (highest >= 0.0)).all(axis=-1)
+            # flat cells are seen by the samples
+            found &= ((lowest != 0.0) | (highest != 0.0)).any(axis=-1)
+        middles: Array = (np.argwhere(found) + 0.5) / np.array(cells)
+        return middles
+
+    @cached_property
     def samples(self) -> Array:
         """Points spread over the unit cube, (n, D): what the function is like as a whole."""
         everywhere = _EVERYWHERE.get(self.dimension)
@@ -135,21 +156,11 @@ def norms(vectors: Array) -> Array:
 def starts(box: UnitBox) -> tuple[Array, bool]:
     """Return where to begin, (n, D), and whether every suspicious cell of the grid is among them.
 
-    A cell is suspicious where no component of the gradient keeps its sign over the cell's corners.
+    The last of them are the box's samples.
     """
     if box.grid is None:
         return box.samples, False
-    cells = tuple(size - 1 for size in box.grid.shape[:-1])
-    corners = [
-        box.grid[tuple(slice(c, c + n) for c, n in zip(corner, cells, strict=True))]
-        for corner in product((0, 1), repeat=box.dimension)
-    ]
-    with np.errstate(invalid="ignore"):
-        lowest, highest = np.minimum.reduce(corners), np.maximum.reduce(corners)
-        suspicious = ((lowest <= 0.0) & (highest >= 0.0)).all(axis=-1)
-        # flat cells are seen by the samples
-        suspicious &= ((lowest != 0.0) | (highest != 0.0)).any(axis=-1)
-    found = (np.argwhere(suspicious) + 0.5) / np.array(cells)
+    found = box.suspicious
     complete = len(found) <= _MOST_STARTS
     if not complete:
         found = found[:: -(-len(found) // _MOST_STARTS)]
@@ -272,16 +283,14 @@ def _inverse(hessian: Array) -> Array:
         scaled = hessian / size
         turned = adjugate(scaled)
         if turned is None:
-            every: Array = np.asarray(
-                np.linalg.pinv(scaled, rcond=1e-14, hermitian=True), np.float64
-            )
-            return every / size
+            every = np.linalg.pinv(scaled, rcond=1e-14, hermitian=True)
+            return np.asarray(every / size)
         determinant = np.einsum("ni,ni->n", scaled[:, 0], turned[:, :, 0])
         flat = ~(np.abs(determinant) > 1e-14)
         inverse: Array = turned / np.where(flat, 1.0, determinant)[:, None, None]
         if flat.any():
             inverse[flat] = np.linalg.pinv(scaled[flat], rcond=1e-14, hermitian=True)
-        return inverse / size
+        return np.asarray(inverse / size)
 
 
 def adjugate(matrices: Array) -> Array | None:

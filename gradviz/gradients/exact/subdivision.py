@@ -34,10 +34,7 @@ def smaller_cells(box: UnitBox, found: Array, cells: int = _CELLS) -> Array:
         return np.empty((0, box.dimension))
     d = box.dimension
     half = 0.5 / (box.nodes.shape[0] - 1)
-    counts = [size - 1 for size in box.nodes.shape[:-1]]
-    axes = np.meshgrid(*[(np.arange(count) + 0.5) / count for count in counts], indexing="ij")
-    middles = np.stack(axes, axis=-1).reshape(-1, d)
-    middles = middles[_suspicious(box, middles, half, turned=False)]
+    middles = box.suspicious
     corners = np.array(list(product((-1.0, 1.0), repeat=d)))
     kept: list[Array] = []
     for _ in range(_LEVELS):
@@ -48,18 +45,18 @@ def smaller_cells(box: UnitBox, found: Array, cells: int = _CELLS) -> Array:
             middles = middles[:: -(-len(middles) // cells)]
         half *= 0.5
         middles = (middles[:, None, :] + half * corners).reshape(-1, d)
-        middles = middles[_suspicious(box, middles, half, turned=True)]
+        middles = middles[_suspicious(box, middles, half)]
         kept.append(middles[:: -(-max(len(middles), 1) * _KEPT // cells)])
     return np.concatenate(kept) if kept else np.empty((0, d))
 
 
-def _suspicious(box: UnitBox, middles: Array, half: float, *, turned: bool) -> NDArray[np.bool_]:
+def _suspicious(box: UnitBox, middles: Array, half: float) -> NDArray[np.bool_]:
     if not len(middles):
         return np.zeros(0, dtype=bool)
     corners = np.array(list(product((-1.0, 1.0), repeat=box.dimension)))
     gradients = box.gradient(middles[:, None, :] + half * corners)
     result = _vanishes(gradients) & gradients.any(axis=(-1, -2))
-    if turned and result.any():
+    if result.any():
         hessian = box.hessian(middles[result])
         usable = np.isfinite(hessian).all(axis=(-1, -2))
         # signs do not change by the factor that an adjugate lacks

@@ -70,6 +70,17 @@ def show_closer(page: Page[TrainingExperiment, TrainingView], found: Trainings) 
         theme=current_theme(),
     )
     show_chart(figure, "penalty figure", wide=True)
+    missed = int((~path.converged).sum())
+    if missed:
+        st.warning(
+            gettext(
+                "At {missed} of {count} strengths the search stopped before the minimum; the path"
+                " shows how far it came there.",
+                missed=missed,
+                count=len(path.strengths),
+            ),
+            icon=":material/warning:",
+        )
     st.caption(gettext(PENALTIES[name].summary))
     if path.best is not None and path.validation is not None:
         st.caption(

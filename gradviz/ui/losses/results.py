@@ -67,6 +67,16 @@ def show_notes(problem: TrainingProblem) -> None:
             )
         )
 
+    if not problem.viewport.has_minimum:
+        st.info(
+            gettext(
+                "This loss has no minimum: the model can part the classes, so that the loss falls"
+                " for ever while the weights grow without bound. A penalty, or stopping early,"
+                " keeps them finite."
+            ),
+            icon=":material/trending_down:",
+        )
+
 
 def show_results(found: Trainings) -> None:
     """Show a table of the runs, the lowest final loss first."""
