@@ -152,14 +152,15 @@ def test_a_failed_line_search_says_so(text: str) -> None:
         run = gv.descend(gv.parse(text), (0.7,), METHODS[name], steps=300)
         assert (run.status, run.steps) == ("line_search", 0)
     assert gv.descend(gv.parse(text), (0.7,), METHODS["LBFGS"], 300).status == "line_search"
-    assert gv.descend(gv.parse(text), (0.7,), METHODS["Newton"], 300).status == "step_limit"
+    assert gv.descend(gv.parse(text), (0.7,), METHODS["Newton"], 30).status == "step_limit"
 
 
 @pytest.mark.parametrize("name", METHODS)
 def test_converged_is_by_the_tolerance_that_was_given(name: str) -> None:
     f = gv.parse("1e-8*(x^2+y^2)")  # the gradient at (1, 1) is 2e-8
     for tolerance in (1e-8, 1e-12):
-        run = gv.descend(f, (1, 1), METHODS[name], 1000, tolerance=tolerance)
+        steps = 20 if name == "GradientDescentLineSearch" else 1000  # which would need 10^8
+        run = gv.descend(f, (1, 1), METHODS[name], steps, tolerance=tolerance)
         near = np.max(np.abs(2e-8 * run.positions[-1])) <= tolerance
         assert (run.status == "converged") == near
         assert run.status == "converged" or name == "GradientDescentLineSearch"

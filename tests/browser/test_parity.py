@@ -10,6 +10,7 @@ import pytest
 import gradviz as gv
 from gradviz import gradients
 from gradviz.descent import draw_noise
+from gradviz.descent.endings import ASTRAY, FAILED, STATUSES
 from gradviz.descent.presets import PRESETS, Preset
 from gradviz.descent.step_code import browser_step
 from gradviz.experiments.runs import Run
@@ -234,7 +235,11 @@ ENDINGS = {
     "left through a logarithm": ("log(x) + y^2", (0.2, 1.0), 0.3, "left_domain"),
     "left through a root": ("sqrt(x) + y^2", (0.01, 1.0), 0.1, "left_domain"),
     "outside from the start": ("log(x) + y^2", (-1.0, 1.0), 0.1, "left_domain"),
-    "no slope at the edge": ("sqrt(x) + y^2", (0.0, 1.0), 0.1, "left_domain"),
+    "no slope at the edge": ("sqrt(x) + y^2", (0.0, 1.0), 0.1, "no_gradient"),
+    "a pole": ("1/x + y^2", (0.0, 1.0), 0.1, "left_domain"),
+    "a branch that is not taken": ("where(x > 0, x, log(y)) + y^2", (1.0, -2.0), 0.1, None),
+    "overflow of what has a value": ("exp(x)/(1+exp(x)) + y^2", (800.0, 1.0), 0.1, "overflow"),
+    "overflow of a difference": ("exp(x) - exp(x + 1) + y^2", (800.0, 1.0), 0.1, "overflow"),
     "converged": ("x^2 + y^2", (2.0, 1.0), 0.2, "converged"),
     "converged at the start": ("x^2 + y^2", (0.0, 0.0), 0.2, "converged"),
     "still on its way": ("x^2 + y^2", (2.0, 1.0), 0.001, "step_limit"),
@@ -249,11 +254,41 @@ def test_runs_end_alike(modules: Page, case: str) -> None:
     optimizer = entry.configure({"learning_rate": rate})
     assert isinstance(optimizer, Configured)
     parity = Parity(modules, gv.parse(text), start, entry, optimizer, tolerance=TOLERANCE)
-    assert parity.python.status == status
+    assert status is None or parity.python.status == status
     if np.isfinite(parity.python.values).all():
         parity.assert_same_path()
     else:
         parity.assert_same_end()
+
+
+RULES_WITHOUT_A_VALUE = {
+    "x = x - g/0": ("no_update", 1),
+    "x = x/(t - 3)": ("no_update", 3),
+    "v = 0.9*v; x = x - 0.1*g/v": ("no_update", 1),
+    "x = x - sqrt(-t)*g": ("no_update", 1),
+    "x -= g/norm(g - g)": ("no_update", 1),
+    "x = x - 9^(9^t)*g": ("diverged", 2),
+    "lr = 0.1 in [0, 1]; lr *= 0.9; x -= lr*g": ("step_limit", STEPS),
+}
+
+
+@pytest.mark.parametrize("text", RULES_WITHOUT_A_VALUE)
+def test_rules_without_a_value_end_alike(modules: Page, text: str) -> None:
+    status, step = RULES_WITHOUT_A_VALUE[text]
+    mine = gv.optimizers.read_custom(text)
+    entry = Preset("own", mine.name, mine, {})
+    parity = Parity(modules, gv.parse("x^2 + 3y^2"), (2.0, 1.0), entry, mine())
+    assert (parity.python.status, parity.python.stopped_at) == (status, step)
+    parity.assert_same_path()
+
+
+def test_what_went_astray_is_the_same_in_the_browser(modules: Page) -> None:
+    found = modules.evaluate(
+        "async () => { const { ASTRAY, STATUS } = await import('/shared/engine.js');"
+        " return [[...ASTRAY], Object.values(STATUS)]; }"
+    )
+    assert set(found[0]) == set(ASTRAY)
+    assert set(found[1]) <= {*STATUSES, FAILED}
 
 
 @pytest.mark.parametrize("steps", [0, 1])
