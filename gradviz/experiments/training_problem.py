@@ -283,5 +283,7 @@ def _losses(prepared: Prepared, choice: ModelChoice, *, batched: bool) -> _Losse
 
 def _seen(loss: DataLoss, start: tuple[float, ...]) -> tuple[Viewport, RateScale]:
     point = np.array(start)
-    seen = viewport(loss, point)
-    return seen, rate_scale(loss, point, seen.domain)
+    # high powers of large numbers have slopes and curvatures beyond all numbers
+    with np.errstate(over="ignore"):
+        seen = viewport(loss, point)
+        return seen, rate_scale(loss, point, seen.domain)

@@ -175,7 +175,8 @@ def curvature_range(loss: DataLoss, at: ArrayLike) -> tuple[float, float]:
         rows.append(np.diag(np.sqrt(diagonal)))
     singular = np.linalg.svd(np.concatenate(rows), compute_uv=False)
     least = singular[-1] if len(singular) == loss.dimension else 0.0
-    return float(least) ** 2, float(singular[0]) ** 2
+    # in NumPy the square of what is too steep is inf, in Python it raises
+    return float(np.square(least)), float(np.square(singular[0]))
 
 
 def condition_number(loss: DataLoss, at: ArrayLike) -> float:

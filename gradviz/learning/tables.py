@@ -26,8 +26,8 @@ from gradviz.learning.table_columns import (
 from gradviz.learning.terms import Array
 
 COLUMN_LIMIT = 250
-LARGEST_NUMBER = 1e50
-"""Numbers beyond it are refused: the squares of squares that are computed of them overflow."""
+LARGEST_NUMBER = 1e20
+"""Numbers beyond it are refused: a power of 12, the highest of a polynomial, is still finite."""
 _PRESELECTED = 30
 
 
