@@ -87,7 +87,8 @@ def defined(program: Program, tree: Node, names: Environment) -> int:
     >>> program = Program()
     >>> x = program.input("x")
     >>> found = defined(program, read_function("log(x) + x^2").tree, {"x": (x,)})
-    >>> [compile_program(program, ["x"], [found], alone=True)(each) for each in (-1.0, 2.0)]
+    >>> test = compile_program(program, ["x"], [found], alone=True)
+    >>> [bool(test(each)) for each in (-1.0, 2.0)]
     [False, True]
     """
     yes = program.number(1.0)

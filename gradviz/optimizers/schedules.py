@@ -180,8 +180,8 @@ CosineDecayRestarts = Schedule(
         restarts = where(t_mul == 1, floor(periods), floor(log(1 - periods*(1 - t_mul))/log(t_mul)))
         past = where(t_mul == 1, restarts, (1 - t_mul^restarts)/(1 - t_mul))
         progress = (periods - past) / t_mul^restarts
-        cosine = 0.5*m_mul^restarts*(1 + cos(pi*progress))
-        learning_rate = initial_learning_rate*((1 - alpha)*cosine + alpha)
+        decayed = 0.5*m_mul^restarts*(1 + cos(pi*progress))
+        learning_rate = initial_learning_rate*((1 - alpha)*decayed + alpha)
     """,
 )
 
