@@ -197,7 +197,8 @@ def critical_points(function: Function, domain: Box) -> CriticalPoints:
         isolated, sets = zeros(box, begin)
         tips, agrees = _checked(box, isolated, sets, every=every)
         settled = agrees or bool(tips) or len(isolated.u) > POINT_LIMIT
-        if settled or sets or not _more(box, isolated):
+        curves = any(each.signs for each in sets)
+        if settled or curves or not _more(box, isolated):
             break
     if not settled and box.dimension < 4:
         begin, again = _more_starts(box, begin, isolated, sets)

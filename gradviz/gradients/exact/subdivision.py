@@ -37,6 +37,7 @@ def smaller_cells(box: UnitBox, found: Array, cells: int = _CELLS) -> Array:
     middles = box.suspicious
     corners = np.array(list(product((-1.0, 1.0), repeat=d)))
     kept: list[Array] = []
+    middles = middles[_suspicious(box, middles, half)]
     for _ in range(_LEVELS):
         middles = middles[~_hold(middles, half, found)]
         if not len(middles):
@@ -55,7 +56,8 @@ def _suspicious(box: UnitBox, middles: Array, half: float) -> NDArray[np.bool_]:
         return np.zeros(0, dtype=bool)
     corners = np.array(list(product((-1.0, 1.0), repeat=box.dimension)))
     gradients = box.gradient(middles[:, None, :] + half * corners)
-    result = _vanishes(gradients) & gradients.any(axis=(-1, -2))
+    # where a part is 0 all over a cell, there is no zero for itself
+    result = _vanishes(gradients) & gradients.any(axis=-2).all(axis=-1)
     if result.any():
         hessian = box.hessian(middles[result])
         usable = np.isfinite(hessian).all(axis=(-1, -2))
