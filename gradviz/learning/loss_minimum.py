@@ -68,18 +68,22 @@ def minimum(loss: DataLoss, start: ArrayLike | None = None, *, tolerance: float 
         value, first = loss.value([nonsmooth.parameters, np.zeros(loss.dimension)]).tolist()
         near = 1e3 * tolerance * max(abs(value), abs(first))
         return Minimum(nonsmooth.parameters, value, bool(nonsmooth.gap <= near), nonsmooth.gap)
-    smooth, kinks = _parted(loss)
+    smooth, _ = _parted(loss)
     x = np.zeros(loss.dimension) if start is None else np.array(start, dtype=np.float64)
     scale = float(np.max(np.abs(smooth.gradient(np.zeros(loss.dimension))), initial=1e-300))
+    found = _descended(loss, x, tolerance * scale)
+    if not found.converged and found.exists and loss.loss.name in _FADING:
+        again = _descended(loss, _approached(loss, x), tolerance * scale)
+        found = again if again.converged or again.value < found.value else found
+    return found
+
+
+def _descended(loss: DataLoss, x: Array, wanted: float) -> Minimum:
+    """Return where steps from x (D,) lead, until the slack is `wanted` or rounding decides."""
+    smooth, kinks = _parted(loss)
     best, slack = x, _slack(smooth.gradient(x), x, kinks)
-    if slack > tolerance * scale and loss.loss.name in _FADING:
-        x = _approached(loss, x)
-        now = _slack(smooth.gradient(x), x, kinks)
-        if float(loss.value(x)) < float(loss.value(best)):
-            best, slack = x, now
-        x = best
     for step in range(_NEWTON_STEPS):
-        if slack <= tolerance * scale:
+        if slack <= wanted:
             break
         if step == _PATIENCE and has_no_minimum(loss):
             return _without(loss, best, slack)
@@ -91,10 +95,10 @@ def minimum(loss: DataLoss, start: ArrayLike | None = None, *, tolerance: float 
         if not now < slack and float(loss.value(best)) <= float(loss.value(x)):
             break
         best, slack = x, now
-    value, converged = float(loss.value(best)), slack <= 1e3 * tolerance * scale
+    converged = slack <= 1e3 * wanted
     if converged and _is_nearly_sure(loss, best) and has_no_minimum(loss):
         return _without(loss, best, slack)
-    return Minimum(best, value, converged, slack)
+    return Minimum(best, float(loss.value(best)), converged, slack)
 
 
 def _approached(loss: DataLoss, x: Array) -> Array:

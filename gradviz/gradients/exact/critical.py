@@ -226,14 +226,13 @@ def _more_starts(
     box: UnitBox, begin: Array, isolated: Zeros, sets: tuple[ConnectedZeros, ...]
 ) -> tuple[Array, Array]:
     """Return starts of two kinds, (n, D) and (m, D): what is known, and where more may be."""
-    known = np.concatenate([isolated.u, *(each.u for each in sets)])
     between = between_neighbours(isolated.u)
     if any(each.signs for each in sets):
         # what hangs together crosses many cells, and is known
-        few = smaller_cells(box, known, _FEW_CELLS)
+        few = smaller_cells(box, isolated.u, _FEW_CELLS)
         return np.concatenate([begin, between]), np.concatenate([few, between])
     suspicious = begin[: len(begin) - len(box.samples)]
-    more = [suspicious, smaller_cells(box, known), between, isolated.u]
+    more = [suspicious, smaller_cells(box, isolated.u), between, isolated.u]
     return np.concatenate([begin, between]), np.concatenate(more)
 
 

@@ -37,7 +37,7 @@ def smaller_cells(box: UnitBox, found: Array, cells: int = _CELLS) -> Array:
     middles = box.suspicious
     corners = np.array(list(product((-1.0, 1.0), repeat=d)))
     kept: list[Array] = []
-    middles = middles[_suspicious(box, middles, half)]
+    middles = middles[_is_no_part_flat(box, middles, half)]
     for _ in range(_LEVELS):
         middles = middles[~_hold(middles, half, found)]
         if not len(middles):
@@ -51,12 +51,18 @@ def smaller_cells(box: UnitBox, found: Array, cells: int = _CELLS) -> Array:
     return np.concatenate(kept) if kept else np.empty((0, d))
 
 
+def _is_no_part_flat(box: UnitBox, middles: Array, half: float) -> NDArray[np.bool_]:
+    """Tell where no part of the gradient is 0 all over a cell: there no zero is by itself."""
+    corners = np.array(list(product((-1.0, 1.0), repeat=box.dimension)))
+    gradients = box.gradient(middles[:, None, :] + half * corners)
+    return np.asarray(gradients.any(axis=-2).all(axis=-1))
+
+
 def _suspicious(box: UnitBox, middles: Array, half: float) -> NDArray[np.bool_]:
     if not len(middles):
         return np.zeros(0, dtype=bool)
     corners = np.array(list(product((-1.0, 1.0), repeat=box.dimension)))
     gradients = box.gradient(middles[:, None, :] + half * corners)
-    # where a part is 0 all over a cell, there is no zero for itself
     result = _vanishes(gradients) & gradients.any(axis=-2).all(axis=-1)
     if result.any():
         hessian = box.hessian(middles[result])
