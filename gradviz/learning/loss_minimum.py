@@ -11,12 +11,13 @@ minimizing composite functions, algorithm 1), each solved by feature-sign search
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from gradviz.learning.data_loss import DataLoss
+from gradviz.learning.losses import LOSSES
 from gradviz.learning.nonsmooth_minimum import nonsmooth_minimum
 from gradviz.learning.penalties import L2
 from gradviz.learning.rows import LinearRows
@@ -25,6 +26,7 @@ from gradviz.learning.terms import Array
 
 _NEWTON_STEPS = 100
 _FADING = ("Huber", "LogCosh")  # losses of errors that are straight far out
+_STEPS_EACH = 6  # Newton steps for each delta on the way
 _PATIENCE = 12  # Newton steps after which one asks whether there is a minimum at all
 _SURE = 1e-6  # an example as good as certain, of which many may mean that classes are parted
 
@@ -66,12 +68,22 @@ def minimum(loss: DataLoss, start: ArrayLike | None = None, *, tolerance: float 
         value, first = loss.value([nonsmooth.parameters, np.zeros(loss.dimension)]).tolist()
         near = 1e3 * tolerance * max(abs(value), abs(first))
         return Minimum(nonsmooth.parameters, value, bool(nonsmooth.gap <= near), nonsmooth.gap)
-    smooth, kinks = _parted(loss)
+    smooth, _ = _parted(loss)
     x = np.zeros(loss.dimension) if start is None else np.array(start, dtype=np.float64)
     scale = float(np.max(np.abs(smooth.gradient(np.zeros(loss.dimension))), initial=1e-300))
+    found = _descended(loss, x, tolerance * scale)
+    if not found.converged and found.exists and loss.loss.name in _FADING:
+        again = _descended(loss, _approached(loss, x), tolerance * scale)
+        found = again if again.converged or again.value < found.value else found
+    return found
+
+
+def _descended(loss: DataLoss, x: Array, wanted: float) -> Minimum:
+    """Return where steps from x (D,) lead, until the slack is `wanted` or rounding decides."""
+    smooth, kinks = _parted(loss)
     best, slack = x, _slack(smooth.gradient(x), x, kinks)
     for step in range(_NEWTON_STEPS):
-        if slack <= tolerance * scale:
+        if slack <= wanted:
             break
         if step == _PATIENCE and has_no_minimum(loss):
             return _without(loss, best, slack)
@@ -83,10 +95,31 @@ def minimum(loss: DataLoss, start: ArrayLike | None = None, *, tolerance: float 
         if not now < slack and float(loss.value(best)) <= float(loss.value(x)):
             break
         best, slack = x, now
-    value, converged = float(loss.value(best)), slack <= 1e3 * tolerance * scale
+    converged = slack <= 1e3 * wanted
     if converged and _is_nearly_sure(loss, best) and has_no_minimum(loss):
         return _without(loss, best, slack)
-    return Minimum(best, value, converged, slack)
+    return Minimum(best, float(loss.value(best)), converged, slack)
+
+
+def _approached(loss: DataLoss, x: Array) -> Array:
+    """Return a point near the minimum of a loss that is straight far out, by ever smaller deltas.
+
+    Huber's loss with a large delta is a parabola, and each minimum is near the next one's.
+
+    Source: Madsen & Nielsen, A finite smoothing algorithm for linear l1 estimation, SIAM J. Optim.
+    3 (1993), section 3 (the minima as a function of delta, followed from above).
+    """
+    huber, end = LOSSES["Huber"], loss.loss.values.get("delta", 1.0)
+    delta = float(np.max(np.abs(loss.rows.predict(x[None])[0] - loss.target), initial=end))
+    while delta > 1.5 * end:
+        wider = replace(loss, loss=huber(delta=delta), closed_form=None)
+        smooth, kinks = _parted(wider)
+        for _ in range(_STEPS_EACH):
+            before, x = x, _stepped(wider, smooth, kinks, x)
+            if np.array_equal(before, x):
+                break
+        delta *= 0.5
+    return x
 
 
 def _without(loss: DataLoss, x: Array, slack: float) -> Minimum:

@@ -91,7 +91,6 @@ def test_schaffer_2_on_a_wide_box() -> None:
     wanted += [(0.0, sign * each) for each in line for sign in (1, -1)]
     assert len(wanted) == 61
     assert same(positions(found.points), wanted, 1e-6)
-    assert found.remark == "checked"
 
 
 def test_easom_on_a_wide_box() -> None:
@@ -100,7 +99,7 @@ def test_easom_on_a_wide_box() -> None:
     found = find(text, 100.0)
     bump = lambda x: np.cos(x) * np.exp(-((x - np.pi) ** 2))
     slope = lambda x: -np.sin(x) - 2 * (x - np.pi) * np.cos(x)
-    level, steep = roots(bump, -15, 21), roots(slope, -15, 21)
+    level, steep = roots(bump, -22, 28), roots(slope, -22, 28)
     true = np.array([*product(steep, steep), *product(level, level)])
     listed = np.array([point.position for point in found.points])
     apart = np.linalg.norm(listed[:, None] - true[None], axis=-1)

@@ -197,7 +197,8 @@ def critical_points(function: Function, domain: Box) -> CriticalPoints:
         isolated, sets = zeros(box, begin)
         tips, agrees = _checked(box, isolated, sets, every=every)
         settled = agrees or bool(tips) or len(isolated.u) > POINT_LIMIT
-        if settled or sets or not _more(box, isolated):
+        curves = any(each.signs for each in sets)
+        if settled or curves or not _more(box, isolated):
             break
     if not settled and box.dimension < 4:
         begin, again = _more_starts(box, begin, isolated, sets)
@@ -225,14 +226,13 @@ def _more_starts(
     box: UnitBox, begin: Array, isolated: Zeros, sets: tuple[ConnectedZeros, ...]
 ) -> tuple[Array, Array]:
     """Return starts of two kinds, (n, D) and (m, D): what is known, and where more may be."""
-    known = np.concatenate([isolated.u, *(each.u for each in sets)])
     between = between_neighbours(isolated.u)
     if any(each.signs for each in sets):
         # what hangs together crosses many cells, and is known
-        few = smaller_cells(box, known, _FEW_CELLS)
+        few = smaller_cells(box, isolated.u, _FEW_CELLS)
         return np.concatenate([begin, between]), np.concatenate([few, between])
     suspicious = begin[: len(begin) - len(box.samples)]
-    more = [suspicious, smaller_cells(box, known), between, isolated.u]
+    more = [suspicious, smaller_cells(box, isolated.u), between, isolated.u]
     return np.concatenate([begin, between]), np.concatenate(more)
 
 

@@ -37,6 +37,7 @@ def smaller_cells(box: UnitBox, found: Array, cells: int = _CELLS) -> Array:
     middles = box.suspicious
     corners = np.array(list(product((-1.0, 1.0), repeat=d)))
     kept: list[Array] = []
+    middles = middles[_is_no_part_flat(box, middles, half)]
     for _ in range(_LEVELS):
         middles = middles[~_hold(middles, half, found)]
         if not len(middles):
@@ -50,12 +51,19 @@ def smaller_cells(box: UnitBox, found: Array, cells: int = _CELLS) -> Array:
     return np.concatenate(kept) if kept else np.empty((0, d))
 
 
+def _is_no_part_flat(box: UnitBox, middles: Array, half: float) -> NDArray[np.bool_]:
+    """Tell where no part of the gradient is 0 all over a cell: there no zero is by itself."""
+    corners = np.array(list(product((-1.0, 1.0), repeat=box.dimension)))
+    gradients = box.gradient(middles[:, None, :] + half * corners)
+    return np.asarray(gradients.any(axis=-2).all(axis=-1))
+
+
 def _suspicious(box: UnitBox, middles: Array, half: float) -> NDArray[np.bool_]:
     if not len(middles):
         return np.zeros(0, dtype=bool)
     corners = np.array(list(product((-1.0, 1.0), repeat=box.dimension)))
     gradients = box.gradient(middles[:, None, :] + half * corners)
-    result = _vanishes(gradients) & gradients.any(axis=(-1, -2))
+    result = _vanishes(gradients) & gradients.any(axis=-2).all(axis=-1)
     if result.any():
         hessian = box.hessian(middles[result])
         usable = np.isfinite(hessian).all(axis=(-1, -2))

@@ -169,12 +169,17 @@ def _smooth(box: UnitBox, u: Array) -> NDArray[np.bool_]:
     At a corner the gradient of the app is 0 by convention, but beside it it is not.
     """
     directions = _around(box.dimension)
-    far, near = (
-        norms(box.gradient(u[:, None, :] + distance * directions)) for distance in (1e-3, 1e-6)
+    far, near, nearest = (
+        norms(box.gradient(u[:, None, :] + distance * directions))
+        for distance in (1e-3, 1e-6, 1e-8)
     )
-    far, near = (np.where(np.isfinite(size), size, 0.0).max(axis=-1) for size in (far, near))
-    result: NDArray[np.bool_] = near <= 0.1 * far + _NOTHING * box.steepness
-    return result
+    far, near, nearest = (
+        np.where(np.isfinite(size), size, 0.0).max(axis=-1) for size in (far, near, nearest)
+    )
+    result = near <= 0.1 * far + _NOTHING * box.steepness
+    # a dent may be so small that far is beyond it
+    result |= nearest <= 0.05 * near
+    return np.asarray(result)
 
 
 def _true_hessian(box: UnitBox, ended: Polished) -> Array:
@@ -214,7 +219,7 @@ def _singular(box: UnitBox, u: Array, hessian: Array) -> NDArray[np.bool_]:
         slopes = np.abs(np.einsum("nki,ni->nk", along, box.gradient(u[rest])))
         noise = np.einsum("nki,ni->nk", np.abs(along), box.noise(u[rest]))
         with np.errstate(all="ignore"):
-            aside = np.maximum(10.0 * slopes, 1e3 * noise) / sizes
+            aside = np.maximum(10.0 * slopes, 30.0 * noise) / sizes
         near = (aside <= _NEAR) & (ratios[rest] > _SINGULAR)
         aside = np.clip(np.nan_to_num(aside, nan=_NEAR), 1e-9, _NEAR)
         near &= _as_bent(box, u[rest], along, eigenvalues[rest], aside)
