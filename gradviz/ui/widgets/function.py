@@ -8,7 +8,7 @@ import streamlit as st
 
 from gradviz.functions.surfaces import SURFACES
 from gradviz.language.printing import latex_name
-from gradviz.ui.i18n import gettext
+from gradviz.ui.i18n import decimal_sign, gettext, number
 from gradviz.ui.state.bound import bound
 from gradviz.ui.widgets.controls import show, show_refusal
 from gradviz.ui.widgets.plain import plain
@@ -91,7 +91,23 @@ def choose_place(page: Page[Any, Any], label: str) -> None:
     """Show the controls of the start (or point), of the plot range, and of the axes."""
     show(page, "start", label=label)
     show(page, "domain")
+    _say_range(page)
     choose_axes(page, page.experiment.parsed.variables)
+
+
+def _say_range(page: Page[Any, Any]) -> None:
+    """Say how a typed plot range was read."""
+    experiment = page.experiment
+    if not experiment.domain.strip() or page.refusal("domain") is not None:
+        return
+    between = "; " if decimal_sign() == "," else ", "
+    pairs = zip(experiment.parsed.variables, experiment.problem.home, strict=True)
+    st.caption(
+        " · ".join(
+            f"{plain(name)} ∈ [{between.join(number(end) for end in interval)}]"
+            for name, interval in pairs
+        )
+    )
 
 
 def choose_axes(page: Page[Any, Any], variables: Sequence[str]) -> None:
