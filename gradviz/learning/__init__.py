@@ -49,7 +49,13 @@ from gradviz.learning.regularization_path import (
     strongest,
 )
 from gradviz.learning.tables import Table, read_table
-from gradviz.learning.training import EarlyStopping, Training, overfitting, train
+from gradviz.learning.training import (
+    EarlyStopping,
+    Training,
+    accuracy,
+    overfitting,
+    train,
+)
 from gradviz.learning.typed import TypedModel, read_model
 from gradviz.learning.viewport import Viewport, around, interval, near_target, rate_scale, viewport
 
@@ -84,6 +90,7 @@ __all__ = [
     "Training",
     "TypedModel",
     "Viewport",
+    "accuracy",
     "around",
     "browser_function",
     "browser_model",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from gradviz.functions.surfaces import SURFACES
+from gradviz.functions.surfaces import GROUPS, SURFACES
 from gradviz.language.printing import latex_name
 from gradviz.ui.i18n import decimal_sign, gettext, number
 from gradviz.ui.state.bound import bound
@@ -38,6 +38,16 @@ def function_box(page: Page[Any, Any]) -> None:
                 )
     with tests:
         _test_functions(page)
+    _story(page)
+
+
+def _story(page: Page[Any, Any]) -> None:
+    """Say what the test function is known for, and where it was published."""
+    surface = None if page.refusal("function") else page.experiment.problem.surface
+    if surface is not None:
+        with st.container(key="story"):
+            source = gettext("Source: {source}", source=plain(surface.source))
+            st.caption(f"{plain(gettext(surface.story))} {source}")
 
 
 def _test_functions(page: Page[Any, Any]) -> None:
@@ -51,14 +61,20 @@ def _test_functions(page: Page[Any, Any]) -> None:
     bound(
         st.selectbox,
         gettext("Test functions"),
-        list(SURFACES),
+        [surface.key for group in GROUPS for surface in group.surfaces],
         key="surface",
         value=None if shown is None else shown.key,
         changed=chosen,
         index=None,
-        format_func=lambda key: gettext(SURFACES[key].name),
+        format_func=_in_group,
         placeholder=gettext("Your own function"),
     )
+
+
+def _in_group(key: str) -> str:
+    """Return the name of a test function below its group's: the list has no headings."""
+    group = next(each for each in GROUPS if any(one.key == key for one in each.surfaces))
+    return f"{gettext(SURFACES[key].name)} · {gettext(group.name)}"
 
 
 def formulas(function: Function) -> None:
