@@ -101,6 +101,7 @@ class FunctionExperiment(Experiment):
     domain: str = setting(
         Numbers(
             key="domain",
+            intervals=True,
             title=N_("Plot range"),
             placeholder=N_("automatic"),
             help=N_("Two numbers, -2, 2; or two for each variable: -2, 2; 0, 5."),

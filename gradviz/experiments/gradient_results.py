@@ -33,7 +33,7 @@ from gradviz.gradients.exact.critical import CriticalPoints
 from gradviz.gradients.exact.graph import Graph
 from gradviz.gradients.exact.operation_counts import Costs, costs
 from gradviz.gradients.exact.sweep import Sweep
-from gradviz.language.derivation import Derivation, derive
+from gradviz.language.derivation import Derivation, DerivationStep, derive
 from gradviz.optimizers import ConfiguredMethod
 from gradviz.optimizers.base import Configured
 
@@ -85,6 +85,14 @@ class PointValues:
         return 2.0 / float(self.eigenvalues[-1])
 
 
+_TRIVIAL = ("constant", "variable", "sum", "constant_multiple")
+"""Rules that nobody stops at."""
+
+
+def _is_trivial(step: DerivationStep) -> bool:
+    return step.rule.code in _TRIVIAL
+
+
 @dataclass(frozen=True, eq=False)
 class ExactGradient:
     """What the tab of the exact gradient shows; `variable` is that of the derivation."""
@@ -98,6 +106,17 @@ class ExactGradient:
     def derivation(self) -> Derivation:
         """The partial derivative by the variable, one rule at a time."""
         return derive(self.problem.function.tree, self.variable)
+
+    @property
+    def derivation_lines(self) -> tuple[tuple[DerivationStep, ...], ...]:
+        """The steps of the derivation, those in one line whose rules go without saying."""
+        lines: list[tuple[DerivationStep, ...]] = []
+        for step in self.derivation.steps:
+            if lines and _is_trivial(step) and _is_trivial(lines[-1][-1]):
+                lines[-1] = (*lines[-1], step)
+            else:
+                lines.append((step,))
+        return tuple(lines)
 
 
 @dataclass(frozen=True, eq=False)

@@ -250,9 +250,13 @@ class Text(Setting[str]):
 
 @dataclass(frozen=True, kw_only=True)
 class Numbers(Text):
-    """A text of numbers, as a person types them; in code a sequence of numbers may stand for it."""
+    """A text of numbers, as a person types them; in code a sequence of numbers may stand for it.
+
+    Links have it with decimal points. `intervals` says that the numbers are the ends of intervals.
+    """
 
     longest: int = 400
+    intervals: bool = False
 
     def checked(self, value: object) -> str:
         """Return the text; numbers are written out. Raises SettingError."""

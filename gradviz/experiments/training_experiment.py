@@ -69,6 +69,7 @@ from gradviz.experiments.training_settings import (
     SHARE,
     SPLIT_SEED,
     START,
+    UNLIKE_FEATURES,
     PointEdits,
     checked_features,
     degree,
@@ -261,6 +262,22 @@ class TrainingExperiment(OwnOptimizer):
         if len(edit.numbers) not in (0, data.dataset.dimension + 1):
             return self
         return replace(self, points=with_edit(self.points, data.original.size, edit)[-MOST_EDITS:])
+
+    def for_section(self, section: str) -> Self:
+        """Return the experiment on which a section opens.
+
+        Normalization opens on features of unlike sizes where neither data nor a model was chosen:
+        those of the first data are alike, so that nothing would be seen.
+
+        >>> TrainingExperiment().for_section("normalization").link()
+        '/losses?data=breast_cancer&breast_cancer.features=mean%20radius&breast_cancer.features=mean%20area'
+        """
+        first = {name: each.default for name, each in self.settings().items()}
+        untouched = ("data", "points", "model", "formula", "scaler", "loss")
+        chosen = any(getattr(self, name) != first[name] for name in untouched)
+        if section != "normalization" or chosen:
+            return self
+        return self.changed(data=Selection("breast_cancer"), features=UNLIKE_FEATURES)
 
     @property
     def is_real(self) -> bool:

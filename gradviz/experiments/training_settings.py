@@ -190,6 +190,8 @@ FEATURES = Features(
     title=N_("Features"),
     help=N_("With one feature you see the curve, with two the boundary between classes."),
 )
+UNLIKE_FEATURES = ("mean radius", "mean area")
+"""Features of the breast cancer data: one is of about ten, the other of hundreds."""
 SHARE = Number(
     key="share",
     default=0.25,
@@ -271,9 +273,9 @@ RUNS = Optimizers(
 SECTION = Choice(
     key="section",
     default=NONE,
-    title=N_("More views"),
+    title=N_("View"),
     options={
-        NONE: N_("None"),
+        NONE: N_("Training"),
         "batches": N_("Batches"),
         "normalization": N_("Normalization"),
         "regularization": N_("Regularization"),

@@ -50,7 +50,13 @@ from gradviz.learning.regularization_path import (
 )
 from gradviz.learning.table_reading import read_table
 from gradviz.learning.tables import Table
-from gradviz.learning.training import EarlyStopping, Training, overfitting, train
+from gradviz.learning.training import (
+    EarlyStopping,
+    Training,
+    accuracy,
+    overfitting,
+    train,
+)
 from gradviz.learning.typed import TypedModel, read_model
 from gradviz.learning.viewport import Viewport, around, interval, near_target, rate_scale, viewport
 
@@ -85,6 +91,7 @@ __all__ = [
     "Training",
     "TypedModel",
     "Viewport",
+    "accuracy",
     "around",
     "browser_function",
     "browser_model",

@@ -108,6 +108,17 @@ class DataLoss:
         result: Array = self._whole(points, part, rows, ()) + self.constant
         return result
 
+    def hits(self, points: ArrayLike) -> Array:
+        """Return the share of rows whose prediction's sign is that of their class, (...)."""
+
+        def part(points: Array) -> Array:
+            predictions = self.rows.predict(points, None)
+            right = np.where(self.target > 0.5, predictions > 0.0, predictions <= 0.0)
+            share: Array = right.mean(axis=-1)
+            return share
+
+        return self._blocks(self._points(points), part, self.size, ())
+
     def gradient(self, points: ArrayLike, rows: Indices | None = None) -> Array:
         """Return the gradient at points (..., D), of the same shape."""
 

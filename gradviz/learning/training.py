@@ -92,6 +92,25 @@ def overfitting(training: ArrayLike, validation: ArrayLike, alpha: float = 1.0) 
     return lowest if opposed and learned and risen else None
 
 
+def accuracy(loss: DataLoss, points: ArrayLike) -> Array:
+    """Return the share of examples in the class that a classifier predicts, (..., D) -> (...).
+
+    A logit above 0 predicts class 1, as a probability above 1/2 does; a nan predicts none.
+    Raises ValueError for a regression.
+
+    Source: keras.metrics.BinaryAccuracy(threshold=0.5).
+
+    >>> from gradviz.learning import DATASETS, LOSSES, MODELS, data_loss
+    >>> data = DATASETS["gaussians"](n=40)
+    >>> f = data_loss(MODELS["logistic"](data.feature_names), data, LOSSES["BinaryCrossentropy"])
+    >>> float(accuracy(f, [0.0, 0.0, -1.0])) == 1.0 - data.target.mean()
+    True
+    """
+    if loss.loss.declaration.task != "classification":
+        raise ValueError("only classifiers have an accuracy")
+    return loss.hits(points)
+
+
 @dataclass(frozen=True, eq=False)
 class _Watched:
     """A loss whose values are those over a sample of its rows, while its gradients are its own."""

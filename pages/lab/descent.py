@@ -8,7 +8,9 @@ from gradviz.experiments import DescentExperiment
 from gradviz.experiments.views import PlayerView
 from gradviz.ui.descent.many_starts import choose_starts, say_how_many
 from gradviz.ui.descent.player import show_player
+from gradviz.ui.i18n import gettext
 from gradviz.ui.state import open_page, remembered
+from gradviz.ui.widgets.begin import say_what_to_do, start_again
 from gradviz.ui.widgets.conditions import choose_conditions
 from gradviz.ui.widgets.function import formulas, function_box
 from gradviz.ui.widgets.optimizer_controls import choose_runs
@@ -18,12 +20,20 @@ from gradviz.ui.widgets.undefined_regions import show_definedness
 
 page = open_page(DescentExperiment, PlayerView)
 experiment = page.experiment
+say_what_to_do(
+    page,
+    gettext(
+        "Type a function or choose one; drag the starting point in the picture or a learning rate"
+        " below it, and every path follows."
+    ),
+)
 function_box(page)
 above = st.container()
 with st.sidebar:
     choose_runs(page)
     choose_starts(page)
     choose_conditions(page)
+    start_again(page)
 report_link(page)
 show_definedness(experiment.parsed, experiment.problem.domain, experiment.problem.start)
 say_how_many(experiment)

@@ -10,13 +10,18 @@ from gradviz.experiments.compared_runs import ALL, ComparedRun
 from gradviz.experiments.runs import CLIP, ESTIMATORS, EXACT
 from gradviz.experiments.selections import Selection
 from gradviz.experiments.settings import NONE, Choice
-from gradviz.experiments.typed_numbers import write_numbers
 from gradviz.optimizers import SCHEDULES
-from gradviz.ui.i18n import gettext
+from gradviz.ui.i18n import gettext, point
 from gradviz.ui.i18n import number as written
 from gradviz.ui.state.bound import bound, bound_choice
 from gradviz.ui.widgets.conditions import show_obstacle
-from gradviz.ui.widgets.controls import show_numbers, tell_refusal, titles_of
+from gradviz.ui.widgets.controls import (
+    linked_numbers,
+    show_numbers,
+    shown_numbers,
+    tell_refusal,
+    titles_of,
+)
 
 if TYPE_CHECKING:
     from gradviz.declarations.hyperparameters import Hyperparameter, Value
@@ -96,8 +101,14 @@ def _start(page: ComparePage, name: str) -> None:
         st.text_input,
         gettext("Starting point"),
         key=key,
-        value=page.experiment.named_run(name).start if refusal is None else refusal.asked,
-        changed=lambda text: set_own_start(page, name, text),
+        value=shown_numbers(
+            page.experiment.named_run(name).start if refusal is None else refusal.asked
+        ),
+        changed=lambda text: set_own_start(
+            page,
+            name,
+            linked_numbers(text, lambda read: page.experiment.with_run(name, start=read)),
+        ),
         placeholder=gettext("as all"),
         help=gettext(
             "One number for each of {names}. Without a starting point of its own, the"
@@ -130,7 +141,7 @@ def say_overrides(page: ComparePage, name: str) -> None:
         words.append(gettext(ESTIMATORS[shown].title))
     start = run.own_start(experiment.parsed.variables)
     if start is not None:
-        words.append(gettext("starting point {point}", point=f"({write_numbers(start)})"))
+        words.append(gettext("starting point {point}", point=point(start)))
     if words:
         st.caption(" · ".join(words))
     refusal = page.refusal_of(f"{name}.start")

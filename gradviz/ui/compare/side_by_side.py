@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from gradviz.ui.compare.views import ComparePage
 
 
+_SHOWN_ABOVE = ("loss", "steps")  # what the player draws
+
+
 def show(page: ComparePage) -> None:
     """Show the player, the curves and the ranking."""
     experiment = page.experiment
@@ -63,6 +66,14 @@ def _curves(page: ComparePage, found: Descents) -> None:
             changed=lambda name: page.set(metric=name),
         )
     show_control(page, "against", where=right)
+    if (experiment.metric, experiment.against) == _SHOWN_ABOVE:
+        st.caption(
+            gettext(
+                "The curve of the values against the steps is drawn above. Choose another curve, or"
+                " what it is drawn against, to see it here."
+            )
+        )
+        return
     # only a curve against time needs every run made a few times more
     seconds = [1.0] * len(found.runs)
     if experiment.against == "time":

@@ -1,4 +1,4 @@
-"""Tune each: every run at its best beside its default."""
+"""Hyperparameter tuning: every run at its best beside the settings it has."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def show(page: ComparePage) -> None:
 def _table(runs: tuple[Run, ...], found: list[Tuning]) -> None:
     heads = [
         gettext("Run"),
-        gettext("Default"),
+        gettext("In use"),
         gettext("Steps"),
         gettext("Final value"),
         gettext("Best"),

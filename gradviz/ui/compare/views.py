@@ -33,9 +33,7 @@ def choose_view(page: ComparePage) -> None:
 
     def changed(code: str) -> None:
         first = page.view.settings()["picture"].default
-        if page.view.picture != first:
-            page.set_view(picture=first)
-        page.replace(page.experiment.changed(comparison=code), anew=("own",))
+        page.replace(page.experiment.changed(comparison=code), anew=("own",), picture=first)
 
     bound_choice(
         st.segmented_control,

@@ -23,11 +23,14 @@ from gradviz.ui.widgets.player_data import browser_function
 from gradviz.ui.widgets.undefined_regions import show_definedness
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gradviz.experiments.functions import Problem
     from gradviz.experiments.gradient import GradientExperiment, GradientView
     from gradviz.experiments.gradient_results import ExactGradient, PointValues
     from gradviz.functions.objective import Function
     from gradviz.gradients.exact.critical import CriticalPoints
+    from gradviz.language.derivation import DerivationStep
     from gradviz.ui.state import Page
 
 _NEXT_LINE = r" \\[6pt] "
@@ -215,9 +218,16 @@ def _show_critical(found: CriticalPoints) -> None:
 
 
 def _show_derivation(page: Page[GradientExperiment, GradientView], found: ExactGradient) -> None:
-    """Show how each partial derivative comes about, one rule at a time."""
+    """Show how each partial derivative comes about, rule by rule, once it is opened."""
+    title = gettext("The derivative, step by step")
+    box = st.expander(title, key="derivation", on_change="rerun")
+    if box.open:
+        with box:
+            _show_steps(page, found)
+
+
+def _show_steps(page: Page[GradientExperiment, GradientView], found: ExactGradient) -> None:
     function, chosen = found.problem.function, found.variable
-    st.subheader(gettext("The derivative, step by step"))
     names = list(function.variables)
     if len(names) > 1:
         bound_choice(
@@ -233,18 +243,29 @@ def _show_derivation(page: Page[GradientExperiment, GradientView], found: ExactG
         st.info(told(derivation.remark, **derivation.data), icon=":material/straighten:")
         return
     st.latex(derivation.start_latex)
-    for count, step in enumerate(derivation.steps, 1):
+    for count, steps in enumerate(found.derivation_lines, 1):
         words, formula = st.columns([2, 5], vertical_alignment="center")
         with words:
-            st.markdown(f"**{count}. {gettext(step.rule.name)}**")
-            st.caption(gettext(step.rule.sentence, **derivation.data))
+            rules = dict.fromkeys(step.rule for step in steps)
+            names_of_rules = " · ".join(gettext(rule.name) for rule in rules)
+            st.markdown(f"**{count}. {names_of_rules}**")
+            if len(rules) == 1:
+                st.caption(gettext(steps[0].rule.sentence, **derivation.data))
         with formula:
-            pieces = r",\quad ".join(f"{each.letter} = {each.latex}" for each in step.pieces)
-            above = [each for each in (step.formula, pieces) if each]
+            above = _said_above(steps)
             if above:
                 st.latex(rf"\begin{{gathered}} {_NEXT_LINE.join(above)} \end{{gathered}}")
-            st.latex(f"= {step.line_latex}")
+            st.latex(f"= {steps[-1].line_latex}")
     name, by = latex_name(function.name), latex_name(chosen)
     sign = "d" if function.dimension < 2 else r"\partial "
     left = rf"\frac{{{sign}{name}}}{{{sign}{by}}}"
     st.latex(rf"\boxed{{{left} = {derivation.result_latex}}}")
+
+
+def _said_above(steps: Sequence[DerivationStep]) -> list[str]:
+    """Return a rule with its pieces; of several rules in one line, the rules alone."""
+    if len(steps) > 1:
+        return [r",\quad ".join(dict.fromkeys(step.formula for step in steps if step.formula))]
+    [step] = steps
+    pieces = r",\quad ".join(f"{each.letter} = {each.latex}" for each in step.pieces)
+    return [each for each in (step.formula, pieces) if each]

@@ -27,7 +27,7 @@ def show_closer(page: Page[TrainingExperiment, TrainingView], found: Trainings) 
     if problem.batches.is_full:
         st.info(
             gettext(
-                "The runs above take the full batch. Choose minibatches in the sidebar to"
+                "The runs take the full batch. Choose minibatches in the sidebar to"
                 " see their paths fluctuate; the cloud here is of batches of {count}"
                 " rows.",
                 count=shown_batches(problem).length,

@@ -96,8 +96,8 @@ def show_closer(page: Page[TrainingExperiment, TrainingView], found: Trainings) 
     if penalty is None:
         st.caption(
             gettext(
-                "Choose a penalty in the sidebar, and you can move its strength under the player:"
-                " the surface follows at once."
+                "Choose a penalty in the sidebar, and you can move its strength in the view of the"
+                " training: the surface follows at once."
             )
         )
 

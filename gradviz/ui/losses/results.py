@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from gradviz.learning import accuracy
 from gradviz.ui.i18n import gettext, number
 from gradviz.ui.losses.data import show_error
 from gradviz.ui.widgets.html_table import table
@@ -87,6 +88,11 @@ def show_results(found: Trainings) -> None:
             gettext("Lowest validation loss"),
             gettext("Best epoch (lowest validation loss)"),
         ]
+    classifies = found.problem.choice.loss.declaration.task == "classification"
+    if classifies:
+        heads.append(gettext("Training accuracy"))
+        if found.problem.held is not None:
+            heads.append(gettext("Validation accuracy"))
     heads.append(gettext("How it ended"))
     rows = []
     both = zip(found.runs, found.trainings, strict=True)
@@ -103,6 +109,12 @@ def show_results(found: Trainings) -> None:
                 number(float(done.validation_by_step[-1]), 5),
                 number(float(min(done.validation_by_epoch)), 5),
                 "–" if done.lowest_validation_epoch is None else str(done.lowest_validation_epoch),
+            ]
+        if classifies:
+            row += [
+                f"{number(100 * float(accuracy(loss, path.positions[-1])), 3)} %"
+                for loss in (found.problem.loss, found.problem.held)
+                if loss is not None
             ]
         if done.stopped_epoch is not None:
             ended = gettext("stopped early, after epoch {epoch}", epoch=done.stopped_epoch + 1)

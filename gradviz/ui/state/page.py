@@ -91,12 +91,18 @@ class Page(Generic[E, V]):
         except (ValueError, ExpressionError):
             self._write(read, read.experiment, {key: [text]}, (key,))
 
-    def replace(self, experiment: E, *, anew: Collection[str] = ()) -> None:
-        """Take another experiment, in a callback.
+    def replace(self, experiment: E, *, anew: Collection[str] = (), **view: Any) -> None:
+        """Take another experiment, in a callback, and other values of the view in the same step.
 
         What is typed in the fields `anew` and cannot be read goes.
         """
-        self._write(self._read(), experiment, {}, self._keys_of(anew))
+        read = self._read()
+        after = read.view.changed(**view) if view else None
+        self._write(read, experiment, {}, self._keys_of(anew), after)
+
+    def start_again(self) -> None:
+        """Show, in a callback, what the page shows without a link: one step of the history."""
+        self._send({key: each for key, each in _parameters().items() if key in OTHERS})
 
     def give(self, **values: Any) -> None:
         """Give the experiment what no link says, such as a table; the session keeps it."""
@@ -167,14 +173,22 @@ class Page(Generic[E, V]):
         return _Read(experiment, view, tuple(reader.refusals), of_experiment, of_view)
 
     def _write(
-        self, read: _Read[E, V], experiment: E, typed: Parameters, new: Collection[str]
+        self,
+        read: _Read[E, V],
+        experiment: E,
+        typed: Parameters,
+        new: Collection[str],
+        view: V | None = None,
     ) -> None:
         """Write an experiment into the address, with the texts that cannot be read beside it.
 
-        Of the keys that are `new`, what was typed before goes.
+        Of the keys that are `new`, what was typed before goes. A `view` is written with it, so that
+        one change is one step of the browser's history.
         """
         before = _parameters()
-        kept = {key: texts for key, texts in before.items() if key not in read.of_experiment}
+        gone = read.of_experiment if view is None else read.of_experiment | read.of_view
+        kept = {key: texts for key, texts in before.items() if key not in gone}
+        kept |= {} if view is None else view.parameters()
         drafts = {key: texts for key, texts in self._drafts(read).items() if key not in new}
         self._send({**kept, **experiment.parameters(), **drafts, **typed})
 

@@ -12,13 +12,15 @@ from gradviz.experiments.settings import (
     Choice,
     Choices,
     Number,
+    Numbers,
     OptionalChoice,
     Setting,
     Switch,
     Text,
 )
+from gradviz.experiments.typed_numbers import intervals_text, link_text, point_text
 from gradviz.language import ExpressionError
-from gradviz.ui.i18n import gettext
+from gradviz.ui.i18n import decimal_sign, gettext
 from gradviz.ui.state.bound import bound, bound_choice
 from gradviz.ui.widgets.plain import plain, told
 
@@ -128,9 +130,34 @@ def _text(
     """Show the box of a text, and below it what cannot be read in it."""
     placeholder = gettext(declared.placeholder) if declared.placeholder else None
     common = {"placeholder": placeholder, **common}
-    bound(where.text_input, label, value=page.typed(name), **common)
+    value = page.typed(name)
+    if isinstance(declared, Numbers):
+        value = shown_numbers(value, intervals=declared.intervals)
+        write = common["changed"]
+        common["changed"] = lambda text: write(
+            linked_numbers(text, lambda read: page.experiment.changed(**{name: read}))
+        )
+    bound(where.text_input, label, value=value, **common)
     if not declared.formula:
         show_refusal(page, name, where)
+
+
+def shown_numbers(text: str, *, intervals: bool = False) -> str:
+    """Return a link's text of numbers as the current language writes it."""
+    return (intervals_text if intervals else point_text)(text, decimal_sign())
+
+
+def linked_numbers(text: str, make: Callable[[str], object]) -> str:
+    """Return typed numbers as links have them; `make` takes what can be read, and refuses else."""
+
+    def is_readable(read: str) -> bool:
+        try:
+            make(read)
+        except (ValueError, ExpressionError):
+            return False
+        return True
+
+    return link_text(text, decimal_sign(), is_readable)
 
 
 def show_refusal(page: Page[Any, Any], name: str, where: Any = st) -> bool:

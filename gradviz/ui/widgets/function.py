@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from gradviz.functions.surfaces import SURFACES
+from gradviz.functions.surfaces import GROUPS, SURFACES
 from gradviz.language.printing import latex_name
-from gradviz.ui.i18n import gettext
+from gradviz.ui.i18n import decimal_sign, gettext, number
 from gradviz.ui.state.bound import bound
 from gradviz.ui.widgets.controls import show, show_refusal
 from gradviz.ui.widgets.plain import plain, told
@@ -41,6 +41,16 @@ def function_box(page: Page[Any, Any]) -> None:
             tell_readings(page.experiment.parsed.notes)
     with tests:
         _test_functions(page)
+    _story(page)
+
+
+def _story(page: Page[Any, Any]) -> None:
+    """Say what the test function is known for, and where it was published."""
+    surface = None if page.refusal("function") else page.experiment.problem.surface
+    if surface is not None:
+        with st.container(key="story"):
+            source = gettext("Source: {source}", source=plain(surface.source))
+            st.caption(f"{plain(gettext(surface.story))} {source}")
 
 
 def tell_readings(notes: Sequence[Note]) -> None:
@@ -60,14 +70,20 @@ def _test_functions(page: Page[Any, Any]) -> None:
     bound(
         st.selectbox,
         gettext("Test functions"),
-        list(SURFACES),
+        [surface.key for group in GROUPS for surface in group.surfaces],
         key="surface",
         value=None if shown is None else shown.key,
         changed=chosen,
         index=None,
-        format_func=lambda key: gettext(SURFACES[key].name),
+        format_func=_in_group,
         placeholder=gettext("Your own function"),
     )
+
+
+def _in_group(key: str) -> str:
+    """Return the name of a test function below its group's: the list has no headings."""
+    group = next(each for each in GROUPS if any(one.key == key for one in each.surfaces))
+    return f"{gettext(SURFACES[key].name)} · {gettext(group.name)}"
 
 
 def formulas(function: Function) -> None:
@@ -100,7 +116,23 @@ def choose_place(page: Page[Any, Any], label: str) -> None:
     """Show the controls of the start (or point), of the plot range, and of the axes."""
     show(page, "start", label=label)
     show(page, "domain")
+    _say_range(page)
     choose_axes(page, page.experiment.parsed.variables)
+
+
+def _say_range(page: Page[Any, Any]) -> None:
+    """Say how a typed plot range was read."""
+    experiment = page.experiment
+    if not experiment.domain.strip() or page.refusal("domain") is not None:
+        return
+    between = "; " if decimal_sign() == "," else ", "
+    pairs = zip(experiment.parsed.variables, experiment.problem.home, strict=True)
+    st.caption(
+        " · ".join(
+            f"{plain(name)} ∈ [{between.join(number(end) for end in interval)}]"
+            for name, interval in pairs
+        )
+    )
 
 
 def choose_axes(page: Page[Any, Any], variables: Sequence[str]) -> None:

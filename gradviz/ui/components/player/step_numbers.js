@@ -50,10 +50,9 @@ export function createStepNumbers(root, onChoice) {
     ];
     if (JSON.stringify(entries) === offered) return;
     offered = JSON.stringify(entries);
-    // The last run with a rule is offered first: the first screen's is Adam, which has most to
-    // show.
+    // The first run with a rule is offered first: the first screen's is SGD, which is read at once.
     const withRule = runs.filter((run) => run.source.optimizer);
-    const first = withRule.length ? withRule[withRule.length - 1].id : "";
+    const first = withRule.length ? withRule[0].id : "";
     const fill = (choice, options, id, otherwise) => {
       choice.replaceChildren(...options.map(([text, value]) => new Option(text, value)));
       choice.value = options.some(([, value]) => value === id) ? id : otherwise;
