@@ -29,9 +29,9 @@ from gradviz.experiments.compared_runs import (
 from gradviz.experiments.comparison_settings import SIDE
 from gradviz.experiments.comparison_work import BasinsWork, MapWork, TuningWork, without_start
 from gradviz.experiments.custom_optimizer import CustomOptimizerExperiment
+from gradviz.experiments.custom_runs import CUSTOM
 from gradviz.experiments.descent import run_all
 from gradviz.experiments.links import LinkReader, PartError, Refusal, written
-from gradviz.experiments.own_optimizer import CUSTOM
 from gradviz.experiments.runs import Descents, Run, rounded_rate
 from gradviz.experiments.selections import NO_VALUES, Selection
 from gradviz.experiments.settings import Choice

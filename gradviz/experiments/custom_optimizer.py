@@ -12,8 +12,8 @@ from gradviz.declarations.sentences import N_
 from gradviz.descent.presets import PRESETS, Preset
 from gradviz.experiments.base import setting
 from gradviz.experiments.compared_runs import suited_entry
+from gradviz.experiments.custom_runs import CUSTOM, OwnOptimizer
 from gradviz.experiments.descent import ConditionedExperiment, run_all
-from gradviz.experiments.own_optimizer import CUSTOM, OwnOptimizer
 from gradviz.experiments.runs import Descents, Run
 from gradviz.experiments.selections import NO_VALUES
 from gradviz.experiments.settings import Choice

@@ -14,8 +14,8 @@ from gradviz.descent import descend
 from gradviz.descent.presets import FIRST_SCREEN, PRESETS, Preset, RateScale
 from gradviz.descent.trajectories import Trajectory
 from gradviz.experiments.base import View, setting
+from gradviz.experiments.custom_runs import CUSTOM, OwnOptimizer
 from gradviz.experiments.functions import FunctionExperiment, is_same
-from gradviz.experiments.own_optimizer import CUSTOM, OwnOptimizer
 from gradviz.experiments.runs import (
     CLIP,
     CLIPPING_KIND,

@@ -10,9 +10,9 @@ from typing import Any, ClassVar, Self
 from gradviz.declarations.sentences import N_
 from gradviz.descent.presets import PRESETS
 from gradviz.experiments.base import View, setting
+from gradviz.experiments.custom_runs import CUSTOM, OwnOptimizer
 from gradviz.experiments.functions import axis_mistakes, chosen_axes
 from gradviz.experiments.links import SettingError
-from gradviz.experiments.own_optimizer import CUSTOM, OwnOptimizer
 from gradviz.experiments.runs import (
     CLIP,
     CLIPPING_KIND,

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from gradviz.experiments.own_optimizer import CUSTOM
+from gradviz.experiments.custom_runs import CUSTOM
 from gradviz.experiments.selections import NO_VALUES
 from gradviz.ui.compare.player import show_player
 from gradviz.ui.i18n import gettext
 from gradviz.ui.state import remembered
 from gradviz.ui.widgets.controls import numbers_box
 from gradviz.ui.widgets.controls import show as show_control
-from gradviz.ui.widgets.own_optimizer import equations_editor
+from gradviz.ui.widgets.custom_editor import equations_editor
 from gradviz.ui.widgets.ranking import show_ranking
 
 if TYPE_CHECKING:

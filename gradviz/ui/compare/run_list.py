@@ -16,7 +16,7 @@ from gradviz.ui.i18n import gettext
 from gradviz.ui.state.bound import bound, bound_choice
 from gradviz.ui.widgets.conditions import choose_common_options
 from gradviz.ui.widgets.controls import numbers_box
-from gradviz.ui.widgets.own_optimizer import own_optimizer
+from gradviz.ui.widgets.custom_editor import own_optimizer
 from gradviz.ui.widgets.ranking import paint
 
 if TYPE_CHECKING:

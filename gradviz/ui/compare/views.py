@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import streamlit as st
 
 from gradviz.experiments.comparison_settings import BASINS, MAP, SIDE, TUNING
-from gradviz.experiments.own_optimizer import CUSTOM
+from gradviz.experiments.custom_runs import CUSTOM
 from gradviz.ui.i18n import gettext
 from gradviz.ui.state.bound import bound_choice
 from gradviz.ui.widgets.controls import titles_of

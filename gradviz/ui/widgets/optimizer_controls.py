@@ -13,7 +13,7 @@ from gradviz.ui.i18n import gettext
 from gradviz.ui.state.bound import bound
 from gradviz.ui.widgets.conditions import choose_common_options
 from gradviz.ui.widgets.controls import numbers_box
-from gradviz.ui.widgets.own_optimizer import own_optimizer
+from gradviz.ui.widgets.custom_editor import own_optimizer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

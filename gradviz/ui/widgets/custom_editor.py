@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from gradviz.experiments.own_optimizer import CUSTOM
+from gradviz.experiments.custom_runs import CUSTOM
 from gradviz.experiments.selections import NO_VALUES
 from gradviz.language import ExpressionError
 from gradviz.optimizers import RULES, write_custom
