@@ -10,6 +10,7 @@ import pytest
 import gradviz as gv
 from gradviz.descent.endings import LIMIT
 from gradviz.descent.presets import PRESETS
+from gradviz.descent.trajectories import STATUSES
 
 BOWL = gv.parse("x^2 + 3y^2")
 ROSENBROCK = gv.parse("100(y - x^2)^2 + (1 - x)^2")
@@ -149,7 +150,7 @@ def test_methods_survive_what_has_no_minimum(name: str, text: str) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         run = gv.descend(f, np.full(f.dimension, 0.7), gv.optimizers.METHODS[name], steps=40)
-    assert run.status in ("converged", "step_limit", "diverged", "left_domain")
+    assert run.status in STATUSES
     assert len(run.positions) >= 1
 
 

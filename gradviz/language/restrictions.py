@@ -168,7 +168,8 @@ def requirements_of(node: Call) -> tuple[Requirement, ...]:
             each.holds if callable(each.holds) else _test(each.holds),
             in_arguments(each.edge, node),
             each.thin,
-            None if callable(each.holds) else read_condition(each.holds),
+            read_condition(formula) if formula else None,
         )
         for each in conditions
+        for formula in [each.exact if callable(each.holds) else each.holds]
     )

@@ -53,6 +53,7 @@ _SINE_IS_NOT_ZERO = (
         failing=r"{0} = k \pi,\; k \in \mathbb{{Z}}",
         why=_NO_SINE,
         holds=_has_cotangent,
+        exact="sin(a) != 0",
         edge="sin(a)",
         thin=True,
     ),
