@@ -55,9 +55,9 @@ class DomainCondition:
     `failing` is the condition the other way round, `why` a sentence. `holds` is the condition as a
     formula, from which come its tests over arrays and in the browser, or, where no formula says
     it, a test over arrays of the arguments; `exact` is the formula of what floating-point numbers
-    themselves miss, beside such a test that allows for their rounding. `edge` is a formula that is zero where the values end,
-    and `thin` says that they are missing there only, not on a side of it. Where `unless` holds,
-    there is no condition.
+    themselves miss, beside such a test that allows for their rounding. `edge` is a formula that is
+    zero where the values end, and `thin` says that they are missing there only, not on a side of
+    it. Where `unless` holds, there is no condition.
     """
 
     condition: str
