@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from io import StringIO
-from time import perf_counter
+from time import process_time
 
 import numpy as np
 import pytest
@@ -256,10 +256,10 @@ def test_a_large_file_is_quick() -> None:
     block = "\n".join(",".join(f"{value:.6f}" for value in row) for row in numbers)
     data = "\n".join([head, *[block] * 100]).encode()
     assert len(data) > 17e6
-    begin = perf_counter()
+    begin = process_time()
     table = read_table(data)
     made = table.dataset(*table.suggestion())
-    elapsed = perf_counter() - begin
+    elapsed = process_time() - begin
     assert made.features.shape == (100_000, 19)
     # 0.4 s where it is quiet
     assert elapsed < 1.5
