@@ -16,13 +16,14 @@ _MATH = '<math displaystyle="true">'
 
 @dataclass(frozen=True)
 class EquationMarkup:
-    """An equation in MathML: its symbols, and the same with numbers to be filled in.
+    """An equation in MathML: its symbols, the same with numbers to be filled in, the result.
 
     `<mn data-v="k"></mn>` stands for entry k of the browser step's trail.
     """
 
     symbols: str
     numbers: str
+    result: str
 
 
 @lru_cache(maxsize=512)
@@ -48,8 +49,9 @@ def equation_markup(
         right = to_mathml(renamed(equation.tree, letters))
         symbols = f"{_MATH}{left}<mo>=</mo>{right}</math>"
         filled = to_mathml(tree, _Slots(places))
-        numbers = f"{_MATH}<mo>=</mo>{filled}<mo>=</mo>{_slot(result)}</math>"
-        lines.append(EquationMarkup(symbols, numbers))
+        numbers = f"{_MATH}<mo>=</mo>{filled}</math>"
+        found = f"{_MATH}<mo>=</mo>{_slot(result)}</math>"
+        lines.append(EquationMarkup(symbols, numbers, found))
     return tuple(lines)
 
 

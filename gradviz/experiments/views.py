@@ -103,6 +103,7 @@ class PlayerView(View):
 
     speed: float = setting(Speed(key="speed", default=1.0))
     log: bool = setting(Switch(key="log", default=True))
+    compressed: bool = setting(Switch(key="compressed"))
     arrows: bool = setting(Switch(key="arrows"))
     hide: tuple[str, ...] = setting(RunNames(key="hide"))
     step: int = setting(whole_number("step", 0, 0, LARGEST_STEP))

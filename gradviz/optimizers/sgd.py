@@ -29,7 +29,7 @@ SGD = Optimizer(
     equations="""
         x = where(weight_decay > 0, x - x*weight_decay*learning_rate, x)
         v = where(momentum > 0, momentum*v - learning_rate*g, v)
-        x = x + where(momentum > 0, where(nesterov, momentum*v - learning_rate*g, v), -learning_rate*g)
+        x = where(momentum > 0, x + where(nesterov, momentum*v - learning_rate*g, v), x - learning_rate*g)
     """,
     variants={
         "Momentum": {"learning_rate": 0.01, "momentum": 0.9},

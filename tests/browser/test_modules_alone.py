@@ -348,3 +348,126 @@ def test_packed_data_are_taken_apart_as_they_were(modules: Page) -> None:
     np.testing.assert_array_equal(numbers, path.ravel())
     assert found["again"] == found["path"]
     assert call(modules, "shared/data.js", "unpackData", {"plain": 1}) == {"plain": 1}
+
+
+# heights in three dimensions
+
+HEIGHTS = {
+    "two wells": lambda x, y: x**4 - 3 * x**2 + x + y**2,
+    "Rosenbrock": lambda x, y: (1 - x) ** 2 + 100 * (y - x**2) ** 2,
+    "a pole": lambda x, y: 1 / (x**2 + y**2 + 1e-9),
+    "a well in a plain": lambda x, y: -np.exp(-40 * (x**2 + y**2)),
+    "a plane": lambda x, y: 3 * x - y,
+}
+PLACES = np.linspace(-2, 2, 41)
+
+
+def heights(page: Page, values: np.ndarray, *, compressed: bool) -> dict[str, Any]:
+    found: dict[str, Any] = page.evaluate(
+        """async ([values, compressed]) => {
+          const { heightScale } = await import("/player/mesh3d.js");
+          const scale = heightScale(Float64Array.from(values), ...compressed);
+          return { linear: scale.linear, u: values.map(scale.level) };
+        }""",
+        [values.ravel().tolist(), [True] if compressed else []],
+    )
+    return found
+
+
+@pytest.mark.parametrize("case", HEIGHTS)
+def test_height_is_proportional_to_the_value(modules: Page, case: str) -> None:
+    z = HEIGHTS[case](*np.meshgrid(PLACES, PLACES))
+    found = heights(modules, z, compressed=False)
+    np.testing.assert_allclose(found["u"], ((z - z.min()) / np.ptp(z)).ravel(), atol=1e-12)
+    assert found["linear"]
+
+
+@pytest.mark.parametrize(("case", "linear"), [("Rosenbrock", False), ("a plane", True)])
+def test_a_compressed_height_is_one_only_where_it_shows_more(
+    modules: Page, case: str, linear: bool
+) -> None:
+    z = HEIGHTS[case](*np.meshgrid(PLACES, PLACES))
+    found = heights(modules, z, compressed=True)
+    assert found["linear"] is linear
+    u = np.array(found["u"])
+    assert np.all(np.diff(u[np.argsort(z.ravel())]) >= 0)
+    assert np.ptp(np.quantile(u, [0.25, 0.75])) >= 0.25 - 1e-9
+
+
+@pytest.mark.parametrize("n", [5, 41])
+@pytest.mark.parametrize("case", HEIGHTS)
+def test_what_lies_on_the_sheet_lies_on_one_of_its_triangles(
+    modules: Page, case: str, n: int
+) -> None:
+    s, t = np.random.default_rng(7).uniform(0, 1, (2, 400))
+    s[:3], t[:3] = [0, 1, 0.5], [0, 1, 1]
+    values = HEIGHTS[case](*np.meshgrid(*[np.linspace(-2, 2, n)] * 2))
+    found = modules.evaluate(
+        """async ([n, s, t, values]) => {
+          const { createMesh, sheetHeight } = await import("/player/mesh3d.js");
+          const f = (x, y) => values[Math.round(y * (n - 1)) * n + Math.round(x * (n - 1))];
+          const scene = { domain: [[0, 1], [0, 1]], level: (z) => z, f };
+          const mesh = createMesh(scene, n, { level: (z) => z }, { x: 1, y: 1, z: 1 });
+          return {
+            at: s.map((each, k) => sheetHeight(mesh, each, t[k])),
+            points: [mesh.x, mesh.y, mesh.z].map((each) => Array.from(each)),
+            triangles: Array.from(mesh.triangles),
+          };
+        }""",
+        [n, s.tolist(), t.tolist(), values.ravel().tolist()],
+    )
+    x, y, z = (np.array(each)[np.reshape(found["triangles"], (-1, 3))] for each in found["points"])
+    for px, py, height in zip(2 * s - 1, 2 * t - 1, found["at"], strict=True):
+        # barycentric coordinates in every triangle; the ones that hold the point agree
+        area = (x[:, 1] - x[:, 0]) * (y[:, 2] - y[:, 0]) - (x[:, 2] - x[:, 0]) * (y[:, 1] - y[:, 0])
+        b = ((px - x[:, 0]) * (y[:, 2] - y[:, 0]) - (x[:, 2] - x[:, 0]) * (py - y[:, 0])) / area
+        c = ((x[:, 1] - x[:, 0]) * (py - y[:, 0]) - (px - x[:, 0]) * (y[:, 1] - y[:, 0])) / area
+        inside = (b >= -1e-9) & (c >= -1e-9) & (b + c <= 1 + 1e-9)
+        expected = z[:, 0] + b * (z[:, 1] - z[:, 0]) + c * (z[:, 2] - z[:, 0])
+        np.testing.assert_allclose(height, expected[inside], rtol=1e-9, atol=1e-9 * np.ptp(z))
+
+
+def test_a_sheet_has_no_height_where_a_corner_of_its_cell_is_missing(modules: Page) -> None:
+    found = modules.evaluate("""async () => {
+      const { sheetHeight } = await import("/player/mesh3d.js");
+      const nodes = Float64Array.from({ length: 16 }, (_, k) => (k === 5 ? NaN : k)); // x + 4 y
+      return [0.1, 0.5, 0.9].map((each) => String(sheetHeight({ n: 4, nodes }, each, each)));
+    }""")
+    assert found[:2] == ["NaN", "NaN"]
+    assert float(found[2]) == pytest.approx(2.7 + 4 * 2.7)
+
+
+# numbers that have to fit
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (1.9981e-13, "1.9981e−13"), (-1.9981e-13, "−1.998e−13"), (-2.5e-300, "−2.5e−300"),
+        (-1.23456e-300, "−1.23e−300"), (-1.2346e250, "−1.235e250"), (0.5, "0.5"),
+        (-0.00012346, "−0.0001235"), (1234.56, "1234.6"), (math.inf, "∞"), (math.nan, "nan"),
+    ],
+)  # fmt: skip
+def test_a_number_gives_up_digits_and_never_its_power_of_ten(
+    modules: Page, value: float, text: str
+) -> None:
+    assert fitted(modules, [value], 10) == [text]
+
+
+def test_every_number_fits_and_is_as_good_as_its_digits(modules: Page) -> None:
+    draw = np.random.default_rng(11)
+    values = draw.normal(size=400) * 10.0 ** draw.integers(-307, 307, 400)
+    for value, text in zip(values, fitted(modules, values.tolist(), 10), strict=True):
+        assert len(text) <= 10
+        assert float(text.replace("−", "-")) == pytest.approx(value, rel=0.06)
+
+
+def fitted(page: Page, values: list[float], room: int) -> list[str]:
+    found: list[str] = page.evaluate(
+        """async ([values, room]) => {
+          const { fittedNumber, numberFormat } = await import("/shared/numbers.js");
+          return values.map((each) => fittedNumber(numberFormat("en"), Number(each), room));
+        }""",
+        [[str(each).replace("inf", "Infinity") for each in values], room],
+    )
+    return found

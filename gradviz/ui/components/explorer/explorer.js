@@ -12,7 +12,7 @@ import { createView1D } from "../shared/view1d.js";
 import { createView2D } from "../shared/view2d.js";
 import { createChart } from "./line_chart.js";
 import { gradientsAt } from "./estimate.js";
-import { CRITICAL_COLORS } from "./overlay.js";
+import { CRITICAL_COLORS, criticalMark } from "./overlay.js";
 import { HANDLE_DISTANCE, createPainter } from "./painter.js";
 import { showKey, showReadout } from "./readout.js";
 import { H_RANGE, sideChart } from "./side_charts.js";
@@ -183,10 +183,9 @@ function createExplorer(root) {
     words = data.version;
     root.setAttribute("aria-label", labels.explorer);
     place("main").setAttribute("aria-label", labels.main);
-    showKey(root.querySelector(".key"), data.key || [], (role) => {
-      if (role in ROLE) return color(role);
-      return CRITICAL_COLORS[role] || state.theme.ring;
-    });
+    const swatch = (role) => (role in ROLE ? color(role) : state.theme.ring);
+    const mark = (role) => (role in CRITICAL_COLORS ? criticalMark(role, state.theme) : null);
+    showKey(root.querySelector(".key"), data.key || [], swatch, mark);
   }
 
   function needViews() {

@@ -210,6 +210,26 @@ export function drawCritical(ctx, x, y, kind, theme) {
 }
 
 /**
+ * The same mark for a key, on a canvas of its own.
+ * @param {string} kind
+ * @param {Theme} theme
+ * @returns {HTMLCanvasElement}
+ */
+export function criticalMark(kind, theme) {
+  const canvas = document.createElement("canvas");
+  const size = Math.ceil(22 * theme.scale);
+  const ratio = window.devicePixelRatio || 1;
+  canvas.width = canvas.height = Math.round(size * ratio);
+  canvas.style.width = canvas.style.height = `${size}px`;
+  canvas.className = "mark";
+  canvas.dataset.kind = kind;
+  const ctx = canvas.getContext("2d");
+  ctx.scale(ratio, ratio);
+  drawCritical(ctx, size / 2, size / 2, kind, theme);
+  return canvas;
+}
+
+/**
  * The mean of points in the plane and the half axes of the ellipse that holds 95 % of them, where
  * they are normal: 2.4477 standard deviations along the covariance's eigenvectors.
  * @param {number[]} xs

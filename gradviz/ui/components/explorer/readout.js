@@ -85,15 +85,21 @@ export function showReadout(list, state, found) {
 }
 
 /**
- * Lists what the drawing's colours mean.
+ * Lists what the drawing's colours and marks mean.
  * @param {Root} list
  * @param {{ role: string, text: string, shape?: string }[]} entries
  * @param {RoleColor} colorOf
+ * @param {(role: string) => HTMLElement | null} markOf
  */
-export function showKey(list, entries, colorOf) {
+export function showKey(list, entries, colorOf, markOf) {
   list.replaceChildren(
     ...entries.map(({ role, text, shape }) => {
       const item = document.createElement("li");
+      const mark = markOf(role);
+      if (mark) {
+        item.append(mark, text);
+        return item;
+      }
       const swatch = document.createElement("i");
       swatch.className = shape || "";
       swatch.style.setProperty("--swatch", colorOf(role));

@@ -48,6 +48,10 @@ export function createActions({ state, root, reducedMotion, ask, mark, refine, s
       state.log = on;
       mark("scene");
     },
+    onCompress(compressed) {
+      state.compressed = compressed;
+      mark("scene");
+    },
     onArrows() {
       state.arrows = !state.arrows;
       mark("scene");

@@ -156,12 +156,13 @@ export function drawAxes3D(ctx, scene, view, box, height, width) {
       ticksY,
       ticksZ,
       top: height ? box.z : 0,
+      compressed: height && !height.linear,
     });
 }
 
 // Numbers and names stand outside of the box, each pushed away along its tick; they are drawn after
 // the surface, and a number that would touch another is left out.
-function drawLabels3D(ctx, scene, put, { size, nearX, nearY, side, ticksX, ticksY, ticksZ, top }) {
+function drawLabels3D(ctx, scene, put, { size, nearX, nearY, side, ticksX, ticksY, ticksZ, top, compressed }) {
   const {
     theme,
     format,
@@ -204,5 +205,7 @@ function drawLabels3D(ctx, scene, put, { size, nearX, nearY, side, ticksX, ticks
     reach = Math.max(reach, label(format(v, 4), [nearX, y, 0], outY(y), 6, plain, theme.muted));
   label(nameY, [nearX, 0, 0], outY(0), reach + 3, name, theme.ink);
   for (const [z, v] of ticksZ) label(format(v, 3), [...side, z], null, 6, plain, theme.muted);
-  if (top) label("f", [...side, top], [...side, top * 1.2], 14 * theme.scale, name, theme.ink);
+  const { labels = {} } = scene;
+  const title = compressed ? labels.height_compressed || "f" : "f";
+  if (top) label(title, [...side, top], [...side, top * 1.2], 14 * theme.scale, name, theme.ink);
 }

@@ -13,9 +13,14 @@ import { numberFormat } from "../shared/numbers.js";
  */
 export function createControls(root, api) {
   const control = (name) => root.querySelector(`[data-control="${name}"]`);
-  const [play, scrubber, speed, log, arrows] = ["play", "scrubber", "speed", "log", "arrows"].map(
-    control,
-  );
+  const [play, scrubber, speed, log, compressed, arrows] = [
+    "play",
+    "scrubber",
+    "speed",
+    "log",
+    "compressed",
+    "arrows",
+  ].map(control);
   const counter = root.querySelector(".counter");
   const speedText = root.querySelector(".speed output");
   let labels = {};
@@ -26,7 +31,10 @@ export function createControls(root, api) {
   let current = null;
 
   play.addEventListener("click", () => api.onPlay());
-  control("restart").addEventListener("click", () => api.onRestart());
+  control("restart").addEventListener("click", () => {
+    api.onRestart();
+    play.focus(); // what it started can be paused with the next key
+  });
   control("back").addEventListener("click", () => api.onStep(-1));
   control("forward").addEventListener("click", () => api.onStep(1));
   control("help").addEventListener("click", help);
@@ -34,6 +42,7 @@ export function createControls(root, api) {
   scrubber.addEventListener("input", () => api.onSeek(Number(scrubber.value)));
   speed.addEventListener("input", () => api.onSpeed(speeds[Number(speed.value)]));
   log.addEventListener("change", () => api.onLog(log.checked));
+  compressed.addEventListener("change", () => api.onCompress(compressed.checked));
   arrows.addEventListener("click", () => api.onArrows());
 
   function help() {
@@ -77,7 +86,7 @@ export function createControls(root, api) {
     const native =
       target.tagName === "SELECT" ||
       (target.tagName === "INPUT" && /^(Arrow|Home|End)/.test(event.key)) ||
-      (/^(BUTTON|SUMMARY|INPUT)$/.test(target.tagName) && event.key === " " && target !== scrubber);
+      (event.key === " " && target !== pressed && isPressedBySpace(target));
     if (native) return;
     const action = keys[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     if (action) action();
@@ -86,6 +95,19 @@ export function createControls(root, api) {
     event.preventDefault();
   }
   document.addEventListener("keydown", onKey);
+
+  // What a mouse pressed keeps the focus, but the space bar is the player's then: who comes to it by
+  // the keyboard presses it with the space bar.
+  let pressed = null;
+  root.addEventListener("pointerdown", (event) => {
+    pressed = /** @type {HTMLElement} */ (event.target).closest("button, summary, label, input");
+    if (pressed && pressed.tagName === "LABEL") pressed = pressed.querySelector("input");
+  });
+  root.addEventListener("focusin", (event) => {
+    if (event.target !== pressed) pressed = null;
+  });
+  const isPressedBySpace = (target) =>
+    /^(BUTTON|SUMMARY)$/.test(target.tagName) || target.type === "checkbox";
 
   function setWords(words, numbers, offered) {
     labels = words;
@@ -117,6 +139,7 @@ export function createControls(root, api) {
       state.playing,
       state.speed,
       state.log,
+      state.compressed,
       state.arrows,
       state.fullscreen,
       labels.play,
@@ -132,6 +155,7 @@ export function createControls(root, api) {
     speed.setAttribute("aria-valuetext", speedText.textContent);
     fill(speed);
     log.checked = state.log;
+    compressed.checked = state.compressed;
     arrows.setAttribute("aria-pressed", String(state.arrows));
     control("fullscreen").setAttribute("aria-pressed", String(state.fullscreen));
   }

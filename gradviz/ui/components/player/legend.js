@@ -1,12 +1,14 @@
 // The legend: one row a run, with its eye, its value, how it ended, and its learning rate to drag.
 
 import { ASTRAY } from "../shared/engine.js";
-import { numberFormat, threeDigits } from "../shared/numbers.js";
+import { fittedNumber, numberFormat, threeDigits } from "../shared/numbers.js";
 
 /** @typedef {import("../shared/types.js").Api} Api */
 /** @typedef {import("../shared/types.js").Root} Root */
 
 const DECADE = 150; // pixels of dragging that make a rate ten times larger
+
+const ROOM = 10; // characters that a value has room for, at every width
 
 const ROW = `
   <button type="button" class="run-eye"><span class="run-swatch"></span></button>
@@ -164,10 +166,8 @@ export function createLegend(root, api) {
       const row = rows.get(run.id);
       if (!row) continue;
       const ended = time >= run.length - 1;
-      put(
-        row.value,
-        run.length ? format(run.values[Math.min(run.length - 1, Math.floor(time + 1e-9))], 5) : "",
-      );
+      const value = run.values[Math.min(run.length - 1, Math.floor(time + 1e-9))];
+      put(row.value, run.length ? fittedNumber(format, value, ROOM) : "");
       const words = run.words
         ? run.words(time)
         : run.faded

@@ -6,7 +6,7 @@ import { HOME_CAMERA } from "./camera.js";
 /** @typedef {import("../shared/types.js").LinkWriter} LinkWriter */
 /** @typedef {import("../shared/types.js").PlayerState} PlayerState */
 
-const LINKED = ["speed", "log", "arrows", "hide", "step", "camera", "numbers", "coordinate"];
+const LINKED = ["speed", "log", "compressed", "arrows", "hide", "step", "camera", "numbers", "coordinate"];
 
 /**
  * Writes the player's part of the address.
@@ -55,13 +55,14 @@ export function createLink() {
  * @returns {Record<string, string>}
  */
 export function linkTexts(state, choice) {
-  const { camera, speed, log, arrows, hidden, kept, playing, time } = state;
+  const { camera, speed, log, compressed, arrows, hidden, kept, playing, time } = state;
   const home = Object.keys(HOME_CAMERA).every(
     (name) => Math.abs(camera[name] - HOME_CAMERA[name]) < 0.005,
   );
   return {
     speed: speed === 1 ? "" : String(speed),
     log: log ? "" : "false",
+    compressed: compressed ? "true" : "",
     arrows: arrows ? "true" : "",
     hide: [...hidden].sort().join(","),
     step: kept && !playing ? String(Math.floor(time + 1e-9)) : "",

@@ -7,14 +7,15 @@
 /** @typedef {import("../shared/types.js").Scene} Scene */
 
 /**
- * Height of a value in [0, 1], in the form of `levelScale`: linear where that already shows the
- * shape (a bowl stays a bowl), and otherwise asinh, which is linear near its centre and logarithmic
- * far out, with just enough strength that the middle half of the area takes a quarter of the height
- * (Rosenbrock's valley is seen, not only its walls). The centre is the end that has no long tail.
+ * Height of a value in [0, 1], in the form of `levelScale`: linear. `compressed` is asinh, which is linear near its centre and
+ * logarithmic far out, with just enough strength that the middle half of the area takes a quarter of
+ * the height (Rosenbrock's valley is seen, not only its walls), and none where it already does. The
+ * centre is the end that has no long tail.
  * @param {ArrayLike<number>} values
+ * @param {boolean} [compressed]
  * @returns {LevelScale | null}
  */
-export function heightScale(values) {
+export function heightScale(values, compressed = false) {
   const sorted = Float64Array.from(values).filter(Number.isFinite).sort();
   if (!sorted.length) return null;
   const low = sorted[0];
@@ -38,7 +39,8 @@ export function heightScale(values) {
   let strength = 0;
   const raw = (t) => (strength ? Math.asinh(strength * (t - center)) : t);
   const spread = () => (raw(q3) - raw(q1)) / (raw(1) - raw(0));
-  for (let k = 1; k < 2000 && spread() < 0.25; k *= 1.25) strength = k;
+  const most = compressed ? 2000 : 0;
+  for (let k = 1; k < most && spread() < 0.25; k *= 1.25) strength = k;
   if (center > 0 && spread() < 0.05) strength = 0; // a plain with a well: it should stay one
   const bottom = raw(0);
   const range = raw(1) - bottom;
@@ -81,10 +83,12 @@ export function createMesh(scene, n, height, box) {
   };
   const value = (s, t) => scene.f(x0 + s * (x1 - x0), y0 + t * (y1 - y0));
   const corner = new Int32Array(n * n);
+  const nodes = new Float64Array(n * n).fill(NaN);
   for (let j = 0; j < n; j++) {
     for (let i = 0; i < n; i++) {
       const z = value(at(i), at(j));
       corner[j * n + i] = Number.isNaN(z) ? -1 : add(at(i), at(j), z);
+      if (!Number.isNaN(z)) nodes[j * n + i] = hs[hs.length - 1];
     }
   }
   const cuts = new Map();
@@ -128,6 +132,8 @@ export function createMesh(scene, n, height, box) {
     }
   }
   const mesh = {
+    n,
+    nodes,
     count: xs.length,
     x: Float64Array.from(xs),
     y: Float64Array.from(ys),
@@ -141,6 +147,28 @@ export function createMesh(scene, n, height, box) {
   };
   computeNormals(mesh);
   return mesh;
+}
+
+/**
+ * Height of the sheet, as its triangles have it, above a place of the domain with both coordinates
+ * in [0, 1]; NaN in a cell that lacks a corner. What lies on the sheet stands there, also where a
+ * well is narrower than a cell.
+ * @param {{ n: number, nodes: Float64Array }} mesh
+ * @param {number} s
+ * @param {number} t
+ * @returns {number}
+ */
+export function sheetHeight({ n, nodes }, s, t) {
+  const i = Math.min(n - 2, Math.floor(s * (n - 1)));
+  const j = Math.min(n - 2, Math.floor(t * (n - 1)));
+  const p = s * (n - 1) - i;
+  const q = t * (n - 1) - j;
+  const k = j * n + i;
+  const [a, b, c, d] = [nodes[k], nodes[k + 1], nodes[k + n + 1], nodes[k + n]];
+  if (Number.isNaN(a + b + c + d)) return NaN;
+  if (Math.abs(a - c) <= Math.abs(b - d))
+    return p >= q ? a + p * (b - a) + q * (c - b) : a + q * (d - a) + p * (c - d);
+  return p + q <= 1 ? a + p * (b - a) + q * (d - a) : c + (1 - p) * (d - c) + (1 - q) * (b - c);
 }
 
 // Vertex normals: the sum of the adjoining triangles' normals, all upwards.

@@ -4,7 +4,6 @@ import { clipSegment } from "./clipping.js";
 
 /** @typedef {import("../shared/types.js").Box} Box */
 /** @typedef {import("../shared/types.js").Context} Context */
-/** @typedef {import("../shared/types.js").LevelScale} LevelScale */
 /** @typedef {import("../shared/types.js").Scene} Scene */
 /** @typedef {import("../shared/types.js").Spot} Spot */
 
@@ -17,11 +16,11 @@ const WHOLE_RANGE = [0, 1];
  * steps and whether the pen was up before it (outside the domain, or where f has no value).
  * @param {{ length: number, px: ArrayLike<number>, py: ArrayLike<number> }} run
  * @param {Scene} scene
- * @param {LevelScale} height
+ * @param {(x: number, y: number) => number} at the sheet's height
  * @param {Box} box
  * @returns {any}
  */
-export function liftPath(run, scene, height, box) {
+export function liftPath(run, scene, at, box) {
   const [[x0, x1], [y0, y1]] = scene.domain;
   const xs = [];
   const ys = [];
@@ -32,7 +31,6 @@ export function liftPath(run, scene, height, box) {
   const pens = [];
   const nudgeX = (x1 - x0) / 400;
   const nudgeY = (y1 - y0) / 400;
-  const at = (px, py) => height.level(scene.f(px, py));
   let up = true;
   const add = (px, py, time) => {
     const h = at(px, py);

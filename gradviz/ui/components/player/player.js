@@ -49,6 +49,7 @@ function createPlayer(root) {
     playing: false,
     speed: 1,
     log: true,
+    compressed: false,
     arrows: false,
     fullscreen: false,
     kept: false,
@@ -65,6 +66,7 @@ function createPlayer(root) {
     strength: null,
     pointMode: "",
     side: "fit", // of a model's loss over data
+    made: 0,
     painted: 0,
     frames: 0,
     liveFrames: 0,
@@ -119,6 +121,7 @@ function createPlayer(root) {
       lead: numbers.shown(),
       steps: state.steps,
       log: state.log,
+      compressed: state.compressed,
       arrows: state.arrows,
       ghost: state.dragging !== "" || reducedMotion.matches,
       start: surface.axes.map((j) => (state.start || data.start)[j]),
@@ -142,6 +145,7 @@ function createPlayer(root) {
     const flat = state.surface.dimension < 2;
     const fit = Boolean(state.data.fit);
     root.classList.toggle("one-variable", flat);
+    root.classList.toggle("with-side", fit && !flat);
     root.classList.toggle("with-fit", fit && (flat || state.side === "fit"));
     sides.show(state);
     const many = Boolean(state.data.panels);
@@ -240,7 +244,7 @@ function createPlayer(root) {
       data.status_labels || {},
     );
     table.update(state);
-    const stamp = `${root.dataset.version} ${state.liveFrames}`;
+    const stamp = state.made; // every making of runs may have changed a number of any step
     training.update({
       runs: state.runs,
       id: numbers.shown(),
@@ -332,6 +336,7 @@ function createPlayer(root) {
 
   function begin(settings) {
     if (settings.log !== undefined) state.log = Boolean(settings.log);
+    if (settings.compressed !== undefined) state.compressed = Boolean(settings.compressed);
     if (settings.arrows !== undefined) state.arrows = Boolean(settings.arrows);
     if (settings.speed) state.speed = settings.speed;
     if (settings.hide) state.hidden = new Set(settings.hide);

@@ -173,7 +173,13 @@ def labels() -> dict[str, str]:
         "fullscreen": _("Full screen"),
         "keyboard": _("Keyboard"),
         "contour": _("Contour plot of the function. Click or drag to set the starting point."),
-        "surface": _("Surface of the function. Drag to turn, wheel to zoom."),
+        "surface": _(
+            "Surface of the function. Drag to turn; Ctrl and wheel, or a click and then the wheel,"
+            " to zoom; double-click to reset the view."
+        ),
+        "compressed": _("Compress the height where it is large, to show valleys"),
+        "compressed_short": _("compressed height"),
+        "height_compressed": _("f, compressed"),
         "loss": _("Value of the function at each step. Click to go to a step."),
         "curve": _("Curve of the function. Click or drag to set the starting point."),
         "legend": _("Runs"),

@@ -6,8 +6,8 @@ import { HOME_CAMERA } from "./camera.js";
 /** @typedef {import("../shared/types.js").Camera} Camera */
 
 /**
- * What a hand does: it turns the box, or carries the start over the surface; wheel and two fingers
- * zoom, a double click resets. A finger that moves up or down first scrolls the page.
+ * What a hand does: it turns the box, or carries the start over the surface; two fingers zoom,
+ * and the wheel does with Ctrl or after a click; a double click resets. A finger that moves up or down first scrolls the page.
  * @param {HTMLElement} frame
  * @param {Api} api
  * @param {Record<string, any> & { camera: Camera }} picture
@@ -15,6 +15,7 @@ import { HOME_CAMERA } from "./camera.js";
 export function watchPointer3D(frame, api, { camera, turn, locate, nearest, isStart }) {
   const fingers = new Map();
   let carried = null; // the start in the hand: where it is, and whether it moved
+  let clicked = false; // here, since the pointer came: the wheel is the picture's until it leaves
   frame.tabIndex = 0;
   frame.style.touchAction = "pan-y";
   frame.style.cursor = "grab";
@@ -24,6 +25,7 @@ export function watchPointer3D(frame, api, { camera, turn, locate, nearest, isSt
     },
     pointerdown(event) {
       if (event.button > 0) return;
+      clicked = true;
       fingers.set(event.pointerId, [event.clientX, event.clientY]);
       frame.setPointerCapture(event.pointerId);
       frame.style.cursor = "grabbing";
@@ -70,16 +72,19 @@ export function watchPointer3D(frame, api, { camera, turn, locate, nearest, isSt
       if (!fingers.size) frame.style.cursor = "grab";
     },
     pointerleave() {
+      clicked = false;
       if (!fingers.size) api.onHover(null);
     },
     wheel(event) {
+      const asked = event.ctrlKey || event.metaKey;
+      if (!asked && !clicked) return; // the page scrolls
       const before = camera.zoom;
       turn(
         camera.azimuth,
         camera.elevation,
         before * Math.exp(-event.deltaY * (event.deltaMode ? 0.05 : 0.0015)),
       );
-      if (camera.zoom !== before) event.preventDefault(); // at either end the page scrolls on
+      if (asked || camera.zoom !== before) event.preventDefault(); // at either end the page scrolls on
     },
     dblclick() {
       turn(HOME_CAMERA.azimuth, HOME_CAMERA.elevation, HOME_CAMERA.zoom);

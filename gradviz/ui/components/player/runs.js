@@ -12,6 +12,7 @@ import { multistartOf } from "./multistart.js";
  */
 export function makeRuns(state) {
   const { data, surface, theme } = state;
+  state.made += 1;
   const otherData = state.moved !== null || state.strength !== null;
   const live = state.start !== null || state.starts.size > 0 || state.rates.size > 0 || otherData;
   const common = state.start || data.start;

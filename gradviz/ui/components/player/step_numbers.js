@@ -62,9 +62,23 @@ export function createStepNumbers(root, onChoice) {
     coordinateChoice.parentElement.hidden = names.length < 2;
   }
 
+  const keep = (place, result) => {
+    place.classList.toggle("result", result);
+    slots.push({ place, entry: Number(place.dataset.v), result });
+  };
+
+  /** @type {(name: string, markup: string, found?: (place: HTMLElement) => void) => HTMLElement} */
+  const part = (name, markup, found) => {
+    const element = document.createElement("span");
+    element.className = name;
+    element.innerHTML = markup;
+    if (found) for (const place of element.querySelectorAll("[data-v]")) found(place);
+    return element;
+  };
+
   function build(run) {
     const equations = run.source.equations || [];
-    const key = equations.map((each) => each.numbers).join();
+    const key = equations.map(({ symbols, numbers }) => symbols + numbers).join();
     if (built === key) return;
     built = key;
     slots = [];
@@ -72,19 +86,12 @@ export function createStepNumbers(root, onChoice) {
       ...equations.map((equation) => {
         const row = document.createElement("div");
         row.className = "equation";
-        const symbols = document.createElement("span");
-        const filled = document.createElement("span");
-        filled.className = "filled";
-        symbols.innerHTML = equation.symbols;
-        filled.innerHTML = equation.numbers;
-        /** @type {HTMLElement[]} */
-        const places = Array.from(filled.querySelectorAll("[data-v]"));
-        places.forEach((place, k) => {
-          const result = k === places.length - 1;
-          place.classList.toggle("result", result);
-          slots.push({ place, entry: Number(place.dataset.v), result });
-        });
-        row.append(symbols, filled);
+        // three parts, so that on a phone each has a line, and the result is never out of sight
+        row.append(
+          part("symbols", equation.symbols),
+          part("filled", equation.numbers, (place) => keep(place, false)),
+          part("filled", equation.result, (place) => keep(place, true)),
+        );
         return row;
       }),
     );

@@ -8,7 +8,7 @@ import { drawStart2D } from "../shared/paths2d.js";
 import { drawAxes3D } from "./axes3d.js";
 import { ballImage } from "./ball.js";
 import { aimCamera, createProjection, projectPoint } from "./camera.js";
-import { boxOfDomain, createMesh, heightScale } from "./mesh3d.js";
+import { boxOfDomain, createMesh, heightScale, sheetHeight } from "./mesh3d.js";
 import { PATH_LIFT, headAt, liftPath, tracePath } from "./path3d.js";
 import { watchPointer3D } from "./pointer3d.js";
 import { isolineTable, shadedPalette, rasterize } from "./raster3d.js";
@@ -42,6 +42,7 @@ export function createView3D(root, api, camera) {
   let box = null;
   let level = null;
   let meshes = {};
+  let sheet = null; // the mesh that is drawn
   let palette = null;
   let iso = null;
   let view = null;
@@ -65,22 +66,34 @@ export function createView3D(root, api, camera) {
     scene = next;
     const resized = measure();
     const same = (...names) => before && names.every((name) => before[name] === scene[name]);
-    if (!same("grid")) {
+    if (!same("grid", "compressed")) {
       box = boxOfDomain(scene.domain);
-      level = heightScale(scene.grid.z);
+      level = heightScale(scene.grid.z, scene.compressed);
       meshes = {};
+      sheet = null;
     }
     if (!same("lut")) palette = shadedPalette(scene.lut);
     if (!same("grid", "isolevels", "theme")) iso = isolineTable(scene);
     if (!same("theme")) balls.clear();
     frame.setAttribute("aria-label", (scene.labels && scene.labels.surface) || "");
-    paths = level ? scene.runs.map((run) => liftPath(run, scene, level, box)) : [];
-    if (resized || !view || !same("grid", "lut", "isolevels", "theme", "names", "format", "minima"))
-      draw("turning");
+    const kept = ["grid", "compressed", "lut", "isolevels", "theme", "names", "format", "minima"];
+    if (resized || !view || !same(...kept)) draw("turning");
     else {
+      lift();
       project();
       drawMoving(true);
     }
+  }
+
+  // The height of the sheet as it is drawn; where that has a hole in its cell, the function's own.
+  function heightAt(px, py) {
+    const [[x0, x1], [y0, y1]] = scene.domain;
+    const h = sheet ? sheetHeight(sheet, (px - x0) / (x1 - x0), (py - y0) / (y1 - y0)) : NaN;
+    return Number.isNaN(h) ? level.level(scene.f(px, py)) : h;
+  }
+
+  function lift() {
+    paths = level ? scene.runs.map((run) => liftPath(run, scene, heightAt, box)) : [];
   }
 
   // The still layer and, since every point moved on the screen, the whole moving layer.
@@ -104,6 +117,7 @@ export function createView3D(root, api, camera) {
         ? Math.min(Math.max(2, ratio), Math.sqrt(4e6 / area))
         : Math.min(1, Math.sqrt(5e5 / area));
     drawSurface(resolution, MESH_SIZES[wanted]);
+    lift();
     still.drawImage(picture.canvas, 0, 0, target.width / resolution, target.height / resolution);
     drawLabels();
     for (const point of scene.minima) {
@@ -133,7 +147,8 @@ export function createView3D(root, api, camera) {
     }
     target.ratio = resolution;
     if (level && !meshes[n]) meshes[n] = createMesh(scene, n, level, box);
-    rasterize(target, level ? meshes[n] : EMPTY_MESH, view, palette, iso);
+    sheet = level ? meshes[n] : null;
+    rasterize(target, sheet || EMPTY_MESH, view, palette, iso);
     picture.putImageData(image, 0, 0);
   }
 
@@ -176,7 +191,7 @@ export function createView3D(root, api, camera) {
 
   // A point of the domain on the screen; null where there is no surface.
   function spotOf([px, py]) {
-    const path = level && liftPath({ length: 1, px: [px], py: [py] }, scene, level, box);
+    const path = level && liftPath({ length: 1, px: [px], py: [py] }, scene, heightAt, box);
     if (!path || !path.n) return null;
     const [x, y, w] = projectPoint(view, path.x[0], path.y[0], path.z[0]);
     return { x, y, hidden: nearestAt(x, y) > w + DEPTH_SLACK * w * w };
@@ -186,7 +201,7 @@ export function createView3D(root, api, camera) {
   function onSurface(px, py, spot) {
     const [[x0, x1], [y0, y1]] = scene.domain;
     if (!(px >= x0 && px <= x1 && py >= y0 && py <= y1)) return false;
-    const h = level.level(scene.f(px, py));
+    const h = heightAt(px, py);
     if (Number.isNaN(h)) return false;
     const [x, y, w] = projectPoint(
       view,

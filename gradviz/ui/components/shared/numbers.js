@@ -31,6 +31,21 @@ export function numberFormat(locale) {
   };
 }
 
+/**
+ * A number in at most so many characters, by fewer digits: a power of ten is never cut off.
+ * @param {Format} format
+ * @param {number} value
+ * @param {number} room
+ * @returns {string}
+ */
+export function fittedNumber(format, value, room) {
+  for (let digits = 5; digits > 1; digits--) {
+    const text = format(value, digits);
+    if (text.length <= room) return text;
+  }
+  return format(value, 1);
+}
+
 const GREEK = {
   alpha: "α",
   beta: "β",

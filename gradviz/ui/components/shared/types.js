@@ -74,7 +74,7 @@
  * @property {Rule} [optimizer] not of a method that SciPy runs
  * @property {LearningRate} [learning_rate]
  * @property {any} [gradient] how it is estimated, or which rows a minibatch has
- * @property {{ symbols: string, numbers: string }[]} [equations]
+ * @property {{ symbols: string, numbers: string, result: string }[]} [equations]
  * @property {Float64Array} [start] its own
  * @property {Float64Array} [path]
  * @property {string} [status]
@@ -254,11 +254,11 @@
  */
 
 /** @typedef {{ data: any, surface: Surface, theme: Theme, runs: Run[], scene: Scene,
- *   steps: number, time: number, playing: boolean, speed: number, log: boolean, arrows: boolean,
+ *   steps: number, time: number, playing: boolean, speed: number, log: boolean, compressed: boolean, arrows: boolean,
  *   kept: boolean, camera: Camera, hidden: Set<string>, rates: Map<string, number>,
  *   start: Float64Array | null, starts: Map<string, Float64Array>, heldStart: string,
  *   dragging: string, droppedAt: number, multistart: Multistart | null, moved: MovedPoint | null,
- *   strength: number | null, pointMode: string, side: string, live?: any, painted: number,
+ *   strength: number | null, pointMode: string, side: string, live?: any, made: number, painted: number,
  *   frames: number, liveFrames: number, fullscreen: boolean, labels?: Labels, views?: any,
  *   playedBefore?: boolean }} PlayerState
  */
