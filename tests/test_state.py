@@ -19,7 +19,9 @@ def page() -> None:
     from gradviz.ui.widgets.function import function_box
     from gradviz.ui.widgets.optimizer_controls import choose_runs
     from gradviz.ui.widgets.report import report_link
+    from gradviz.ui.window import choose_language
 
+    choose_language()
     if st.radio("page", ["descent", "gradient"]) == "gradient":
         other = open_page(GradientExperiment, GradientView)
         function_box(other)
@@ -35,6 +37,8 @@ def page() -> None:
     st.button(
         "rate", on_click=lambda: here.replace(here.experiment.with_learning_rate("sgd", 1 / 3))
     )
+    st.button("again", on_click=here.start_again)
+    st.button("both", on_click=lambda: here.replace(here.experiment.changed(steps=50), step=7))
     st.button("fast", on_click=lambda: here.set_view(speed=2.0))
     report_link(here)
     st.text(here.experiment.link())
@@ -157,3 +161,38 @@ def test_a_product_written_with_a_space_stays_one() -> None:
     assert shown(app) == "/?f=x%C2%A0y"
     app.run()
     assert shown(app) == "/?f=x%C2%A0y"
+
+
+def test_a_page_begins_again_as_without_a_link_and_keeps_the_language() -> None:
+    app = opened(
+        f="x^2 + 3y^2", lang="es", steps="120", speed="2", adam__beta_1="0.5", start="1, 2"
+    )
+    app.text_input(key="start").input("1; dos").run()
+    assert len(app.error) == 1
+    press(app, "again")
+    assert set(app.query_params) == {"lang"}
+    assert shown(app) == "/"
+    assert app.text[1].value == "1.0"
+    assert app.slider(key="steps").value == 300
+    assert app.text_input(key="start").value == ""
+    assert not app.error
+
+
+def test_an_experiment_and_its_view_change_in_one_step() -> None:
+    app = press(opened(noise="0.5", step="3", camera="1, 0.5, 1"), "both")
+    assert set(app.query_params) == {"noise", "step", "camera", "steps"}
+    assert app.query_params["step"] in ("7", ["7"])
+
+
+def test_decimal_commas_are_read_where_the_language_writes_them() -> None:
+    app = opened(f="x^2 + 3y^2", start="1.5, 2", lang="es")
+    assert app.text_input(key="start").value == "1,5; 2"
+    app.text_input(key="start").input("0,75; 1,4").run()
+    assert "start=0.75%3B%201.4" in shown(app)
+    assert app.text_input(key="start").value == "0,75; 1,4"
+    app.text_input(key="start").input("0,75; uno").run()
+    assert len(app.error) == 1
+    assert app.text_input(key="start").value == "0,75; uno"
+    app.text_input(key="start").input("1,2").run()  # two numbers are asked for
+    assert not app.error
+    assert app.text_input(key="start").value == "1; 2"

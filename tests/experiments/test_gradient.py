@@ -311,3 +311,23 @@ def test_a_notebook_opens_a_link_and_is_warned() -> None:
         experiment = open_link("http://localhost:8501/gradient?f=x^2%2By^2&by=z")
     assert isinstance(experiment, GradientExperiment)
     assert experiment.derivation_variable == "x"
+
+
+def test_rules_that_go_without_saying_stand_in_one_line() -> None:
+    # by hand: (x^2)' = 2x; in (3y)' and in 3x nobody stops at each rule alone
+    found = GradientExperiment("x^2 + 3x + y").exact()
+    lines = [[step.rule.code for step in line] for line in found.derivation_lines]
+    assert lines == [["sum", "constant"], ["power"], ["constant_multiple", "variable"]]
+    assert [step for line in found.derivation_lines for step in line] == [*found.derivation.steps]
+
+
+@pytest.mark.parametrize("text", ["x", "5x", "x + y + 7", "-x", "x/3"])
+def test_a_line_alone_is_derived_in_one_line(text: str) -> None:
+    assert len(GradientExperiment(text).exact().derivation_lines) == 1
+
+
+@pytest.mark.parametrize("text", ["sin(x) cos y", "x^2 e^x", "exp(-x^2)"])
+def test_other_rules_have_a_line_each(text: str) -> None:
+    trivial = {"constant", "variable", "sum", "constant_multiple"}
+    for line in GradientExperiment(text).exact().derivation_lines:
+        assert len(line) == 1 or {step.rule.code for step in line} <= trivial

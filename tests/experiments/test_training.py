@@ -389,3 +389,25 @@ def test_points_are_moved_added_and_taken_away() -> None:
     assert added.link().endswith("points=3%3A0.5%3A1~%2B%3A2%3A2")
     assert added.with_point(Edit(3, ()), data).run().problem.data.dataset.size == 60
     assert experiment.with_point(Edit(3, (0.5, 1.0, 2.0)), data) == experiment
+
+
+def test_normalization_opens_on_features_of_unlike_sizes_where_no_data_was_chosen() -> None:
+    experiment = TrainingExperiment().for_section("normalization")
+    data = experiment.run().problem.data.dataset
+    sizes = data.features.std(axis=0)
+    assert sizes.max() / sizes.min() > 50  # scikit-learn's own columns: 3.5 and 352
+    assert experiment.offered_scaler == "standardize"
+
+
+@pytest.mark.parametrize("section", ["none", "batches", "regularization", "initialization"])
+def test_other_sections_open_on_what_there_is(section: str) -> None:
+    assert TrainingExperiment().for_section(section) == TrainingExperiment()
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [{"data": "moons"}, {"scaler": "minmax"}, {"model": "polynomial"}, {"loss": "Huber"}],
+)
+def test_normalization_keeps_what_a_person_chose(chosen: dict[str, Any]) -> None:
+    experiment = TrainingExperiment(**chosen)
+    assert experiment.for_section("normalization") == experiment

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 def say_what_to_do(page: Page[Any, Any], words: str) -> None:
     """Show one line to a visitor who has not changed anything yet."""
     if page.experiment == type(page.experiment)():
-        st.caption(words)
+        with st.container(key="what_to_do"):
+            st.caption(words)
 
 
 def start_again(page: Page[Any, Any]) -> None:

@@ -50,7 +50,7 @@ def _story(page: Page[Any, Any]) -> None:
     if surface is not None:
         with st.container(key="story"):
             source = gettext("Source: {source}", source=plain(surface.source))
-            st.caption(f"{plain(gettext(surface.story))} {source}")
+            st.caption(plain(gettext(surface.story)), help=source)
 
 
 def tell_readings(notes: Sequence[Note]) -> None:
