@@ -25,7 +25,7 @@ OPERATIONS = (
     elementary(
         "sinh",
         "cosh(a)",
-        aliases=("senh",),
+        synonyms=("senh",),
         frameworks=everywhere("sinh", tensorflow="tf"),
         sign=as_argument,
         inverse="asinh",
@@ -47,7 +47,7 @@ OPERATIONS = (
         "tanh",
         "(1/cosh(a))^2",
         textbook=("1-r^2",),
-        aliases=("tgh",),
+        synonyms=("tgh",),
         frameworks=everywhere("tanh", tensorflow="tf"),
         sign=as_argument,
         inverse="atanh",
@@ -59,7 +59,8 @@ OPERATIONS = (
         "asinh",
         "1/sqrt(a^2+1)",
         numpy_name="arcsinh",
-        aliases=("arcsinh", "arsinh", "arcsenh", "arsenh", "argsinh", "argsenh", "asenh"),
+        aliases=("arcsinh",),
+        synonyms=("arsinh", "arcsenh", "arsenh", "argsinh", "argsenh", "asenh"),
         sign=as_argument,
         sympy="asinh",
     ),
@@ -68,7 +69,8 @@ OPERATIONS = (
         "1/(sqrt(a-1)*sqrt(a+1))",
         textbook=("1/sqrt(a^2-1)",),
         numpy_name="arccosh",
-        aliases=("arccosh", "arcosh", "argcosh"),
+        aliases=("arccosh",),
+        synonyms=("arcosh", "argcosh"),
         domain=(
             DomainCondition(
                 condition=r"{0} \ge 1",
@@ -96,7 +98,8 @@ OPERATIONS = (
         "1/((1-a)*(1+a))",
         textbook=("1/(1-a^2)",),
         numpy_name="arctanh",
-        aliases=("arctanh", "artanh", "arctgh", "artgh", "argtanh", "argtgh", "atgh"),
+        aliases=("arctanh",),
+        synonyms=("artanh", "arctgh", "artgh", "argtanh", "argtgh", "atgh"),
         domain=(
             DomainCondition(
                 condition="-1 < {0} < 1",
