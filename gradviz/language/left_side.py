@@ -74,7 +74,8 @@ def read_left_side(spelled: Spelled) -> LeftSide:
 def _check_name(spelled: Spelled, match: re.Match[str]) -> None:
     name = match.group(1)
     # E is also an energy, and an error
-    if name and has_meaning(name) and name != "E":
+    meaning = bool(name) and (has_meaning(name) or bool(ALIASES.get(name)) or name in CONSTANTS)
+    if meaning and name != "E":
         raise spelled.error("left_side_meaning", *match.span(1), name=name)
 
 

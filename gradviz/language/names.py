@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
-from gradviz.language.vocabulary import ALIASES, OPERATIONS
+from gradviz.language.vocabulary import ALIASES, OPERATIONS, SYNONYMS
 
 SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 CONNECTIVES = {"and": "AND", "or": "OR", "not": "NOT"}
 CONSTANTS = {"pi": "pi", "π": "pi", "Pi": "pi", "PI": "pi", "e": "e", "E": "e"}
+_FREE_CONSTANTS = frozenset(("Pi", "PI"))
 FROM_GREEK = {
     "α": "alpha",
     "β": "beta",
@@ -48,12 +49,27 @@ _SPECIAL |= {"power": POWER, "Power": POWER, "square": SQUARE, **{name: name for
 
 
 def has_meaning(name: str) -> bool:
-    """Return whether a word stands for a function, a constant or a connective already.
+    """Return whether a word stands for a function, a constant or a connective, and for that only.
 
-    >>> has_meaning("sin"), has_meaning("e"), has_meaning("beta")
-    (True, True, False)
+    Other spellings of functions, such as `cosine`, may be names too.
+
+    >>> has_meaning("sin"), has_meaning("e"), has_meaning("beta"), has_meaning("cosine")
+    (True, True, False, False)
     """
-    return bool(function_name(name)) or name in (*CONSTANTS, *CONNECTIVES, "True", "False", "in")
+    function = bool(function_name(name)) and not is_free(name)
+    constant = name in CONSTANTS and name not in _FREE_CONSTANTS
+    return function or constant or name in (*CONNECTIVES, "True", "False", "in")
+
+
+def is_free(name: str) -> bool:
+    """Return whether a function's name may be a variable's too: power, cosine.
+
+    >>> is_free("power"), is_free("sin")
+    (True, False)
+    """
+    if name in _SPECIAL:
+        return name != PIECEWISE and name not in RELATIONS
+    return name in SYNONYMS or (name not in ALIASES and name.lower() in SYNONYMS)
 
 
 def function_name(name: str) -> str:

@@ -156,6 +156,7 @@ def _worded(
         after = raw[k + 1 : k + 5]
         context.called = bool(after) and after[0].value == "("
         context.indexed = _is_indexed(after)
+        context.applied = _is_applied(after)
         context.alone = alone[k]
         context.after_number = bool(k) and raw[k - 1].kind == "NUMBER"
         tokens += read_word(each.value, each.start, context)
@@ -188,6 +189,18 @@ def _is_indexed(after: list[_Raw]) -> bool:
     """Tell whether [0] follows."""
     shape = [each.kind for each in after]
     return shape[:3] == ["OPEN", "NUMBER", "CLOSE"] and after[0].value == "["
+
+
+def _is_applied(after: list[_Raw]) -> bool:
+    """Tell whether an argument follows a function's name, maybe behind an exponent."""
+    kinds = [each.kind for each in after]
+    if kinds[:1] == ["POWER"]:
+        rest = kinds[1:]
+        kinds = rest[1 + (rest[:1] == ["MINUS"]) :]
+        after = after[len(after) - len(kinds) :]
+    return kinds[:1] in (["NUMBER"], ["ROOT"], ["OPEN"]) or (
+        kinds[:1] == ["WORD"] and after[0].value not in CONNECTIVES
+    )
 
 
 def _token(kind: str, value: str, at: int, length: int | None = None) -> Token:

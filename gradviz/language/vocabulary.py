@@ -35,10 +35,12 @@ ALIASES: Mapping[str, str] = MappingProxyType(
     {
         alias: row.name
         for row in OPERATIONS.values()
-        for alias in (row.name, *row.aliases)
+        for alias in (row.name, *row.aliases, *row.synonyms)
         if row.kind in ("function", "reduction")
     }
 )
+SYNONYMS = frozenset(alias for row in OPERATIONS.values() for alias in row.synonyms)
+"""The words among the aliases that an equation may use as names of its own."""
 SPELLINGS: Mapping[str, str] = MappingProxyType(
     {
         sign: row.name

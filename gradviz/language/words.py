@@ -19,13 +19,14 @@ from gradviz.language.names import (
     FROM_GREEK,
     GREEK,
     function_name,
+    is_free,
     is_reduction,
     plain_name,
     suggestion,
 )
 from gradviz.language.notes import Note
 from gradviz.language.spelling import Spelled
-from gradviz.language.vocabulary import OPERATIONS
+from gradviz.language.vocabulary import ALIASES, OPERATIONS
 
 VARIABLE = re.compile(rf"(?:[^\W\d_]|{'|'.join(sorted(GREEK))})(?:_?[0-9]+|_[^\W_]+)?")
 _LETTERS = "xyzuvwst"  # the letters of which a word may be a product: xy, xyz, xsin(x)
@@ -72,6 +73,7 @@ class Context:
     alone: bool = False
     after_number: bool = False
     followed: bool = False
+    applied: bool = False
     independent: frozenset[str] = frozenset()
     notes: list[Note] = field(default_factory=list)
 
@@ -125,6 +127,8 @@ class _Word:
         function = function_name(name)
         if function and self.context.indexed and is_reduction(function):
             function = ""
+        if function and not self.context.called and self.is_variable(name):
+            function = ""
         if function:
             if is_reduction(function) and not self.words.whole:
                 raise self.error("reduction_in_function", name=name)
@@ -132,6 +136,15 @@ class _Word:
         if name in CONSTANTS:
             return [self.token("CONSTANT", CONSTANTS[name])]
         return None
+
+    def is_variable(self, name: str) -> bool:
+        """Tell whether a function's name that is not applied to anything is a variable's.
+
+        In equations it always is; in a function `power` is, which has its sign, and `sin` is not.
+        """
+        if self.words.whole:
+            return not self.context.applied
+        return self.context.alone and is_free(name) and name not in ALIASES
 
     # readings
 
@@ -175,6 +188,7 @@ class _Word:
             inner.called = self.context.called and k == len(pieces) - 1
             inner.after_number = True
             inner.followed = k < len(pieces) - 1
+            inner.applied = inner.followed or self.context.applied
             result += read_word(piece.group(), self.at + piece.start(), inner)
         self.note("glued", _joined(self.context.spelled.typed, result))
         return result

@@ -262,6 +262,7 @@ REFUSED = [
     ("sin = x", "left_side_meaning", "sin"),
     ("π = 3", "left_side_meaning", "π"),
     ("log(x) = x^2", "left_side_meaning", "log"),
+    ("sen = x", "left_side_meaning", "sen"),
     ("max = x", "left_side_meaning", "max"),
     ("sin(30°)", "degrees", "pi/180"),
     ("log^-1(x)", "no_inverse", "1/log(x)"),
@@ -355,6 +356,14 @@ def test_equations_are_read_in_other_notations_too() -> None:
     with pytest.raises(ExpressionError) as caught:
         trees("x = x - g[0]")
     assert caught.value.code == "index_of_scalar"
+
+
+def test_other_spellings_of_functions_may_be_names_in_equations() -> None:
+    """As they were before they were read, and as links hold them."""
+    read = read_equations("cosine = cos(g); power = g^2; x = x - cosine*power", ("x", "g"))
+    assert [each.target for each in read] == ["cosine", "power", "x"]
+    assert read_model("power*x + sign", ("x",)).variables == ("power", "sign")
+    assert gv.parse("power*2 + power^2").variables == ("power",)
 
 
 # limits

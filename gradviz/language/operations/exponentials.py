@@ -113,7 +113,7 @@ OPERATIONS = (
     elementary(
         "sqrt",
         "1/(2*r)",
-        aliases=("raiz", "raíz", "root"),
+        synonyms=("raiz", "raíz", "root"),
         frameworks=everywhere("sqrt", tensorflow="tf"),
         domain=(
             DomainCondition(

@@ -23,7 +23,7 @@ OPERATIONS = (
     elementary(
         "sinh",
         "cosh(a)",
-        aliases=("senh",),
+        synonyms=("senh",),
         frameworks=everywhere("sinh", tensorflow="tf"),
         sign=as_argument,
         inverse="asinh",
@@ -45,7 +45,7 @@ OPERATIONS = (
         "tanh",
         "4*sigmoid(2*a)*sigmoid(-2*a)",
         textbook=("1-r^2",),
-        aliases=("tgh",),
+        synonyms=("tgh",),
         frameworks=everywhere("tanh", tensorflow="tf"),
         sign=as_argument,
         inverse="atanh",
@@ -58,7 +58,8 @@ OPERATIONS = (
         "1/hypot(a, 1)",
         textbook=("1/sqrt(a^2+1)",),
         numpy_name="arcsinh",
-        aliases=("arcsinh", "arsinh", "arcsenh", "arsenh", "argsinh", "argsenh", "asenh"),
+        aliases=("arcsinh",),
+        synonyms=("arsinh", "arcsenh", "arsenh", "argsinh", "argsenh", "asenh"),
         sign=as_argument,
         sympy="asinh",
     ),
@@ -67,7 +68,8 @@ OPERATIONS = (
         "1/(sqrt(a-1)*sqrt(a+1))",
         textbook=("1/sqrt(a^2-1)",),
         numpy_name="arccosh",
-        aliases=("arccosh", "arcosh", "argcosh"),
+        aliases=("arccosh",),
+        synonyms=("arcosh", "argcosh"),
         domain=(
             DomainCondition(
                 condition=r"{0} \ge 1",
@@ -95,7 +97,8 @@ OPERATIONS = (
         "1/((1-a)*(1+a))",
         textbook=("1/(1-a^2)",),
         numpy_name="arctanh",
-        aliases=("arctanh", "artanh", "arctgh", "artgh", "argtanh", "argtgh", "atgh"),
+        aliases=("arctanh",),
+        synonyms=("artanh", "arctgh", "artgh", "argtanh", "argtgh", "atgh"),
         domain=(
             DomainCondition(
                 condition="-1 < {0} < 1",

@@ -128,8 +128,10 @@ class Operation:
     Reading. `kind` is "function" (written `name(...)`), "operator", "comparison", "logic",
     "internal" (never typed, only made by differentiation) or "reduction" (over all coordinates of a
     vector, in optimizer equations). `aliases` are its other spellings, or an operator's signs;
-    `example` how it is written where `name(x, y)` does not show it. A `chain` of it is nested to
-    the left, and no depth. `inverse` is the function that name^-1 stands for.
+    `synonyms` are further spellings, of other languages and programs, that equations may still use
+    as names of their own. `example` is how it is written where `name(x, y)` does not show it. A
+    `chain` of it is nested to the left, and no depth. `inverse` is the function that name^-1 stands
+    for.
 
     Values. `python`, `numpy` and `javascript` are templates, for scalars, arrays and the browser.
     `python` calls the record's name, which stands for `scalar` (it may raise where IEEE 754 gives
@@ -162,6 +164,7 @@ class Operation:
     arity: int
     kind: str = "function"
     aliases: tuple[str, ...] = ()
+    synonyms: tuple[str, ...] = ()
     example: str = ""
     chain: bool = False
     inverse: str = ""

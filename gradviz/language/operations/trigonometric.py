@@ -73,7 +73,7 @@ OPERATIONS = (
     elementary(
         "sin",
         "cos(a)",
-        aliases=("sen", "seno", "sine"),
+        synonyms=("sen", "seno", "sine"),
         frameworks=everywhere("sin", tensorflow="tf"),
         inverse="asin",
         latex_name=r"\sin",
@@ -83,7 +83,7 @@ OPERATIONS = (
     elementary(
         "cos",
         "-sin(a)",
-        aliases=("coseno", "cosseno", "cosine"),
+        synonyms=("coseno", "cosseno", "cosine"),
         frameworks=everywhere("cos", tensorflow="tf"),
         inverse="acos",
         latex_name=r"\cos",
@@ -93,7 +93,8 @@ OPERATIONS = (
     elementary(
         "tan",
         "1+r^2",
-        aliases=("tg", "tang", "tangent", "tangente"),
+        aliases=("tg",),
+        synonyms=("tang", "tangent", "tangente"),
         frameworks=everywhere("tan", tensorflow="tf"),
         domain=(
             DomainCondition(
@@ -115,7 +116,8 @@ OPERATIONS = (
         "1/sqrt((1-a)*(1+a))",
         textbook=("1/sqrt(1-a^2)",),
         numpy_name="arcsin",
-        aliases=("arcsin", "arcsen", "asen", "arcoseno", "arcseno"),
+        aliases=("arcsin",),
+        synonyms=("arcsen", "asen", "arcoseno", "arcseno"),
         frameworks=everywhere("asin", "arcsin", tensorflow="tf"),
         domain=_between_minus_one_and_one(
             N_("A sine lies between -1 and 1, so only such numbers have an arcsine.")
@@ -129,7 +131,8 @@ OPERATIONS = (
         "-1/sqrt((1-a)*(1+a))",
         textbook=("-1/sqrt(1-a^2)",),
         numpy_name="arccos",
-        aliases=("arccos", "arcocoseno", "arccosseno"),
+        aliases=("arccos",),
+        synonyms=("arcocoseno", "arccosseno"),
         frameworks=everywhere("acos", "arccos", tensorflow="tf"),
         domain=_between_minus_one_and_one(
             N_("A cosine lies between -1 and 1, so only such numbers have an arccosine.")
@@ -143,7 +146,8 @@ OPERATIONS = (
         "atan",
         "1/(1+a^2)",
         numpy_name="arctan",
-        aliases=("arctan", "arctg", "atg", "arctang", "arcotangente", "arctangente"),
+        aliases=("arctan", "arctg"),
+        synonyms=("atg", "arctang", "arcotangente", "arctangente"),
         frameworks=everywhere("atan", "arctan", tensorflow="tf"),
         sign=as_argument,
         latex_name=r"\arctan",

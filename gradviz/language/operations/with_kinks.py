@@ -75,7 +75,8 @@ OPERATIONS = (
     elementary(
         "abs",
         "sign(a)",
-        aliases=("Abs", "fabs", "absolute"),
+        aliases=("Abs", "fabs"),
+        synonyms=("absolute",),
         scalar=abs,
         analytic="",
         exact=True,
@@ -108,7 +109,8 @@ OPERATIONS = (
     elementary(
         "sign",
         "0",
-        aliases=("sgn", "signum", "signo", "sinal"),
+        aliases=("sgn",),
+        synonyms=("signum", "signo", "sinal"),
         scalar=_sign,
         analytic="",
         exact=True,
@@ -130,7 +132,7 @@ OPERATIONS = (
     elementary(
         "floor",
         "0",
-        aliases=("piso",),
+        synonyms=("piso",),
         scalar=lambda a: float(math.floor(a)),
         analytic="",
         exact=True,
@@ -151,7 +153,8 @@ OPERATIONS = (
     elementary(
         "ceil",
         "0",
-        aliases=("ceiling", "techo", "teto"),
+        aliases=("ceiling",),
+        synonyms=("techo", "teto"),
         scalar=lambda a: float(math.ceil(a)),
         analytic="",
         exact=True,
@@ -171,7 +174,8 @@ OPERATIONS = (
     Operation(
         name="max",
         arity=2,
-        aliases=("Max", "maximum", "máx"),
+        aliases=("Max", "maximum"),
+        synonyms=("máx",),
         chain=True,
         python="max({0}, {1})",
         scalar=_maximum,
@@ -200,7 +204,8 @@ OPERATIONS = (
     Operation(
         name="min",
         arity=2,
-        aliases=("Min", "minimum", "mín"),
+        aliases=("Min", "minimum"),
+        synonyms=("mín",),
         chain=True,
         python="min({0}, {1})",
         scalar=_minimum,
