@@ -220,7 +220,8 @@ def _show_critical(found: CriticalPoints) -> None:
 def _show_derivation(page: Page[GradientExperiment, GradientView], found: ExactGradient) -> None:
     """Show how each partial derivative comes about, rule by rule, once it is opened."""
     title = gettext("The derivative, step by step")
-    box = st.expander(title, key="derivation", on_change="rerun")
+    chosen = page.experiment.by is not None  # a link that names the variable is about this
+    box = st.expander(title, chosen, key="derivation", on_change="rerun")
     if box.open:
         with box:
             _show_steps(page, found)
@@ -236,7 +237,7 @@ def _show_steps(page: Page[GradientExperiment, GradientView], found: ExactGradie
             names,
             key="by",
             value=chosen,
-            changed=lambda name: page.set(by=None if name == names[0] else name),
+            changed=lambda name: page.set(by=name),
         )
     derivation = found.derivation
     if derivation.result is None:
