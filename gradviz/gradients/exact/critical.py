@@ -27,7 +27,7 @@ from gradviz.gradients.exact.nonsmooth_points import (
 )
 from gradviz.gradients.exact.search import Array, Box, UnitBox, starts
 from gradviz.gradients.exact.subdivision import between_neighbours, smaller_cells
-from gradviz.gradients.exact.zeros import ConnectedZeros, Zeros, zeros
+from gradviz.gradients.exact.zeros import ConnectedZeros, Zeros, joined, zeros
 
 KINDS: Mapping[str, str] = MappingProxyType(
     {
@@ -201,9 +201,10 @@ def critical_points(function: Function, domain: Box) -> CriticalPoints:
         if settled or curves or not _more(box, isolated):
             break
     if not settled and box.dimension < 4:
-        begin, again = _more_starts(box, begin, isolated, sets)
-        isolated, sets = zeros(box, begin, again)
-        tips, agrees = _checked(box, isolated, sets, every=every)
+        again = _more_starts(box, begin, isolated, sets)
+        more, more_sets = zeros(box, between_neighbours(isolated.u), again)
+        isolated, sets = joined(isolated, more), sets or more_sets
+        agrees = not sets and every and index_agrees(box, isolated, begin[:0])
         begin = np.concatenate([begin, again])
     remark = "exact" if hessian is not None else "checked" if agrees else "searched"
     if len(isolated.u) > POINT_LIMIT:
@@ -224,16 +225,13 @@ def _checked(
 
 def _more_starts(
     box: UnitBox, begin: Array, isolated: Zeros, sets: tuple[ConnectedZeros, ...]
-) -> tuple[Array, Array]:
-    """Return starts of two kinds, (n, D) and (m, D): what is known, and where more may be."""
-    between = between_neighbours(isolated.u)
+) -> Array:
+    """Return where more zeros may be, (n, D)."""
     if any(each.signs for each in sets):
         # what hangs together crosses many cells, and is known
-        few = smaller_cells(box, isolated.u, _FEW_CELLS)
-        return np.concatenate([begin, between]), np.concatenate([few, between])
+        return smaller_cells(box, isolated.u, _FEW_CELLS)
     suspicious = begin[: len(begin) - len(box.samples)]
-    more = [suspicious, smaller_cells(box, isolated.u), between, isolated.u]
-    return np.concatenate([begin, between]), np.concatenate(more)
+    return np.concatenate([suspicious, smaller_cells(box, isolated.u)])
 
 
 def _more(box: UnitBox, found: Zeros) -> bool:

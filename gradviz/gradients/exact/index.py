@@ -32,13 +32,15 @@ def index_agrees(box: UnitBox, found: Zeros, nonsmooth_points: Array) -> bool:
     if box.dimension > 2 or on_border(found.u).any():
         return False
     border = _ends(box, 0.0, 1.0) if box.dimension == 1 else _turns(box, _square)
+    if border is None:
+        return False
     inside = [
         _own_index(box, u) if singular else int(np.sign(np.linalg.det(hessian)))
         for u, hessian, singular in zip(found.u, found.hessian, found.singular, strict=True)
     ]
     inside += [_own_index(box, u) for u in nonsmooth_points]
     known = [index for index in inside if index is not None]
-    return border is not None and len(known) == len(inside) and border == sum(known)
+    return len(known) == len(inside) and border == sum(known)
 
 
 def _own_index(box: UnitBox, u: Array) -> int | None:

@@ -95,6 +95,22 @@ def zeros(
     return isolated, _groups(box, u[together], matrices[together])
 
 
+def joined(some: Zeros, others: Zeros) -> Zeros:
+    """Return some zeros, and those of others that are not among them."""
+    if not len(some.u) or not len(others.u):
+        return some if len(some.u) else others
+    from scipy.spatial import cKDTree
+
+    apart = cKDTree(some.u).query(others.u)[0]
+    near = np.where(others.singular, _SAME_SINGULAR, _SAME)
+    new = others.take(apart > near)
+    return Zeros(
+        np.concatenate([some.u, new.u]),
+        np.concatenate([some.hessian, new.hessian]),
+        np.concatenate([some.singular, new.singular]),
+    )
+
+
 def _arrived(box: UnitBox, ended: Polished) -> Polished:
     """Return the paths that ended at a zero of the gradient inside the box, polished once more."""
     ended = _newton(box, _newton(box, ended))
