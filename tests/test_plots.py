@@ -244,3 +244,48 @@ def test_no_figure_asks_another_host(settings: HyperparameterMap) -> None:
     text = cell_figure(speed_cells(settings)).to_json()
     assert "http" not in text
     assert isinstance(go.Figure(cell_figure(speed_cells(settings))), go.Figure)
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast ratio of WCAG 2.2."""
+    light, dark = sorted(
+        (
+            float(
+                np.dot(
+                    [0.2126, 0.7152, 0.0722],
+                    [
+                        each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4
+                        for each in (int(color[k : k + 2], 16) / 255 for k in (1, 3, 5))
+                    ],
+                )
+            )
+            for color in (one, other)
+        ),
+        reverse=True,
+    )
+    return (light + 0.05) / (dark + 0.05)
+
+
+GROUNDS = {"light": ("#ffffff", "#f3f5f9"), "dark": ("#11151c", "#1b212c")}
+
+
+def test_contrast_is_that_of_the_standard() -> None:
+    assert contrast("#ffffff", "#000000") == pytest.approx(21)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.005)  # a known near miss
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_numbers_in_a_run_s_colour_can_be_read(theme: str) -> None:
+    for color in PALETTE[theme]:
+        for ground in GROUNDS[theme]:
+            assert contrast(color, ground) >= 4.5, color
+
+
+@pytest.mark.parametrize("eye", EYES)
+@pytest.mark.parametrize("theme", THEMES)
+def test_runs_are_told_apart_by_every_eye(theme: str, eye: str) -> None:
+    colors = PALETTE[theme]
+    assert len(set(colors)) == 12
+    for k, one in enumerate(colors):
+        for m, other in enumerate(colors[:k]):
+            assert apart(one, other, eye) > (10 if k < 6 else 5), (m, k)

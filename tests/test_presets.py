@@ -7,6 +7,8 @@ import pytest
 
 import gradviz as gv
 from gradviz.descent.presets import FIRST_SCREEN, PRESETS, RateScale, automatic_rate_scale
+from gradviz.experiments import read_link
+from gradviz.experiments.runs import run_colors
 
 BOX = ((-2.0, 2.0), (-2.0, 2.0))
 
@@ -54,3 +56,26 @@ def test_a_first_step_is_small_beside_the_domain() -> None:
     assert PRESETS["adam"].suggested_rate(RateScale(0.1, ((-100.0, 100.0),) * 2)) == pytest.approx(
         2.5
     )
+
+
+def test_an_optimizer_has_one_color_on_every_page() -> None:
+    names = ("sgd", "momentum", "rmsprop", "adam")
+    link = "&".join(f"run{k}={name}" for k, name in enumerate(names, 1))
+    compared = read_link(f"/compare?count=4&{link}").experiment
+    descended = read_link("/?" + "&".join(f"runs={PRESETS[each].label}" for each in names))
+    trained = read_link("/losses?" + "&".join(f"runs={PRESETS[each].label}" for each in names))
+    own = [PRESETS[each].color for each in names]
+    assert [run.color for run in compared.configured_runs] == own
+    assert [run.color for run in descended.experiment.configured_runs] == own
+    training = trained.experiment
+    assert [run.color for run in training.run().runs] == own
+
+
+@pytest.mark.parametrize(
+    "names",
+    [["adam", "adam", "adam"], ["lion", "adam", "nadam", "adam"], list(PRESETS)[:12], ["sgd"] * 12],
+)
+def test_runs_of_one_picture_have_colors_of_their_own(names: list[str]) -> None:
+    colors = run_colors([PRESETS[each] for each in names])
+    assert len(set(colors)) == len(names)
+    assert colors[0] == PRESETS[names[0]].color % 12

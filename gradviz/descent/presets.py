@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Any
@@ -34,12 +34,16 @@ class RateScale:
 
 @dataclass(frozen=True)
 class Preset:
-    """One choice: a declaration, with a variant's settings where it is a variant."""
+    """One choice: a declaration, with a variant's settings where it is a variant.
+
+    `color` is its place in the palette, on every page.
+    """
 
     key: str
     label: str
     declaration: Optimizer | Method
     settings: Mapping[str, Value]
+    color: int = len(FIRST_SCREEN)
 
     @property
     def hyperparameters(self) -> tuple[Hyperparameter, ...]:
@@ -140,7 +144,12 @@ def _line_up() -> Mapping[str, Preset]:
             key = label.lower()
             entries[key] = Preset(key, label, declaration, MappingProxyType(dict(settings)))
     first = {key: entries.pop(key) for key in FIRST_SCREEN if key in entries}
-    return MappingProxyType({**first, **entries})
+    return MappingProxyType(
+        {
+            key: replace(entry, color=place)
+            for place, (key, entry) in enumerate({**first, **entries}.items())
+        }
+    )
 
 
 PRESETS: Mapping[str, Preset] = _line_up()

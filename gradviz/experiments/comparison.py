@@ -32,7 +32,7 @@ from gradviz.experiments.custom_optimizer import CustomOptimizerExperiment
 from gradviz.experiments.custom_runs import CUSTOM
 from gradviz.experiments.descent import run_all
 from gradviz.experiments.links import LinkReader, PartError, Refusal, written
-from gradviz.experiments.runs import Descents, Run, rounded_rate
+from gradviz.experiments.runs import Descents, Run, rounded_rate, run_colors
 from gradviz.experiments.selections import NO_VALUES, Selection
 from gradviz.experiments.settings import Choice
 from gradviz.experiments.views import PlayerView
@@ -198,9 +198,10 @@ class ComparisonExperiment(CustomOptimizerExperiment):
 
     @cached_property
     def configured_runs(self) -> tuple[Run, ...]:
-        """The runs in their order, every number decided; a race gives each another colour."""
-        places = {run: place for place, run in enumerate(self.race_order)}
-        colors = [places[number] for number in range(len(self.runs))]
+        """The runs in their order, every number decided; in a race no colour tells who is who."""
+        colors = run_colors([run.entry for run in self.runs])
+        if self.is_raced:
+            colors = [self.race_order.index(number) for number in range(len(self.runs))]
         return configured_runs(self.runs, colors, self.problem, self.options)
 
     @cached_property

@@ -239,11 +239,19 @@ def with_number(
 
 
 def run_colors(entries: Sequence[Preset]) -> list[int]:
-    """Return a colour for each optimizer: its own, or the next one where that is taken."""
-    taken: list[int] = []
-    for entry in entries:
-        taken.append(next_color(taken, list(PRESETS).index(entry.key)))
-    return taken
+    """Return a colour for each optimizer: its own, or the next free one where that is taken.
+
+    >>> run_colors([PRESETS["adam"], PRESETS["adam"], PRESETS["sgd"]])
+    [5, 6, 0]
+    """
+    own = [entry.color % COLORS for entry in entries]
+    taken, found = set(own), list[int]()
+    for color in own:
+        around = [color, *((color + step) % COLORS for step in range(1, COLORS))]
+        free = (each for each in around if each not in taken)
+        found.append(color if color not in found else next(free, color))
+        taken.add(found[-1])
+    return found
 
 
 def next_color(taken: Sequence[int], color: int = 0) -> int:
