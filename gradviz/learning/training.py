@@ -60,11 +60,11 @@ PARTS = 4  # of the epochs after the lowest validation loss: what has to go on f
 def overfitting(training: ArrayLike, validation: ArrayLike, alpha: float = 1.0) -> int | None:
     """Return the entry with the lowest validation loss, if overfitting has set in after it.
 
-    It has when the validation loss rises for good while the training loss falls: the means over
-    the quarters of what comes after never fall and never rise respectively, no training loss of
-    the second half is above that of the entry, and the validation loss is at last more than
-    `alpha` percent above its lowest. None otherwise: a loss that swings, or a training that
-    diverges, has a best epoch, but does not overfit.
+    It has when the validation loss, which fell at first, rises for good while the training loss
+    goes on falling: the means over the quarters of what comes after never fall and never rise
+    respectively, no training loss of the second half is above that of the entry, and both are at
+    last more than `alpha` percent away from where they were. None otherwise: a loss that swings,
+    or a training that diverges, has a best epoch, but does not overfit.
 
     Source: the last condition is the criterion GL_alpha of Prechelt (1998), Early stopping - but
     when?; that overfitting is the training loss falling while the validation loss rises:
@@ -81,15 +81,16 @@ def overfitting(training: ArrayLike, validation: ArrayLike, alpha: float = 1.0) 
         return None
     lowest = int(np.argmin(held))
     after, above = seen[lowest + 1 :], held[lowest + 1 :]
-    if len(after) < PARTS or held[lowest] <= 0.0:
+    if not lowest or len(after) < PARTS or held[lowest] <= 0.0:
         return None
     falls = np.diff([np.mean(part) for part in np.array_split(after, PARTS)])
     rises = np.diff([np.mean(part) for part in np.array_split(above, PARTS)])
     half = len(after) // 2
     opposed = bool(np.all(falls <= 0.0) and np.all(rises >= 0.0))
-    learned = bool(np.all(after[half:] <= seen[lowest]) and after[-1] < seen[lowest])
+    learned = bool(np.all(after[half:] <= seen[lowest]))
+    fallen = 100.0 * (1.0 - after[-1] / seen[lowest]) > alpha
     risen = 100.0 * (held[-1] / held[lowest] - 1.0) > alpha
-    return lowest if opposed and learned and risen else None
+    return lowest if opposed and learned and fallen and risen else None
 
 
 def accuracy(loss: DataLoss, points: ArrayLike) -> Array:

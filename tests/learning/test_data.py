@@ -360,6 +360,10 @@ NO_OVERFITTING = {  # training and validation losses by epoch
         FALLING, 1 + FALLING + 2 * np.exp(-((EPOCHS - 30) ** 2) / 40)
     ),
     "noise": (FALLING, 1 + 0.1 * np.random.default_rng(3).standard_normal(60)),
+    "it never got better": (FALLING, 1 + EPOCHS / 10),
+    "training stands nearly still": (
+        1 - EPOCHS * 1e-5, np.where(EPOCHS < 9, 2 - EPOCHS / 9, 1 + EPOCHS / 50)
+    ),
     "nothing": ([], []),
     "no numbers": ([np.nan] * 9, [np.nan] * 9),
     "too few epochs": ([3.0, 2.0, 1.0], [3.0, 1.0, 2.0]),

@@ -292,5 +292,5 @@ def _show_of_data() -> None:
                 _LOSSES,
                 label=gettext("Minibatches on a loss surface"),
                 icon=":material/arrow_forward:",
-                query_params={"batches": "mini"},
+                query_params={"section": "batches", "batches": "mini"},
             )
