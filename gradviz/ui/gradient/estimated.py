@@ -293,5 +293,5 @@ def _show_of_data() -> None:
                 _LOSSES,
                 label=gettext("Minibatches on a loss surface"),
                 icon=":material/arrow_forward:",
-                query_params={"batches": "mini"},
+                query_params={"batches": "mini", "section": "batches"},
             )
