@@ -210,7 +210,7 @@ def test_a_page_begins_again_in_one_step_and_back_undoes_it(open_app: OpenApp) -
     page = open_app("/?f=x^2%2B3y^2&noise=0.1&schedule=CosineDecay&step=3", reduced_motion=True)
     shown = DescentPage(page)
     entries, before = page.evaluate("history.length"), shown.link
-    shown.change(page.locator(".st-key-start_again button").click)
+    shown.change(page.locator(".st-key-start_again button").first.click)
     assert page.evaluate("history.length") == entries + 1
     assert shown.link == {}
     assert shown.field("f").input_value() == gv.SURFACES["two_wells"].text
