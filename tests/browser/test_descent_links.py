@@ -204,3 +204,30 @@ def test_a_typed_function_gets_rates_that_suit_it(open_app: OpenApp) -> None:
     assert shown.field("surface").input_value() == gv.SURFACES["bowl"].name
     shown.change(lambda: shown.type("f", "100*(y-x**2)**2 + (1-x)**2"))
     assert shown.field("surface").input_value() == gv.SURFACES["rosenbrock"].name
+
+
+def test_a_page_begins_again_in_one_step_and_back_undoes_it(open_app: OpenApp) -> None:
+    page = open_app("/?f=x^2%2B3y^2&noise=0.1&schedule=CosineDecay&step=3", reduced_motion=True)
+    shown = DescentPage(page)
+    entries, before = page.evaluate("history.length"), shown.link
+    shown.change(page.locator(".st-key-start_again button").first.click)
+    assert page.evaluate("history.length") == entries + 1
+    assert shown.link == {}
+    assert shown.field("f").input_value() == gv.SURFACES["two_wells"].text
+    shown.change(page.go_back)
+    until(lambda: shown.link == before)
+    assert shown.field("f").input_value() == "x^2+3y^2"
+
+
+def test_a_range_is_read_and_told_as_spanish_writes_it(open_app: OpenApp) -> None:
+    shown = DescentPage(open_app("/?f=x^2%2B3y^2", locale="es-ES", reduced_motion=True))
+    entries = shown.page.evaluate("history.length")
+    shown.type("domain", "-2,5; 2,5")
+    until(lambda: shown.data["domain"] == [[-2.5, 2.5], [-2.5, 2.5]])
+    assert shown.page.evaluate("history.length") == entries + 1
+    assert shown.link["domain"] == "-2.5; 2.5"
+    assert shown.field("domain").input_value() == "-2,5; 2,5"
+    assert shown.page.get_by_text("x ∈ [−2,5; 2,5] · y ∈ [−2,5; 2,5]").count() == 1
+    shown.type("domain", "2,5; 1,5")
+    assert len(shown.alerts) == 1
+    assert shown.field("domain").input_value() == "2,5; 1,5"

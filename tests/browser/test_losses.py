@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
@@ -72,7 +73,7 @@ class LossPage(DescentPage):
 
 
 def test_the_page_works_in_every_language(open_app: OpenApp, locale: str) -> None:
-    shown = LossPage(open_app("/losses?step=20", locale=locale))
+    shown = LossPage(open_app("/losses?step=3", locale=locale))
     assert not shown.alerts
     found = shown.root.locator(".training li strong")
     found.first.wait_for()
@@ -92,10 +93,10 @@ def test_the_page_works_in_every_language(open_app: OpenApp, locale: str) -> Non
     # the loss that is told is Python's
     ready = prepare(DATASETS["line"]())
     f = data_loss(MODELS["linear"](("x",)), ready.training, LOSSES["MeanSquaredError"])
-    path = np.array(shown.run("adam")["path"]).reshape(-1, 2)
+    path = np.array(shown.run("sgd")["path"]).reshape(-1, 2)
     told = shown.root.locator("[data-step=loss] span").inner_text()
     assert (
-        f"{float(f.value(path[21])):.4f}"[:5].replace(".", "," if locale != "en-US" else ".")
+        f"{float(f.value(path[4])):.4f}"[:5].replace(".", "," if locale != "en-US" else ".")
         in told
     )
 
@@ -271,3 +272,19 @@ def test_it_fits_on_a_phone(open_app: OpenApp) -> None:
     assert wide <= 390
     shown = LossPage(page)
     assert shown.picture("fit", 2)["colors"] > 3
+
+
+def test_normalization_opens_in_one_step_on_data_that_shows_its_point(open_app: OpenApp) -> None:
+    page = open_app("/losses", reduced_motion=True)
+    entries = page.evaluate("history.length")
+    page.locator(".st-key-section button").filter(has_text="Normalization").click()
+    page.locator(".gv-table").first.wait_for()
+    wait_until_idle(page)
+    assert page.evaluate("history.length") == entries + 1
+    rows = page.locator(".gv-table tbody tr")
+    steps = [row.locator("td").nth(3).inner_text() for row in rows.all()]
+    assert steps[0] == "> 5000"
+    assert all(int(each) < 500 for each in steps[1:])
+    page.go_back()
+    page.locator(".gradviz-player").wait_for()
+    assert urlsplit(page.url).query == ""

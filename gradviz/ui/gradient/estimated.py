@@ -9,6 +9,7 @@ import numpy as np
 import streamlit as st
 
 from gradviz.descent.presets import PRESETS
+from gradviz.descent.trajectories import STATUSES
 from gradviz.experiments.gradient import CLOUD
 from gradviz.experiments.runs import ESTIMATORS, TOLERANCE, Run, offered_numbers
 from gradviz.gradients import ALL
@@ -191,7 +192,7 @@ def _show_paths(both: dict[str, Trajectory]) -> None:
             number(float(path.values[-1]), 5),
             str(path.steps),
             str(path.function_evaluations),
-            gettext(path.ending, **path.ending_data),
+            gettext(STATUSES[path.status], step=path.stopped_at),
         ]
         for key, path in both.items()
     ]
@@ -292,5 +293,5 @@ def _show_of_data() -> None:
                 _LOSSES,
                 label=gettext("Minibatches on a loss surface"),
                 icon=":material/arrow_forward:",
-                query_params={"section": "batches", "batches": "mini"},
+                query_params={"batches": "mini", "section": "batches"},
             )
