@@ -18,7 +18,7 @@ from gradviz.ui.components.explorer.explorer import explorer
 from gradviz.ui.gradient.exact import scene, set_point
 from gradviz.ui.i18n import gettext, ngettext, number, point
 from gradviz.ui.state import remembered
-from gradviz.ui.widgets.charts import show_chart
+from gradviz.ui.widgets.charts import current_theme, show_chart
 from gradviz.ui.widgets.conditions import show_obstacle
 from gradviz.ui.widgets.controls import selection_box, show
 from gradviz.ui.widgets.function import choose_place
@@ -213,7 +213,9 @@ def _show_randomness(place: Problem, found: Cloud, curve: VarianceCurve) -> None
             gettext("their mean"),
             gettext("exact gradient"),
         )
-        figure = cloud_figure(found, axes=place.axes, names=names, labels=labels)
+        figure = cloud_figure(
+            found, axes=place.axes, names=names, labels=labels, theme=current_theme()
+        )
         show_chart(figure, "cloud")
         off = error(found.mean, found.exact)
         st.caption(
@@ -233,6 +235,7 @@ def _show_randomness(place: Problem, found: Cloud, curve: VarianceCurve) -> None
             theory=gettext("theory: 1/√k"),
             samples=gettext("samples k"),
             deviation=gettext("standard deviation"),
+            theme=current_theme(),
         )
         show_chart(figure, "variance")
         st.caption(

@@ -168,6 +168,10 @@ def labels() -> dict[str, str]:
         "log_short": _("log"),
         "arrows": _("Arrows: negative gradient (thin) and update (bold)"),
         "fullscreen": _("Full screen"),
+        "multistart_short": _("many starts"),
+        "arrows_short": _("arrows"),
+        "help_short": _("keys"),
+        "fullscreen_short": _("full screen"),
         "keyboard": _("Keyboard"),
         "contour": _("Contour plot of the function. Click or drag to set the starting point."),
         "surface": _(
