@@ -102,6 +102,15 @@ def rule_data(rule: StepRule, dimension: int, parameters: str = "x") -> dict[str
         "states": rule.states,
         "hyperparameters": rule.inputs,
         "entries": step.entries,
+        # the place of a schedule's rate among the numbers of a step
+        "rate_entry": next(
+            (
+                result
+                for equation, (_, _, result) in zip(rule.update, step.slots, strict=True)
+                if equation.target == "learning_rate"
+            ),
+            None,
+        ),
     }
     equations = [asdict(each) for each in equation_markup(rule, dimension, parameters)]
     return {"optimizer": optimizer, "equations": equations}

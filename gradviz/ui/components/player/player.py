@@ -220,6 +220,8 @@ def labels() -> dict[str, str]:
         "training_loss": _("Compute the loss"),
         "training_gradient": _("Compute the gradient"),
         "training_update": _("Update the weights"),
+        "rates": _("Learning rate η at each step"),
+        "slice_move": _("Move the slice; the starting point stays"),
         "multistart": _("Many starting points at once"),
         "multistart_leave": _("One starting point"),
         "multistart_title": _("{count} starting points at step {step}"),
