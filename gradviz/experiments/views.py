@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ _CAMERA_BOUND = 10.0
 
 _NO_SPEED = N_("The speed has to be one of {options}.")
 _NO_CAMERA = N_("A camera is three numbers: azimuth and elevation in radians, and the zoom.")
+_NO_SLICE = N_("A slice is one number for each variable that the picture does not show.")
 _NO_NAME = N_("“{value}” is no name of a run.")
 
 
@@ -57,6 +59,24 @@ class Camera(Setting[tuple[float, ...]]):
         ):
             return tuple(float(each) for each in numbers)
         raise SettingError(_NO_CAMERA)
+
+    def from_texts(self, texts: Sequence[str]) -> object:
+        """Return the numbers of the last text. Raises SettingError."""
+        return read_numbers(texts[-1]) or (None,)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Slice(Setting[tuple[float, ...]]):
+    """Where the picture lies in the variables it does not show; empty where it is at the start."""
+
+    default: tuple[float, ...] = ()
+
+    def checked(self, value: object) -> tuple[float, ...]:
+        """Return the numbers; the player leaves out those that do not fit. Raises SettingError."""
+        numbers = tuple(value) if isinstance(value, Sequence) else (None,)
+        if all(isinstance(each, int | float) and math.isfinite(each) for each in numbers):
+            return tuple(map(float, numbers))
+        raise SettingError(_NO_SLICE)
 
     def from_texts(self, texts: Sequence[str]) -> object:
         """Return the numbers of the last text. Raises SettingError."""
@@ -108,6 +128,7 @@ class PlayerView(View):
     hide: tuple[str, ...] = setting(RunNames(key="hide"))
     step: int = setting(whole_number("step", 0, 0, LARGEST_STEP))
     camera: tuple[float, ...] = setting(Camera(key="camera"))
+    slice: tuple[float, ...] = setting(Slice(key="slice"))
     numbers: str | None = setting(Name(key="numbers"))
     coordinate: str | None = setting(Name(key="coordinate"))
 

@@ -18,13 +18,15 @@ def animate(
     frame: Callable[[int], Sequence[dict[str, Any]]],
     *,
     label: str,
+    buttons: tuple[str, str] = ("Play", "Pause"),
     plays: bool = True,
     shown: int = 0,
 ) -> go.Figure:
     """Give a figure frames, in which the traces `moving` are changed to what `frame(k)` says.
 
-    `names` are the frames' names on the slider, `label` stands before the name. Only traces that
-    are drawn by lines and points may move: contours in frames break in Plotly.
+    `names` are the frames' names on the slider, `label` stands before the name. What is on the
+    buttons is words: not every font has the glyphs of players, and Plotly draws text only. Only
+    traces that are drawn by lines and points may move: contours in frames break in Plotly.
     """
     # plain dictionaries: Plotly's own objects take four times as long
     figure.frames = [
@@ -41,7 +43,7 @@ def animate(
                 "steps": steps,
                 "active": shown,
                 "currentvalue": {"prefix": f"{label} "},
-                "pad": {"t": 58, "l": 60 if plays else 0},
+                "pad": {"t": 58, "l": _button_width(buttons) if plays else 0},
                 "ticklen": 0,
                 "minorticklen": 0,
                 "font": {"color": "rgba(0,0,0,0)", "size": 1},
@@ -56,28 +58,34 @@ def animate(
             "frame": {"duration": FRAME, "redraw": False},
             "transition": {"duration": 0},
         }
-        buttons = [
-            {"label": "▶", "method": "animate", "args": [None, going]},
-            {"label": "⏸", "method": "animate", "args": [[None], at_once]},
+        play, pause = buttons
+        choices = [
+            {"label": play, "method": "animate", "args": [None, going]},
+            {"label": pause, "method": "animate", "args": [[None], at_once]},
         ]
         figure.update_layout(
             updatemenus=[
                 {
                     "type": "buttons",
-                    "direction": "left",
-                    "buttons": buttons,
+                    "direction": "down",
+                    "buttons": choices,
                     "showactive": False,
                     "x": 0.0,
                     "xanchor": "left",
                     "y": 0.0,
                     "yanchor": "top",
-                    "pad": {"t": 80, "r": 8},
+                    "pad": {"t": 58, "r": 8},
                 }
             ]
         )
     for trace, change in zip(moving, frame(shown), strict=True):
         figure.data[trace].update(change)
     return figure
+
+
+def _button_width(words: Sequence[str]) -> float:
+    """Return the pixels that the buttons take, one below the other, beside the slider."""
+    return 8.0 * max(map(len, words)) + 36.0
 
 
 __all__ = ["animate"]

@@ -27,6 +27,12 @@ FAILED: Mapping[str, str] = {"light": "#b3401a", "dark": "#c2532a"}
 UNREACHED: Mapping[str, str] = {"light": "#d4d8df", "dark": "#3c434f"}
 INK: Mapping[str, str] = {"light": "#1c2330", "dark": "#e8ecf3"}
 GRID: Mapping[str, str] = {"light": "#e3e7ee", "dark": "#2b3340"}
+HEIGHTS: Mapping[str, list[tuple[float, str]]] = {
+    "light": [(0.0, "#5a6fae"), (0.35, "#6aa3c4"), (0.7, "#a9d0cb"), (1.0, "#f6f3df")],
+    "dark": [(0.0, "#0f1238"), (0.35, "#123f66"), (0.7, "#2a7684"), (1.0, "#6aa590")],
+}
+"""The colours of a surface from low to high, as the player paints it."""
+
 SHADES = 48
 # hues of basins, in the order in which minima get them: neighbours are far apart
 _HUES = (245.0, 85.0, 165.0, 345.0, 300.0, 125.0, 205.0, 30.0)
@@ -90,6 +96,7 @@ def basin_ramp(number: int) -> tuple[str, ...]:
 __all__ = [
     "FAILED",
     "GRID",
+    "HEIGHTS",
     "INK",
     "PALETTE",
     "SHADES",

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from gradviz.plots.colors import PALETTE
+from gradviz.plots.style import layout
+
 if TYPE_CHECKING:
     from gradviz.gradients.accuracy import Cloud, VarianceCurve
 
-ESTIMATE, EXACT = "#d55e00", "#0072b2"
-
 
 def cloud_figure(
-    cloud: Cloud, *, axes: tuple[int, int], names: Sequence[str], labels: Sequence[str]
+    cloud: Cloud,
+    *,
+    axes: tuple[int, int],
+    names: Sequence[str],
+    labels: Sequence[str],
+    theme: str = "light",
 ) -> go.Figure:
     """Return the estimates in two coordinates, with mean, covariance ellipse and the exact vector.
 
@@ -24,13 +30,14 @@ def cloud_figure(
     mean and the exact gradient. In one dimension it is a histogram.
     """
     estimates, region, mean, exact = labels
-    figure = go.Figure()
+    found_color, exact_color = PALETTE[theme][:2]
+    figure = go.Figure(layout=_frame(theme))
     if cloud.estimates.shape[-1] == 1:
-        figure.add_histogram(x=cloud.estimates[:, 0], name=estimates, marker_color=ESTIMATE)
+        figure.add_histogram(x=cloud.estimates[:, 0], name=estimates, marker_color=found_color)
         # one name on either side: the lines are close to each other, or one
         for value, color, name, side in (
-            (cloud.mean, ESTIMATE, mean, "left"),
-            (cloud.exact, EXACT, exact, "right"),
+            (cloud.mean, found_color, mean, "left"),
+            (cloud.exact, exact_color, exact, "right"),
         ):
             figure.add_vline(
                 float(value[0]),
@@ -40,7 +47,7 @@ def cloud_figure(
             )
         figure.update_layout(margin_t=30)
         figure.update_layout(xaxis_title=f"∂f/∂{names[0]}", showlegend=False)
-        return _framed(figure)
+        return figure
     a, b = axes
     points = {"mode": "markers", "type": "scatter"}
     figure.add_trace(
@@ -49,7 +56,7 @@ def cloud_figure(
             "x": cloud.estimates[:, a],
             "y": cloud.estimates[:, b],
             "name": estimates,
-            "marker": {"size": 4, "opacity": 0.5, "color": ESTIMATE},
+            "marker": {"size": 4, "opacity": 0.5, "color": found_color},
         }
     )
     figure.add_scatter(
@@ -57,11 +64,11 @@ def cloud_figure(
         y=cloud.ellipse[:, 1],
         mode="lines",
         name=region,
-        line={"color": ESTIMATE, "width": 2},
+        line={"color": found_color, "width": 2},
     )
     for vector, color, name, symbol in (
-        (cloud.mean, ESTIMATE, mean, "x"),
-        (cloud.exact, EXACT, exact, "star"),
+        (cloud.mean, found_color, mean, "x"),
+        (cloud.exact, exact_color, exact, "star"),
     ):
         figure.add_scatter(
             x=[vector[a]],
@@ -72,33 +79,40 @@ def cloud_figure(
         )
     figure.update_layout(xaxis_title=f"∂f/∂{names[0]}", yaxis_title=f"∂f/∂{names[1]}")
     figure.update_yaxes(scaleanchor="x")
-    return _framed(figure)
+    return figure
 
 
 def variance_figure(
-    curve: VarianceCurve, *, measured: str, theory: str, samples: str, deviation: str
+    curve: VarianceCurve,
+    *,
+    measured: str,
+    theory: str,
+    samples: str,
+    deviation: str,
+    theme: str = "light",
 ) -> go.Figure:
     """Return the standard deviation against the samples, in log-log, with the 1/sqrt(k) line."""
-    figure = go.Figure()
+    found_color, exact_color = PALETTE[theme][:2]
+    figure = go.Figure(layout=_frame(theme))
     ks = curve.samples
     figure.add_scatter(
         x=ks,
         y=curve.theory_deviation,
         mode="lines",
         name=theory,
-        line={"color": EXACT, "dash": "dash", "width": 2},
+        line={"color": exact_color, "dash": "dash", "width": 2},
     )
     figure.add_scatter(
         x=ks,
         y=curve.deviation,
         mode="lines+markers",
         name=measured,
-        line={"color": ESTIMATE, "width": 2},
+        line={"color": found_color, "width": 2},
     )
     ticks = [int(k) for k in ks if float(np.log2(k)).is_integer()]
     figure.update_xaxes(type="log", title=samples, tickvals=ticks)
     figure.update_yaxes(type="log", title=deviation, tickvals=_one_two_five(curve.deviation))
-    return _framed(figure)
+    return figure
 
 
 def _one_two_five(values: NDArray[np.float64]) -> list[float]:
@@ -110,11 +124,5 @@ def _one_two_five(values: NDArray[np.float64]) -> list[float]:
     return [digit * 10.0**power for power in range(low, high + 1) for digit in (1, 2, 5)]
 
 
-def _framed(figure: go.Figure) -> go.Figure:
-    figure.update_layout(
-        margin={"l": 10, "r": 10, "t": 10, "b": 10},
-        height=380,
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"},
-        uirevision="kept",
-    )
-    return figure
+def _frame(theme: str) -> dict[str, Any]:
+    return {**layout(theme), "uirevision": "kept"}

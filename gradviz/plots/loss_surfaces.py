@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradviz.plots.animated import animate
-from gradviz.plots.colors import INK, PALETTE
+from gradviz.plots.colors import HEIGHTS, INK, PALETTE
 from gradviz.plots.style import layout
 
 if TYPE_CHECKING:
@@ -23,10 +23,6 @@ Array = NDArray[np.float64]
 _GRID = 55
 _FRAMES = 60
 # as in the player: low ground is dark in both themes, and pale enough for paths to stand out
-_SCALES = {
-    "light": [(0.0, "#5a6fae"), (0.35, "#6aa3c4"), (0.7, "#a9d0cb"), (1.0, "#f6f3df")],
-    "dark": [(0.0, "#0f1238"), (0.35, "#123f66"), (0.7, "#2a7684"), (1.0, "#6aa590")],
-}
 _LINES = {"light": "rgba(15,25,60,0.28)", "dark": "rgba(255,255,255,0.2)"}
 
 
@@ -65,7 +61,7 @@ def contour(surface: DataLoss, domain: Box, theme: str = "light") -> dict[str, A
         "customdata": values,
         "hovertemplate": "(%{x:.3g}, %{y:.3g})<br>L = %{customdata:.4g}<extra></extra>",
         "ncontours": 20,
-        "colorscale": _SCALES[theme],
+        "colorscale": HEIGHTS[theme],
         "line": {"width": 0.6, "color": _LINES[theme]},
         "showscale": False,
     }
@@ -77,6 +73,7 @@ def side_by_side(
     *,
     theme: str = "light",
     label: str = "step",
+    buttons: tuple[str, str] = ("Play", "Pause"),
 ) -> go.Figure:
     """Return surfaces beside each other whose paths run on one clock."""
     from plotly.subplots import make_subplots
@@ -116,7 +113,13 @@ def side_by_side(
         return changes
 
     return animate(
-        figure, moving, [str(step) for step in steps], frame, label=label, shown=len(steps) - 1
+        figure,
+        moving,
+        [str(step) for step in steps],
+        frame,
+        label=label,
+        buttons=buttons,
+        shown=len(steps) - 1,
     )
 
 

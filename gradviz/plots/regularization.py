@@ -39,7 +39,8 @@ def path_figure(
 
     `unit` is the penalty at strength 1; `surface` is the loss without penalty over the weights
     `axes`, None where there are not two weights. `words` has texts for "edge", "coefficients",
-    "errors", "training", "validation", "strength", "best"; `labels` are the strengths as texts.
+    "errors", "training", "validation", "strength", "best", and may have some for "play" and
+    "pause"; `labels` are the strengths as texts.
     """
     from plotly.subplots import make_subplots
 
@@ -121,6 +122,7 @@ def path_figure(
         labels[::-1],
         frame,
         label=f"{words['strength']}:",
+        buttons=(words.get("play", "Play"), words.get("pause", "Pause")),
         plays=True,
         shown=count // 2,
     )

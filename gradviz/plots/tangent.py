@@ -9,9 +9,11 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from gradviz.functions.objective import Objective
+from gradviz.plots.colors import GRID, HEIGHTS, INK, PALETTE
 
 Array = NDArray[np.float64]
 _GRID = 61
+_LINES = {"light": "rgba(15,25,60,0.35)", "dark": "rgba(255,255,255,0.25)"}
 
 
 def tangent_plane(
@@ -22,6 +24,7 @@ def tangent_plane(
     axes: tuple[int, int] = (0, 1),
     names: Sequence[str] = ("x", "y", "f"),
     title: str = "",
+    theme: str = "light",
 ) -> go.Figure:
     """Return the surface over two coordinates with the tangent plane at a point and the gradient.
 
@@ -38,27 +41,36 @@ def tangent_plane(
             x=xs,
             y=ys,
             z=np.where(heights <= high, heights, np.nan).tolist(),
-            colorscale="Blues_r",
+            colorscale=HEIGHTS[theme],
             opacity=0.92,
             showscale=False,
             hovertemplate=_hover(names),
-            contours={"z": {"show": True, "color": "rgba(20,30,60,0.35)", "width": 1}},
+            contours={"z": {"show": True, "color": _LINES[theme], "width": 1}},
         )
     )
     value, gradient = function.value_and_gradient(p)
     slopes = gradient[list(axes)]
     if np.isfinite(value) and np.all(np.isfinite(slopes)):
-        _add_plane(figure, p[list(axes)], float(value), slopes, [xs, ys], (low, high), names)
+        _add_plane(figure, p[list(axes)], float(value), slopes, [xs, ys], (low, high), names, theme)
+    axis = {
+        "gridcolor": GRID[theme],
+        "zerolinecolor": GRID[theme],
+        "color": INK[theme],
+        "showbackground": False,
+        "exponentformat": "power",
+    }
     figure.update_layout(
+        paper_bgcolor="rgba(0,0,0,0)",
+        font={"color": INK[theme], "size": 13},
         title=title,
         margin={"l": 0, "r": 0, "t": 36 if title else 0, "b": 0},
         height=430,
         showlegend=False,
         uirevision="kept",
         scene={
-            "xaxis_title": names[0],
-            "yaxis_title": names[1],
-            "zaxis": {"title": names[2], "range": [low, high]},
+            "xaxis": {**axis, "title": names[0]},
+            "yaxis": {**axis, "title": names[1]},
+            "zaxis": {**axis, "title": names[2], "range": [low, high]},
             "aspectmode": "manual",
             "aspectratio": {"x": 1, "y": 1, "z": 0.72},
             "camera": {"eye": {"x": -1.15, "y": -1.6, "z": 0.95}, "center": {"z": -0.14}},
@@ -92,7 +104,9 @@ def _add_plane(
     edges: Sequence[Array],
     limits: tuple[float, float],
     names: Sequence[str],
+    theme: str,
 ) -> None:
+    color = PALETTE[theme][0]
     widths = np.array([edge[-1] - edge[0] for edge in edges])
     # as far as the plane stays near the picture
     rise = float(np.abs(slopes) @ widths)
@@ -105,7 +119,7 @@ def _add_plane(
         x=x,
         y=y,
         z=plane,
-        colorscale=[[0, "#d55e00"], [1, "#d55e00"]],
+        colorscale=[[0, color], [1, color]],
         opacity=0.55,
         showscale=False,
         hovertemplate=_hover(names),
@@ -130,7 +144,7 @@ def _add_plane(
             # a little above the plane, which would hide a part of it
             z=[value + lift, top + lift],
             mode="lines",
-            line={"color": "#d55e00", "width": 9},
+            line={"color": color, "width": 9},
             hoverinfo="skip",
         )
 

@@ -21,6 +21,21 @@ if TYPE_CHECKING:
 STATIC = Path(__file__).resolve().parent / "static"
 
 _SHOWN = "window"
+# Beside an open sidebar a player's surface and curves would lie below the fold of a narrow window,
+# as a projector's: it is closed there at first, as Streamlit does it on a phone.
+_ROOM = """
+if (!window.gradvizRoom && window.innerWidth <= 1100 && window.innerWidth > 768) {
+  const close = (tries) => {
+    const button = document.querySelector('[data-testid="stSidebarCollapseButton"] button');
+    const bar = document.querySelector('[data-testid="stSidebar"]');
+    if (button && bar && bar.getAttribute("aria-expanded") !== "false") button.click();
+    else if (tries && !(bar && bar.getAttribute("aria-expanded") === "false"))
+      setTimeout(close, 100, tries - 1);
+  };
+  close(50);
+}
+window.gradvizRoom = true;
+"""
 
 
 @contextmanager
@@ -38,7 +53,7 @@ def window(page: StreamlitPage) -> Iterator[None]:
     # Streamlit says that every page is English: screen readers would read it so, and browsers
     # would offer to translate it.
     st.container(key="unseen").html(
-        f"<script>document.documentElement.lang = '{current_language()}';</script>",
+        f"<script>document.documentElement.lang = '{current_language()}';{_ROOM}</script>",
         unsafe_allow_javascript=True,
     )
     try:

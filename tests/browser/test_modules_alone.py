@@ -12,7 +12,9 @@ import numpy as np
 import pytest
 from scipy import special
 
+from gradviz import optimizers
 from gradviz.ui.components.packing import packed
+from gradviz.ui.widgets.player_data import rule_data
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -471,3 +473,70 @@ def fitted(page: Page, values: list[float], room: int) -> list[str]:
         [[str(each).replace("inf", "Infinity") for each in values], room],
     )
     return found
+
+
+# learning rates of a schedule
+
+SCHEDULED = {
+    "cosine": (
+        optimizers.CosineDecay(initial_learning_rate=0.2, decay_steps=40, alpha=0.1),
+        lambda k: 0.2 * (0.9 * 0.5 * (1 + math.cos(math.pi * min(k, 40) / 40)) + 0.1),
+    ),
+    "exponential": (
+        optimizers.ExponentialDecay(initial_learning_rate=0.5, decay_steps=10, decay_rate=0.5),
+        lambda k: 0.5 * 0.5 ** (k / 10),
+    ),
+    "inverse time": (
+        optimizers.InverseTimeDecay(initial_learning_rate=0.3, decay_steps=5, decay_rate=2.0),
+        lambda k: 0.3 / (1 + 2.0 * k / 5),
+    ),
+}
+"""Schedules with the formulas that Keras documents, the step counted from 0."""
+
+
+@pytest.mark.parametrize("optimizer", ["SGD", "Adam", "RMSprop"])
+@pytest.mark.parametrize("case", SCHEDULED)
+def test_the_rates_that_are_plotted_are_keras_s(modules: Page, case: str, optimizer: str) -> None:
+    schedule, formula = SCHEDULED[case]
+    configured = optimizers.ALL[optimizer](learning_rate=schedule)
+    source = {
+        "optimizer": {
+            **rule_data(configured.rule, 2)["optimizer"],
+            "settings": {name: float(configured.values[name]) for name in configured.rule.inputs},
+        }
+    }
+    found = call(modules, "player/rates_view.js", "scheduledRates", source, 2, 60)
+    np.testing.assert_allclose(found, [formula(k) for k in range(60)], rtol=1e-12)
+
+
+def test_a_constant_rate_is_not_plotted(modules: Page) -> None:
+    source = {"optimizer": {**rule_data(optimizers.SGD().rule, 2)["optimizer"]}}
+    assert call(modules, "player/rates_view.js", "scheduledRates", source, 2, 60) is None
+    assert call(modules, "player/rates_view.js", "scheduledRates", {}, 2, 60) is None
+
+
+# the slice of a function of more than two variables
+
+
+def test_a_slice_moves_without_the_start(modules: Page) -> None:
+    found = modules.evaluate("""async () => {
+      const { otherVariables, readSlice, slicedData } = await import("/player/slice.js");
+      const data = {
+        function: { variables: ["x", "y", "z", "w"] }, axes: [0, 2], start: [1, 2, 3, 4],
+        at: [1, 2, 3, 4],
+      };
+      const moved = slicedData(data, new Map([[1, 9], [3, -1]]));
+      const flat = { function: { variables: ["x", "y"] }, axes: [0, 1] };
+      return {
+        others: otherVariables(data), none: otherVariables(flat), at: moved.at, start: moved.start,
+        same: slicedData(data, new Map()) === data,
+        read: [...readSlice(data, [7, 8])], wrong: [...readSlice(data, [7])],
+      };
+    }""")
+    assert found["others"] == [1, 3]
+    assert found["none"] == []
+    assert found["at"] == [1, 9, 3, -1]
+    assert found["start"] == [1, 2, 3, 4]
+    assert found["same"]
+    assert found["read"] == [[1, 7], [3, 8]]
+    assert found["wrong"] == []

@@ -9,7 +9,6 @@ import numpy as np
 import streamlit as st
 
 from gradviz.descent.presets import PRESETS
-from gradviz.descent.trajectories import STATUSES
 from gradviz.experiments.gradient import CLOUD
 from gradviz.experiments.runs import ESTIMATORS, TOLERANCE, Run, offered_numbers
 from gradviz.gradients import ALL
@@ -18,7 +17,7 @@ from gradviz.ui.components.explorer.explorer import explorer
 from gradviz.ui.gradient.exact import scene, set_point
 from gradviz.ui.i18n import gettext, ngettext, number, point
 from gradviz.ui.state import remembered
-from gradviz.ui.widgets.charts import show_chart
+from gradviz.ui.widgets.charts import current_theme, show_chart
 from gradviz.ui.widgets.conditions import show_obstacle
 from gradviz.ui.widgets.controls import selection_box, show
 from gradviz.ui.widgets.function import choose_place
@@ -192,7 +191,7 @@ def _show_paths(both: dict[str, Trajectory]) -> None:
             number(float(path.values[-1]), 5),
             str(path.steps),
             str(path.function_evaluations),
-            gettext(STATUSES[path.status], step=path.stopped_at),
+            gettext(path.ending, **path.ending_data),
         ]
         for key, path in both.items()
     ]
@@ -213,7 +212,9 @@ def _show_randomness(place: Problem, found: Cloud, curve: VarianceCurve) -> None
             gettext("their mean"),
             gettext("exact gradient"),
         )
-        figure = cloud_figure(found, axes=place.axes, names=names, labels=labels)
+        figure = cloud_figure(
+            found, axes=place.axes, names=names, labels=labels, theme=current_theme()
+        )
         show_chart(figure, "cloud")
         off = error(found.mean, found.exact)
         st.caption(
@@ -233,6 +234,7 @@ def _show_randomness(place: Problem, found: Cloud, curve: VarianceCurve) -> None
             theory=gettext("theory: 1/√k"),
             samples=gettext("samples k"),
             deviation=gettext("standard deviation"),
+            theme=current_theme(),
         )
         show_chart(figure, "variance")
         st.caption(

@@ -14,7 +14,7 @@ from gradviz.ui.components.explorer.explorer import explorer
 from gradviz.ui.i18n import current_language, gettext, latex_number, number, point
 from gradviz.ui.state import remembered
 from gradviz.ui.state.bound import bound_choice
-from gradviz.ui.widgets.charts import show_chart
+from gradviz.ui.widgets.charts import current_theme, show_chart
 from gradviz.ui.widgets.controls import show
 from gradviz.ui.widgets.function import choose_place
 from gradviz.ui.widgets.html_table import table
@@ -116,13 +116,18 @@ def _show_plane(function: Function, place: Problem) -> None:
     st.subheader(gettext("Tangent plane"))
     names = [function.variables[axis] for axis in place.axes]
     figure = tangent_plane(
-        function, place.domain, place.start, axes=place.axes, names=(*names, function.name)
+        function,
+        place.domain,
+        place.start,
+        axes=place.axes,
+        names=(*names, function.name),
+        theme=current_theme(),
     )
     show_chart(figure, "plane")
     st.caption(
         gettext(
             "Near the point the function is almost its tangent plane. The arrow lies in the plane"
-            " and points where it rises most. Drag to turn, wheel to zoom."
+            " and points where it rises most. Drag to turn."
         )
     )
 

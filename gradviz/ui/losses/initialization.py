@@ -43,7 +43,14 @@ def show_closer(page: Page[TrainingExperiment, TrainingView], found: Trainings) 
     names = (problem.loss.variables[axes[0]], problem.loss.variables[axes[1]])
     panel = Panel(run.entry.label, many.surface, many.domain, many.paths)
     show_chart(
-        side_by_side([panel], names, theme=current_theme(), label=gettext("step")), "swarm figure"
+        side_by_side(
+            [panel],
+            names,
+            theme=current_theme(),
+            label=gettext("step"),
+            buttons=(gettext("Play"), gettext("Pause")),
+        ),
+        "swarm figure",
     )
     st.caption(
         gettext(

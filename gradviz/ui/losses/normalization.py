@@ -34,7 +34,13 @@ def show_closer(page: Page[TrainingExperiment, TrainingView], found: Trainings) 
         scalers = ("none", compared_scaler(problem))
         panels = [_panel(scaled_descent(problem, name, axes)) for name in scalers]
         names = (problem.loss.variables[axes[0]], problem.loss.variables[axes[1]])
-        figure = side_by_side(panels, names, theme=current_theme(), label=gettext("step"))
+        figure = side_by_side(
+            panels,
+            names,
+            theme=current_theme(),
+            label=gettext("step"),
+            buttons=(gettext("Play"), gettext("Pause")),
+        )
         show_chart(figure, "scale figure", wide=True)
     if not problem.choice.loss.declaration.smooth:
         st.caption(

@@ -57,6 +57,8 @@ def show_closer(page: Page[TrainingExperiment, TrainingView], found: Trainings) 
         "validation": gettext("validation"),
         "strength": gettext("strength"),
         "best": gettext("lowest validation error"),
+        "play": gettext("Play"),
+        "pause": gettext("Pause"),
     }
     figure = path_figure(
         path,

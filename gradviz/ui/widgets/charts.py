@@ -18,10 +18,10 @@ def current_theme() -> str:
 def show_chart(figure: Any, key: str, *, wide: bool = False) -> None:
     """Show a figure under a key, with the decimal sign of the current language.
 
-    A `wide` one scrolls where the place is narrow.
+    A `wide` one scrolls where the place is narrow. The wheel is the page's.
     """
     decimal = decimal_sign()
     # the second sign parts the thousands
     figure.update_layout(separators=decimal + ("." if decimal == "," else ","))
     with st.container(key="wide-figure") if wide else nullcontext():
-        st.plotly_chart(figure, key=key, config={"displayModeBar": False})
+        st.plotly_chart(figure, key=key, config={"displayModeBar": False, "scrollZoom": False})

@@ -29,7 +29,7 @@ def function_box(page: Page[Any, Any]) -> None:
     with box:
         show(page, "function")
         if page.refusal("function") is not None:
-            with st.container(key="refused", gap="xsmall"):
+            with st.container(key="overlay"), st.container(key="refused", gap="xsmall"):
                 show_refusal(page, "function")
                 st.caption(
                     gettext(

@@ -117,6 +117,15 @@ def rule_data(rule: StepRule, dimension: int, parameters: str = "x") -> dict[str
         "stop": stop,
         "failure": failure,
         "undefined": step.undefined,
+        # the place of a schedule's rate among the numbers of a step
+        "rate_entry": next(
+            (
+                result
+                for equation, (_, _, result) in zip(rule.update, step.slots, strict=True)
+                if equation.target == "learning_rate"
+            ),
+            None,
+        ),
     }
     equations = [asdict(each) for each in equation_markup(rule, dimension, parameters)]
     return {"optimizer": optimizer, "equations": equations}

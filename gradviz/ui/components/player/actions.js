@@ -5,6 +5,7 @@ import { WAIT, roundedStart } from "./drops.js";
 import { describeHover } from "./hover.js";
 import { liveData } from "./live_data.js";
 import { ownStartAt } from "./own_starts.js";
+import { slicedData } from "./slice.js";
 
 /** @typedef {import("../shared/types.js").Api} Api */
 /** @typedef {import("../shared/types.js").PlayerState} PlayerState */
@@ -115,6 +116,14 @@ export function createActions({ state, root, reducedMotion, ask, mark, refine, s
       makeLive();
       if (final) dropped("strength", value);
     },
+    // null: through the start
+    onSlice(variable, value, final) {
+      if (value === null) state.slice.delete(variable);
+      else state.slice.set(variable, value);
+      makeSurface();
+      if (final) refine(state.surface);
+      mark("runs", "scene");
+    },
     onSide(side) {
       state.side = side;
       mark("scene");
@@ -143,9 +152,14 @@ export function createActions({ state, root, reducedMotion, ask, mark, refine, s
     dropped("point", { action, row: index < 0 ? -1 : state.data.fit.ids[index], numbers });
   }
 
+  function makeSurface() {
+    const { live, slice, theme, surface } = state;
+    state.surface = createSurface(slicedData(live, slice), theme, surface);
+  }
+
   function makeLive() {
     state.live = liveData(state.data, state.moved, state.strength);
-    state.surface = createSurface(state.live, state.theme, state.surface);
+    makeSurface();
     refine(state.surface);
     mark("runs", "scene");
   }
@@ -154,7 +168,7 @@ export function createActions({ state, root, reducedMotion, ask, mark, refine, s
     if (!state.moved && state.strength === null) return;
     state.moved = state.strength = null;
     state.live = state.data;
-    state.surface = createSurface(state.data, state.theme, state.surface);
+    makeSurface();
     refine(state.surface);
   }
 

@@ -2,11 +2,12 @@
 // whoever gets the link, sees the same screen. The server only hears of it with the next change.
 
 import { HOME_CAMERA } from "./camera.js";
+import { otherVariables } from "./slice.js";
 
 /** @typedef {import("../shared/types.js").LinkWriter} LinkWriter */
 /** @typedef {import("../shared/types.js").PlayerState} PlayerState */
 
-const LINKED = ["speed", "log", "compressed", "arrows", "hide", "step", "camera", "numbers", "coordinate"];
+const LINKED = ["speed", "log", "compressed", "arrows", "hide", "step", "camera", "slice", "numbers", "coordinate"];
 
 /**
  * Writes the player's part of the address.
@@ -55,7 +56,8 @@ export function createLink() {
  * @returns {Record<string, string>}
  */
 export function linkTexts(state, choice) {
-  const { camera, speed, log, compressed, arrows, hidden, kept, playing, time } = state;
+  const { camera, speed, log, compressed, arrows, hidden, kept, playing, time, slice, data } = state;
+  const { at } = state.surface;
   const home = Object.keys(HOME_CAMERA).every(
     (name) => Math.abs(camera[name] - HOME_CAMERA[name]) < 0.005,
   );
@@ -69,6 +71,7 @@ export function linkTexts(state, choice) {
     camera: home
       ? ""
       : [camera.azimuth, camera.elevation, camera.zoom].map((x) => Number(x.toFixed(2))).join(","),
+    slice: slice.size ? otherVariables(data).map((j) => at[j]).join(",") : "",
     numbers: choice.closed ? "closed" : choice.run,
     coordinate: choice.coordinate,
   };

@@ -22,8 +22,10 @@ import { createMultiples } from "./multiples.js";
 import { refreshCurves } from "./multistart.js";
 import { createMultistartTable } from "./multistart_table.js";
 import { shownStarts } from "./own_starts.js";
+import { createRatesView } from "./rates_view.js";
 import { makeRuns } from "./runs.js";
 import { createSidePanel } from "./side_panel.js";
+import { createSlice, otherVariables, readSlice, slicedData } from "./slice.js";
 import { createStepNumbers } from "./step_numbers.js";
 import { createTrainingStrip } from "./training_strip.js";
 import { createView3D } from "./view3d.js";
@@ -56,6 +58,7 @@ function createPlayer(root) {
     camera: { ...HOME_CAMERA },
     hidden: new Set(),
     rates: new Map(),
+    slice: new Map(),
     start: null,
     starts: new Map(),
     heldStart: "",
@@ -231,6 +234,7 @@ function createPlayer(root) {
       legend.setRuns(state.runs, state.rates, surface.labels, surface.format);
     controls.setState(state);
     sides.show(state);
+    slice.show(state);
     clearTimeout(later);
     if ((state.playing || state.dragging) && now - textsAt < 100) {
       later = setTimeout(ask, 110);
@@ -244,6 +248,14 @@ function createPlayer(root) {
       data.status_labels || {},
     );
     table.update(state);
+    rates.update({
+      runs: state.runs,
+      steps: data.steps,
+      time: state.time,
+      dimension: surface.dimension,
+      format: surface.format,
+      stamp: state.made,
+    });
     const stamp = state.made; // every making of runs may have changed a number of any step
     training.update({
       runs: state.runs,
@@ -286,6 +298,8 @@ function createPlayer(root) {
   });
   const link = createLink();
   const sides = createSidePanel(root, actions);
+  const slice = createSlice(root, actions);
+  const rates = createRatesView(root);
   const training = createTrainingStrip(root);
   const table = createMultistartTable(root, actions);
 
@@ -310,7 +324,10 @@ function createPlayer(root) {
     state.theme = theme;
     root.style.colorScheme = theme.dark ? "dark" : "light";
     const before = state.surface;
-    const surface = createSurface(data, theme, before);
+    const axes = (each) => JSON.stringify(otherVariables(each));
+    if (first) state.slice = readSlice(data, (data.settings || {}).slice);
+    else if (anew || axes(data) !== axes(state.data)) state.slice = new Map();
+    const surface = createSurface(slicedData(data, state.slice), theme, before);
     Object.assign(state, { data, surface, live: data, moved: null, strength: null });
     if (!before || before.key !== surface.key) refine(surface);
     settleDrops(state, data, anew);
@@ -362,7 +379,11 @@ function createPlayer(root) {
     state.fullscreen = root.matches(":fullscreen");
     if (!state.data) return;
     state.theme = readTheme(root, state.theme);
-    state.surface = createSurface(state.live, state.theme, state.surface);
+    state.surface = createSurface(
+      slicedData(state.live, state.slice),
+      state.theme,
+      state.surface,
+    );
     mark("runs");
   };
   document.addEventListener("fullscreenchange", onFullscreenChange);

@@ -128,7 +128,12 @@ export function compileFunction(fn) {
   return whole;
 }
 
-function hyperparameterArray(run) {
+/**
+ * The numbers of a run's rule, in its order.
+ * @param {RunData} run
+ * @returns {Float64Array}
+ */
+export function hyperparameterArray(run) {
   return Float64Array.from(run.optimizer.hyperparameters, (name) =>
     run.learning_rate && name === run.learning_rate.name
       ? run.learning_rate.value

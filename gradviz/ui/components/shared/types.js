@@ -61,6 +61,7 @@
  * @property {string[]} hyperparameters
  * @property {Record<string, number>} [settings]
  * @property {number} entries
+ * @property {number | null} [rate_entry] the place of a schedule's rate among them
  */
 
 /** @typedef {{ name: string, value: number, minimum: number, maximum: number }} LearningRate */
@@ -256,7 +257,7 @@
 /** @typedef {{ data: any, surface: Surface, theme: Theme, runs: Run[], scene: Scene,
  *   steps: number, time: number, playing: boolean, speed: number, log: boolean, compressed: boolean, arrows: boolean,
  *   kept: boolean, camera: Camera, hidden: Set<string>, rates: Map<string, number>,
- *   start: Float64Array | null, starts: Map<string, Float64Array>, heldStart: string,
+ *   slice: Map<number, number>, start: Float64Array | null, starts: Map<string, Float64Array>, heldStart: string,
  *   dragging: string, droppedAt: number, multistart: Multistart | null, moved: MovedPoint | null,
  *   strength: number | null, pointMode: string, side: string, live?: any, made: number, painted: number,
  *   frames: number, liveFrames: number, fullscreen: boolean, labels?: Labels, views?: any,
