@@ -96,8 +96,7 @@ def test_the_page_works_in_every_language(open_app: OpenApp, locale: str) -> Non
     path = np.array(shown.run("sgd")["path"]).reshape(-1, 2)
     told = shown.root.locator("[data-step=loss] span").inner_text()
     assert (
-        f"{float(f.value(path[4])):.4f}"[:5].replace(".", "," if locale != "en-US" else ".")
-        in told
+        f"{float(f.value(path[4])):.4f}"[:5].replace(".", "," if locale != "en-US" else ".") in told
     )
 
 
