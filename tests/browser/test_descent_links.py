@@ -207,7 +207,7 @@ def test_a_typed_function_gets_rates_that_suit_it(open_app: OpenApp) -> None:
 
 
 def test_a_page_begins_again_in_one_step_and_back_undoes_it(open_app: OpenApp) -> None:
-    page = open_app("/?f=x^2%2B3y^2&noise=0.1&schedule=CosineDecay&step=3", reduced_motion=True)
+    page = open_app("/?f=x^2%2B3y^2&noise=0.1&schedule=CosineDecay", reduced_motion=True)
     shown = DescentPage(page)
     entries, before = page.evaluate("history.length"), shown.link
     shown.change(page.locator(".st-key-start_again button").first.click)
