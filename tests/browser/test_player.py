@@ -154,3 +154,54 @@ def test_values_and_results_are_not_cut_off(open_app: OpenApp, width: int) -> No
         assert box is not None
         assert box["x"] + box["width"] <= right["x"] + right["width"] + 1
     wait_until_idle(shown.page)
+
+
+def test_a_projector_shows_the_whole_player(open_app: OpenApp, locale: str) -> None:
+    page = open_app("/?step=20", locale=locale, width=1024, height=768)
+    shown = DescentPage(page)
+    until(lambda: page.locator("[data-testid=stSidebar]").get_attribute("aria-expanded") == "false")
+
+    def inside() -> bool:
+        boxes = [
+            shown.root.locator(name).bounding_box()
+            for name in (".view-main", ".view-surface", ".view-loss", ".transport")
+        ]
+        return all(box and box["y"] >= 0 and box["y"] + box["height"] <= 769 for box in boxes)
+
+    until(inside)
+    # a tall function pushes the picture down, and the transport stays in the window
+    shown.change(lambda: shown.type("f", "where(x>0,x^2,x^4)+where(y>0,y^2,y^4)"))
+    box = shown.root.locator(".transport").bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] <= 769
+    for name in ("multistart", "arrows", "help", "fullscreen"):
+        assert shown.control(name).inner_text().strip()
+        assert shown.control(name).get_attribute("title")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_mistake_does_not_move_the_picture(open_app: OpenApp, width: int) -> None:
+    shown = DescentPage(open_app("/?step=20", width=width))
+    before = shown.root.bounding_box()
+    for broken in ("x^2 +", "foo(x)", "sin(x, y", "1" * 40 + "("):
+        shown.type("f", broken)
+        expect(shown.page.locator(".st-key-refused")).to_be_visible()
+        assert shown.root.bounding_box() == before
+
+
+def test_a_slice_moves_and_the_start_stays(open_app: OpenApp) -> None:
+    link = "/?f=x^2%2By^2%2Bz^2&start=1,1,0.5&step=5&runs=SGD"
+    shown = DescentPage(open_app(link))
+    slider = shown.root.locator(".slice input")
+    assert slider.count() == 1
+    path, picture = shown.run("sgd")["path"], shown.picture()
+    slider.focus()
+    shown.page.keyboard.press("End")
+    until(lambda: shown.read("surface")["at"]["2"] == shown.data["domain"][2][1])
+    until(lambda: shown.picture() != picture)
+    assert shown.run("sgd")["path"] == path
+    assert shown.data["start"] == [1, 1, 0.5]
+    until(lambda: "slice" in shown.link)
+    again = DescentPage(open_app(link + "&slice=" + shown.link["slice"]))
+    assert again.read("surface")["at"]["2"] == shown.data["domain"][2][1]
+    assert again.data["start"] == [1, 1, 0.5]

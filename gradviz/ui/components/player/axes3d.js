@@ -162,7 +162,12 @@ export function drawAxes3D(ctx, scene, view, box, height, width) {
 
 // Numbers and names stand outside of the box, each pushed away along its tick; they are drawn after
 // the surface, and a number that would touch another is left out.
-function drawLabels3D(ctx, scene, put, { size, nearX, nearY, side, ticksX, ticksY, ticksZ, top, compressed }) {
+function drawLabels3D(
+  ctx,
+  scene,
+  put,
+  { size, nearX, nearY, side, ticksX, ticksY, ticksZ, top, compressed },
+) {
   const {
     theme,
     format,

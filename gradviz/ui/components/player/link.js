@@ -7,7 +7,18 @@ import { otherVariables } from "./slice.js";
 /** @typedef {import("../shared/types.js").LinkWriter} LinkWriter */
 /** @typedef {import("../shared/types.js").PlayerState} PlayerState */
 
-const LINKED = ["speed", "log", "compressed", "arrows", "hide", "step", "camera", "slice", "numbers", "coordinate"];
+const LINKED = [
+  "speed",
+  "log",
+  "compressed",
+  "arrows",
+  "hide",
+  "step",
+  "camera",
+  "slice",
+  "numbers",
+  "coordinate",
+];
 
 /**
  * Writes the player's part of the address.
@@ -56,7 +67,8 @@ export function createLink() {
  * @returns {Record<string, string>}
  */
 export function linkTexts(state, choice) {
-  const { camera, speed, log, compressed, arrows, hidden, kept, playing, time, slice, data } = state;
+  const { camera, speed, log, compressed, arrows, hidden, kept, playing, time, slice, data } =
+    state;
   const { at } = state.surface;
   const home = Object.keys(HOME_CAMERA).every(
     (name) => Math.abs(camera[name] - HOME_CAMERA[name]) < 0.005,
@@ -71,7 +83,11 @@ export function linkTexts(state, choice) {
     camera: home
       ? ""
       : [camera.azimuth, camera.elevation, camera.zoom].map((x) => Number(x.toFixed(2))).join(","),
-    slice: slice.size ? otherVariables(data).map((j) => at[j]).join(",") : "",
+    slice: slice.size
+      ? otherVariables(data)
+          .map((j) => at[j])
+          .join(",")
+      : "",
     numbers: choice.closed ? "closed" : choice.run,
     coordinate: choice.coordinate,
   };

@@ -379,11 +379,7 @@ function createPlayer(root) {
     state.fullscreen = root.matches(":fullscreen");
     if (!state.data) return;
     state.theme = readTheme(root, state.theme);
-    state.surface = createSurface(
-      slicedData(state.live, state.slice),
-      state.theme,
-      state.surface,
-    );
+    state.surface = createSurface(slicedData(state.live, state.slice), state.theme, state.surface);
     mark("runs");
   };
   document.addEventListener("fullscreenchange", onFullscreenChange);

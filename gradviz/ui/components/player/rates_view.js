@@ -48,7 +48,9 @@ export function createRatesView(root) {
         .map((run) => ({ run, rates: scheduledRates(run.source, dimension, steps) }))
         .filter(({ rates }) => rates);
       place.hidden = !curves.length;
-      const most = Math.max(...curves.map(({ rates }) => rates.reduce((a, b) => Math.max(a, b), 0)));
+      const most = Math.max(
+        ...curves.map(({ rates }) => rates.reduce((a, b) => Math.max(a, b), 0)),
+      );
       top.textContent = format(most, 3);
       end.textContent = format(steps);
       for (const old of picture.querySelectorAll("polyline")) old.remove();

@@ -72,7 +72,8 @@ export function createStepNumbers(root, onChoice) {
     const element = document.createElement("span");
     element.className = name;
     element.innerHTML = markup;
-    if (found) for (const place of element.querySelectorAll("[data-v]")) found(place);
+    if (found)
+      for (const place of element.querySelectorAll("[data-v]")) found(/** @type {any} */ (place));
     return element;
   };
 
