@@ -139,7 +139,7 @@ def test_a_compressed_height_is_a_switch_that_the_link_keeps(
 
 @pytest.mark.parametrize("width", [390, 1280])
 def test_values_and_results_are_not_cut_off(open_app: OpenApp, width: int) -> None:
-    link = "/?f=1e-12x^2%2B1e-12y^2-3e-13&runs=SGD,Adam&step=3&start=1,1"
+    link = "/?f=1e-12x^2%2B1e-12y^2-3e-13&runs=Adam,Nadam&step=3&start=1,1"
     shown = DescentPage(open_app(link, width=width, height=844))
     cut = (
         "(all) => all.filter((each) => each.scrollWidth > each.clientWidth).map((e) => e.innerText)"
