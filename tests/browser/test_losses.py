@@ -253,7 +253,7 @@ def test_the_page_states_what_standardizing_saves(open_app: OpenApp) -> None:
 
 def test_a_reload_shows_the_same(open_app: OpenApp) -> None:
     link = (
-        "/losses?data=moons&moons.noise=0.2&model=logistic&logistic.degree=3&scaler=standardize"
+        "/losses?data=moons&moons.noise=0.5&model=logistic&logistic.degree=3&scaler=standardize"
         "&epochs=40&runs=SGD&runs=Adam&adam.learning_rate=0.2&init=GlorotUniform&seed=3&early=true"
     )
     shown = LossPage(open_app(link, reduced_motion=True))
