@@ -179,10 +179,7 @@ export function createLegend(root, api) {
       const sentence = run.ending || sentences[run.status] || "";
       const title = ended ? sentence.replace("{step}", format(run.stoppedAt)) : "";
       if (row.end.title !== title) row.end.title = title;
-      row.end.classList.toggle(
-        "bad",
-        ended && !run.faded && ASTRAY.includes(run.status),
-      );
+      row.end.classList.toggle("bad", ended && !run.faded && ASTRAY.includes(run.status));
     }
   }
 

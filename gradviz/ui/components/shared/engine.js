@@ -112,6 +112,7 @@ export function compileSource(parameters, source) {
 export function compileFunction(fn) {
   const defined = fn.defined ? compileSource("x", fn.defined) : null;
   if (!fn.data) {
+    /** @type {CompiledFunction} */
     const plain = compileSource("x, g", fn.source);
     if (defined) plain.defined = defined;
     return plain;

@@ -60,6 +60,9 @@
  * @property {string[]} states
  * @property {string[]} hyperparameters
  * @property {Record<string, number>} [settings]
+ * @property {string} stop the body of what tells whether a path ends
+ * @property {string} failure the body of what says why its numbers are bad
+ * @property {string} undefined the body of what finds the equation without a value
  * @property {number} entries
  * @property {number | null} [rate_entry] the place of a schedule's rate among them
  */
