@@ -96,7 +96,7 @@ export function createControls(root, api) {
   }
   document.addEventListener("keydown", onKey);
 
-  // What a mouse pressed keeps the focus, but the space bar is the player's then: who comes to it by
+  // What a mouse pressed keeps the focus, but the space bar is the player's: who comes to it by
   // the keyboard presses it with the space bar.
   let pressed = null;
   root.addEventListener("pointerdown", (event) => {

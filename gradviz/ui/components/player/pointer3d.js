@@ -7,7 +7,8 @@ import { HOME_CAMERA } from "./camera.js";
 
 /**
  * What a hand does: it turns the box, or carries the start over the surface; two fingers zoom,
- * and the wheel does with Ctrl or after a click; a double click resets. A finger that moves up or down first scrolls the page.
+ * and the wheel does with Ctrl or after a click; a double click resets. A finger that moves up or
+ * down first scrolls the page.
  * @param {HTMLElement} frame
  * @param {Api} api
  * @param {Record<string, any> & { camera: Camera }} picture
@@ -84,7 +85,7 @@ export function watchPointer3D(frame, api, { camera, turn, locate, nearest, isSt
         camera.elevation,
         before * Math.exp(-event.deltaY * (event.deltaMode ? 0.05 : 0.0015)),
       );
-      if (asked || camera.zoom !== before) event.preventDefault(); // at either end the page scrolls on
+      if (asked || camera.zoom !== before) event.preventDefault(); // at an end the page scrolls
     },
     dblclick() {
       turn(HOME_CAMERA.azimuth, HOME_CAMERA.elevation, HOME_CAMERA.zoom);

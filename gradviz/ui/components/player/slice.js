@@ -1,5 +1,5 @@
-// The slice through a function of more than two variables: where it lies in the others. It begins at
-// the start, and moves without it.
+// The slice through a function of more than two variables: where it lies in the others. It begins
+// at the start, and moves without it.
 
 /** @typedef {import("../shared/types.js").Api} Api */
 /** @typedef {import("../shared/types.js").PlayerState} PlayerState */

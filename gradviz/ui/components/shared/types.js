@@ -258,11 +258,14 @@
  */
 
 /** @typedef {{ data: any, surface: Surface, theme: Theme, runs: Run[], scene: Scene,
- *   steps: number, time: number, playing: boolean, speed: number, log: boolean, compressed: boolean, arrows: boolean,
+ *   steps: number, time: number, playing: boolean, speed: number, log: boolean,
+ *   compressed: boolean, arrows: boolean,
  *   kept: boolean, camera: Camera, hidden: Set<string>, rates: Map<string, number>,
- *   slice: Map<number, number>, start: Float64Array | null, starts: Map<string, Float64Array>, heldStart: string,
+ *   slice: Map<number, number>, start: Float64Array | null,
+ *   starts: Map<string, Float64Array>, heldStart: string,
  *   dragging: string, droppedAt: number, multistart: Multistart | null, moved: MovedPoint | null,
- *   strength: number | null, pointMode: string, side: string, live?: any, made: number, painted: number,
+ *   strength: number | null, pointMode: string, side: string, live?: any,
+ *   made: number, painted: number,
  *   frames: number, liveFrames: number, fullscreen: boolean, labels?: Labels, views?: any,
  *   playedBefore?: boolean }} PlayerState
  */
