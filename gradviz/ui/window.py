@@ -24,7 +24,7 @@ _SHOWN = "window"
 # Beside an open sidebar a player's surface and curves would lie below the fold of a narrow window,
 # as a projector's: it is closed there at first, as Streamlit does it on a phone.
 _ROOM = """
-if (!document.documentElement.dataset.room && window.innerWidth <= 1100 && window.innerWidth > 768) {
+if (!document.documentElement.dataset.room && matchMedia('(768px < width <= 1100px)').matches) {
   const close = (tries) => {
     const button = document.querySelector('[data-testid="stSidebarCollapseButton"] button');
     const bar = document.querySelector('[data-testid="stSidebar"]');

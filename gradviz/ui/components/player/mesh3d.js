@@ -9,8 +9,8 @@
 /**
  * Height of a value in [0, 1], in the form of `levelScale`: linear. `compressed` is asinh, which is
  * linear near its centre and logarithmic far out, with just enough strength that the middle half of
- * the area takes a quarter of the height (Rosenbrock's valley is seen, not only its walls), and none
- * where it already does. The centre is the end that has no long tail.
+ * the area takes a quarter of the height (Rosenbrock's valley is seen, not only its walls), and
+ * none where it already does. The centre is the end that has no long tail.
  * @param {ArrayLike<number>} values
  * @param {boolean} [compressed]
  * @returns {LevelScale | null}
