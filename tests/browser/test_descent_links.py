@@ -172,7 +172,8 @@ def test_a_link_carries_the_players_own_controls(open_app: OpenApp) -> None:
     shown.page.reload()
     wait_until_idle(shown.page)
     again = DescentPage(shown.page)
-    assert again.root.evaluate(LOOK) == {**look, "run": "adam"}
+    # a link with closed numbers names no run: the first with a rule is offered
+    assert again.root.evaluate(LOOK) == {**look, "run": "sgd"}
     assert not again.root.locator(".equations").is_visible()
     assert again.alerts == []
     # while it plays, the link names no step
@@ -201,9 +202,9 @@ def test_a_typed_function_gets_rates_that_suit_it(open_app: OpenApp) -> None:
     assert float(shown.link["sgd.learning_rate"]) > 0.02
     assert shown.link["adam.learning_rate"] == "0.03"
     # a named surface is known however it is written
-    assert shown.field("surface").input_value() == gv.SURFACES["bowl"].name
+    assert shown.field("surface").input_value().startswith(gv.SURFACES["bowl"].name)
     shown.change(lambda: shown.type("f", "100*(y-x**2)**2 + (1-x)**2"))
-    assert shown.field("surface").input_value() == gv.SURFACES["rosenbrock"].name
+    assert shown.field("surface").input_value().startswith(gv.SURFACES["rosenbrock"].name)
 
 
 def test_a_page_begins_again_in_one_step_and_back_undoes_it(open_app: OpenApp) -> None:

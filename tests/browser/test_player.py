@@ -159,7 +159,7 @@ def test_values_and_results_are_not_cut_off(open_app: OpenApp, width: int) -> No
 def test_a_projector_shows_the_whole_player(open_app: OpenApp, locale: str) -> None:
     page = open_app("/?step=20", locale=locale, width=1024, height=768)
     shown = DescentPage(page)
-    until(lambda: page.locator("[data-testid=stSidebar]").get_attribute("aria-expanded") == "false")
+    expect(page.get_by_test_id("stSidebar")).to_have_attribute("data-collapsed", "true")
 
     def inside() -> bool:
         boxes = [
@@ -197,11 +197,11 @@ def test_a_slice_moves_and_the_start_stays(open_app: OpenApp) -> None:
     path, picture = shown.run("sgd")["path"], shown.picture()
     slider.focus()
     shown.page.keyboard.press("End")
-    until(lambda: shown.read("surface")["at"]["2"] == shown.data["domain"][2][1])
+    until(lambda: shown.read("surface")["at"][2] == shown.data["domain"][2][1])
     until(lambda: shown.picture() != picture)
     assert shown.run("sgd")["path"] == path
     assert shown.data["start"] == [1, 1, 0.5]
     until(lambda: "slice" in shown.link)
     again = DescentPage(open_app(link + "&slice=" + shown.link["slice"]))
-    assert again.read("surface")["at"]["2"] == shown.data["domain"][2][1]
+    assert again.read("surface")["at"][2] == shown.data["domain"][2][1]
     assert again.data["start"] == [1, 1, 0.5]

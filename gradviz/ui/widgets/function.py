@@ -37,16 +37,15 @@ def function_box(page: Page[Any, Any]) -> None:
                         text=plain(page.experiment.function),
                     )
                 )
-        else:
-            tell_readings(page.experiment.parsed.notes)
+        tell_readings(page.experiment.parsed.notes)
     with tests:
         _test_functions(page)
     _story(page)
 
 
 def _story(page: Page[Any, Any]) -> None:
-    """Say what the test function is known for, and where it was published."""
-    surface = None if page.refusal("function") else page.experiment.problem.surface
+    """Say what the test function in the picture is known for, and where it was published."""
+    surface = page.experiment.problem.surface
     if surface is not None:
         with st.container(key="story"):
             source = gettext("Source: {source}", source=plain(surface.source))

@@ -20,7 +20,8 @@ export const STATUS = {
 };
 
 /** @type {readonly string[]} */
-export const ASTRAY = [STATUS.diverged, STATUS.left, STATUS.overflow, STATUS.update]; // as gradviz.descent.endings
+// as gradviz.descent.endings
+export const ASTRAY = [STATUS.diverged, STATUS.left, STATUS.overflow, STATUS.update];
 
 const LIMIT = 1e10; // gradviz.descent.endings.LIMIT
 const STOP_PARAMETERS = "x, g, before, f, t, steps, tolerance, limit, target";
