@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import time
-
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
 
 import gradviz as gv
 from gradviz.declarations.hyperparameters import Hyperparameter
 from gradviz.descent.endings import DIVIDES_BY_ZERO, NO_UPDATE_IN, STATUSES
-from gradviz.descent.equation_markup import equation_markup
-from gradviz.descent.step_code import browser_step
 from gradviz.language import ExpressionError
 from gradviz.optimizers import RULES, Optimizer, custom, read_custom, write_custom
 from gradviz.optimizers.custom import LENGTH_LIMIT
@@ -253,97 +247,12 @@ def test_unused_lines_change_nothing() -> None:
     np.testing.assert_array_equal(a.positions, b.positions)
 
 
-def test_the_largest_that_is_allowed_is_quick() -> None:
+def test_the_largest_that_is_allowed_runs() -> None:
     text = "\n".join(f"s{k} = s{k} + g*x/{k + 2}" for k in range(36))
     text += "\nx = x - 0.001*(" + " + ".join(f"s{k}" for k in range(36)) + ")"
     ten = gv.parse("+".join(f"x{k}^2" for k in range(10)))
-    begun = time.perf_counter()
     mine = read_custom(text)
-    gv.descend(ten, np.ones(10), mine(), 500, tolerance=0.0)
-    gv.descend(ten, np.ones((5, 10)), mine(), 5, tolerance=0.0)
-    assert time.perf_counter() - begun < 10.0  # seconds; 0.5 on a quiet machine
-
-
-WORDS = (
-    "x g t m v s rate beta_1 learning_rate sin exp log sqrt where norm mean sum max abs sign"
-    " and or not True in on off pi e inf 0 1 2 0.5 1e-3 1e400 + - * / ^ ** < > == ( ) [ ] { } , ; :"
-    " = \n # | ² β ... log m[0] x[0] [0,1] {off,on} {1,...,5} 0.5in[0,1] x=x-"
-).split(" ")
-TEXTS = st.one_of(
-    st.text(max_size=80),
-    st.lists(st.sampled_from(WORDS), max_size=30).map(" ".join),
-    st.lists(st.sampled_from(WORDS), max_size=30).map(lambda words: "x = x - " + "".join(words)),
-)
-
-
-@st.composite
-def sound(draw: st.DrawFn) -> str:
-    """Return equations that are well formed, of every operation that may stand in them."""
-    names = ["x", "g", "t", "m", "rate", "switch"]
-    leaf = st.sampled_from([*names, "0", "1", "2.5", "1e200", "pi"])
-
-    def grow(below: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-        one = st.sampled_from(
-            "sin exp log sqrt tanh abs sign norm mean sum erf floor cbrt asin relu".split()
-        )
-        return st.one_of(
-            st.tuples(below, st.sampled_from("+-*/^"), below).map(
-                lambda p: f"({p[0]}{p[1]}{p[2]})"
-            ),
-            st.tuples(one, below).map(lambda p: f"{p[0]}({p[1]})"),
-            st.tuples(st.sampled_from(["max", "min", "hypot", "mod", "atan2"]), below, below).map(
-                lambda p: f"{p[0]}({p[1]}, {p[2]})"
-            ),
-            st.tuples(below, st.sampled_from(["<", "==", ">="]), below, below, below).map(
-                lambda p: f"where({p[0]} {p[1]} {p[2]}, {p[3]}, {p[4]})"
-            ),
-            st.tuples(below, below).map(lambda p: f"where(switch, {p[0]}, {p[1]})"),
-        )
-
-    formula = st.recursive(leaf, grow, max_leaves=8)
-    head = "rate = 0.1 in [0, 1]; switch = on in {off, on}\n"
-    return head + f"m = {draw(formula)}\nx = x - {draw(formula)}*m + {draw(formula)}*0"
-
-
-def survives(text: str) -> bool:
-    """Run whatever can be read; return whether it could."""
-    try:
-        mine = read_custom(text)
-    except ExpressionError as error:
-        assert 0 <= error.start <= error.end <= max(len(text), error.end)
-        assert str(error)
-        return False
-    copy = read_custom(write_custom(mine))
-    for function, start in ((BOWL, (2.0, 1.0)), (gv.parse("log(x)"), (0.5,))):
-        run = gv.descend(function, start, mine(), 8)
-        again = gv.descend(function, start, copy(), 8)
-        np.testing.assert_array_equal(run.positions, again.positions)
-        assert run.status in STATUSES
-        assert np.all(np.isfinite(run.positions))
-        batch = gv.descend(function, [start, start], mine(), 8)
-        assert set(batch.status) <= set(STATUSES)
-        rule = mine().rule
-        assert browser_step(rule, len(start)).step
-        equation_markup(rule, len(start))
-    return True
-
-
-@given(TEXTS)
-@settings(max_examples=300)
-@example("x=x-g*(1==1)")
-@example("x=where(g,x,t)")
-@example("self = 1 in [0, 2]; x = x - self*g")
-@example("equations = 1 in [0, 2]; name = 2 in [0, 3]; x = x - name*equations*g")
-def test_nonsense_gets_an_error_or_a_path(text: str) -> None:
-    survives(text)
-
-
-@given(sound())
-@settings(max_examples=150)
-def test_sound_equations_of_any_kind_run(text: str) -> None:
-    try:
-        read_custom(text)
-    except ExpressionError as error:
-        assert error.code in ("exponent_too_large", "number_too_large", "too_deep")
-        return
-    assert survives(text)
+    one = gv.descend(ten, np.ones(10), mine(), 5, tolerance=0.0)
+    many = gv.descend(ten, np.ones((5, 10)), mine(), 5, tolerance=0.0)
+    for each in range(5):
+        np.testing.assert_allclose(many.positions[each], one.positions, rtol=1e-12)

@@ -24,7 +24,7 @@ from gradviz.comparing import (
 )
 from gradviz.descent import descend_in_pieces
 from gradviz.descent.presets import PRESETS
-from gradviz.descent.progress import PIECE, Cancelled
+from gradviz.descent.progress import Cancelled
 
 BOWL = gv.parse("x^2 + 10y^2")
 START = (3.0, 2.0)
@@ -169,16 +169,14 @@ def test_curves() -> None:
 def test_work_tells_how_far_it_is_and_can_be_stopped() -> None:
     starts = np.random.default_rng(0).uniform(-2, 2, (10_000, 2))
     work = descend_in_pieces(BOWL, starts, gv.optimizers.Adam(), 3000, keep="end")
-    fractions, times = [], [time.perf_counter()]
+    fractions = []
     for fraction in work:
         fractions.append(fraction)
-        times.append(time.perf_counter())
         if len(fractions) == 3:
             break
     assert fractions == sorted(fractions)
     assert 0 < fractions[0] < fractions[-1] < 1
-    # a piece is a few steps longer than PIECE, not a whole run; the machine may be busy
-    assert np.median(np.diff(times)) < 10 * PIECE
+    assert fractions[-1] < 0.5  # a piece is a few steps, not a whole run
     assert not work.done
     with pytest.raises(RuntimeError, match="not done"):
         _ = work.result

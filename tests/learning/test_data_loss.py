@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from time import process_time
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,7 +23,7 @@ from gradviz.learning import (
 from tests.learning.cases import CASES, decay, line, restricted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    pass
 
 by_case = pytest.mark.parametrize("case", CASES)
 
@@ -167,27 +166,6 @@ def test_every_optimizer_goes_the_way_of_the_typed_loss(name: str) -> None:
         ours.positions[:length], wanted.positions[:length], rtol=1e-6, atol=1e-6
     )
     np.testing.assert_allclose(ours.values[-1], wanted.values[-1], rtol=1e-9)
-
-
-def _best_time(run: Callable[[], object]) -> float:
-    times = []
-    for _ in range(4):
-        begin = process_time()
-        run()
-        times.append(process_time() - begin)
-    return min(times)
-
-
-@pytest.mark.parametrize("loss", LOSSES)
-def test_a_picture_of_500_rows_costs_little(loss: str) -> None:
-    task = LOSSES[loss].task
-    data = DATASETS["gaussians" if task == "classification" else "line"](n=500)
-    f = data_loss(LinearModel(data.feature_names), data, LOSSES[loss]).slice(
-        (0, 1), np.zeros(3 - (task == "regression"))
-    )
-    grid = np.stack(np.meshgrid(*[np.linspace(-3, 3, 100)] * 2), axis=-1)
-    # 25 to 60 ms where it is quiet; the machine may be busy
-    assert _best_time(lambda: f.value(grid)) < 0.3
 
 
 def test_a_picture_of_many_rows_is_sampled_and_says_so() -> None:

@@ -102,6 +102,7 @@ class Page(Generic[E, V]):
 
     def start_again(self) -> None:
         """Show, in a callback, what the page shows without a link: one step of the history."""
+        session().begun += 1
         self._send({key: each for key, each in _parameters().items() if key in OTHERS})
 
     def give(self, **values: Any) -> None:

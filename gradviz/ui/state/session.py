@@ -28,6 +28,7 @@ class Session:
     their place, until it has done so. `kept` holds what was computed last, and of what; `beside`
     what a person gave that no link says. `controls` are the keys of those shown since the script of
     a page, `script`, was opened. `unknown` are the address's keys that were said to be no settings.
+    `begun` counts how often a page was begun anew.
     """
 
     page: str | None = None
@@ -42,6 +43,7 @@ class Session:
     script: str = ""
     unknown: set[str] = field(default_factory=set)
     controls: set[str] = field(default_factory=set)
+    begun: int = 0
 
 
 def session() -> Session:

@@ -1,7 +1,7 @@
 // The player's own part of the address: speed, step, what is hidden, the camera... A reload, or
 // whoever gets the link, sees the same screen. The server only hears of it with the next change.
 
-import { HOME_CAMERA } from "./camera.js";
+import { HOME_CAMERA, aimCamera } from "./camera.js";
 import { otherVariables } from "./slice.js";
 
 /** @typedef {import("../shared/types.js").LinkWriter} LinkWriter */
@@ -20,6 +20,18 @@ const LINKED = [
   "coordinate",
 ];
 
+/** What a link says that says nothing. */
+export const HOME_VIEW = {
+  speed: 1,
+  log: true,
+  compressed: false,
+  arrows: false,
+  hide: [],
+  camera: [HOME_CAMERA.azimuth, HOME_CAMERA.elevation, HOME_CAMERA.zoom],
+  numbers: "",
+  coordinate: "",
+};
+
 /**
  * Writes the player's part of the address.
  * @returns {LinkWriter}
@@ -27,6 +39,12 @@ const LINKED = [
 export function createLink() {
   let wanted = "";
   let timer = 0;
+  let moved = false;
+  const onPopState = () => {
+    clearTimeout(timer);
+    moved = true;
+  };
+  window.addEventListener("popstate", onPopState);
 
   function write(texts) {
     const address = new URL(window.location.href);
@@ -54,8 +72,15 @@ export function createLink() {
     again() {
       wanted = "";
     }, // the server may have written the address since
+    // Whether Back or Forward has changed the address since this was last asked.
+    moved() {
+      const answer = moved;
+      moved = false;
+      return answer;
+    },
     destroy() {
       clearTimeout(timer);
+      window.removeEventListener("popstate", onPopState);
     },
   };
 }
@@ -91,4 +116,26 @@ export function linkTexts(state, choice) {
     numbers: choice.closed ? "closed" : choice.run,
     coordinate: choice.coordinate,
   };
+}
+
+/**
+ * Shows what a link says of the player's own controls; what it does not say stays.
+ * @param {PlayerState} state
+ * @param {Record<string, (...values: any[]) => any>} numbers
+ * @param {Record<string, any>} settings
+ */
+export function followLink(state, numbers, settings) {
+  if (settings.log !== undefined) state.log = Boolean(settings.log);
+  if (settings.compressed !== undefined) state.compressed = Boolean(settings.compressed);
+  if (settings.arrows !== undefined) state.arrows = Boolean(settings.arrows);
+  if (settings.speed) state.speed = settings.speed;
+  if (settings.hide) state.hidden = new Set(settings.hide);
+  if (settings.camera)
+    aimCamera(state.camera, settings.camera[0], settings.camera[1], settings.camera[2]);
+  if (settings.numbers !== undefined || settings.coordinate !== undefined)
+    numbers.choose({
+      run: settings.numbers,
+      coordinate: settings.coordinate,
+      closed: settings.numbers === "closed",
+    });
 }

@@ -10,11 +10,11 @@ import { createTooltip } from "../shared/tooltip.js";
 import { createView1D } from "../shared/view1d.js";
 import { createView2D } from "../shared/view2d.js";
 import { createActions } from "./actions.js";
-import { HOME_CAMERA, aimCamera } from "./camera.js";
+import { HOME_CAMERA } from "./camera.js";
 import { createControls } from "./controls.js";
 import { settleDrops } from "./drops.js";
 import { createLegend } from "./legend.js";
-import { createLink, linkTexts } from "./link.js";
+import { HOME_VIEW, createLink, followLink, linkTexts } from "./link.js";
 import { functionFamily } from "./live_data.js";
 import { createLossView } from "./loss_view.js";
 import { createModelFitView } from "./model_fit_view.js";
@@ -309,7 +309,9 @@ function createPlayer(root) {
     const theme = readTheme(root, state.theme);
     const first = state.data === null;
     const same = !first && data.version === state.data.version && data.version !== undefined;
-    if (same && theme === state.theme) {
+    // a link is followed as it is opened, and as Back or a new beginning brings another one
+    const linked = first || link.moved() || data.begun !== state.data.begun;
+    if (same && !linked && theme === state.theme) {
       state.data.receivedAt = performance.now();
       settleDrops(state, state.data, false);
       mark("runs");
@@ -325,13 +327,13 @@ function createPlayer(root) {
     root.style.colorScheme = theme.dark ? "dark" : "light";
     const before = state.surface;
     const axes = (each) => JSON.stringify(otherVariables(each));
-    if (first) state.slice = readSlice(data, (data.settings || {}).slice);
+    if (linked) state.slice = readSlice(data, (data.settings || {}).slice);
     else if (anew || axes(data) !== axes(state.data)) state.slice = new Map();
     const surface = createSurface(slicedData(data, state.slice), theme, before);
     Object.assign(state, { data, surface, live: data, moved: null, strength: null });
     if (!before || before.key !== surface.key) refine(surface);
     settleDrops(state, data, anew);
-    if (first) begin(data.settings || {});
+    if (linked) begin({ ...HOME_VIEW, ...data.settings });
     else if (another) begin({ autoplay: (data.settings || {}).autoplay });
     if (surface.labels !== state.labels || first) {
       state.labels = surface.labels;
@@ -352,19 +354,7 @@ function createPlayer(root) {
   }
 
   function begin(settings) {
-    if (settings.log !== undefined) state.log = Boolean(settings.log);
-    if (settings.compressed !== undefined) state.compressed = Boolean(settings.compressed);
-    if (settings.arrows !== undefined) state.arrows = Boolean(settings.arrows);
-    if (settings.speed) state.speed = settings.speed;
-    if (settings.hide) state.hidden = new Set(settings.hide);
-    if (settings.camera)
-      aimCamera(state.camera, settings.camera[0], settings.camera[1], settings.camera[2]);
-    if (settings.numbers || settings.coordinate)
-      numbers.choose({
-        run: settings.numbers,
-        coordinate: settings.coordinate,
-        closed: settings.numbers === "closed",
-      });
+    followLink(state, numbers, settings);
     state.kept = settings.step !== undefined;
     state.playing = !state.kept && !reducedMotion.matches && settings.autoplay !== false;
     state.time = settings.step || 0; // bounded as soon as the runs are there

@@ -9,6 +9,7 @@ from gradviz.descent.endings import STATUSES
 from gradviz.experiments.views import SPEEDS
 from gradviz.ui.components.component import Component, finite
 from gradviz.ui.i18n import gettext as _
+from gradviz.ui.state.session import session
 
 _PLAYER = Component("player")
 
@@ -138,6 +139,7 @@ def player(
     endings = {status: _(sentence) for status, sentence in STATUSES.items()}
     changing: dict[str, Any] = {"status_labels": endings}
     changing |= {name: each for name, each in data.items() if name not in seldom}
+    changing["begun"] = session().begun  # the player takes the settings of a link anew
     examples = {"examples": data["examples"]} if "examples" in data else None
     _PLAYER(changing, key=key, callbacks=callbacks, constants=constants, examples=examples)
 

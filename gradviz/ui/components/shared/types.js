@@ -317,5 +317,6 @@
  * @typedef {object} LinkWriter
  * @property {(texts: Record<string, string>) => void} show
  * @property {() => void} again
+ * @property {() => boolean} moved
  * @property {() => void} destroy
  */
