@@ -208,16 +208,21 @@ def test_a_typed_function_gets_rates_that_suit_it(open_app: OpenApp) -> None:
 
 
 def test_a_page_begins_again_in_one_step_and_back_undoes_it(open_app: OpenApp) -> None:
-    page = open_app("/?f=x^2%2B3y^2&noise=0.1&schedule=CosineDecay", reduced_motion=True)
+    view = "&speed=2&hide=sgd&camera=-0.6,1,1.5&log=false&step=7"
+    page = open_app("/?f=x^2%2B3y^2&noise=0.1&schedule=CosineDecay" + view, reduced_motion=True)
     shown = DescentPage(page)
     entries, before = page.evaluate("history.length"), shown.link
+    look = shown.root.evaluate(LOOK)
     shown.change(page.locator(".st-key-start_again button").first.click)
     assert page.evaluate("history.length") == entries + 1
     assert shown.link == {}
     assert shown.field("f").input_value() == gv.SURFACES["two_wells"].text
+    fresh = shown.root.evaluate(LOOK)
+    assert (fresh["speed"], fresh["log"], fresh["hidden"], fresh["zoom"]) == (1, True, [], 1)
     shown.change(page.go_back)
     until(lambda: shown.link == before)
     assert shown.field("f").input_value() == "x^2+3y^2"
+    assert shown.root.evaluate(LOOK) == look
 
 
 def test_a_range_is_read_and_told_as_spanish_writes_it(open_app: OpenApp) -> None:
