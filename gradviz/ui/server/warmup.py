@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 PATIENCE = 60.0
 """Seconds after which a visit is given up."""
 
+TYPED = "f=log(x*y)"
+"""A link to a function that no page opens with: it needs a plot range, and has a hole in it."""
+
 
 class _Visitor(SessionClient):
     """A client that reads nothing, but for the end of the script."""
@@ -60,21 +63,23 @@ async def warmed(_app: App) -> AsyncIterator[None]:
 
 
 async def _visit_all() -> None:
-    """Visit every page, the first one in every language."""
+    """Visit every page, the first one in every language, and with a typed function."""
     try:
         for page in PAGES:
             await _visit(page)
         for language in languages():
             await _visit("", language)
+        await _visit("", link=TYPED)
     except (RuntimeError, TimeoutError):
         logging.getLogger(__name__).exception("the pages could not be warmed up")
 
 
-async def _visit(page: str, language: str = "en") -> None:
+async def _visit(page: str, language: str = "en", link: str = "") -> None:
     visitor, runtime = _Visitor(), get_instance()
     session = runtime.connect_session(visitor, {})
     request = BackMsg()
     request.rerun_script.page_name = page
+    request.rerun_script.query_string = link
     request.rerun_script.context_info.locale = language
     try:
         runtime.handle_backmsg(session, request)
