@@ -21,7 +21,7 @@ FLOORS = (
     ("gradviz.gradients",),
     ("gradviz.optimizers",),
     ("gradviz.descent",),
-    ("gradviz.comparing", "gradviz.learning"),
+    ("gradviz.comparing", "gradviz.learning", "gradviz.workers"),
     ("gradviz.export",),
     ("gradviz.experiments",),
     ("gradviz",),

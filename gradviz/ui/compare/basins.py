@@ -12,11 +12,11 @@ from gradviz.experiments.comparison_settings import MOST_MAPS
 from gradviz.experiments.comparison_work import descend_from_cell
 from gradviz.plots.cells import Line, basin_cells
 from gradviz.ui.compare.hyperparameter_map import choose_size
-from gradviz.ui.compare.long_work import finished
 from gradviz.ui.compare.player import show_player
 from gradviz.ui.components.cell_map import cell_map
 from gradviz.ui.i18n import gettext, point
 from gradviz.ui.state.bound import bound
+from gradviz.ui.widgets.long_work import finished
 from gradviz.ui.widgets.plain import plain
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def show(page: ComparePage) -> None:
         st.info(gettext("Choose at least one run."))
         return
     work = experiment.basins_work()
-    found = finished("basins", work, work.begin, gettext("Running from every starting point"))
+    found = finished("basins", work, gettext("Running from every starting point"))
     if found is None:
         return
     cell = experiment.cell(found[0].which.shape)

@@ -9,7 +9,6 @@ import streamlit as st
 from gradviz.experiments.comparison_work import descend_in_cell
 from gradviz.experiments.typed_numbers import write_numbers
 from gradviz.plots.cells import speed_cells, value_cells
-from gradviz.ui.compare.long_work import finished
 from gradviz.ui.compare.player import show_player
 from gradviz.ui.compare.run_overrides import set_own_start
 from gradviz.ui.compare.target import choose_target, least_value
@@ -18,6 +17,7 @@ from gradviz.ui.i18n import gettext, number
 from gradviz.ui.state.bound import bound_choice
 from gradviz.ui.widgets.controls import show as show_control
 from gradviz.ui.widgets.controls import titles_of
+from gradviz.ui.widgets.long_work import finished
 from gradviz.ui.widgets.plain import plain
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def show(page: ComparePage) -> None:
     with right:
         target = choose_target(page)
     work = experiment.map_work(target)
-    found = finished("space", work, work.begin, gettext("Running every setting"))
+    found = finished("space", work, gettext("Running every setting"))
     if found is None:
         return
     cells = (

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from gradviz.ui.compare.long_work import finished
 from gradviz.ui.compare.side_by_side import count
 from gradviz.ui.compare.target import choose_target
 from gradviz.ui.i18n import gettext, number
 from gradviz.ui.widgets.html_table import table
+from gradviz.ui.widgets.long_work import finished
 from gradviz.ui.widgets.plain import plain
 from gradviz.ui.widgets.ranking import colors
 
@@ -32,7 +32,7 @@ def show(page: ComparePage) -> None:
     )
     runs = page.experiment.configured_runs
     work = page.experiment.tuning_work(choose_target(page))
-    found = finished("tuning", work, work.begin, gettext("Searching the best settings"))
+    found = finished("tuning", work, gettext("Searching the best settings"))
     if found is None:
         return
     _table(runs, found)

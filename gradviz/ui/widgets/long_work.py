@@ -1,0 +1,110 @@
+"""Heavy work on a page: done beside the server's answers, told of, stopped, and shared.
+
+What is done at once is done here. What takes longer goes to the server's worker processes: a bar
+says how far it is or how many are ahead, and a button stops it. Any control that a person uses
+stops it too, as leaving the page does: Streamlit then ends the script, which waits for it no more.
+"""
+
+from __future__ import annotations
+
+from time import perf_counter
+from typing import TYPE_CHECKING, TypeVar
+
+import streamlit as st
+
+from gradviz.ui.i18n import gettext
+from gradviz.ui.server.workers import results, workers
+from gradviz.ui.state.session import forget, keep, last, remembered
+from gradviz.workers import QueueFull, TooLong, TooMuchMemory, WorkerLost
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from streamlit.delta_generator import DeltaGenerator
+
+    from gradviz.workers import Job, Task
+
+T = TypeVar("T")
+_SOON = 0.15  # seconds of work that are not worth another process
+_TOLD = 0.3  # seconds of waiting that nobody needs to be told of
+_LOOK = 0.1  # seconds between two looks at what the workers do
+
+
+def finished(name: str, job: Job[T], words: str) -> T | None:
+    """Return the result of a job; None, after telling why, where there is none."""
+    stopped = f"stopped {name}"
+    place = st.empty()
+    if last(stopped) == job:
+        _again(place, gettext("Stopped."), name, lambda: forget(stopped))
+        return None
+
+    def stop() -> None:
+        keep(stopped, job)
+
+    try:
+        result = remembered(f"work {name}", job, lambda: shared(job, place, name, words, stop))
+    except (QueueFull, TooLong, TooMuchMemory, WorkerLost) as error:
+        _again(place, _why(error), name, lambda: None)
+        return None
+    place.empty()
+    return result
+
+
+def shared(
+    job: Job[T], place: DeltaGenerator, name: str, words: str, stop: Callable[[], None]
+) -> T:
+    """Return the result of a job, which another visitor may have had computed."""
+    known: T | None = results().get(job)
+    if known is not None:
+        return known
+    made = _made(job, place, name, words, stop)
+    results().put(job, made)
+    return made
+
+
+def _made(job: Job[T], place: DeltaGenerator, name: str, words: str, stop: Callable[[], None]) -> T:
+    begun, work = perf_counter(), job.begin()
+    for _ in work:
+        if perf_counter() - begun > _SOON:
+            break
+    if work.done:
+        return work.result
+    with workers().ask(job) as task:
+        bar = None
+        while not task.wait(_LOOK):
+            if bar is None:
+                if perf_counter() - begun < _TOLD:
+                    continue
+                with place.container(key=f"progress {name}", horizontal=True):
+                    bar = st.progress(0.0, words)
+                    st.button(
+                        gettext("Cancel"),
+                        key=f"cancel {name}",
+                        on_click=stop,
+                        icon=":material/close:",
+                    )
+            bar.progress(task.fraction, _how_far(task, words))
+        return task.result()
+
+
+def _how_far(task: Task[T], words: str) -> str:
+    if not task.ahead:
+        return words
+    return gettext("Waiting: {count} before you", count=task.ahead)
+
+
+def _why(error: Exception) -> str:
+    """Say why there is no result, and what to do."""
+    if isinstance(error, QueueFull):
+        return gettext("The server has too much to do at the moment. Try it again in a minute.")
+    if isinstance(error, WorkerLost):
+        return gettext("The process that computed this has ended. Try it again.")
+    if isinstance(error, TooMuchMemory):
+        return gettext("This needs more memory than the server gives. Take a smaller size.")
+    return gettext("This takes longer than the server allows. Take a smaller size or fewer steps.")
+
+
+def _again(place: DeltaGenerator, words: str, name: str, on_click: Callable[[], None]) -> None:
+    with place.container(horizontal=True, vertical_alignment="center"):
+        st.caption(words, width="content")
+        st.button(gettext("Start again"), key=f"again {name}", on_click=on_click)
