@@ -8,9 +8,11 @@ kept, as a browser keeps them, so that the server sends only their names again.
 from __future__ import annotations
 
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
+from http.client import HTTPConnection
 from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urlsplit
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -58,6 +60,8 @@ class Visitor:
     """One session of an app."""
 
     def __init__(self, address: str, page: str = "", query: str = "", locale: str = "en") -> None:
+        self._address = address
+        self._session = ""
         self._url = address.replace("http", "ws", 1) + "/_stcore/stream"
         self._page, self._query, self._locale = page, query, locale
         self._widgets: dict[str, str] = {}
@@ -96,6 +100,48 @@ class Visitor:
                 setattr(state, part, new)
         return self._ask(page_script_hash=self._hash)
 
+    def upload(self, key: str, name: str, content: bytes) -> Answer:
+        """Give the file uploader with a key a file, as the browser does it: in three messages."""
+        ask = BackMsg()
+        ask.file_urls_request.request_id = "1"
+        ask.file_urls_request.file_names.append(name)
+        ask.file_urls_request.session_id = self._session
+        self._socket.send(ask.SerializeToString())
+        while True:
+            data = self._socket.recv(timeout=PATIENCE)
+            message = ForwardMsg.FromString(data if isinstance(data, bytes) else data.encode())
+            if message.WhichOneof("type") == "file_urls_response":
+                break
+        [place] = message.file_urls_response.file_urls
+        self._put(place.upload_url, name, content)
+        widget = self._state.widgets.add(id=self._widgets[key])
+        file = widget.file_uploader_state_value.uploaded_file_info.add()
+        file.name, file.size, file.file_id = name, len(content), place.file_id
+        file.file_urls.CopyFrom(place)
+        return self._ask(page_script_hash=self._hash)
+
+    def _put(self, path: str, name: str, content: bytes) -> None:
+        """Send a file's bytes, with the token that a browser gets with the page."""
+        border = "a border that no table contains"
+        head = (
+            f'--{border}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
+        )
+        body = head.encode() + content + f"\r\n--{border}--\r\n".encode()
+        where = urlsplit(self._address)
+        with closing(HTTPConnection(where.netloc, timeout=PATIENCE)) as connection:
+            connection.request("GET", f"{where.path}/_stcore/health")
+            answer = connection.getresponse()
+            answer.read()
+            cookie = str(answer.headers["Set-Cookie"]).partition(";")[0]
+            headers = {
+                "Content-Type": f'multipart/form-data; boundary="{border}"',
+                "Cookie": cookie,
+                "X-Xsrftoken": cookie.partition("=")[2].strip('"'),
+            }
+            connection.request("PUT", path, body, headers)
+            answer = connection.getresponse()
+            assert answer.status in (200, 204), answer.read()
+
     def has(self, key: str) -> bool:
         """Tell whether the page has shown a control with this key."""
         return key in self._widgets
@@ -127,6 +173,7 @@ class Visitor:
                 answer.first = time.perf_counter() - began
             if kind == "new_session":
                 self._hash = message.new_session.page_script_hash
+                self._session = message.new_session.initialize.session_id
             elif kind == "navigation":
                 self._hash = message.navigation.page_script_hash
             elif kind == "page_info_changed":

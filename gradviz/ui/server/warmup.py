@@ -18,6 +18,7 @@ from streamlit.runtime import SessionClient, get_instance
 
 from gradviz.ui.i18n import languages
 from gradviz.ui.main import PAGES
+from gradviz.ui.server.memory import collect_regularly, set_aside
 from gradviz.ui.server.tcp_nodelay import send_at_once
 
 if TYPE_CHECKING:
@@ -55,11 +56,17 @@ async def warmed(_app: App) -> AsyncIterator[None]:
     """
     send_at_once()
     import_module("pandas")
-    visits = asyncio.create_task(_visit_all())
+    beside = asyncio.create_task(_warm_then_tidy())
     yield
-    visits.cancel()
+    beside.cancel()
     with suppress(asyncio.CancelledError):
-        await visits
+        await beside
+
+
+async def _warm_then_tidy() -> None:
+    await _visit_all()
+    set_aside()
+    await collect_regularly()
 
 
 async def _visit_all() -> None:
