@@ -36,6 +36,10 @@ class SettingError(ValueError):
         self.data = dict(data or {})
         super().__init__(template.format(**self.data))
 
+    def __reduce__(self) -> tuple[type[SettingError], tuple[object, ...]]:
+        """Return what makes the same error in another process."""
+        return type(self), (self.template, self.data)
+
 
 class PartError(SettingError):
     """A part of a setting's value that cannot be, beside the other settings.
@@ -44,9 +48,14 @@ class PartError(SettingError):
     """
 
     def __init__(self, error: Exception, key: str, rest: object) -> None:
+        self.error = error
         self.key = key
         self.rest = rest
         super().__init__(getattr(error, "template", str(error)), getattr(error, "data", {}))
+
+    def __reduce__(self) -> tuple[type[PartError], tuple[object, ...]]:
+        """Return what makes the same error in another process."""
+        return type(self), (self.error, self.key, self.rest)
 
 
 @dataclass(frozen=True)

@@ -170,6 +170,10 @@ class ExpressionError(ValueError):
         self.data = dict(data or {})
         super().__init__(self.template.format(**self.data))
 
+    def __reduce__(self) -> tuple[type[ExpressionError], tuple[object, ...]]:
+        """Return what makes the same error in another process."""
+        return type(self), (self.code, self.text, self.start, self.end, self.data)
+
     @property
     def template(self) -> str:
         """The English sentence, its placeholders open."""

@@ -121,6 +121,10 @@ class DataError(ValueError):
         self.data = dict(data or {})
         super().__init__(self.template.format(**self.data))
 
+    def __reduce__(self) -> tuple[type[DataError], tuple[str, dict[str, object]]]:
+        """Return what makes the same error in another process."""
+        return type(self), (self.code, self.data)
+
     @property
     def template(self) -> str:
         """The English sentence, its placeholders open."""

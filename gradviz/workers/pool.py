@@ -22,8 +22,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradviz.descent.progress import Cancelled
+from gradviz.workers.job_bounds import bounded, prepare
 from gradviz.workers.jobs import Job
-from gradviz.workers.limits import bounded, prepare
 
 T = TypeVar("T")
 Board: TypeAlias = NDArray[np.float64]

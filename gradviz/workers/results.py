@@ -39,8 +39,8 @@ class Results:
             return self._kept[key][0]
 
     def put(self, key: Hashable, value: Any) -> None:
-        """Keep a value, and let go of those that were asked for longest ago."""
-        size = bytes_of(value)
+        """Keep a value and its key, and let go of those that were asked for longest ago."""
+        size = bytes_of(value) + bytes_of(key)
         with self._lock:
             if key in self._kept or size > self.most_bytes:
                 return

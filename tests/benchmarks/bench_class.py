@@ -71,7 +71,7 @@ def compares(visitor: Visitor, account: Account, chance: random.Random) -> None:
 
 
 def trains(visitor: Visitor, account: Account, chance: random.Random) -> None:
-    answer = visitor.set("steps", double_array_value=[chance.randrange(50, 300)])
+    answer = visitor.set("epochs", double_array_value=[chance.randrange(50, 300)])
     account.add("training", answer.seconds, answer.kinds)
 
 

@@ -6,13 +6,18 @@ import math
 import os
 import signal
 import time
+from copy import copy
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
+import gradviz as gv
 from gradviz.descent.progress import Cancelled, Work
 from gradviz.experiments import ComparisonExperiment
+from gradviz.experiments.links import PartError, SettingError
+from gradviz.language import ExpressionError
+from gradviz.learning import DataError, read_table
 from gradviz.workers import (
     Call,
     QueueFull,
@@ -90,6 +95,26 @@ def test_a_job_is_done_in_another_process(pool: WorkerPool) -> None:
 def test_what_a_job_raises_is_raised(pool: WorkerPool) -> None:
     with pool.ask(Call(math.sqrt, -1.0)) as task, pytest.raises(ValueError, match="math domain"):
         task.result()
+
+
+def read(text: str) -> object:
+    return gv.parse(text)
+
+
+def table(data: bytes) -> object:
+    return read_table(data)
+
+
+def test_an_error_of_our_own_comes_back_as_it_was(pool: WorkerPool) -> None:
+    with pool.ask(Call(read, "x^2 +")) as task, pytest.raises(ExpressionError) as caught:
+        task.result()
+    assert (caught.value.code, caught.value.start) == ("missing_operand", 4)
+    with pool.ask(Call(table, b"1,2")) as task, pytest.raises(DataError) as refused:
+        task.result()
+    assert refused.value.code == "too_few_rows"
+    error = PartError(SettingError("“{value}” is wrong.", {"value": 3}), "key", (1, 2))
+    again = copy(error)
+    assert (str(again), again.key, again.rest) == ("“3” is wrong.", "key", (1, 2))
 
 
 def test_equal_jobs_run_once_and_later_ones_wait(pool: WorkerPool, tmp_path: object) -> None:

@@ -20,7 +20,9 @@ from gradviz.ui.state import remembered
 from gradviz.ui.state.bound import bound, bound_choice
 from gradviz.ui.state.session import keep, last
 from gradviz.ui.widgets.controls import show
+from gradviz.ui.widgets.long_work import NotComputed, computed
 from gradviz.ui.widgets.plain import plain, quoted, told
+from gradviz.workers import Call
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from gradviz.experiments.training_experiment import TrainingExperiment
     from gradviz.learning import Dataset, Note, Table
     from gradviz.ui.state import Page
+
+_LARGE = 300_000  # bytes of a file whose reading takes longer than to ask a worker
 
 
 def own_table(page: Page[TrainingExperiment, Any]) -> Dataset | None:
@@ -53,8 +57,9 @@ def own_table(page: Page[TrainingExperiment, Any]) -> Dataset | None:
             return good
         _suit(page, table)
         dataset = _columns(page, table)
-    except DataError as error:
-        st.error(told(error.template, **error.data), icon=":material/edit:")
+    except (DataError, NotComputed) as error:
+        words = told(error.template, **error.data) if isinstance(error, DataError) else str(error)
+        st.error(words, icon=":material/edit:")
         if good is not None:
             st.caption(
                 gettext("The picture shows the last good data: {name}", name=plain(good.title))
@@ -69,7 +74,14 @@ def _table(file: Any) -> Table | None:
     if file is None:
         known: Table | None = last("table")
         return known
-    return remembered("table", file.file_id, lambda: read_table(file.getvalue(), name=file.name))
+    return remembered("table", file.file_id, lambda: _read(file.getvalue(), file.name))
+
+
+def _read(data: bytes, name: str) -> Table:
+    """Return the table of a file: of a large one a worker reads it, so that nobody else waits."""
+    if len(data) < _LARGE:
+        return read_table(data, name=name)
+    return computed("table", Call(read_table, data, name), gettext("Reading the table"))
 
 
 def _ask_for_a_file() -> None:

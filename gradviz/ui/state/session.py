@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from threading import local
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import streamlit as st
@@ -46,11 +47,19 @@ class Session:
     begun: int = 0
 
 
+_here = local()
+"""Of each script run's thread: its context, and the session that it belongs to."""
+
+
 def session() -> Session:
     """Return what this session keeps."""
-    if _KEY not in st.session_state:
-        st.session_state[_KEY] = Session()
-    return cast("Session", st.session_state[_KEY])
+    context = get_script_run_ctx()
+    if context is None or getattr(_here, "context", None) is not context:
+        # a look into Streamlit's state costs more than all the others of a run together
+        if _KEY not in st.session_state:
+            st.session_state[_KEY] = Session()
+        _here.context, _here.session = context, st.session_state[_KEY]
+    return cast("Session", _here.session)
 
 
 def is_new_here(key: str) -> bool:

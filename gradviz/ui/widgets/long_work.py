@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, TypeVar
 import streamlit as st
 
 from gradviz.ui.i18n import gettext
-from gradviz.ui.server.workers import results, workers
+from gradviz.ui.server.shared_workers import results, workers
 from gradviz.ui.state.session import forget, keep, last, remembered
-from gradviz.workers import QueueFull, TooLong, TooMuchMemory, WorkerLost
+from gradviz.workers import Call, QueueFull, TooLong, TooMuchMemory, WorkerLost
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,6 +30,10 @@ _TOLD = 0.3  # seconds of waiting that nobody needs to be told of
 _LOOK = 0.1  # seconds between two looks at what the workers do
 
 
+class NotComputed(Exception):  # noqa: N818  (a bound was reached)
+    """Raised where there is no result; its text is a sentence in the current language."""
+
+
 def finished(name: str, job: Job[T], words: str) -> T | None:
     """Return the result of a job; None, after telling why, where there is none."""
     stopped = f"stopped {name}"
@@ -42,33 +46,49 @@ def finished(name: str, job: Job[T], words: str) -> T | None:
         keep(stopped, job)
 
     try:
-        result = remembered(f"work {name}", job, lambda: shared(job, place, name, words, stop))
-    except (QueueFull, TooLong, TooMuchMemory, WorkerLost) as error:
-        _again(place, _why(error), name, lambda: None)
+        result = remembered(f"work {name}", job, lambda: _shared(job, place, name, words, stop))
+    except NotComputed as error:
+        _again(place, str(error), name, lambda: None)
         return None
     place.empty()
     return result
 
 
-def shared(
-    job: Job[T], place: DeltaGenerator, name: str, words: str, stop: Callable[[], None]
+def computed(name: str, job: Job[T], words: str) -> T:
+    """Return the result of a job that a person cannot stop. Raises NotComputed."""
+    place = st.empty()
+    try:
+        return _shared(job, place, name, words, None)
+    finally:
+        place.empty()
+
+
+def _shared(
+    job: Job[T], place: DeltaGenerator, name: str, words: str, stop: Callable[[], None] | None
 ) -> T:
     """Return the result of a job, which another visitor may have had computed."""
     known: T | None = results().get(job)
     if known is not None:
         return known
-    made = _made(job, place, name, words, stop)
+    try:
+        made = _made(job, place, name, words, stop)
+    except (QueueFull, TooLong, TooMuchMemory, WorkerLost) as error:
+        raise NotComputed(_why(error)) from error
     results().put(job, made)
     return made
 
 
-def _made(job: Job[T], place: DeltaGenerator, name: str, words: str, stop: Callable[[], None]) -> T:
-    begun, work = perf_counter(), job.begin()
-    for _ in work:
-        if perf_counter() - begun > _SOON:
-            break
-    if work.done:
-        return work.result
+def _made(
+    job: Job[T], place: DeltaGenerator, name: str, words: str, stop: Callable[[], None] | None
+) -> T:
+    begun = perf_counter()
+    if not isinstance(job, Call):  # a call is one piece: there is no beginning with it
+        work = job.begin()
+        for _ in work:
+            if perf_counter() - begun > _SOON:
+                break
+        if work.done:
+            return work.result
     with workers().ask(job) as task:
         bar = None
         while not task.wait(_LOOK):
@@ -77,14 +97,14 @@ def _made(job: Job[T], place: DeltaGenerator, name: str, words: str, stop: Calla
                     continue
                 with place.container(key=f"progress {name}", horizontal=True):
                     bar = st.progress(0.0, words)
-                    st.button(
-                        gettext("Cancel"),
-                        key=f"cancel {name}",
-                        on_click=stop,
-                        icon=":material/close:",
-                    )
+                    if stop is not None:
+                        _cancel(name, stop)
             bar.progress(task.fraction, _how_far(task, words))
         return task.result()
+
+
+def _cancel(name: str, stop: Callable[[], None]) -> None:
+    st.button(gettext("Cancel"), key=f"cancel {name}", on_click=stop, icon=":material/close:")
 
 
 def _how_far(task: Task[T], words: str) -> str:
