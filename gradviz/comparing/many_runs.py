@@ -90,7 +90,7 @@ def measure_runs(
         )
         for fraction in work:
             yield (first + fraction * (part.stop - first)) / len(starts)
-        blocks.append(measure(work.result))
+        blocks.append(_alone(measure(work.result)))
     return _joined(blocks)
 
 
@@ -99,6 +99,11 @@ def _block(function: Objective, steps: int, keep: Keep) -> int:
     most = BLOCK if isinstance(function, Function) else BLOCK_OVER_DATA
     numbers = (steps + 1) * (function.dimension + 1) if keep == "path" else 1
     return max(1, min(most, BLOCK_NUMBERS // numbers))
+
+
+def _alone(measures: Measures) -> Measures:
+    """Return measures as arrays of their own: a view of the paths would keep all of them."""
+    return {name: each if each.base is None else each.copy() for name, each in measures.items()}
 
 
 def _joined(blocks: list[Measures]) -> Measures:

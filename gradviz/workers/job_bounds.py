@@ -48,7 +48,7 @@ def prepare(memory: int) -> None:
         import resource
     except ImportError:
         return
-    os.nice(10)
+    os.nice(5)
     _, hard = resource.getrlimit(resource.RLIMIT_DATA)
     bound = memory if hard == resource.RLIM_INFINITY else min(memory, hard)
     resource.setrlimit(resource.RLIMIT_DATA, (bound, hard))

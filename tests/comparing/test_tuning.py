@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -210,3 +211,14 @@ def test_blocks_give_what_one_block_gives(monkeypatch: pytest.MonkeyPatch) -> No
     ).finish()
     np.testing.assert_allclose(parts.values, whole.values, rtol=1e-12)
     np.testing.assert_array_equal(parts.status, whole.status)
+
+
+def test_a_map_keeps_no_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gradviz.comparing.many_runs.BLOCK_NUMBERS", 60_000)
+    x, y = (Axis(name, np.linspace(0.01, 0.9, 60)) for name in ("learning_rate", "momentum"))
+    work = hyperparameter_map(BOWL, (2, 1), gv.optimizers.SGD(), x, y, Conditions(400, 0.0))
+    tracemalloc.start()
+    work.finish()
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 60 * 60 * 401 * 8 / 2  # bytes: half of what the values of all paths take
