@@ -81,12 +81,10 @@ def test_only_a_page_that_the_operator_names_frames_the_app(
     module_address: str,
     complaints: Complaints,
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
     named: bool,
 ) -> None:
-    if named:
-        monkeypatch.setenv("GRADVIZ_FRAMED_BY", module_address.rstrip("/"))
-    with running_app(tmp_path) as address:
+    framed_by = {"GRADVIZ_FRAMED_BY": module_address.rstrip("/")} if named else {}
+    with running_app(tmp_path, variables=framed_by) as address:
         page = open_app("/", address=address)
         page.goto(module_address)
         page.evaluate(
@@ -108,11 +106,8 @@ def test_only_a_page_that_the_operator_names_frames_the_app(
         page.close()
 
 
-def test_a_visit_too_many_waits_and_then_comes_in(
-    open_app: OpenApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("GRADVIZ_MAX_VISITS", "1")
-    with running_app(tmp_path) as address:
+def test_a_visit_too_many_waits_and_then_comes_in(open_app: OpenApp, tmp_path: Path) -> None:
+    with running_app(tmp_path, variables={"GRADVIZ_MAX_VISITS": "1"}) as address:
         first = open_app("/", address=address)
         for code in languages():
             i18n.set_language(code)

@@ -18,7 +18,7 @@ from gradviz.ui.server.figures import REFUSED
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from starlette.types import ASGIApp, Receive, Scope, Send
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
     from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 
 TOO_MUCH = N_("This visit holds as many files as it may. Reload the page to begin with none.")
@@ -108,9 +108,18 @@ class Bounds:
             REFUSED.labels("stopping" if is_stopping() else "visits").inc()
             await refuse(scope, receive, send, BUSY, 503)
             return
+
+        async def receive_bytes() -> Message:
+            message = await receive()
+            if message["type"] == "websocket.receive" and message.get("bytes") is None:
+                # Streamlit's pages send no text; its server would fail on it
+                await send({"type": "websocket.close", "code": 1003})
+                return {"type": "websocket.disconnect", "code": 1003}
+            return message
+
         self.sockets += 1
         try:
-            await self.app(scope, receive, send)
+            await self.app(scope, receive_bytes, send)
         finally:
             self.sockets -= 1
 

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from types import FrameType
 
 FLUSHED = 0.3
-"""Seconds in which an answer that is ready reaches the browser."""
+"""Seconds in which an answer that is ready reaches the browser, or goes on in another run."""
+STEP = 0.05
 CLOSED = 5.0
 """Seconds in which the sockets must be closed, before the process ends without it."""
 
@@ -74,10 +75,10 @@ async def _finish(
 ) -> None:
     say = logging.getLogger(__name__).warning
     say("stopping: %d answers are under way", answering())
-    end = monotonic() + seconds
-    while answering() and monotonic() < end:
-        await asyncio.sleep(0.05)
-    await asyncio.sleep(FLUSHED)
+    end, quiet = monotonic() + seconds, 0.0
+    while quiet < FLUSHED and monotonic() < end:
+        quiet = 0.0 if answering() else quiet + STEP
+        await asyncio.sleep(STEP)
     say("stopping: closing, %d answers are cut short", answering())
     # A browser that never closes its socket, or a computation that heeds nobody, would hold it.
     last = threading.Timer(CLOSED, os._exit, (0,))

@@ -65,6 +65,7 @@ WORK = Histogram(
 )
 VISITS = gauge("visits", "Visits that are connected now")
 WAITING = gauge("visits_waiting", "Visits that wait because as many are served as may be")
+ANSWERING = gauge("answering", "Visits that are being answered now")
 REFUSED = counter("refused", "Requests and visits that were refused, by reason", ("reason",))
 BROKEN = counter("errors", "Answers that broke inside gradviz, by kind of error", ("kind",))
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
-from streamlit.logger import get_logger
+from streamlit.logger import setup_formatter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,9 +61,13 @@ def one_line(record: logging.LogRecord) -> logging.LogRecord:
     return record
 
 
+def _is_news(record: logging.LogRecord) -> bool:
+    """Tell whether an event says more than that a socket was refused, as uvicorn takes it."""
+    return not record.getMessage().startswith("ASGI callable returned without completing handshake")
+
+
 def keep_logs_short() -> None:
     """Let every event from now on be one line, whoever logs it, unless all is to be logged."""
-    get_logger("gradviz")  # ours look like Streamlit's, with the time
     make = logging.getLogRecordFactory()
     if st.get_option("logger.level") == "debug" or getattr(make, "is_short", False):
         return
@@ -75,3 +79,11 @@ def keep_logs_short() -> None:
     factory: Callable[..., logging.LogRecord] = short
     logging.setLogRecordFactory(factory)
     logging.captureWarnings(capture=True)
+    # all look like Streamlit's, with the time; uvicorn tells of every socket, unless it is stopped
+    for name in ("uvicorn", "uvicorn.error"):
+        logger = logging.getLogger(name)
+        logger.handlers.clear()
+        logger.setLevel(logging.WARNING)
+        logger.propagate = True
+    logging.getLogger("uvicorn.error").addFilter(_is_news)
+    setup_formatter(logging.getLogger())

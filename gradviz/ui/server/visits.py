@@ -10,7 +10,7 @@ from streamlit.runtime.app_session import AppSessionState
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from gradviz.ui.server.environment import environment
-from gradviz.ui.server.figures import VISITS, WAITING
+from gradviz.ui.server.figures import ANSWERING, VISITS, WAITING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,16 +72,26 @@ VISITS.set_function(lambda: sum(VISITS_HERE.counts()))
 WAITING.set_function(lambda: VISITS_HERE.counts()[1])
 
 
+OWN: set[str] = set()
+"""The names of the sessions with which the server visits itself."""
+
+
 def is_served() -> bool:
     """Return whether the visit whose script runs is served; it waits otherwise."""
     context = get_script_run_ctx(suppress_warning=True)
-    if context is None or not _is_connected(context.session_id):  # a test, without a server
+    # a test has no server; the server's own visits, as it warms up, take nobody's place
+    if context is None or context.session_id in OWN or not _is_connected(context.session_id):
         return True
     return VISITS_HERE.admit(context.session_id)
 
 
 def answering() -> int:
     """Return how many visits are being answered at this moment."""
+    if not exists():
+        return 0
     sessions = [get_instance().get_app_session(name) for name in VISITS_HERE.names()]
     running = AppSessionState.APP_IS_RUNNING
     return sum(each is not None and each._state is running for each in sessions)  # noqa: SLF001
+
+
+ANSWERING.set_function(answering)
