@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import platform
 import re
 import signal
 import time
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pytest
+import streamlit as st
 from prometheus_client.parser import text_string_to_metric_families
 
 from gradviz.ui.i18n import gettext
@@ -106,6 +108,18 @@ def test_hostile_links_leave_no_trace_of_what_they_held(served: Served) -> None:
     assert len(said[before:].splitlines()) <= 4 * len(HOSTILE)
     for line in said.splitlines():
         assert STAMPED.fullmatch(line) or BANNER.fullmatch(line), line
+
+
+def test_a_visit_tells_no_path_no_version_and_no_machine(served: Served) -> None:
+    with Visitor(served.address) as visitor:
+        messages = visitor.open().messages
+    said = b"".join(each.SerializeToString() for each in messages)
+    for secret in (str(ROOT), st.__version__, platform.python_version()):
+        assert secret.encode() not in said
+    begun = next(each for each in messages if each.WhichOneof("type") == "new_session").new_session
+    assert begun.initialize.session_id
+    assert not begun.initialize.user_info.ListFields()
+    assert not begun.initialize.environment_info.ListFields()
 
 
 def test_an_error_tells_a_visitor_no_path_and_no_version(tmp_path: Path) -> None:

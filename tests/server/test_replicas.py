@@ -42,7 +42,8 @@ def proxy(home: Path, addresses: list[str]) -> Iterator[str]:
     written = home / "nginx.conf"
     written.write_text(text)
     path = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
-    assert path, "nginx is missing: apt-get install nginx"
+    if path is None:
+        pytest.skip("nginx is missing: apt-get install nginx")
     command = [path, "-g", "daemon off;", "-c", str(written), "-e", str(home / "nginx.log")]
     with subprocess.Popen(command) as process:
         try:

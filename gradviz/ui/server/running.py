@@ -14,6 +14,7 @@ from gradviz.ui.server.environment import environment
 from gradviz.ui.server.logs import keep_logs_short
 from gradviz.ui.server.operator_address import operator_address
 from gradviz.ui.server.security_headers import SecurityHeaders
+from gradviz.ui.server.unsaid import Unsaid
 from gradviz.ui.server.visits import answering
 from gradviz.ui.server.warmup import warmed
 
@@ -25,7 +26,12 @@ if TYPE_CHECKING:
 
 def doors() -> list[Middleware]:
     """Return what a request passes before Streamlit sees it, from the outside in."""
-    return [Middleware(SecurityHeaders), Middleware(AllowedHosts), Middleware(Bounds)]
+    return [
+        Middleware(SecurityHeaders),
+        Middleware(AllowedHosts),
+        Middleware(Bounds),
+        Middleware(Unsaid),
+    ]
 
 
 @asynccontextmanager
