@@ -17,6 +17,7 @@ from websockets.typing import Origin
 from gradviz.ui.i18n import gettext, languages, set_language
 from gradviz.ui.server.allowed_hosts import UNKNOWN_HOST, host_is_known, origin_is_known
 from tests.benchmarks.bench_server import serving
+from tests.browser.conftest import ROOT, running_app
 from tests.server.conftest import ask
 
 if TYPE_CHECKING:
@@ -148,3 +149,18 @@ def test_nothing_listens_but_the_two_addresses_of_this_machine(served: Served) -
     listening = {row[1] for row in rows if row[9] in sockets and row[3] == "0A"}
     ports = [urlsplit(each).port for each in (served.address, served.operator)]
     assert listening == {f"0100007F:{port:04X}" for port in ports}
+
+
+def test_a_class_reaches_a_server_that_is_opened_to_it(tmp_path: Path) -> None:
+    """As README says, with the names in the environment."""
+    slow = str(ROOT / "tests" / "server" / "slow_app.py")
+    variables = {
+        "STREAMLIT_SERVER_ADDRESS": "0.0.0.0",  # noqa: S104
+        "STREAMLIT_SERVER_ALLOWED_HOSTS": "localhost math.school.org",
+    }
+    with running_app(tmp_path, slow, variables=variables) as address:
+        for host, status in [("math.school.org:8501", 200), ("evil.example", 403)]:
+            assert ask(address, "/", headers={"Host": host}).status == status
+        port = urlsplit(address).port
+        rows = Path("/proc/net/tcp").read_text()
+        assert f" 00000000:{port:04X} " in rows
