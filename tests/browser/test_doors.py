@@ -26,13 +26,7 @@ document.addEventListener("securitypolicyviolation", (event) => {
   window.violations.push(`${event.effectiveDirective} ${event.blockedURI}`);
 });
 """
-LINKS = (
-    *(f"/{address}" for address in PAGES),
-    "/?f=sin(x)*y&runs=Adam,Lion&view=3d",
-    "/compare?view=map",
-    "/compare?view=basins",
-    "/losses?data=moons&model=logistic",
-)
+LINKS = (*(f"/{address}" for address in PAGES), "/compare?view=map")
 
 
 def violations(page: Page) -> list[str]:
