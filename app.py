@@ -12,8 +12,14 @@ import streamlit as st
 
 from gradviz.ui.components.serving import module_routes
 from gradviz.ui.server.error_handling import tell
-from gradviz.ui.server.warmup import warmed
+from gradviz.ui.server.running import doors, running
 
 MAIN = Path(__file__).resolve().parent / "gradviz" / "ui" / "main.py"
 
-app = st.App(MAIN, lifespan=warmed, routes=module_routes(), on_script_error=tell)
+app = st.App(
+    MAIN,
+    lifespan=running,
+    middleware=doors(),
+    routes=module_routes(),
+    on_script_error=tell,
+)

@@ -38,6 +38,7 @@ ONLY_IN = {
     "sympy": ("gradviz.language", "gradviz.functions.objective"),
     "lark": ("gradviz.language",),
     "babel": ("gradviz.ui",),
+    "prometheus_client": ("gradviz.ui.server",),
 }
 
 DANGEROUS_CALLS = {
@@ -205,6 +206,13 @@ def test_state_is_touched_in_one_folder_only(path: Path) -> None:
             assert node.arg != "bind", (
                 f"line {node.value.lineno}: Streamlit's own way to keep state"
             )
+
+
+@by_file
+def test_no_page_carries_a_script_in_its_text(path: Path) -> None:
+    """The policy that the server sends lets none of them run."""
+    named = {node.arg for node in ast.walk(TREES[path]) if isinstance(node, ast.keyword)}
+    assert "unsafe_allow_javascript" not in named
 
 
 def test_pages_lie_one_folder_deep() -> None:

@@ -59,11 +59,19 @@ class Answer:
 class Visitor:
     """One session of an app."""
 
-    def __init__(self, address: str, page: str = "", query: str = "", locale: str = "en") -> None:
+    def __init__(
+        self,
+        address: str,
+        page: str = "",
+        query: str = "",
+        locale: str = "en",
+        cookie: str | None = None,
+    ) -> None:
         self._address = address
         self._session = ""
         self._url = address.replace("http", "ws", 1) + "/_stcore/stream"
         self._page, self._query, self._locale = page, query, locale
+        self._headers = {"Cookie": cookie} if cookie else {}
         self._widgets: dict[str, str] = {}
         self._known: set[str] = set()
         self._hash = ""
@@ -72,7 +80,13 @@ class Visitor:
     def __enter__(self) -> Self:
         self._closing = ExitStack()
         self._socket: ClientConnection = self._closing.enter_context(
-            connect(self._url, subprotocols=["streamlit"], max_size=None, compression=None)
+            connect(
+                self._url,
+                subprotocols=["streamlit"],
+                max_size=None,
+                compression=None,
+                additional_headers=self._headers,
+            )
         )
         return self
 
@@ -87,6 +101,14 @@ class Visitor:
     def open(self) -> Answer:
         """Ask for the page, and wait for all of it."""
         return self._ask(page_name=self._page)
+
+    def begin(self) -> None:
+        """Ask for the page, and do not wait for it."""
+        self._send(page_name=self._page)
+
+    def wait(self) -> Answer:
+        """Wait for all of what was begun."""
+        return self._listen(time.perf_counter())
 
     def set(self, key: str, **value: Any) -> Answer:
         """Give the control with a key a value, such as `double_array_value=[3]`."""
@@ -147,6 +169,9 @@ class Visitor:
         return key in self._widgets
 
     def _ask(self, **what: str) -> Answer:
+        return self._listen(self._send(**what))
+
+    def _send(self, **what: str) -> float:
         message = BackMsg()
         run = message.rerun_script
         run.query_string = self._query
@@ -158,7 +183,7 @@ class Visitor:
             setattr(run, part, value)
         began = time.perf_counter()
         self._socket.send(message.SerializeToString())
-        return self._listen(began)
+        return began
 
     def _listen(self, began: float) -> Answer:
         answer, again = Answer(), ForwardMsg.FINISHED_EARLY_FOR_RERUN

@@ -13,7 +13,9 @@ import streamlit as st
 
 from gradviz.declarations.sentences import N_
 from gradviz.ui.i18n import gettext
-from gradviz.ui.window import choose_language, window
+from gradviz.ui.server.figures import timed
+from gradviz.ui.server.visits import is_served
+from gradviz.ui.window import choose_language, wait_for_room, window
 
 LAB = Path(__file__).resolve().parents[2] / "pages" / "lab"
 
@@ -29,6 +31,9 @@ PAGES = {
 def main() -> None:
     """Show the page that the address names."""
     choose_language()
+    if not is_served():
+        wait_for_room()
+        return
     page = st.navigation(
         [
             st.Page(LAB / file, title=gettext(title), url_path=address, default=not address)
@@ -36,7 +41,7 @@ def main() -> None:
         ],
         position="top",
     )
-    with window(page):
+    with window(page), timed(f"answer: {page.url_path or 'descent'}"):
         page.run()
 
 

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from gradviz.declarations.sentences import N_
+from gradviz.ui.components.document import say_language
 from gradviz.ui.i18n import current_language, gettext, languages, negotiate, set_language
+from gradviz.ui.server.visits import is_served
 from gradviz.ui.state.bound import bound
 from gradviz.ui.state.language import asked_language, kept_language, write_language
 from gradviz.ui.state.session import keep, last
@@ -20,22 +23,14 @@ if TYPE_CHECKING:
 
 STATIC = Path(__file__).resolve().parent / "static"
 
+FULL_HOUSE = N_(
+    "As many people are here as this server can serve at once. You need not do anything: the page"
+    " opens by itself as soon as there is room."
+)
+LOOK_AGAIN = 5.0
+"""Seconds after which a visit that waits looks for room again."""
+
 _SHOWN = "window"
-# Beside an open sidebar a player's surface and curves would lie below the fold of a narrow window,
-# as a projector's: it is closed there at first, as Streamlit does it on a phone.
-_ROOM = """
-if (!document.documentElement.dataset.room && matchMedia('(768px < width <= 1100px)').matches) {
-  const close = (tries) => {
-    const button = document.querySelector('[data-testid="stSidebarCollapseButton"] button');
-    const bar = document.querySelector('[data-testid="stSidebar"]');
-    if (button && bar && bar.getAttribute("aria-expanded") !== "false") button.click();
-    else if (tries && !(bar && bar.getAttribute("aria-expanded") === "false"))
-      setTimeout(close, 100, tries - 1);
-  };
-  close(50);
-}
-document.documentElement.dataset.room = "made";
-"""
 
 
 @contextmanager
@@ -50,12 +45,7 @@ def window(page: StreamlitPage) -> Iterator[None]:
     if not known:
         _dress(page.title)
     st.html(STATIC / "frame.css")
-    # Streamlit says that every page is English: screen readers would read it so, and browsers
-    # would offer to translate it.
-    st.container(key="unseen").html(
-        f"<script>document.documentElement.lang = '{current_language()}';{_ROOM}</script>",
-        unsafe_allow_javascript=True,
-    )
+    say_language(current_language())
     try:
         yield
     finally:
@@ -70,6 +60,20 @@ def _dress(title: str) -> None:
         page_title=f"{title} · gradviz", page_icon=STATIC / "icon.svg", layout="wide"
     )
     st.logo(STATIC / "logo.svg", size="large")
+
+
+def wait_for_room() -> None:
+    """Show that as many visit as can be served, until there is room for this visit too."""
+    say_language(current_language())
+    st.title("gradviz")
+    st.info(gettext(FULL_HOUSE), icon=":material/hourglass_top:")
+    _look_for_room()
+
+
+@st.fragment(run_every=LOOK_AGAIN)
+def _look_for_room() -> None:
+    if is_served():
+        st.rerun()
 
 
 def choose_language() -> None:

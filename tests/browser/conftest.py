@@ -30,7 +30,7 @@ from playwright.sync_api import expect, sync_playwright
 from gradviz.ui.i18n import translation as i18n
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
@@ -127,7 +127,7 @@ def wait_until_idle(page: Page, timeout: float = 60.0) -> None:
     page.wait_for_function(IDLE, timeout=timeout * 1000)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -144,14 +144,19 @@ def _answers(port: int, base: str) -> bool:
 
 @contextmanager
 def running_app(
-    home: Path, script: str = "app.py", details: str = "full", base: str = ""
+    home: Path,
+    script: str = "app.py",
+    details: str = "full",
+    base: str = "",
+    variables: Mapping[str, str] | None = None,
 ) -> Iterator[str]:
     """Run an app on a free port, in a process group and a home of its own; give its address.
 
-    `details` is how much of an exception the page shows, `base` the path under which it lies.
+    `details` is how much of an exception the page shows, `base` the path under which it lies,
+    `variables` what is added to the environment. The log is `server.log` in the home.
     """
     log = home / "server.log"
-    port = _free_port()
+    port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
     options = ["--server.fileWatcherType", "none", "--client.showErrorDetails", details]
     options += ["--server.baseUrlPath", base] if base else []
@@ -159,7 +164,12 @@ def running_app(
         server = subprocess.Popen(
             [*command, *options],
             cwd=ROOT,
-            env={**os.environ, "HOME": str(home), "PYTHONPATH": str(ROOT)},
+            env={
+                **os.environ,
+                "HOME": str(home),
+                "PYTHONPATH": str(ROOT),
+                **(variables or {}),
+            },
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,

@@ -6,6 +6,7 @@ import streamlit as st
 
 from gradviz.declarations.sentences import N_
 from gradviz.ui.i18n import gettext
+from gradviz.ui.server.figures import BROKEN as BROKEN_ANSWERS
 
 BROKEN = N_(
     "Something broke inside gradviz; it was nothing you did wrong. Reload the page: its address"
@@ -14,10 +15,11 @@ BROKEN = N_(
 )
 
 
-def tell(_error: Exception) -> bool:
+def tell(error: Exception) -> bool:
     """Say what to do; return whether the error itself is to stay on the server, in its log.
 
     Whoever develops sees it as well: `--client.showErrorDetails full`.
     """
+    BROKEN_ANSWERS.labels(type(error).__name__).inc()
     st.error(gettext(BROKEN), icon=":material/error:")
     return st.get_option("client.showErrorDetails") not in {True, "full", "stacktrace"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from gradviz.ui.server.figures import gauge
 from gradviz.workers import Results, WorkerPool
 
 RESULTS_BYTES = 128 << 20
@@ -19,3 +20,23 @@ def workers() -> WorkerPool:
 def results() -> Results:
     """Return what was computed of late, for whom it may be."""
     return Results(RESULTS_BYTES)
+
+
+def stop_workers() -> None:
+    """End the worker processes, where there are any."""
+    if _is_open():
+        workers().close()
+        workers.cache_clear()
+
+
+def _is_open() -> bool:
+    return workers.cache_info().currsize > 0
+
+
+gauge("queue", "Pieces of work that wait for a worker process").set_function(
+    lambda: workers().waiting if _is_open() else 0
+)
+gauge("working", "Pieces of work that worker processes do now").set_function(
+    lambda: workers().running if _is_open() else 0
+)
+gauge("results_bytes", "Bytes of results that visitors share").set_function(lambda: results().bytes)

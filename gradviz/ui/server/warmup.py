@@ -20,6 +20,7 @@ from gradviz.ui.i18n import languages
 from gradviz.ui.main import PAGES
 from gradviz.ui.server.memory import collect_regularly, set_aside
 from gradviz.ui.server.tcp_nodelay import send_at_once
+from gradviz.ui.server.visits import OWN
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -84,6 +85,7 @@ async def _visit_all() -> None:
 async def _visit(page: str, language: str = "en", link: str = "") -> None:
     visitor, runtime = _Visitor(), get_instance()
     session = runtime.connect_session(visitor, {})
+    OWN.add(session)
     request = BackMsg()
     request.rerun_script.page_name = page
     request.rerun_script.query_string = link
@@ -93,3 +95,4 @@ async def _visit(page: str, language: str = "en", link: str = "") -> None:
         await asyncio.wait_for(visitor.finished.wait(), PATIENCE)
     finally:
         runtime.close_session(session)
+        OWN.discard(session)

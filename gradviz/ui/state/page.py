@@ -7,7 +7,6 @@ back to it, and the last function that could be read, for who is typing one that
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -19,6 +18,7 @@ from gradviz.experiments.functions import FunctionExperiment
 from gradviz.experiments.links import LinkReader, Refusal, formula_in, query_of
 from gradviz.experiments.settings import Text
 from gradviz.language import ExpressionError
+from gradviz.ui.components.document import replace_address
 from gradviz.ui.state.session import remembered, session
 
 if TYPE_CHECKING:
@@ -320,8 +320,4 @@ def _ask_for(parameters: Parameters) -> None:
     if parameters == before:
         return
     session().address = before, {key: list(texts) for key, texts in parameters.items()}
-    address = json.dumps(f"?{query_of(parameters)}").replace("<", "\\u003c")
-    st.container(key="unseen-address").html(
-        f"<script>window.history.replaceState(window.history.state, '', {address});</script>",
-        unsafe_allow_javascript=True,
-    )
+    replace_address(f"?{query_of(parameters)}")

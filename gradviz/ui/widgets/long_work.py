@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 import streamlit as st
 
 from gradviz.ui.i18n import gettext
+from gradviz.ui.server.figures import timed
 from gradviz.ui.server.shared_workers import results, workers
 from gradviz.ui.state.session import forget, keep, last, remembered
 from gradviz.workers import Call, QueueFull, TooLong, TooMuchMemory, WorkerLost
@@ -71,7 +72,8 @@ def _shared(
     if known is not None:
         return known
     try:
-        made = _made(job, place, name, words, stop)
+        with timed(name):
+            made = _made(job, place, name, words, stop)
     except (QueueFull, TooLong, TooMuchMemory, WorkerLost) as error:
         raise NotComputed(_why(error)) from error
     results().put(job, made)
