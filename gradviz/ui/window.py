@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from gradviz.ui.components.frame import frame
 from gradviz.ui.i18n import current_language, gettext, languages, negotiate, set_language
 from gradviz.ui.state.bound import bound
 from gradviz.ui.state.language import asked_language, kept_language, write_language
@@ -52,10 +53,13 @@ def window(page: StreamlitPage) -> Iterator[None]:
     st.html(STATIC / "frame.css")
     # Streamlit says that every page is English: screen readers would read it so, and browsers
     # would offer to translate it.
-    st.container(key="unseen").html(
+    unseen = st.container(key="unseen")
+    unseen.html(
         f"<script>document.documentElement.lang = '{current_language()}';{_ROOM}</script>",
         unsafe_allow_javascript=True,
     )
+    with unseen:
+        frame()
     try:
         yield
     finally:
