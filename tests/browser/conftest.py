@@ -127,7 +127,7 @@ def wait_until_idle(page: Page, timeout: float = 60.0) -> None:
     page.wait_for_function(IDLE, timeout=timeout * 1000)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -144,14 +144,20 @@ def _answers(port: int, base: str) -> bool:
 
 @contextmanager
 def running_app(
-    home: Path, script: str = "app.py", details: str = "full", base: str = ""
+    home: Path,
+    script: str = "app.py",
+    details: str = "full",
+    base: str = "",
+    port: int | None = None,
+    **settings: str,
 ) -> Iterator[str]:
     """Run an app on a free port, in a process group and a home of its own; give its address.
 
-    `details` is how much of an exception the page shows, `base` the path under which it lies.
+    `details` is how much of an exception the page shows, `base` the path under which it lies,
+    `settings` are variables of its environment.
     """
     log = home / "server.log"
-    port = _free_port()
+    port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
     options = ["--server.fileWatcherType", "none", "--client.showErrorDetails", details]
     options += ["--server.baseUrlPath", base] if base else []
@@ -159,7 +165,7 @@ def running_app(
         server = subprocess.Popen(
             [*command, *options],
             cwd=ROOT,
-            env={**os.environ, "HOME": str(home), "PYTHONPATH": str(ROOT)},
+            env={**os.environ, "HOME": str(home), "PYTHONPATH": str(ROOT), **settings},
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,

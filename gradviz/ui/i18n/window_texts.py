@@ -69,6 +69,7 @@ STREAMLIT = (
     ),
     # choices
     N_("No results"),
+    N_("Choose an option"),
     N_("Open"),
     N_("Select all"),
     N_("Select {count} matches"),
@@ -86,8 +87,10 @@ STREAMLIT = (
     N_("File must be {size} or smaller."),
     N_("{kind} files are not allowed."),
     N_("Only one file is allowed."),
-    N_("Network Error"),
-    N_("Request failed with status code {code}"),
+    N_("file upload"),
+    N_("Error:"),
+    N_("AxiosError: Network Error"),
+    N_("AxiosError: Request failed with status code {code}"),
     # what lies over a figure, a text or a program
     N_("Copy"),
     N_("Copied"),
@@ -96,6 +99,8 @@ STREAMLIT = (
     N_("Fullscreen"),
     N_("Close fullscreen"),
     N_("Help for {name}"),
+    N_("Help"),
+    N_("Logo"),
 )
 """Streamlit's own texts that a visitor can meet, with what changes in them in braces."""
 

@@ -54,12 +54,16 @@ def _document(version: str) -> bytes:
         f'<script type="module" src="{folder}frame/window.js"></script>',
         f'<script type="application/json" id="gradviz-texts">{texts}</script>',
     ]
-    known = set(re.findall(r"static/js/([\w.-]+\.js)", text))
     late = [
-        *(f"./static/js/{name}" for name in chunks() if name not in known),
+        *(f"./static/js/{name}" for name in chunks()),
         *(folder + name for name in own if name.endswith(".js")),
     ]
-    preloads = [f'<link rel="modulepreload" crossorigin href="{name}">' for name in late]
+    named = text + "".join(head)
+    preloads = [
+        f'<link rel="modulepreload" crossorigin href="{name}">'
+        for name in late
+        if f'"{name}"' not in named
+    ]
     text = text.replace("<title>Streamlit<", "<title>gradviz<")
     return text.replace("</head>", "\n".join([*head, *preloads, "</head>"])).encode()
 

@@ -59,7 +59,7 @@ def answer(request: Request) -> Response | None:
     packed = "gzip" in request.headers.get("Accept-Encoding", "")
     if first == "static" and packed and name in _files():
         return _response(_compressed(name), mimetypes.guess_type(name)[0] or "", FOR_GOOD)
-    if first in _OTHERS or "." in first or name or not path:
+    if first in _OTHERS or "." in first or "/" in path[1:] or not path:
         return None
     if not packed:
         return Response(document(), headers={"Cache-Control": "no-cache"}, media_type="text/html")

@@ -14,7 +14,7 @@ const DIALOG = '[data-testid="stDialog"]';
 const BOXES = "input:not([type]), input[type=text], input[type=number], textarea";
 /** Milliseconds: a connection that is back sooner was hardly away. */
 const PATIENCE = 800;
-const RESTS = 10_000;
+const RESTS = 60_000;
 
 /**
  * Says on the strip how the connection is, and brings the page back with it.

@@ -2,12 +2,9 @@
 // other; they are replaced as they appear, before they are painted.
 
 const ATTRIBUTES = ["aria-label", "placeholder", "title"];
-/** What is the app's own, or a person's, is left alone. */
+/** What is the app's own is left alone. */
 const OWN = [
-  "[data-testid=stMarkdownContainer]:not([data-testid=stTooltipContent] *)",
   "[data-testid=stBidiComponentIsolated]",
-  "[data-testid=stFileUploaderFileName]",
-  "[data-tag]",
   ".js-plotly-plot",
   ".gradviz-strip",
   ".katex",
@@ -16,6 +13,12 @@ const OWN = [
   "pre",
   "script",
   "style",
+].join();
+/** Here what is not in an attribute is the app's own, or a person's. */
+const OWN_TEXTS = [
+  "[data-testid=stMarkdownContainer]:not([data-testid=stTooltipContent] *)",
+  "[data-testid=stFileUploaderFileName]",
+  "[data-tag]",
 ].join();
 
 /**
@@ -66,6 +69,7 @@ export function createTranslator(root) {
   }
 
   function onText(/** @type {Node} */ node) {
+    if (node.parentElement?.closest(OWN_TEXTS)) return;
     replace(node, "", node.nodeValue, (text) => {
       node.nodeValue = text;
     });
