@@ -10,6 +10,7 @@ import streamlit as st
 
 from gradviz.declarations.sentences import N_
 from gradviz.ui.components.document import say_language
+from gradviz.ui.components.frame import frame
 from gradviz.ui.i18n import current_language, gettext, languages, negotiate, set_language
 from gradviz.ui.server.visits import is_served
 from gradviz.ui.state.bound import bound
@@ -46,6 +47,8 @@ def window(page: StreamlitPage) -> Iterator[None]:
         _dress(page.title)
     st.html(STATIC / "frame.css")
     say_language(current_language())
+    with st.container(key="unseen-frame"):
+        frame()
     try:
         yield
     finally:

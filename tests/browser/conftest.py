@@ -30,7 +30,7 @@ from playwright.sync_api import expect, sync_playwright
 from gradviz.ui.i18n import translation as i18n
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
     from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
@@ -148,7 +148,8 @@ def running_app(
     script: str = "app.py",
     details: str = "full",
     base: str = "",
-    variables: Mapping[str, str] | None = None,
+    port: int | None = None,
+    **variables: str,
 ) -> Iterator[str]:
     """Run an app on a free port, in a process group and a home of its own; give its address.
 
@@ -156,7 +157,7 @@ def running_app(
     `variables` what is added to the environment. The log is `server.log` in the home.
     """
     log = home / "server.log"
-    port = free_port()
+    port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
     options = ["--server.fileWatcherType", "none", "--client.showErrorDetails", details]
     options += ["--server.baseUrlPath", base] if base else []
@@ -164,12 +165,7 @@ def running_app(
         server = subprocess.Popen(
             [*command, *options],
             cwd=ROOT,
-            env={
-                **os.environ,
-                "HOME": str(home),
-                "PYTHONPATH": str(ROOT),
-                **(variables or {}),
-            },
+            env={**os.environ, "HOME": str(home), "PYTHONPATH": str(ROOT), **variables},
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,

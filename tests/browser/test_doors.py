@@ -78,7 +78,7 @@ def test_only_a_page_that_the_operator_names_frames_the_app(
     named: bool,
 ) -> None:
     framed_by = {"GRADVIZ_FRAMED_BY": module_address.rstrip("/")} if named else {}
-    with running_app(tmp_path, variables=framed_by) as address:
+    with running_app(tmp_path, **framed_by) as address:
         page = open_app("/", address=address)
         page.goto(module_address)
         page.evaluate(
@@ -101,7 +101,7 @@ def test_only_a_page_that_the_operator_names_frames_the_app(
 
 
 def test_a_visit_too_many_waits_and_then_comes_in(open_app: OpenApp, tmp_path: Path) -> None:
-    with running_app(tmp_path, variables={"GRADVIZ_MAX_VISITS": "1"}) as address:
+    with running_app(tmp_path, GRADVIZ_MAX_VISITS="1") as address:
         first = open_app("/", address=address)
         for code in languages():
             i18n.set_language(code)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tests.browser.conftest import OpenApp
 
 SOURCES = sorted(path.relative_to(HERE).as_posix() for path in HERE.glob("*/*.js"))
-ENTRIES = ("cell_map", "explorer", "graph", "player")
+ENTRIES = ("cell_map", "explorer", "frame", "graph", "player")
 EXPORTED = re.compile(r"^export (?:async )?function (\w+)\((.*?)\)(?: \{|;)$", re.M | re.S)
 
 
@@ -98,6 +98,7 @@ def test_the_files_that_are_fetched_at_once_are_those_that_are_needed(
 
 def test_every_module_belongs_to_a_component() -> None:
     used = {name for entry in ENTRIES for name in imported(entry)}
+    used |= {*imported("frame", "window"), "frame/window.css"}  # which the document names
     assert set(modules().texts) - used == {"shared/types.js"}
 
 

@@ -56,5 +56,5 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """Run the app as whoever installs it runs it, with an address for the operator."""
     home, operator = tmp_path_factory.mktemp("home"), f"127.0.0.1:{free_port()}"
     variables = {"GRADVIZ_OPERATOR_ADDRESS": operator, "GRADVIZ_MAX_VISITS": "3"}
-    with running_app(home, details="type", variables=variables) as address:
+    with running_app(home, details="type", **variables) as address:
         yield Served(address, f"http://{operator}", home / "server.log")

@@ -158,7 +158,7 @@ def test_a_class_reaches_a_server_that_is_opened_to_it(tmp_path: Path) -> None:
         "STREAMLIT_SERVER_ADDRESS": "0.0.0.0",  # noqa: S104
         "STREAMLIT_SERVER_ALLOWED_HOSTS": "localhost math.school.org",
     }
-    with running_app(tmp_path, slow, variables=variables) as address:
+    with running_app(tmp_path, slow, **variables) as address:
         for host, status in [("math.school.org:8501", 200), ("evil.example", 403)]:
             assert ask(address, "/", headers={"Host": host}).status == status
         port = urlsplit(address).port

@@ -139,7 +139,7 @@ def state_of(process: int) -> str:
 def test_it_stops_once_the_answers_that_are_under_way_have_arrived(tmp_path: Path) -> None:
     operator = f"127.0.0.1:{free_port()}"
     variables = {"GRADVIZ_OPERATOR_ADDRESS": operator, "GRADVIZ_STOP_SECONDS": "60"}
-    with running_app(tmp_path, str(SLOW), variables=variables) as address:
+    with running_app(tmp_path, str(SLOW), **variables) as address:
         process = serving(address)
         with Visitor(address, query="seconds=3") as visitor, Visitor(address) as idle:
             idle.open()

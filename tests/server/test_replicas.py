@@ -91,7 +91,7 @@ def test_a_killed_server_leaves_its_visitors_to_the_other(tmp_path: Path) -> Non
             operator = f"127.0.0.1:{free_port()}"
             operators.append(f"http://{operator}")
             variables = {"GRADVIZ_OPERATOR_ADDRESS": operator}
-            addresses.append(stack.enter_context(running_app(home, variables=variables)))
+            addresses.append(stack.enter_context(running_app(home, **variables)))
         address = stack.enter_context(proxy(tmp_path, addresses))
 
         link = "f=x^4%2By^2&steps=77"
@@ -135,9 +135,7 @@ def test_a_server_that_stops_sends_new_visitors_to_the_other(tmp_path: Path) -> 
             home = tmp_path / str(number)
             home.mkdir()
             addresses.append(
-                stack.enter_context(
-                    running_app(home, slow, variables={"GRADVIZ_STOP_SECONDS": "60"})
-                )
+                stack.enter_context(running_app(home, slow, GRADVIZ_STOP_SECONDS="60"))
             )
         address = stack.enter_context(proxy(tmp_path, addresses))
         busy = stack.enter_context(Visitor(addresses[0], query="seconds=5"))

@@ -77,13 +77,15 @@ def _read(files: tuple[tuple[str, int], ...]) -> Modules:
     return Modules(checksum.hexdigest()[:12], texts, compressed)
 
 
-def imported(name: str) -> list[str]:
+def imported(name: str, entry: str = "") -> list[str]:
     """Return all files that a component needs, found by following the imports of its entry.
+
+    The entry is called like the component, unless another is named.
 
     >>> imported("graph")[2:]
     ['graph/graph.js', 'shared/data.js', 'shared/mounting.js']
     """
-    waiting, found, texts = [f"{name}/{name}.js"], set[str](), modules().texts
+    waiting, found, texts = [f"{name}/{entry or name}.js"], set[str](), modules().texts
     while waiting:
         file = waiting.pop()
         if file in found:

@@ -124,6 +124,15 @@ def gettext(text: str, /, **data: object) -> str:
     return translated.format(**data) if data else translated
 
 
+def translated(text: str, code: str) -> str:
+    """Return a sentence in a language, its placeholders as they are.
+
+    >>> translated("no such sentence", "es")
+    'no such sentence'
+    """
+    return _catalog(code).gettext(text)
+
+
 def ngettext(one: str, many: str, count: int, /, **data: object) -> str:
     """Return the form for a count; `{count}` is filled in as well.
 

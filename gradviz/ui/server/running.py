@@ -11,6 +11,7 @@ from gradviz.ui.server.allowed_hosts import AllowedHosts
 from gradviz.ui.server.bounds import Bounds
 from gradviz.ui.server.clean_stop import clean_stop
 from gradviz.ui.server.environment import environment
+from gradviz.ui.server.first_load import FirstLoad
 from gradviz.ui.server.logs import keep_logs_short
 from gradviz.ui.server.operator_address import operator_address
 from gradviz.ui.server.security_headers import SecurityHeaders
@@ -32,6 +33,7 @@ def doors() -> list[Middleware]:
         Middleware(AllowedHosts),
         Middleware(Bounds),
         Middleware(Unsaid),
+        Middleware(FirstLoad),
     ]
 
 
