@@ -19,6 +19,7 @@ from gradviz.functions.definedness import (
 from gradviz.functions.seams import slope_is_uncertain
 from gradviz.ui.i18n import gettext, ngettext
 from gradviz.ui.i18n import point as written
+from gradviz.ui.widgets.plain import formula, told
 
 if TYPE_CHECKING:
     from gradviz.functions.objective import Function
@@ -56,7 +57,7 @@ def _region(region: UndefinedRegion) -> str:
     if len(place) > _LONGEST:
         said = gettext("Not defined everywhere here. {why}", why=why)
     else:
-        said = gettext("Not defined where {place}. {why}", place=f"${place}$", why=why)
+        said = told("Not defined where {place}. {why}", place=formula(place), why=why)
     return f":material/block: {said}"
 
 
@@ -65,8 +66,8 @@ def _kink(kink: Kink) -> str:
     if len(kink.place) > _LONGEST:
         said = gettext("Not differentiable everywhere here. {why}", why=why)
     else:
-        place = f"${kink.place}$"
-        said = gettext("Not differentiable where {place}. {why}", place=place, why=why)
+        place = formula(kink.place)
+        said = told("Not differentiable where {place}. {why}", place=place, why=why)
     return f":material/show_chart: {said}"
 
 
@@ -75,7 +76,7 @@ def _warning(function: Function, point: tuple[float, ...]) -> str:
     where = written(point, 4)
     missing = undefined_at(function, point)
     if missing:
-        return gettext(
+        return told(
             "The function has no value at {point}. {why} Choose another point.",
             point=where,
             why=gettext(missing[0].why),
