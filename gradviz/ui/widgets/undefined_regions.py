@@ -38,7 +38,7 @@ def show_definedness(function: Function, domain: Box, point: tuple[float, ...]) 
     found = undefined_in(function, domain)
     lines = [_region(each) for each in found.regions] + [_kink(each) for each in found.kinks]
     warning = _warning(function, point)
-    if not lines and not warning:
+    if not lines and not warning and found.complete:
         return
     with st.container(key="definedness", gap="xsmall"):
         for line in lines[:_SHOWN]:
@@ -47,6 +47,13 @@ def show_definedness(function: Function, domain: Box, point: tuple[float, ...]) 
         if rest > 0:
             st.caption(
                 ngettext("And {count} more such place.", "And {count} more such places.", rest)
+            )
+        if not found.complete:
+            st.caption(
+                gettext(
+                    "The formula has so many pieces that the search for such places was cut short:"
+                    " there may be more."
+                )
             )
         if warning:
             st.warning(warning, icon=":material/warning:")
