@@ -56,8 +56,10 @@ def main() -> None:
         corpus.mkdir()
         for number, text in enumerate(seeds(target)):
             (corpus / str(number)).write_text(text, "utf-8")
-        escaped = (each.replace("\\", "\\\\").replace('"', '\\"') for each in WORDS[target].split())
-        words.write_text("".join(f'"{each}"\n' for each in escaped), "utf-8")
+        lines = (
+            "".join(f"\\x{byte:02X}" for byte in each.encode()) for each in WORDS[target].split()
+        )
+        words.write_text("".join(f'"{line}"\n' for line in lines), "ascii")
         own = (f"-dict={words}", f"-artifact_prefix={kept}/", "-max_len=2000", "-timeout=20")
         atheris.Setup([sys.argv[0], *own, *options, str(corpus), str(kept)], TARGETS[target])
         atheris.Fuzz()
