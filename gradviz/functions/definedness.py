@@ -39,7 +39,7 @@ _SAMPLES = 1024
 _STARTS = 16
 _HALVINGS = 60
 _PAIRS = 256
-_WORK = 240_000
+_WORK = 120_000
 """Operations over arrays of points that a search may take: about a second on a slow computer.
 
 A formula of few pieces takes some hundreds. The work grows with the number of pieces times the
