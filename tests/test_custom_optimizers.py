@@ -256,3 +256,13 @@ def test_the_largest_that_is_allowed_runs() -> None:
     many = gv.descend(ten, np.ones((5, 10)), mine(), 5, tolerance=0.0)
     for each in range(5):
         np.testing.assert_allclose(many.positions[each], one.positions, rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    "span", ["{1, ..., 1e16}", "{-1e16, ..., 3}", "{1, ..., 9007199254740993}"]
+)
+def test_whole_numbers_that_no_control_holds_are_refused(span: str) -> None:
+    with pytest.raises(ExpressionError) as caught:
+        read_custom(f"k = 1 in {span}\nx = x - 0.1*k*g")
+    assert caught.value.code == "setting_large"
+    assert "1e9" in str(caught.value)

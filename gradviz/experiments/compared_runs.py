@@ -18,7 +18,7 @@ from gradviz.declarations.sentences import N_
 from gradviz.descent.presets import PRESETS, Preset, RateScale
 from gradviz.experiments.base import Declared, setting
 from gradviz.experiments.functions import Problem
-from gradviz.experiments.links import LinkReader, Refusal, SettingError
+from gradviz.experiments.links import LinkReader, Refusal, SettingError, read_number
 from gradviz.experiments.runs import (
     AS_ALL,
     CLIP,
@@ -287,10 +287,10 @@ def _count(link: LinkReader) -> int:
     if text is None:
         return len(FIRST)
     try:
-        count = int(float(text))
-        if count == float(text) and FEWEST <= count <= MOST:
+        count = read_number(text, whole=True)
+        if isinstance(count, int) and FEWEST <= count <= MOST:
             return count
-    except (ValueError, OverflowError):
+    except ValueError:
         pass
     link.refuse(_COUNT, len(FIRST))
     return len(FIRST)

@@ -6,6 +6,7 @@ cannot be followed becomes a `Refusal`, and the setting keeps its default.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +19,8 @@ Parameters = Mapping[str, Sequence[str]]
 
 LONGEST = 60
 """Characters of a link's text that a sentence repeats."""
+LONGEST_NUMBER = 60
+"""Characters of a number; one of doubles, written out in full by a program, has 24."""
 
 _UNKNOWN = N_("The link sets “{name}”, which is not a setting here. It was left out.")
 _CHANGED = N_("The link asks for {name} = {asked}, which is not possible. It is {value} now.")
@@ -139,6 +142,23 @@ def written(value: object) -> str:
         case None:
             return "–"
     return str(value)
+
+
+def read_number(text: str, *, whole: bool = False) -> float:
+    """Return the number that a text says, as an integer where `whole` and it is one.
+
+    Raises ValueError for what is no number, infinite, or longer than a number needs to be.
+
+    >>> read_number("0.5"), read_number("3.0", whole=True), read_number("-2")
+    (0.5, 3, -2.0)
+    >>> read_number("1e309")
+    Traceback (most recent call last):
+    ValueError: no finite number: 1e309
+    """
+    value = float(text) if len(text) <= LONGEST_NUMBER else math.nan
+    if not math.isfinite(value):
+        raise ValueError(f"no finite number: {text[:LONGEST]}")
+    return int(value) if whole and value.is_integer() else value
 
 
 def parameters_of(link: str) -> dict[str, list[str]]:

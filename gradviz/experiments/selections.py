@@ -8,7 +8,7 @@ from typing import Any
 
 from gradviz.declarations.hyperparameters import Hyperparameter, Value
 from gradviz.declarations.sentences import N_
-from gradviz.experiments.links import LinkReader, written
+from gradviz.experiments.links import LinkReader, read_number, written
 from gradviz.experiments.settings import (
     NO_OPTION,
     NO_SWITCH,
@@ -112,7 +112,7 @@ def write_values(name: str, values: Mapping[str, Value]) -> dict[str, list[str]]
 def _value_of(declared: Hyperparameter, text: str) -> object:
     if declared.kind == "flag":
         return {"true": True, "false": False}.get(text.lower(), text)
-    return int(text) if declared.kind == "integer" else float(text)
+    return read_number(text, whole=declared.kind == "integer")
 
 
 def checked_value(declared: Hyperparameter, value: object) -> Value:
@@ -121,7 +121,7 @@ def checked_value(declared: Hyperparameter, value: object) -> Value:
         raise refused(NO_SWITCH, declared.name, value)
     try:
         return declared.checked(value, declared.offered)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         low, high = written(declared.minimum), written(declared.maximum)
         template = NOT_WHOLE if declared.kind == "integer" else OUT_OF_RANGE
         raise refused(template, declared.name, value, minimum=low, maximum=high) from None

@@ -6,7 +6,6 @@ the control on the page.
 
 from __future__ import annotations
 
-import math
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from typing import Any, Generic, Literal, TypeVar, cast
 from urllib.parse import quote_plus
 
 from gradviz.declarations.sentences import N_
-from gradviz.experiments.links import LinkReader, SettingError, written
+from gradviz.experiments.links import LinkReader, SettingError, read_number, written
 
 T = TypeVar("T")
 NONE = "none"
@@ -133,7 +132,7 @@ class Number(Setting[float]):
         )
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise error
-        if not (math.isfinite(value) and self.minimum <= value <= self.maximum):
+        if not self.minimum <= value <= self.maximum:  # not nan either
             raise error
         if self.whole:
             if value != int(value):
@@ -143,8 +142,7 @@ class Number(Setting[float]):
 
     def from_texts(self, texts: Sequence[str]) -> object:
         """Return the number of the last text. Raises ValueError."""
-        value = float(texts[-1])
-        return int(value) if self.whole and value.is_integer() else value
+        return read_number(texts[-1], whole=self.whole)
 
 
 def whole_number(

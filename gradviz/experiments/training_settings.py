@@ -10,7 +10,7 @@ import numpy as np
 
 from gradviz.declarations.hyperparameters import Hyperparameter
 from gradviz.declarations.sentences import N_
-from gradviz.experiments.links import LinkReader, SettingError
+from gradviz.experiments.links import LinkReader, SettingError, read_number
 from gradviz.experiments.runs import Optimizers
 from gradviz.experiments.selections import (
     OptionalSelecting,
@@ -166,7 +166,7 @@ class OptionalNumber(Setting[int | None]):
 
     def from_texts(self, texts: Sequence[str]) -> object:
         """Return the number of the last text. Raises ValueError."""
-        return int(texts[-1])
+        return read_number(texts[-1], whole=True)
 
 
 def degree(model: str) -> OptionalNumber:

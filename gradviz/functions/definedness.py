@@ -29,7 +29,7 @@ from gradviz.language.printing import to_text
 from gradviz.language.removable import is_removable
 from gradviz.language.restrictions import Requirement
 from gradviz.language.signs import constant_value
-from gradviz.language.tree import Call, Node
+from gradviz.language.tree import Call, Node, walk
 from gradviz.language.vocabulary import OPERATIONS
 
 Array = NDArray[np.float64]
@@ -39,6 +39,14 @@ _SAMPLES = 1024
 _STARTS = 16
 _HALVINGS = 60
 _PAIRS = 256
+_WORK = 120_000
+"""Operations over arrays of points that a search may take: about a second on a slow computer.
+
+A formula of few pieces takes some hundreds. The work grows with the number of pieces times the
+length of the formula, so that a legal text of a thousand characters could take a minute.
+"""
+_MASKS, _SLOPES, _COMPILING = 4, 4, 20
+"""What an operation costs beside one value of it: with masks, with a gradient, to be compiled."""
 _BESIDE, _BESIDE_NEAR = 2.0**-20, 2.0**-3  # of the distance of samples: where slopes are compared
 
 
@@ -52,10 +60,14 @@ class UndefinedRegion:
 
 @dataclass(frozen=True, slots=True)
 class Definedness:
-    """What is undefined in a box, and the kinks in it, innermost operations first."""
+    """What is undefined in a box, and the kinks in it, innermost operations first.
+
+    `complete` is false where the search was cut short, since the formula has too many pieces.
+    """
 
     regions: tuple[UndefinedRegion, ...]
     kinks: tuple[Kink, ...]
+    complete: bool = True
 
 
 @lru_cache(maxsize=256)
@@ -117,7 +129,11 @@ def kinks_at(function: Function, point: ArrayLike, tolerance: float = 1e-6) -> t
         np.concatenate([middle, ends]),
     )
     layout = _layout(function)
-    return _once(kink for place, kink in layout.kinks if here.shows(place, kink, near=True))
+    return _once(
+        kink
+        for place, kink in layout.kinks
+        if here.may_go_on() and here.shows(place, kink, near=True)
+    )
 
 
 @lru_cache(maxsize=256)
@@ -130,7 +146,7 @@ def undefined_in(function: Function, domain: Box) -> Definedness:
     ...     for each in undefined_in(parse("log(x*y)"), box).regions]
     [('x y \\le 0', 0.5)]
     >>> undefined_in(parse("log(x) + |x|"), ((1.0, 2.0),))
-    Definedness(regions=(), kinks=())
+    Definedness(regions=(), kinks=(), complete=True)
     """
     layout = _layout(function)
     if not layout.requirements and not layout.kinks:
@@ -143,14 +159,17 @@ def undefined_in(function: Function, domain: Box) -> Definedness:
     regions: dict[Requirement, float] = {}
     for number, (place, requirement) in enumerate(layout.requirements):
         inside = fails[number]
-        if inside.any() or search.touches(place, requirement):
+        if inside.any() or (search.may_go_on() and search.touches(place, requirement)):
             share = 0.0 if requirement.thin else float(inside.mean())
             same = next(
                 (each for each in regions if _said(each) == _said(requirement)), requirement
             )
             regions[same] = max(share, regions.get(same, 0.0))
-    kinks = _once(kink for place, kink in layout.kinks if search.shows(place, kink))
-    return Definedness(tuple(UndefinedRegion(*each) for each in regions.items()), kinks)
+    kinks = _once(
+        kink for place, kink in layout.kinks if search.may_go_on() and search.shows(place, kink)
+    )
+    found = tuple(UndefinedRegion(*each) for each in regions.items())
+    return Definedness(found, kinks, not search.was_cut_short)
 
 
 Condition = TypeVar("Condition", Requirement, Kink)
@@ -210,14 +229,33 @@ class _Search:
         self.function = function
         self.layout = _layout(function)
         self.starts, self.ends, self.points, self.box = starts, ends, points, box
+        self._work = 0
+        self.was_cut_short = False
         self.here = self.at(points)
 
+    def may_go_on(self) -> bool:
+        """Tell whether the search has not yet taken all the work that it may."""
+        self.was_cut_short = self.was_cut_short or self._work > _WORK
+        return not self.was_cut_short
+
     def at(self, points: Array) -> Evaluation:
+        self._work += _MASKS * len(self.layout.nodes)
         return Evaluation(self.layout, points)
 
     def _part(self, edge: Node) -> Function:
         """Return a part of the formula as a function of its own."""
+        self._work += _COMPILING * size_of(edge)
         return _part(to_text(edge), self.function.variables, edge)
+
+    @cached_property
+    def _at_ends(self) -> tuple[Evaluation, Evaluation]:
+        return self.at(self.starts), self.at(self.ends)
+
+    def _side(self, kink: Kink, points: Array) -> NDArray[Any]:
+        """Return on which side of a kink points are, from its own part of the formula alone."""
+        own = _own(kink.node, self.function.variables)
+        self._work += _MASKS * len(own.nodes)
+        return Evaluation(own, points).side(len(own.nodes) - 1, kink)
 
     # where a quantity is zero
 
@@ -251,6 +289,7 @@ class _Search:
         return found[size <= min(1e-12 * least, 1e-15 * usual)]
 
     def _across(self, part: Function) -> Array:
+        self._work += _HALVINGS * size_of(part.tree)
         first, last = np.sign(part.value(self.starts)), np.sign(part.value(self.ends))
         chosen = _some(np.flatnonzero(first * last < 0.0))
         low, high, sign = self.starts[chosen], self.ends[chosen], first[chosen]
@@ -268,6 +307,7 @@ class _Search:
         """Return where Newton's steps along the gradient, x - q g/|g|^2, lead from points."""
         best, least = points, np.abs(part.value(points))
         for _ in range(_HALVINGS):
+            self._work += _SLOPES * size_of(part.tree)
             value, gradient = part.value_and_gradient(points)
             with np.errstate(all="ignore"):
                 length = np.sum(gradient * gradient, axis=-1)
@@ -288,7 +328,7 @@ class _Search:
         """Tell whether a kink is there, and shows in the function."""
         if kink.edge is not None:
             return self._is_steep(place, kink, kink.edge, near=near)
-        first, last = self.at(self.starts), self.at(self.ends)
+        first, last = self._at_ends
         differ = first.side(place, kink) != last.side(place, kink)
         chosen = _some(np.flatnonzero(differ & first.reached(place) & last.reached(place)))
         if not len(chosen):
@@ -297,7 +337,7 @@ class _Search:
         along = (high - low) * (_BESIDE_NEAR if near else _BESIDE)
         for _ in range(_HALVINGS):
             middle = 0.5 * (low + high)
-            same = (self.at(middle).side(place, kink) == side)[:, None]
+            same = (self._side(kink, middle) == side)[:, None]
             low, high = np.where(same, middle, low), np.where(same, high, middle)
         defined = ~self._undefined_beside(low) & ~self._undefined_beside(high)
         return bool((defined & self._unlike(low, high, along)).any())
@@ -322,6 +362,7 @@ class _Search:
 
     def _differences(self, low: Array, high: Array) -> tuple[Array, Array, Array, Array]:
         """Return by how much values and slopes differ, and how large they are."""
+        self._work += _SLOPES * len(self.layout.nodes)
         f, g = self.function.value_and_gradient(np.stack([low, high]))
         size = np.maximum(np.abs(f).max(axis=0), self._usual)
         steep = np.abs(g).max(axis=(0, -1))
@@ -334,8 +375,10 @@ class _Search:
 
     def _undefined_beside(self, points: Array) -> NDArray[np.bool_]:
         """Tell where a requirement fails at points, or would a rounding error beside them."""
-        here = self.at(points)
         found = np.zeros(len(points), dtype=bool)
+        if not self.layout.requirements:
+            return found
+        here = self.at(points)
         for number, fails in here.failing_by_place():
             place, requirement = self.layout.requirements[number]
             found |= fails
@@ -383,6 +426,17 @@ def _base(edge: Node) -> Node:
             break
         edge = edge.arguments[0]
     return edge
+
+
+@lru_cache(maxsize=512)
+def _own(node: Node, variables: tuple[str, ...]) -> FormulaParts:
+    return FormulaParts(node, variables)
+
+
+@lru_cache(maxsize=512)
+def size_of(tree: Node) -> int:
+    """Return how many parts a tree has."""
+    return sum(1 for _ in walk(tree))
 
 
 @lru_cache(maxsize=256)

@@ -126,6 +126,7 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
             "The range of “{name}” goes from a smaller number to a larger one, with {value} in it;"
             " a logarithmic range begins above 0."
         ),
+        "setting_large": N_("The whole numbers of “{name}” may go up to {limit}, not further."),
         "setting_repeated": N_("The setting “{name}” is there twice. Delete one of the two."),
         "setting_undeclared": N_(
             "“{name}” has no value. Declare it as a setting, on a line of its own: {example}"

@@ -171,15 +171,20 @@ def _letter(letter: str) -> str:
     if _kind(letter) in ("<font>", "<wide>", "<narrow>", "<compat>", "<noBreak>"):
         plain = unicodedata.normalize("NFKC", letter)
         if len(plain) == 1 or plain.isalpha():
-            return _letter(plain) if plain != letter else plain
+            return _letters(plain) if plain != letter else plain
     return letter
+
+
+def _letters(text: str) -> str:
+    """Return characters of the language for those of a text; some letters are made of several."""
+    return "".join(map(_letter, text))
 
 
 def _raised(text: str, start: int, end: int, mark: str) -> list[Cell]:
     """Return raised or lowered characters: as they are where they are digits, else with a mark."""
     if set(text[start:end]) <= _OWN:
         return [(text[k], k, k + 1) for k in range(start, end)]
-    plain = [_letter(unicodedata.normalize("NFKC", text[k])) for k in range(start, end)]
+    plain = [_letters(unicodedata.normalize("NFKC", text[k])) for k in range(start, end)]
     inner = [(each, start + k, start + k + 1) for k, part in enumerate(plain) for each in part]
     if mark == "_":
         return [("_", start, start + 1), *inner]

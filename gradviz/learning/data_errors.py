@@ -40,6 +40,10 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
         "too_many_cells": N_(
             "The table has {count} cells; {limit} are allowed. Leave rows or columns out of it."
         ),
+        "too_many_texts": N_(
+            "A column holds {count} different texts; {limit} are allowed. Leave columns of free"
+            " text out, or take fewer rows."
+        ),
         "long_cell": N_(
             "Line {line} has a cell of more than {limit} characters. Shorten it, or leave its"
             " column out."

@@ -124,6 +124,21 @@ class NumberCells:
         """Whether a whole number of four digits or more is written without a separator."""
         return bool(self.cores.str.fullmatch(r"[+-]?\d{4,}").any())
 
+    def spread(self, codes: NDArray[np.intp]) -> NumberCells:
+        """Return the cells of a column in which cell i is the one with the number `codes[i]` here.
+
+        A negative code stands for a missing cell.
+        """
+        numbers = np.full(self.size, -1)
+        numbers[self.places] = np.arange(len(self.places))
+        found = np.where(codes < 0, -1, numbers[codes]) if self.size else np.full(len(codes), -1)
+        places = np.flatnonzero(found >= 0)
+        each = found[places]
+        return NumberCells(
+            len(codes), places, self.cores.iloc[each].reset_index(drop=True), self.point[each],
+            self.comma[each], self.factor[each], self.percent[each], self.money[each],
+        )  # fmt: skip
+
     def numbers(self, decimal: Decimal, *, divided: bool = True) -> Array:
         """Return the N values with a decimal sign; nan where a cell is no number with it.
 

@@ -85,7 +85,9 @@ class Column:
         """The different cells as text, in the order of numbers or of the alphabet."""
         if self.kind == "number":
             return tuple(map(number_text, np.unique(self.numbers[~self.missing])))
-        return tuple(sorted(set(self.texts[~self.missing].tolist())))
+        if self.cells is None:
+            return tuple(sorted(set(self.texts[~self.missing].tolist())))
+        return tuple(sorted({str(cell).strip() for cell in self.cells[~self.missing].unique()}))
 
     @cached_property
     def has_classes(self) -> bool:
@@ -174,7 +176,7 @@ def holds_dates(column: Column) -> bool:
     """Tell whether most cells are dates, such as 2020-01-31, 31/1/2020 or 31.1.20."""
     if column.cells is None:
         return False
-    known = column.texts[~column.missing][:_LOOKED_AT]
+    known = [str(cell).strip() for cell in column.cells[~column.missing][:_LOOKED_AT]]
     return 2 * sum(_DATE.match(text) is not None for text in known) > len(known)
 
 

@@ -26,6 +26,8 @@ from gradviz.learning.tables import COLUMN_LIMIT, Table
 # beside those that pandas knows
 _MISSING = ["?", "-", "–", "--", ".", "na", "n.a.", "N.A.", "#DIV/0!", "#VALUE!", "#REF!", "#NUM!"]
 _LONGEST_UNIT_NAME = 60
+TEXT_LIMIT = 200_000
+"""Different texts of a column: each is looked at for how it writes a number."""
 
 
 def read_table(data: bytes, name: str = "data.csv", *, has_header: bool | None = None) -> Table:
@@ -183,8 +185,16 @@ def _columns(dialect: CsvDialect, names: Sequence[str]) -> list[Column]:
 
 
 def _source(cells: Any) -> NumberCells:
-    texts = cells if cells.dtype == "str" else cells.astype("str")
-    return number_cells(texts, cells.isna().to_numpy())
+    """Return the cells undressed, each text once. Raises DataError for too many different ones."""
+    with data_extra():
+        import pandas as pd
+
+    texts = cells if cells.dtype == "str" else cells.astype("str").where(cells.notna())
+    codes, different = pd.factorize(texts)
+    if len(different) > TEXT_LIMIT:
+        raise DataError("too_many_texts", {"count": len(different), "limit": TEXT_LIMIT})
+    every = pd.Series(different, dtype="str")
+    return number_cells(every, np.zeros(len(every), dtype=bool)).spread(codes)
 
 
 def _has_fractions(cells: Any) -> bool:

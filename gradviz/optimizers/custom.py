@@ -29,6 +29,8 @@ from gradviz.optimizers.base import GIVEN, Optimizer, learning_rate
 LENGTH_LIMIT = 2_000
 SETTING_LIMIT = 12
 NAME_LIMIT = 40
+LARGEST_WHOLE = 1e9
+"""Beyond it, and long before 2^53, a whole number has no control that a person could use."""
 _TAKEN = (*GIVEN, "clipvalue", "clipnorm", "global_clipnorm")
 _GRADIENTS = frozenset("grad grads gradient gradients dx df dfdx dl dloss nabla gt".split())
 """What the gradient is called elsewhere, without underscores."""
@@ -165,6 +167,9 @@ def _read_setting(text: str, end: int, found: re.Match[str]) -> Hyperparameter:
     low, high, default = float(bounds.group(1)), float(bounds.group(2)), float(value)
     log = bool(bounds.group(3))
     good = low < high and low <= default <= high and math.isfinite(high - low)
+    if whole and max(abs(low), abs(high)) > LARGEST_WHOLE:
+        data = {"name": name, "limit": f"{LARGEST_WHOLE:.0e}".replace("e+0", "e")}
+        raise ExpressionError("setting_large", *place, data)
     if not good or (log and low <= 0) or (whole and not all(map(_is_whole, (low, high, default)))):
         raise ExpressionError("setting_range", *place, {"name": name, "value": value})
     return number(

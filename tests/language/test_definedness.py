@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 import gradviz as gv
 from gradviz.functions.definedness import is_too_large, kinks_at, undefined_at, undefined_in
+from gradviz.functions.surfaces import SURFACES
+from gradviz.functions.surfaces.base import Surface
 from gradviz.language import ExpressionError, to_text
 from gradviz.language.evaluation import Evaluation, FormulaParts
 from gradviz.language.nonsmooth import kinks
@@ -286,3 +288,21 @@ def test_what_is_called_positive_is_never_negative(tree: Node, numbers: list[flo
 def test_every_sentence_has_its_place() -> None:
     f = gv.parse("sqrt(x) + |y| + max(x, y)")
     assert all(each.why.endswith(".") for each in (*requirements(f.tree), *kinks(f.tree)))
+
+
+MANY_PIECES = " + ".join(f"floor({k}x)*mod(y,{k})" for k in range(1, 44))
+
+
+def test_a_search_through_very_many_pieces_is_cut_short_and_says_so() -> None:
+    box = ((-2.0, 2.0), (-2.0, 2.0))
+    found = undefined_in(gv.parse(MANY_PIECES), box)
+    assert not found.complete
+    assert found.kinks  # what was found until then counts
+    few = undefined_in(gv.parse(" + ".join(MANY_PIECES.split(" + ")[:4])), box)
+    assert few.complete
+    assert len(few.kinks) == 8  # floor(k x) and mod(y, k) jump at 0, for each k
+
+
+@pytest.mark.parametrize("surface", SURFACES.values(), ids=SURFACES)
+def test_no_test_function_is_too_long_to_be_searched(surface: Surface) -> None:
+    assert undefined_in(gv.parse(surface.text), surface.domain).complete

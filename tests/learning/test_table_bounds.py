@@ -95,3 +95,27 @@ def test_infinite_numbers_are_words() -> None:
     with pytest.raises(DataError) as caught:
         table.dataset(("a",), "b")
     assert caught.value.code == "not_a_number"
+
+
+def test_a_text_is_looked_at_once_however_often_it_stands_there() -> None:
+    cells = ["€ 1.234,50", "(7)", "12%", "word", "", "5"] * 50
+    lines = "".join(f"{cell};{number}\n" for number, cell in enumerate(cells))
+    column = read_table(f"a;b\n{lines}".encode()).column("a")
+    [money, minus, percent, word, missing, five] = column.numbers[:6]
+    assert (money, minus, percent, five) == (1234.5, -7.0, 0.12, 5.0)
+    assert np.isnan(word)
+    assert np.isnan(missing)
+    assert column.missing[:6].tolist() == [False, False, False, False, True, False]
+    np.testing.assert_array_equal(column.numbers, np.tile(column.numbers[:6], 50))
+    assert column.strange.tolist() == list(range(3, 300, 6))
+
+
+def test_a_column_of_very_many_different_texts_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gradviz.learning.table_reading.TEXT_LIMIT", 20)
+    lines = "".join(f"w{number},{number % 7}\n" for number in range(21))
+    with pytest.raises(DataError) as caught:
+        read_table(f"a,b\n{lines}".encode())
+    assert caught.value.code == "too_many_texts"
+    assert "21" in str(caught.value)
+    few = "".join(f"w{number % 20},{number % 7}\n" for number in range(60))
+    assert read_table(f"a,b\n{few}".encode()).size == 60

@@ -18,7 +18,7 @@ from gradviz.ui.state.bound import bound_choice
 from gradviz.ui.widgets.controls import show as show_control
 from gradviz.ui.widgets.controls import titles_of
 from gradviz.ui.widgets.long_work import finished
-from gradviz.ui.widgets.plain import plain
+from gradviz.ui.widgets.plain import plain, told
 
 if TYPE_CHECKING:
     from gradviz.comparing import HyperparameterMap
@@ -114,7 +114,7 @@ def _show_cell(
         f"{each} = {number(value, 4)}" for each, value in found.settings(*cell).items()
     )
     path = descents.trajectories[0]
-    ended = gettext(path.ending, **path.ending_data)
+    ended = told(path.ending, **path.ending_data)
     with st.container(key="cell"):
         st.markdown(f"**{plain(run.entry.label)}** · {plain(said)} · {ended}")
 

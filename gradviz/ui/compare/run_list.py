@@ -17,6 +17,7 @@ from gradviz.ui.state.bound import bound, bound_choice
 from gradviz.ui.widgets.conditions import choose_common_options
 from gradviz.ui.widgets.controls import numbers_box
 from gradviz.ui.widgets.custom_editor import own_optimizer
+from gradviz.ui.widgets.plain import told
 from gradviz.ui.widgets.ranking import paint
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def _run(page: ComparePage, number: int, entry: Preset) -> None:
 
     bound_choice(
         st.selectbox,
-        gettext("Run {number}", number=number),
+        told("Run {number}", number=number),
         list(PRESETS),
         key=name,
         value=optimizer.name,

@@ -22,6 +22,7 @@ from gradviz.ui.widgets.controls import (
     tell_refusal,
     titles_of,
 )
+from gradviz.ui.widgets.plain import plain, told
 
 if TYPE_CHECKING:
     from gradviz.declarations.hyperparameters import Hyperparameter, Value
@@ -110,7 +111,7 @@ def _start(page: ComparePage, name: str) -> None:
             linked_numbers(text, lambda read: page.experiment.with_run(name, start=read)),
         ),
         placeholder=gettext("as all"),
-        help=gettext(
+        help=told(
             "One number for each of {names}. Without a starting point of its own, the"
             " run begins where all do.",
             names=names,
@@ -132,10 +133,12 @@ def say_overrides(page: ComparePage, name: str) -> None:
     words = []
     if run.schedule.name != ALL and run.has_rate:
         constant = gettext("constant rate")
-        words.append(constant if run.schedule.name == NONE else run.schedule.name)
+        words.append(constant if run.schedule.name == NONE else plain(run.schedule.name))
     if run.clipping != ALL and run.has_equations:
         off = gettext("no clipping")
-        words.append(off if run.clipping == NONE else f"{run.clipping} {written(run.clip, 3)}")
+        words.append(
+            off if run.clipping == NONE else plain(f"{run.clipping} {written(run.clip, 3)}")
+        )
     if run.gradient.name != ALL:
         shown = EXACT if obstacle is not None else run.gradient.name
         words.append(gettext(ESTIMATORS[shown].title))

@@ -9,7 +9,7 @@ but only refers to a message that is as it was.
 from __future__ import annotations
 
 import json
-import math
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -112,6 +112,9 @@ def _taking(key: str, name: str, take: Callable[[object], None]) -> Callable[[],
     return changed
 
 
+_LARGEST = sys.float_info.max  # an integer of JSON may have any number of digits
+
+
 def finite(values: object, count: int | None = None) -> tuple[float, ...] | None:
     """Return numbers that came from the browser, None where they are not `count` finite ones.
 
@@ -120,9 +123,9 @@ def finite(values: object, count: int | None = None) -> tuple[float, ...] | None
     """
     if not isinstance(values, Sequence) or isinstance(values, str):
         return None
-    if not all(isinstance(each, int | float) and math.isfinite(each) for each in values):
-        return None
     if count is not None and len(values) != count:
+        return None
+    if not all(isinstance(each, int | float) and abs(each) <= _LARGEST for each in values):
         return None
     return tuple(float(each) for each in values)
 

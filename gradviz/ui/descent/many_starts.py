@@ -11,6 +11,7 @@ from gradviz.experiments.descent import MANY, ONE, DescentExperiment
 from gradviz.optimizers.base import Configured
 from gradviz.ui.i18n import gettext
 from gradviz.ui.widgets.controls import show
+from gradviz.ui.widgets.plain import told
 
 if TYPE_CHECKING:
     from gradviz.ui.state import Page
@@ -41,7 +42,7 @@ def say_how_many(experiment: DescentExperiment) -> None:
         return
     runs = sum(isinstance(run.optimizer, Configured) for run in experiment.configured_runs)
     st.info(
-        gettext(
+        told(
             "{most} starting points are shown: {count} would be too much for a"
 " browser with {runs} runs of {steps} steps. Take fewer runs or steps for"
 " more starting points.",

@@ -20,6 +20,7 @@ from gradviz.ui.widgets.charts import show_chart
 from gradviz.ui.widgets.controls import show
 from gradviz.ui.widgets.function import choose_place
 from gradviz.ui.widgets.html_table import table
+from gradviz.ui.widgets.plain import formula, plain, told
 from gradviz.ui.widgets.undefined_regions import show_definedness
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def _show_sweep(page: Page[GradientExperiment, GradientView]) -> None:
             )
         )
     else:
-        st.info(gettext(TOO_LARGE, **drawn.data), icon=":material/account_tree:")
+        st.info(told(TOO_LARGE, **drawn.data), icon=":material/account_tree:")
     if done == len(sweep.steps):
         _show_gradient(found)
 
@@ -144,7 +145,7 @@ def _say(drawn: Graph, step: SweepStep | None, done: int, total: int) -> None:
         )
         return
     sentence = _sentence(drawn, step)
-    count = gettext("Step {step} of {steps}", step=done, steps=total)
+    count = told("Step {step} of {steps}", step=done, steps=total)
     st.markdown(f"**{count}** · {sentence}")
     numbers = _DECIMALS.sub(decimal_sign().replace(",", "{,}"), step.numbers)
     lines = dict.fromkeys((step.formula, numbers))
@@ -155,7 +156,7 @@ def _say(drawn: Graph, step: SweepStep | None, done: int, total: int) -> None:
 
 def _sentence(drawn: Graph, step: SweepStep) -> str:
     node = drawn.nodes[step.node]
-    name = f"${node.latex}$"
+    name = formula(node.latex)
     if step.kind == "seed":
         return gettext(
             "Now backwards. The result {name} changes by 1 per unit of change in itself: its"
@@ -171,17 +172,17 @@ def _sentence(drawn: Graph, step: SweepStep) -> str:
         )
     edge = drawn.edges[step.edge or 0]
     target = drawn.nodes[edge.target].latex
-    words = gettext(
+    words = told(
         "Backwards along the edge from {target} to {name}: the adjoint of {target}, times the local"
         " derivative {local}, is added to the adjoint of {name}.",
-        target=f"${target}$",
+        target=formula(target),
         name=name,
-        local=rf"$\partial {target} / \partial {node.latex} = {edge.local}$",
+        local=formula(rf"\partial {target} / \partial {node.latex} = {edge.local}"),
     )
     more = (
         gettext("This was its last share: it is complete.")
         if step.last
-        else gettext("{name} is used elsewhere too: more shares will come.", name=name)
+        else told("{name} is used elsewhere too: more shares will come.", name=name)
     )
     return f"{words} {more}"
 
@@ -262,7 +263,7 @@ def _show_costs(page: Page[GradientExperiment, GradientView], found: AutomaticGr
             "**Your function** has {count} variables; operations for its value: {operations}. With"
             " its gradient:",
             mine.variables,
-            operations=mine.value,
+            operations=int(mine.value),
         )
     )
     rows = [
@@ -280,7 +281,7 @@ def _show_code(found: AutomaticGradient) -> None:
     """Show the programs that compute this gradient, with what they print."""
     st.subheader(gettext("The same in a framework"))
     frameworks = [FRAMEWORKS[program.framework] for program in found.programs]
-    tabs = st.tabs([framework.name for framework in frameworks])
+    tabs = st.tabs([plain(framework.name) for framework in frameworks])
     for tab, framework, program in zip(tabs, frameworks, found.programs, strict=True):
         with tab:
             st.code(program.code, language="python")

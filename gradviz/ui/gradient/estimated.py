@@ -22,6 +22,7 @@ from gradviz.ui.widgets.conditions import show_obstacle
 from gradviz.ui.widgets.controls import selection_box, show
 from gradviz.ui.widgets.function import choose_place
 from gradviz.ui.widgets.html_table import table
+from gradviz.ui.widgets.plain import told
 from gradviz.ui.widgets.player_data import browser_print, rules, run_data
 from gradviz.ui.widgets.undefined_regions import show_definedness
 
@@ -93,9 +94,9 @@ def _show_formula(function: Function, estimator: ConfiguredEstimator) -> None:
             "With {count} variable one estimate costs {evaluations} function evaluations.",
             "With {count} variables one estimate costs {evaluations} function evaluations.",
             function.dimension,
-            evaluations=estimator.evaluations(function.dimension),
+            evaluations=int(estimator.evaluations(function.dimension)),
         )
-        source = gettext("Source: {source}", source=declared.source)
+        source = told("Source: {source}", source=declared.source)
         st.caption(f"{cost} {source}")
 
 
@@ -289,7 +290,7 @@ def _show_of_data() -> None:
         with right:
             st.markdown(gettext(declared.summary))
             cost = gettext("One estimate costs b of the data's n gradients.")
-            source = gettext("Source: {source}", source=declared.source)
+            source = told("Source: {source}", source=declared.source)
             st.caption(f"{cost} {source}")
             st.page_link(
                 _LOSSES,

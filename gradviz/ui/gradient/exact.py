@@ -219,7 +219,7 @@ def _show_critical(found: CriticalPoints) -> None:
         st.markdown(
             f"{gettext(NONSMOOTH_KINDS[corner.kind])} {place}, f = {number(corner.value, 5)}"
         )
-    st.caption(gettext(found.sentence, **found.data))
+    st.caption(told(found.sentence, **found.data))
 
 
 def _show_derivation(page: Page[GradientExperiment, GradientView], found: ExactGradient) -> None:
@@ -256,7 +256,7 @@ def _show_steps(page: Page[GradientExperiment, GradientView], found: ExactGradie
             names_of_rules = " · ".join(gettext(rule.name) for rule in rules)
             st.markdown(f"**{count}. {names_of_rules}**")
             if len(rules) == 1:
-                st.caption(gettext(steps[0].rule.sentence, **derivation.data))
+                st.caption(told(steps[0].rule.sentence, **derivation.data))
         with formula:
             above = _said_above(steps)
             if above:

@@ -20,7 +20,7 @@ from babel.messages.pofile import read_po, write_po
 from gradviz.ui.i18n.translation import CATALOGS, SOURCE, catalog_path, is_locale, languages
 
 ROOT = Path(__file__).resolve().parents[3]
-KEYWORDS = {"gettext": None, "_": None, "N_": None, "ngettext": (1, 2)}
+KEYWORDS = {"gettext": None, "told": None, "_": None, "N_": None, "ngettext": (1, 2)}
 COMMENT = "Translators:"
 
 

@@ -11,6 +11,7 @@ from gradviz.plots.loss_surfaces import epoch_figure, gradient_cloud_figure
 from gradviz.ui.i18n import gettext, number
 from gradviz.ui.state.bound import bound
 from gradviz.ui.widgets.charts import current_theme, show_chart
+from gradviz.ui.widgets.plain import told
 
 if TYPE_CHECKING:
     from gradviz.experiments.runs import Run
@@ -26,7 +27,7 @@ def show_closer(page: Page[TrainingExperiment, TrainingView], found: Trainings) 
     problem = found.problem
     if problem.batches.is_full:
         st.info(
-            gettext(
+            told(
                 "The runs take the full batch. Choose minibatches in the sidebar to"
                 " see their paths fluctuate; the cloud here is of batches of {count}"
                 " rows.",
@@ -110,7 +111,7 @@ def _show_cloud(
     )
     show_chart(figure, "cloud figure")
     st.caption(
-        gettext(
+        told(
             "{count} batches of {size} rows. Weighted by their rows, they average to the full"
             " gradient: the difference is {off}.",
             count=len(cloud.gradients),

@@ -13,6 +13,7 @@ from gradviz.plots.loss_surfaces import Panel, side_by_side
 from gradviz.ui.i18n import gettext, number
 from gradviz.ui.widgets.charts import current_theme, show_chart
 from gradviz.ui.widgets.controls import show
+from gradviz.ui.widgets.plain import told
 
 if TYPE_CHECKING:
     from gradviz.experiments.training_experiment import TrainingExperiment
@@ -53,7 +54,7 @@ def show_closer(page: Page[TrainingExperiment, TrainingView], found: Trainings) 
         "swarm figure",
     )
     st.caption(
-        gettext(
+        told(
             "{count} starting points end at losses from {low} to {high}.",
             count=count,
             low=number(float(np.min(many.losses)), 4),

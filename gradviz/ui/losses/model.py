@@ -16,6 +16,7 @@ from gradviz.ui.i18n import gettext
 from gradviz.ui.losses.data import show_error
 from gradviz.ui.state.bound import bound, bound_choice
 from gradviz.ui.widgets.controls import numbers_box, selection_box, show, show_refusal
+from gradviz.ui.widgets.plain import told
 
 if TYPE_CHECKING:
     from gradviz.declarations.hyperparameters import Value
@@ -83,7 +84,7 @@ def _type_formula(page: Page[TrainingExperiment, Any]) -> None:
         key=declared.key,
         value=page.typed("formula") or offered,
         changed=lambda text: page.set(formula="" if text == offered else text),
-        help=gettext(declared.help, names=", ".join(experiment.columns[:8])),
+        help=told(declared.help, names=", ".join(experiment.columns[:8])),
     )
     show_refusal(page, "formula")
 

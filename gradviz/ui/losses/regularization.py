@@ -14,6 +14,7 @@ from gradviz.ui.i18n import gettext, number
 from gradviz.ui.state import remembered
 from gradviz.ui.state.bound import bound_choice
 from gradviz.ui.widgets.charts import current_theme, show_chart
+from gradviz.ui.widgets.plain import told
 
 if TYPE_CHECKING:
     from gradviz.experiments.training_experiment import TrainingExperiment
@@ -86,7 +87,7 @@ def show_closer(page: Page[TrainingExperiment, TrainingView], found: Trainings) 
     st.caption(gettext(PENALTIES[name].summary))
     if path.best is not None and path.validation is not None:
         st.caption(
-            gettext(
+            told(
                 "The validation error is lowest, {error}, at the strength {strength}; {zeros} of"
                 " {count} weights are zero there.",
                 error=number(float(path.validation[path.best]), 4),

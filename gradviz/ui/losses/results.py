@@ -10,6 +10,7 @@ from gradviz.learning import accuracy
 from gradviz.ui.i18n import gettext, number
 from gradviz.ui.losses.data import show_error
 from gradviz.ui.widgets.html_table import table
+from gradviz.ui.widgets.plain import told
 from gradviz.ui.widgets.ranking import colors
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def show_notes(problem: TrainingProblem) -> None:
     """Say what is not all of what a person might think it is."""
     if problem.sampled_from is not None:
         st.caption(
-            gettext(
+            told(
                 "The surface and the paths are those of {count} examples drawn from {total}: the"
                 " browser could not follow with all of them.",
                 count=problem.loss.size,
@@ -52,7 +53,7 @@ def show_notes(problem: TrainingProblem) -> None:
         )
     elif problem.closed:
         st.caption(
-            gettext(
+            told(
                 "All {total} examples count, in closed form; {count} of them are drawn.",
                 total=problem.loss.size,
                 count=problem.shown.size,
@@ -60,7 +61,7 @@ def show_notes(problem: TrainingProblem) -> None:
         )
     if problem.epochs < problem.conditions.epochs:
         st.caption(
-            gettext(
+            told(
                 "{epochs} epochs are shown: with {batches} batches each, the browser could not"
                 " follow more.",
                 epochs=problem.epochs,

@@ -42,7 +42,7 @@ def own_table(page: Page[TrainingExperiment, Any]) -> Dataset | None:
         type=["csv", "tsv", "txt"],
         key="file",
         max_upload_size=SIZE_LIMIT,
-        help=gettext(
+        help=told(
             "CSV with commas, semicolons, tabs or blanks, up to {limit} MB. It goes to the server"
             " that you opened, and nowhere else.",
             limit=SIZE_LIMIT,

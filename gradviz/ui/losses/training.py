@@ -10,6 +10,7 @@ from gradviz.experiments.training_settings import FULL, MINI
 from gradviz.learning import INITIALIZERS
 from gradviz.ui.i18n import gettext
 from gradviz.ui.widgets.controls import selection_box, show
+from gradviz.ui.widgets.plain import told
 
 if TYPE_CHECKING:
     from gradviz.experiments.training_experiment import TrainingExperiment
@@ -53,4 +54,4 @@ def _choose_start(page: Page[TrainingExperiment, Any]) -> None:
     selection_box(page, "init", declared, label=gettext(declared.title))
     words = page.experiment.settings()["start"].help
     names = page.experiment.model_choice.model.variables[:6]
-    show(page, "start", help=gettext(words, names=", ".join(names)))
+    show(page, "start", help=told(words, names=", ".join(names)))

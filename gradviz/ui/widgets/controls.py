@@ -204,7 +204,7 @@ def numbers_box(
             st.caption(gettext(summary))
         show_numbers(name, declared, values, changed)
         if source:
-            st.caption(source)
+            st.caption(plain(source))
         if more is not None:
             more()
 
@@ -271,17 +271,17 @@ def _declared_number(
     common: dict[str, Any] = {"key": key, "changed": tell, "help": words}
     now = shown if value is None else value
     if each.kind == "flag":
-        bound(st.toggle, each.name, value=bool(now), **common)
+        bound(st.toggle, plain(each.name), value=bool(now), **common)
     elif each.kind == "integer":
         low, high = int(each.minimum), int(each.maximum)
-        bound(st.number_input, each.name, low, high, value=int(now), **common)
+        bound(st.number_input, plain(each.name), low, high, value=int(now), **common)
     elif each.scale == "linear" and each.maximum <= 1.0:
         bound(
-            st.slider, each.name, float(each.minimum), float(each.maximum), step=0.001,
+            st.slider, plain(each.name), float(each.minimum), float(each.maximum), step=0.001,
             format="%.3g", value=float(now), **common,
         )  # fmt: skip
     else:
         bound(
-            st.number_input, each.name, float(each.minimum), float(each.maximum),
+            st.number_input, plain(each.name), float(each.minimum), float(each.maximum),
             step=float(shown) / 10 or 0.1, format="%.6g", value=float(now), **common,
         )  # fmt: skip

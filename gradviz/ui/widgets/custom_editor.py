@@ -86,6 +86,6 @@ def _show_error(error: ExpressionError) -> None:
     with st.container(key="refused", gap="xsmall"):
         if error.text.strip():
             st.code(error.caret(), language=None)
-        line = gettext("Line {number}:", number=error.line)
+        line = told("Line {number}:", number=error.line)
         st.error(f"{line} {told(error.template, **error.data)}", icon=":material/edit:")
         st.caption(gettext("The last text that could be read still runs."))

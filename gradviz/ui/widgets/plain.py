@@ -16,24 +16,42 @@ _JOIN = "\N{WORD JOINER}"
 """It has no width. Markdown makes links of bare addresses, escaped or not, but not across it."""
 
 
-def plain(text: str) -> str:
+class Markdown(str):
+    """Markdown that shows texts as they are: `told` puts it into a sentence unchanged."""
+
+    __slots__ = ()
+
+
+def plain(text: str) -> Markdown:
     r"""Return Markdown that shows a text as it is, in one line.
 
     >>> plain("![x](y) $z$ 2*3")
     '\\!\\[x\\]\\(y\\) \\$z\\$ 2\\*3'
     """
     line = " ".join(text.split())
-    return _SIGNS.sub(r"\\\1", _ADDRESSES.sub(rf"\1{_JOIN}", line))
+    return Markdown(_SIGNS.sub(r"\\\1", _ADDRESSES.sub(rf"\1{_JOIN}", line)))
 
 
-def told(sentence: str, /, **data: object) -> str:
+def formula(latex: str) -> Markdown:
+    r"""Return Markdown that shows a formula, which is LaTeX as the language prints it.
+
+    >>> formula(r"x \le 0")
+    '$x \\le 0$'
+    """
+    return Markdown(f"${' '.join(latex.replace('$', '').split())}$")
+
+
+def told(sentence: str, /, **data: object) -> Markdown:
     r"""Return a sentence in the current language as Markdown, its texts as they are.
 
     >>> told("“{piece}” is not one of {count}.", piece="*", count=3)
     '“\\*” is not one of 3.'
     """
-    shown = {name: plain(each) if isinstance(each, str) else each for name, each in data.items()}
-    return gettext(sentence, **shown)
+    return Markdown(gettext(sentence, **{name: _shown(each) for name, each in data.items()}))
+
+
+def _shown(value: object) -> object:
+    return plain(value) if isinstance(value, str) and not isinstance(value, Markdown) else value
 
 
 def quoted(text: str) -> str:

@@ -19,6 +19,7 @@ from gradviz.functions.definedness import (
 from gradviz.functions.seams import slope_is_uncertain
 from gradviz.ui.i18n import gettext, ngettext
 from gradviz.ui.i18n import point as written
+from gradviz.ui.widgets.plain import formula, told
 
 if TYPE_CHECKING:
     from gradviz.functions.objective import Function
@@ -37,7 +38,7 @@ def show_definedness(function: Function, domain: Box, point: tuple[float, ...]) 
     found = undefined_in(function, domain)
     lines = [_region(each) for each in found.regions] + [_kink(each) for each in found.kinks]
     warning = _warning(function, point)
-    if not lines and not warning:
+    if not lines and not warning and found.complete:
         return
     with st.container(key="definedness", gap="xsmall"):
         for line in lines[:_SHOWN]:
@@ -46,6 +47,13 @@ def show_definedness(function: Function, domain: Box, point: tuple[float, ...]) 
         if rest > 0:
             st.caption(
                 ngettext("And {count} more such place.", "And {count} more such places.", rest)
+            )
+        if not found.complete:
+            st.caption(
+                gettext(
+                    "The formula has so many pieces that the search for such places was cut short:"
+                    " there may be more."
+                )
             )
         if warning:
             st.warning(warning, icon=":material/warning:")
@@ -56,7 +64,7 @@ def _region(region: UndefinedRegion) -> str:
     if len(place) > _LONGEST:
         said = gettext("Not defined everywhere here. {why}", why=why)
     else:
-        said = gettext("Not defined where {place}. {why}", place=f"${place}$", why=why)
+        said = told("Not defined where {place}. {why}", place=formula(place), why=why)
     return f":material/block: {said}"
 
 
@@ -65,8 +73,8 @@ def _kink(kink: Kink) -> str:
     if len(kink.place) > _LONGEST:
         said = gettext("Not differentiable everywhere here. {why}", why=why)
     else:
-        place = f"${kink.place}$"
-        said = gettext("Not differentiable where {place}. {why}", place=place, why=why)
+        place = formula(kink.place)
+        said = told("Not differentiable where {place}. {why}", place=place, why=why)
     return f":material/show_chart: {said}"
 
 
@@ -75,7 +83,7 @@ def _warning(function: Function, point: tuple[float, ...]) -> str:
     where = written(point, 4)
     missing = undefined_at(function, point)
     if missing:
-        return gettext(
+        return told(
             "The function has no value at {point}. {why} Choose another point.",
             point=where,
             why=gettext(missing[0].why),

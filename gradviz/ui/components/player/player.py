@@ -105,7 +105,7 @@ def player(
         if on_learning_rate is None or not isinstance(event, Mapping):
             return
         value = finite([event.get("value")])
-        if value is not None and value[0] > 0 and event.get("id") in known:
+        if value is not None and value[0] > 0 and _is_of(known, event.get("id")):
             on_learning_rate(str(event["id"]), value[0])
 
     def pointed(event: object) -> None:
@@ -144,11 +144,15 @@ def player(
     _PLAYER(changing, key=key, callbacks=callbacks, constants=constants, examples=examples)
 
 
+def _is_of(known: set[str], name: object) -> bool:
+    return isinstance(name, str) and name in known
+
+
 def _own_starter(tell: OnOwnStart | None, known: set[str], size: int) -> Callable[[object], None]:
     """Return what takes a run's own start from the browser, and checks it."""
 
     def started(event: object) -> None:
-        if tell is None or not isinstance(event, Mapping) or event.get("id") not in known:
+        if tell is None or not isinstance(event, Mapping) or not _is_of(known, event.get("id")):
             return
         point = finite(event.get("start"), size)
         if point is not None:
