@@ -12,7 +12,7 @@ from starlette.requests import Request
 
 from gradviz.ui.components.serving import modules
 from gradviz.ui.i18n.window_texts import OWN, STREAMLIT, window_texts
-from gradviz.ui.server.document import NEEDED, SCRIPTS, chunks, document
+from gradviz.ui.server.first_document import NEEDED, SCRIPTS, chunks, document
 from gradviz.ui.server.first_load import STATIC, answer
 
 LARGEST = max(SCRIPTS.glob("index.*.js"), key=lambda path: path.stat().st_size)

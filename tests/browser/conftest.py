@@ -23,6 +23,7 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
+from zlib import crc32
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
@@ -46,6 +47,7 @@ QUIET = (
     "--disable-sync",
     "--disable-dev-shm-usage",
 )
+LOCALES = ("en-US", "es-ES", "pt-BR")
 START = 60.0
 """Seconds a slow machine may take to start the server."""
 
@@ -229,7 +231,19 @@ def modules(chromium: Browser, module_address: str) -> Iterator[Page]:
     page.close()
 
 
-@pytest.fixture(params=["en-US", "es-ES", "pt-BR"])
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what takes a `locale` in one of the languages, each test in its own; in all where asked.
+
+    Such a test walks a long way through a page, and three times that is most of the time that all
+    tests take. `.ci/run` asks for all.
+    """
+    if "locale" in metafunc.fixturenames:
+        number = crc32(metafunc.function.__name__.encode()) % len(LOCALES)
+        chosen = LOCALES if os.environ.get("GRADVIZ_ALL_LANGUAGES") else (LOCALES[number],)
+        metafunc.parametrize("locale", chosen, indirect=True)
+
+
+@pytest.fixture
 def locale(request: pytest.FixtureRequest) -> Iterator[str]:
     """Return a browser's language; `gettext` in the test speaks it too."""
     before = i18n.current_language()

@@ -30,6 +30,7 @@ def test_the_first_visit_is_a_deep_link(open_app: OpenApp, tmp_path: Path, link:
         page.locator("canvas").first.wait_for()
         assert page.evaluate("window.sawDialog") is None
         assert page.url == address + link
+        page.close()  # before its server ends
 
 
 @pytest.mark.parametrize("link", ["", "gradient", "compare", "losses"])

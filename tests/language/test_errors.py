@@ -114,7 +114,7 @@ def test_equations_name_the_line(text: str, code: str, line: int) -> None:
 
 def test_every_message_is_reached() -> None:
     reached = {code for _, code, *_ in (*CASES, *EQUATIONS)}
-    assert reached | OWN | MODELS | {"equation_no_update"} == set(MESSAGES)
+    assert reached | OWN | MODELS | {"equation_no_update", "setting_large"} == set(MESSAGES)
 
 
 def test_an_error_stays_small_for_a_long_text() -> None:

@@ -94,7 +94,8 @@ def pictures(elements: Sequence[Any]) -> list[dict[str, Any]]:
     sent = [each.proto.bytes for each in elements if each.proto.WhichOneof("data") == "bytes"]
     found = component_data(sent)
     drawings = [{"drawing": told(data["svg"])} for data in found if "svg" in data]
-    return [_picture(data) for data in found if "svg" not in data] + drawings
+    seen = [data for data in found if "svg" not in data and data.keys() > {"version"}]
+    return [_picture(data) for data in seen] + drawings
 
 
 def component_data(blocks: Sequence[bytes]) -> list[dict[str, Any]]:

@@ -58,8 +58,8 @@ def own_table(page: Page[TrainingExperiment, Any]) -> Dataset | None:
         _suit(page, table)
         dataset = _columns(page, table)
     except (DataError, NotComputed) as error:
-        words = told(error.template, **error.data) if isinstance(error, DataError) else str(error)
-        st.error(words, icon=":material/edit:")
+        data = error.data if isinstance(error, DataError) else {}
+        st.error(told(error.template, **data), icon=":material/edit:")
         if good is not None:
             st.caption(
                 gettext("The picture shows the last good data: {name}", name=plain(good.title))

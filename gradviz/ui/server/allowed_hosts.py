@@ -99,7 +99,7 @@ class AllowedHosts:
 @lru_cache(maxsize=100)
 def _log_once(said: str) -> None:
     """Log what a stranger can cause as often as they like."""
-    logging.getLogger(__name__).warning(said)
+    logging.getLogger(__name__).log(logging.WARNING, said)
 
 
 def _only_this_machine() -> bool:

@@ -20,7 +20,7 @@ from starlette.responses import Response
 from streamlit.file_util import get_static_dir
 
 from gradviz.ui.components.serving import PREFIX
-from gradviz.ui.server.document import document
+from gradviz.ui.server.first_document import document
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send

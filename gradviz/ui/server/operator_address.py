@@ -64,7 +64,7 @@ def operator_address(address: tuple[str, int] | None) -> Iterator[tuple[str, int
             self.send_header("Content-Length", str(len(body)))
             self.send_header("Cache-Control", "no-store")
             self.end_headers()
-            self.wfile.write(body)
+            self.wfile.writelines([body])
 
         def log_message(self, *_: object) -> None:
             """Say nothing: it is asked every few seconds."""

@@ -12,14 +12,16 @@ from typing import TYPE_CHECKING, TypeVar
 
 import streamlit as st
 
+from gradviz.declarations.sentences import N_
 from gradviz.ui.i18n import gettext
 from gradviz.ui.server.figures import timed
 from gradviz.ui.server.shared_workers import results, workers
 from gradviz.ui.state.session import forget, keep, last, remembered
+from gradviz.ui.widgets.plain import told
 from gradviz.workers import Call, QueueFull, TooLong, TooMuchMemory, WorkerLost
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from streamlit.delta_generator import DeltaGenerator
 
@@ -32,7 +34,11 @@ _LOOK = 0.1  # seconds between two looks at what the workers do
 
 
 class NotComputed(Exception):  # noqa: N818  (a bound was reached)
-    """Raised where there is no result; its text is a sentence in the current language."""
+    """Raised where there is no result; `template` is the sentence that says why, and what to do."""
+
+    def __init__(self, template: str) -> None:
+        self.template = template
+        super().__init__(template)
 
 
 def finished(name: str, job: Job[T], words: str) -> T | None:
@@ -49,7 +55,7 @@ def finished(name: str, job: Job[T], words: str) -> T | None:
     try:
         result = remembered(f"work {name}", job, lambda: _shared(job, place, name, words, stop))
     except NotComputed as error:
-        _again(place, str(error), name, lambda: None)
+        _again(place, told(error.template), name, lambda: None)
         return None
     place.empty()
     return result
@@ -74,8 +80,8 @@ def _shared(
     try:
         with timed(name):
             made = _made(job, place, name, words, stop)
-    except (QueueFull, TooLong, TooMuchMemory, WorkerLost) as error:
-        raise NotComputed(_why(error)) from error
+    except tuple(_WHY) as error:
+        raise NotComputed(_WHY[type(error)]) from error
     results().put(job, made)
     return made
 
@@ -110,20 +116,16 @@ def _cancel(name: str, stop: Callable[[], None]) -> None:
 
 
 def _how_far(task: Task[T], words: str) -> str:
-    if not task.ahead:
-        return words
-    return gettext("Waiting: {count} before you", count=task.ahead)
+    return told(N_("Waiting: {count} before you"), count=task.ahead) if task.ahead else words
 
 
-def _why(error: Exception) -> str:
-    """Say why there is no result, and what to do."""
-    if isinstance(error, QueueFull):
-        return gettext("The server has too much to do at the moment. Try it again in a minute.")
-    if isinstance(error, WorkerLost):
-        return gettext("The process that computed this has ended. Try it again.")
-    if isinstance(error, TooMuchMemory):
-        return gettext("This needs more memory than the server gives. Take a smaller size.")
-    return gettext("This takes longer than the server allows. Take a smaller size or fewer steps.")
+_WHY: Mapping[type[Exception], str] = {
+    QueueFull: N_("The server has too much to do at the moment. Try it again in a minute."),
+    WorkerLost: N_("The process that computed this has ended. Try it again."),
+    TooMuchMemory: N_("This needs more memory than the server gives. Take a smaller size."),
+    TooLong: N_("This takes longer than the server allows. Take a smaller size or fewer steps."),
+}
+"""Why there is no result, and what to do."""
 
 
 def _again(place: DeltaGenerator, words: str, name: str, on_click: Callable[[], None]) -> None:
