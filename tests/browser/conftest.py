@@ -237,7 +237,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     Such a test walks a long way through a page, and three times that is most of the time that all
     tests take. `.ci/run` asks for all.
     """
-    if "locale" in metafunc.fixturenames:
+    marks = metafunc.definition.iter_markers("parametrize")
+    if "locale" in metafunc.fixturenames and not any("locale" in each.args[0] for each in marks):
         number = crc32(metafunc.function.__name__.encode()) % len(LOCALES)
         chosen = LOCALES if os.environ.get("GRADVIZ_ALL_LANGUAGES") else (LOCALES[number],)
         metafunc.parametrize("locale", chosen, indirect=True)
