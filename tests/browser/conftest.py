@@ -123,7 +123,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-def wait_until_idle(page: Page, timeout: float = 60.0) -> None:
+def wait_until_idle(page: Page, timeout: float = 120.0) -> None:
     """Wait until the app is connected and its script has come to rest."""
     page.evaluate("window.restingSince = null")
     page.wait_for_function(IDLE, timeout=timeout * 1000)
@@ -306,6 +306,7 @@ def open_app(
         page.set_viewport_size({"width": width, "height": height})
         if script:
             page.add_init_script(script)
+        page.set_default_timeout(60_000)
         complaints.watch(page)
         if lang is not None:
             path += ("&" if "?" in path else "?") + f"lang={lang}"
