@@ -33,8 +33,6 @@ LINKS = {
         {"adam.learning_rate": ["nan", "1"], "step": "-1", "view": PICTURE}, doseq=True
     ),
 }
-LONGEST = 5.0
-"""Seconds that an answer to such a link may take on a small, busy machine."""
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -43,7 +41,6 @@ def test_hostile_links_are_answered(app_address: str, page: str, name: str) -> N
     with Visitor(app_address, page, LINKS[name]) as visitor:
         answer = visitor.open()
     assert "exception" not in answer.kinds
-    assert answer.seconds < LONGEST
     # a sentence for each of them would be a page of its own
     assert answer.kinds.count("alert") <= 20
     for element in answer.elements:
