@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from typing import Any, Generic, Protocol, TypeVar, runtime_checkable
+from typing import Any, Generic, Protocol, TypeVar
 
 from gradviz.descent.progress import Progress, Work
 
 T = TypeVar("T")
 
 
-@runtime_checkable
 class Job(Hashable, Protocol[T]):
     """A value that begins its work; equal jobs have equal results. It has to be picklable."""
 
