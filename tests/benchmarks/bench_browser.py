@@ -265,7 +265,7 @@ def cold(browser: Browser, times: int, path: str = FIRST) -> tuple[float, float,
     for _ in range(times):
         with tempfile.TemporaryDirectory() as home:
             began = time.monotonic()
-            with running_app(Path(home)) as address:
+            with running_app(Path(home), warm_up=True) as address:
                 ready = time.monotonic() - began
                 with opened(browser, address + path) as watched:
                     first = watched.painted()
@@ -280,8 +280,8 @@ def cold(browser: Browser, times: int, path: str = FIRST) -> tuple[float, float,
 def measure(browser: Browser, stack: ExitStack, times: int) -> list[Row]:
     """Return the rows of the table."""
     homes = [Path(stack.enter_context(tempfile.TemporaryDirectory())) for _ in range(2)]
-    app = stack.enter_context(running_app(homes[0]))
-    peer = stack.enter_context(running_app(homes[1], str(HERE / "plotly_app.py")))
+    app = stack.enter_context(running_app(homes[0], warm_up=True))
+    peer = stack.enter_context(running_app(homes[1], str(HERE / "plotly_app.py"), warm_up=True))
     turns = {}
     for name, (address, answer) in {
         "empty": (f"{peer}/?view=empty", "watch.text(STEPS)"),

@@ -182,7 +182,7 @@ def main() -> None:
     parser.add_argument("--classes", type=int, default=1)
     parser.add_argument("--rest", type=float, default=60.0, help="seconds after all have left")
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as home, running_app(Path(home)) as address:
+    with tempfile.TemporaryDirectory() as home, running_app(Path(home), warm_up=True) as address:
         time.sleep(15)  # it visits its own pages
         process = serving(address)
         before = memory(process)

@@ -131,8 +131,8 @@ def drag_point(watched: Watched) -> dict[str, float]:
 def measure(browser: Browser, stack: ExitStack, times: int) -> list[Row]:
     """Return the rows of the table."""
     homes = [Path(stack.enter_context(tempfile.TemporaryDirectory())) for _ in range(2)]
-    app = stack.enter_context(running_app(homes[0]))
-    peer = stack.enter_context(running_app(homes[1], str(HERE / "plotly_scene.py")))
+    app = stack.enter_context(running_app(homes[0], warm_up=True))
+    peer = stack.enter_context(running_app(homes[1], str(HERE / "plotly_scene.py"), warm_up=True))
     with opened(browser, f"{peer}/?view=empty") as watched:
         watched.page.locator("[data-testid=stText]").first.wait_for()
         rest(watched.page)

@@ -124,7 +124,7 @@ def main() -> None:
         if options.address:
             measure(options.address)
         else:
-            with running_app(Path(home)) as address:
+            with running_app(Path(home), warm_up=True) as address:
                 warm = browser.new_page()
                 warm.goto(address + options.path)
                 wait_until_idle(warm)

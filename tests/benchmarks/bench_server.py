@@ -117,7 +117,7 @@ def main() -> None:
     parser.add_argument("--changes", type=int, default=10, help="of each student")
     parser.add_argument("--typed", type=int, default=TYPED, help="functions")
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as home, running_app(Path(home)) as address:
+    with tempfile.TemporaryDirectory() as home, running_app(Path(home), warm_up=True) as address:
         time.sleep(5)  # it visits its own pages
         print(
             f"{'students':>8} {'median ms':>10} {'95 % ms':>10} {'longest':>10} {'processor':>10}"

@@ -151,12 +151,15 @@ def running_app(
     details: str = "full",
     base: str = "",
     port: int | None = None,
+    warm_up: bool = False,
     **variables: str,
 ) -> Iterator[str]:
     """Run an app on a free port, in a process group and a home of its own; give its address.
 
     `details` is how much of an exception the page shows, `base` the path under which it lies,
-    `variables` what is added to the environment. The log is `server.log` in the home.
+    `variables` what is added to the environment. The server does not warm up unless told to: that
+    takes ten seconds of a processor, and most tests do not see the difference. The log is
+    `server.log` in the home.
     """
     log = home / "server.log"
     port = port or free_port()
@@ -167,7 +170,13 @@ def running_app(
         server = subprocess.Popen(
             [*command, *options],
             cwd=ROOT,
-            env={**os.environ, "HOME": str(home), "PYTHONPATH": str(ROOT), **variables},
+            env={
+                **os.environ,
+                "HOME": str(home),
+                "PYTHONPATH": str(ROOT),
+                "GRADVIZ_WARM_UP": str(int(warm_up)),
+                **variables,
+            },
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,

@@ -25,7 +25,7 @@ addEventListener('DOMContentLoaded', () => new MutationObserver(() => {
 
 @pytest.mark.parametrize("link", ["/losses", "/compare"])
 def test_the_first_visit_is_a_deep_link(open_app: OpenApp, tmp_path: Path, link: str) -> None:
-    with running_app(tmp_path) as address:
+    with running_app(tmp_path, warm_up=True) as address:  # which goes on beside the visit
         page = open_app(link, address=address, script=SEEN)
         page.locator("canvas").first.wait_for()
         assert page.evaluate("window.sawDialog") is None

@@ -57,6 +57,7 @@ def test_streamlits_own_page_has_no_other_script(served: Served) -> None:
         ("GRADVIZ_MAX_VISITS", "-1"),
         ("GRADVIZ_MAX_UPLOADS", "1e9"),
         ("GRADVIZ_STOP_SECONDS", "nan"),
+        ("GRADVIZ_WARM_UP", "no"),
         ("GRADVIZ_OPERATOR_ADDRESS", "9100"),
         ("GRADVIZ_OPERATOR_ADDRESS", "localhost:9100"),
         ("GRADVIZ_OPERATOR_ADDRESS", "127.0.0.1:99999"),

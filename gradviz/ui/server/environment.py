@@ -22,7 +22,8 @@ class Environment:
     `framed_by` are the origins that may show gradviz in a frame, `visits` how many visits are
     served at once, `uploads` how many megabytes of files one visit may hold and `all_uploads` all
     of them, `operator` the address and the port of the figures, None where there are none,
-    and `stop` the seconds that running answers get once the server is told to stop.
+    `stop` the seconds that running answers get once the server is told to stop, and `warm_up` says
+    whether the server visits its own pages as it starts.
     """
 
     framed_by: tuple[str, ...] = ()
@@ -31,6 +32,7 @@ class Environment:
     all_uploads: int = 400
     operator: tuple[str, int] | None = None
     stop: float = 8.0
+    warm_up: bool = True
 
 
 def read_environment(variables: Mapping[str, str]) -> Environment:
@@ -52,6 +54,7 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
         all_uploads=_whole(variables, "GRADVIZ_MAX_ALL_UPLOADS", standard.all_uploads, 1_000_000),
         operator=_address(variables.get("GRADVIZ_OPERATOR_ADDRESS", "")),
         stop=float(_whole(variables, "GRADVIZ_STOP_SECONDS", int(standard.stop), 3600)),
+        warm_up=_yes(variables, "GRADVIZ_WARM_UP"),
     )
 
 
@@ -71,6 +74,13 @@ def _whole(variables: Mapping[str, str], name: str, standard: int, most: int) ->
     if not re.fullmatch(r"\d{1,7}", text) or not 1 <= int(text) <= most:
         raise ValueError(f"{name} is {text!r}, but must be a whole number from 1 to {most}")
     return int(text)
+
+
+def _yes(variables: Mapping[str, str], name: str) -> bool:
+    text = variables.get(name, "").strip() or "1"
+    if text not in {"0", "1"}:
+        raise ValueError(f"{name} is {text!r}, but must be 1 or 0")
+    return text == "1"
 
 
 def _origins(text: str) -> tuple[str, ...]:

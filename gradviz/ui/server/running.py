@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from starlette.middleware import Middleware
+from threadpoolctl import threadpool_limits
 
 from gradviz.ui.server.allowed_hosts import AllowedHosts
 from gradviz.ui.server.bounds import Bounds
@@ -39,8 +40,13 @@ def doors() -> list[Middleware]:
 
 @asynccontextmanager
 async def running(app: App) -> AsyncIterator[None]:
-    """Log, warm up, tell the operator, and stop cleanly, as long as the server runs."""
+    """Log, warm up, tell the operator, and stop cleanly, as long as the server runs.
+
+    Linear algebra runs on one thread: a solver's threads wait for each other in a busy loop, which
+    takes the processors from the other visitors and gains nothing on matrices as small as these.
+    """
     keep_logs_short()
+    threadpool_limits(1, user_api="blas")
     with clean_stop(answering, environment().stop), operator_address(environment().operator):
         async with warmed(app):
             try:

@@ -18,6 +18,7 @@ from streamlit.runtime import SessionClient, get_instance
 
 from gradviz.ui.i18n import languages
 from gradviz.ui.main import PAGES
+from gradviz.ui.server.environment import environment
 from gradviz.ui.server.memory import collect_regularly, set_aside
 from gradviz.ui.server.tcp_nodelay import send_at_once
 from gradviz.ui.server.visits import OWN
@@ -65,7 +66,8 @@ async def warmed(_app: App) -> AsyncIterator[None]:
 
 
 async def _warm_then_tidy() -> None:
-    await _visit_all()
+    if environment().warm_up:
+        await _visit_all()
     set_aside()
     await collect_regularly()
 
