@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Any, overload
 
@@ -298,21 +298,12 @@ class Configured:
     @cached_property
     def rule(self) -> StepRule:
         """The equations of one step, with every option decided."""
-        parts: list[Equation] = []
-        if self.schedule is not None:
-            parts += (
-                replace(
-                    each,
-                    target=self._apart.get(each.target, each.target),
-                    tree=renamed(each.tree, self._apart),
-                )
-                for each in self.schedule.declaration.read
-            )
-        if self.clipping:
-            known = ("g", *(each.name for each in CLIPPING))
-            parts += read_equations(_CLIPPING_EQUATIONS, known)
-        parts += self.declaration.read
-        return _decide(tuple(parts), self._conditions, self.values)
+        schedule = None if self.schedule is None else self.schedule.declaration
+        renames = tuple(self._apart.items())
+        decided = tuple(self._conditions.items())
+        return _rule(
+            self.declaration, schedule, bool(self.clipping), renames, decided, tuple(self.values)
+        )
 
     @cached_property
     def _conditions(self) -> Mapping[str, float]:
@@ -395,6 +386,38 @@ class StepRule:
     update: tuple[Equation, ...] = field(compare=False, repr=False)
     states: tuple[str, ...] = field(compare=False)
     inputs: tuple[str, ...] = field(compare=False)
+
+
+@lru_cache(maxsize=256)
+def _rule(
+    declaration: Optimizer,
+    schedule: Schedule | None,
+    clips: bool,
+    renames: tuple[tuple[str, str], ...],
+    decided: tuple[tuple[str, float], ...],
+    settings: tuple[str, ...],
+) -> StepRule:
+    """Return the equations of one step, which optimizers made anew with equal values share.
+
+    `renames` are what the schedule's names are called here, `decided` the values that decide
+    options, and `settings` the names of all values.
+    """
+    parts: list[Equation] = []
+    if schedule is not None:
+        names = dict(renames)
+        parts += (
+            replace(
+                each,
+                target=names.get(each.target, each.target),
+                tree=renamed(each.tree, names),
+            )
+            for each in schedule.read
+        )
+    if clips:
+        known = ("g", *(each.name for each in CLIPPING))
+        parts += read_equations(_CLIPPING_EQUATIONS, known)
+    parts += declaration.read
+    return _decide(tuple(parts), dict(decided), settings)
 
 
 def _decide(

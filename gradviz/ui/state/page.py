@@ -19,7 +19,7 @@ from gradviz.experiments.links import LinkReader, Refusal, formula_in, query_of
 from gradviz.experiments.settings import Text
 from gradviz.language import ExpressionError
 from gradviz.ui.components.document import replace_address
-from gradviz.ui.state.session import remembered, session
+from gradviz.ui.state.session import remembered, session, this_run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -50,6 +50,7 @@ class Page(Generic[E, V]):
     def __init__(self, kind: type[E], view: type[V]) -> None:
         self._kind = kind
         self._view = view
+        self._known: tuple[object, _Read[E, V]] | None = None
         self.refusals: tuple[Refusal, ...] = ()
 
     @property
@@ -113,6 +114,7 @@ class Page(Generic[E, V]):
             return
         experiment = read.experiment.changed(**values)
         beside.update({key: values[name] for name, key in names.items()})
+        self._known = None
         self._write(read, experiment, {}, ())
 
     def set_view(self, **values: Any) -> None:
@@ -144,6 +146,13 @@ class Page(Generic[E, V]):
         return refusal.error is not None and any(typed)
 
     def _read(self) -> _Read[E, V]:
+        """Return what the address says, which one run of the script asks for some fifty times."""
+        run = this_run()
+        if self._known is None or self._known[0] is not run:
+            self._known = run, self._read_anew()
+        return self._known[1]
+
+    def _read_anew(self) -> _Read[E, V]:
         parameters = _parameters(self._formulas)
         kept = self._kept
         said = tuple((key, *texts) for key, texts in parameters.items())
@@ -228,6 +237,7 @@ class Page(Generic[E, V]):
         here.drafts[name] = self._drafts(self._read())
         if isinstance(self.experiment, FunctionExperiment):
             here.function = self.experiment.function
+        self._known = None  # what is kept for who types on has just changed
 
     def _return(self, parameters: Parameters) -> None:
         """Show again what this page showed before, on the function of the page that was left."""
@@ -248,7 +258,7 @@ class Page(Generic[E, V]):
 
         Streamlit writes a space as +, so a formula is written in a form that is read as it is.
         """
-        session().address = None
+        self._known = session().address = None
         new = {key: list(texts) for key, texts in parameters.items()}
         for declared in self._kind.settings().values():
             if isinstance(declared, Text) and declared.formula and declared.key in new:

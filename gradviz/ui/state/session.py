@@ -62,6 +62,12 @@ def session() -> Session:
     return cast("Session", _here.session)
 
 
+def this_run() -> object:
+    """Return what only this run of the script has; a callback belongs to the run that follows."""
+    context = get_script_run_ctx()
+    return None if context is None else context.cursors
+
+
 def is_new_here(key: str) -> bool:
     """Tell, once, that a control has not been shown since the page was opened."""
     here, context = session(), get_script_run_ctx()

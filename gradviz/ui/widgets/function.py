@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from gradviz.language import Note
     from gradviz.ui.state import Page
 
+_GROUP_OF = {surface.key: group for group in GROUPS for surface in group.surfaces}
 _LONGEST_FORMULA = 1500  # LaTeX characters; more than that nobody reads
 
 
@@ -69,7 +70,7 @@ def _test_functions(page: Page[Any, Any]) -> None:
     bound(
         st.selectbox,
         gettext("Test functions"),
-        [surface.key for group in GROUPS for surface in group.surfaces],
+        list(_GROUP_OF),
         key="surface",
         value=None if shown is None else shown.key,
         changed=chosen,
@@ -81,8 +82,7 @@ def _test_functions(page: Page[Any, Any]) -> None:
 
 def _in_group(key: str) -> str:
     """Return the name of a test function below its group's: the list has no headings."""
-    group = next(each for each in GROUPS if any(one.key == key for one in each.surfaces))
-    return f"{gettext(SURFACES[key].name)} · {gettext(group.name)}"
+    return f"{gettext(SURFACES[key].name)} · {gettext(_GROUP_OF[key].name)}"
 
 
 def formulas(function: Function) -> None:

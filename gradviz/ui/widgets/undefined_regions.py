@@ -17,8 +17,9 @@ from gradviz.functions.definedness import (
     undefined_in,
 )
 from gradviz.functions.seams import slope_is_uncertain
-from gradviz.ui.i18n import gettext, ngettext
+from gradviz.ui.i18n import current_language, gettext, ngettext
 from gradviz.ui.i18n import point as written
+from gradviz.ui.state import remembered
 from gradviz.ui.widgets.plain import formula, told
 
 if TYPE_CHECKING:
@@ -37,7 +38,8 @@ def show_definedness(function: Function, domain: Box, point: tuple[float, ...]) 
     """
     found = undefined_in(function, domain)
     lines = [_region(each) for each in found.regions] + [_kink(each) for each in found.kinks]
-    warning = _warning(function, point)
+    of = (function.text, function.variables, point, current_language())
+    warning = remembered("warning", of, lambda: _warning(function, point))
     if not lines and not warning and found.complete:
         return
     with st.container(key="definedness", gap="xsmall"):
