@@ -5,7 +5,8 @@
 Forty visitors join within twenty seconds and do what a class does: a third type functions, a third
 move a slider, the others open Compare's views, train a model, and upload a table of 5 MB. One light
 neighbour moves a slider all the while. They speak Streamlit's protocol without a browser. The
-server's memory (all of its processes) is read before, at its peak, and after all have left.
+server's memory (all of its processes) is read before, at its peak, and after all have left. With
+`--replicas` there are two servers behind the proxy of compose.yaml (nginx).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import tempfile
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +27,7 @@ import numpy as np
 
 from tests.benchmarks.bench_server import serving, usage
 from tests.browser.conftest import running_app
+from tests.server.test_replicas import proxy
 from tests.visitor import Visitor
 
 if TYPE_CHECKING:
@@ -102,7 +105,7 @@ def student(
     uploads = page == "losses" and number // 6 < 5
     if uploads:
         query = "data=csv"
-    with Visitor(address, page, query) as visitor:
+    with Visitor(address, page, query, cookie=ticket(number)) as visitor:
         answer = visitor.open()
         account.add("joining", answer.seconds, answer.kinds)
         if uploads and visitor.has("upload"):
@@ -113,10 +116,15 @@ def student(
             role(visitor, account, chance)
 
 
+def ticket(number: int) -> str:
+    """Return the cookie that keeps a visitor with one server where there are several."""
+    return f"gradviz_visitor={number:032x}"
+
+
 def neighbour(address: str, account: Account, until: float) -> None:
     """Move a slider every second, all the while."""
     chance = random.Random(0)
-    with Visitor(address) as visitor:
+    with Visitor(address, cookie=ticket(-1 % 2**64)) as visitor:
         visitor.open()
         while time.monotonic() < until:
             time.sleep(1.0)
@@ -137,10 +145,10 @@ def family(process: int) -> list[int]:
     return found
 
 
-def memory(process: int) -> float:
-    """Return the megabytes of a process and of those that it has started."""
+def memory(processes: list[int]) -> float:
+    """Return the megabytes of processes and of those that they have started."""
     total = 0.0
-    for each in family(process):
+    for each in (one for process in processes for one in family(process)):
         try:
             total += usage(each).memory
         except (OSError, ValueError):
@@ -148,14 +156,16 @@ def memory(process: int) -> float:
     return total
 
 
-def lesson(address: str, students: int, seconds: float, every: float) -> tuple[Account, float]:
+def lesson(
+    address: str, processes: list[int], students: int, seconds: float, every: float
+) -> tuple[Account, float]:
     """Hold a class; return its account and the peak of the memory."""
-    process, account, upload = serving(address), Account(), table()
+    account, upload = Account(), table()
     until, peak, over = time.monotonic() + seconds, [0.0], threading.Event()
 
     def watch() -> None:
         while not over.wait(1.0):
-            peak[0] = max(peak[0], memory(process))
+            peak[0] = max(peak[0], memory(processes))
 
     watcher = threading.Thread(target=watch)
     watcher.start()
@@ -181,13 +191,20 @@ def main() -> None:
     parser.add_argument("--every", type=float, default=4.0, help="seconds between one's changes")
     parser.add_argument("--classes", type=int, default=1)
     parser.add_argument("--rest", type=float, default=60.0, help="seconds after all have left")
+    parser.add_argument("--replicas", action="store_true", help="two servers behind the proxy")
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as home, running_app(Path(home), warm_up=True) as address:
-        time.sleep(15)  # it visits its own pages
-        process = serving(address)
-        before = memory(process)
+    with ExitStack() as stack:
+        homes = [
+            Path(stack.enter_context(tempfile.TemporaryDirectory()))
+            for _ in range(1 + asked.replicas)
+        ]
+        servers = [stack.enter_context(running_app(home, warm_up=True)) for home in homes]
+        time.sleep(15)  # they visit their own pages
+        processes = [serving(each) for each in servers]
+        address = stack.enter_context(proxy(homes[0], servers)) if asked.replicas else servers[0]
+        before = memory(processes)
         for number in range(asked.classes):
-            account, peak = lesson(address, asked.students, asked.seconds, asked.every)
+            account, peak = lesson(address, processes, asked.students, asked.seconds, asked.every)
             if number == 0:
                 print(f"{'':18} {'answers':>8} {'median':>8} {'95 %':>8} {'longest':>8}  ms")
             for kind, waits in sorted(account.waits.items()):
@@ -201,7 +218,7 @@ def main() -> None:
             time.sleep(asked.rest)
             print(
                 f"memory: {before:.0f} MB before, {peak:.0f} at the peak,"
-                f" {memory(process):.0f} after {asked.rest:.0f} s",
+                f" {memory(processes):.0f} after {asked.rest:.0f} s",
                 flush=True,
             )
 
