@@ -24,6 +24,7 @@ from gradviz.language.targets import (
     PYTHON,
     Lines,
     Parameter,
+    Target,
     compile_program,
     compile_source,
     indent,
@@ -138,7 +139,6 @@ class _Update:
     """A step in a program, with the names `x0`, `g0`, ... for where it is taken."""
 
     program: Program
-    x: Values
     step: StepCode
     starts: Values
 
@@ -152,7 +152,7 @@ class _Update:
 def _update(program: Program, rule: StepRule, width: int) -> _Update:
     x, g = (tuple(program.input(f"{name}{j}") for j in range(width)) for name in "xg")
     step, starts = _step(program, rule, x, g), _initial(program, rule, x)
-    return _Update(program, x, step, tuple(value for each in starts.values() for value in each))
+    return _Update(program, step, tuple(value for each in starts.values() for value in each))
 
 
 def _states(rule: StepRule, width: int) -> list[str]:
@@ -168,17 +168,15 @@ def loop(function: Function, rule: StepRule, careful: bool = False) -> Callable[
     unless it is `careful`.
     """
     program, width = Program(), function.dimension
-    update = _update(program, rule, width)
-    names = {name: (value,) for name, value in zip(function.variables, update.x, strict=True)}
+    x = tuple(program.input(f"x{j}") for j in range(width))
+    names = {name: (value,) for name, value in zip(function.variables, x, strict=True)}
     value = program.build(function.tree, names)[0]
-    gradient = gradient_where_defined(program, function.tree, value, update.x, function.variables)
-    target = CAREFUL_PYTHON if careful else PYTHON
-    point = Lines(program, target, (value, value, *gradient))
-    named = point.named(value)
-    parts = [point.value(part) for part in gradient]
+    gradient = gradient_where_defined(program, function.tree, value, x, function.variables)
+    point = Lines(program, CAREFUL_PYTHON if careful else PYTHON, (value, value, *gradient))
+    parts = [point.value(part) for part in (value, *gradient)]
     # the gradient comes to the update by name, so that noise can be added to it in between
-    look = [*point.take(), *_assign([f"g{j}" for j in range(width)], parts)]
-    return _loop(update, rule, named, look, careful)
+    look = [*point.take(), *_assign(["f", *(f"g{j}" for j in range(width))], parts)]
+    return _surroundings(rule, width, careful).around(look)
 
 
 @lru_cache(maxsize=512)
@@ -189,15 +187,33 @@ def loop_around(width: int, rule: StepRule, careful: bool = False) -> Callable[.
     parts of the gradient at the point before step t, counted from 1.
     """
     gs, xs = (", ".join(f"{name}{j}" for j in range(width)) for name in "gx")
-    look = [f"value, {gs} = look(t, {xs})"]
-    return _loop(_update(Program(), rule, width), rule, "value", look, careful, "look, ")
+    return _surroundings(rule, width, careful).around([f"f, {gs} = look(t, {xs})"], "look, ")
 
 
-def _loop(
-    update: _Update, rule: StepRule, value: str, look: list[str], careful: bool, given: str = ""
-) -> Callable[..., int]:
-    """Print the loop around the lines that find the value and the gradient."""
-    width, target = len(update.x), CAREFUL_PYTHON if careful else PYTHON
+@dataclass(frozen=True)
+class _Surroundings:
+    """The lines of a loop around those that find the value `f` and the gradient `g0`, ...
+
+    `begin` stand before the loop; `noise`, `ends` and `move` in it.
+    """
+
+    begin: list[str]
+    noise: list[str]
+    ends: list[str]
+    move: list[str]
+    target: Target
+
+    def around(self, look: list[str], given: str = "") -> Callable[..., int]:
+        head = f"def run({given}start, h, noise, steps, tolerance, limit, target, extend):"
+        repeated = indent([*look, *self.noise, *self.ends, *self.move])
+        body = [*self.begin, "for t in range(1, steps + 2):", *repeated]
+        return compile_source(head, body, self.target)
+
+
+@lru_cache(maxsize=512)
+def _surroundings(rule: StepRule, width: int, careful: bool) -> _Surroundings:
+    """Return what is the same around every function of so many coordinates."""
+    update, target = _update(Program(), rule, width), CAREFUL_PYTHON if careful else PYTHON
     xs, gs = [f"x{j}" for j in range(width)], [f"g{j}" for j in range(width)]
     before = [f"p{j}" for j in range(width)]
     states = _states(rule, width)
@@ -211,18 +227,14 @@ def _loop(
     noisy = [f"{g} + {n}" for g, n in zip(gs, drawn, strict=True)]
     noise = ["if noise is not None:", f"    {', '.join(drawn)}, = next(noise)"]
     noise += indent(_assign(gs, noisy))
-    names = input_names(width, x=xs, g=gs, before=before, f=[value])
-    ends = [f"extend(({', '.join([*xs, value, *gs, *states])}))"]
+    names = input_names(width, x=xs, g=gs, before=before, f=["f"])
+    ends = [f"extend(({', '.join([*xs, 'f', *gs, *states])}))"]
     for number, (_, needed, test) in enumerate(printed(ENDINGS, names, target)):
         ends += [*needed, f"if {test}:", f"    return {number}"]
     lines = Lines(update.program, target, update.moved, prefix="u")
     results = [lines.value(each) for each in update.moved]
     move = [*lines.take(), *_assign(before, xs), *_assign([*xs, *states], results)]
-
-    head = f"def run({given}start, h, noise, steps, tolerance, limit, target, extend):"
-    repeated = indent([*look, *noise, *ends, *move])
-    body = [*begin, "for t in range(1, steps + 2):", *repeated]
-    return compile_source(head, body, target)
+    return _Surroundings(begin, noise, ends, move, target)
 
 
 def _unpack(name: str, count: int) -> list[str]:
