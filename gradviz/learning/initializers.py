@@ -70,12 +70,12 @@ class ConfiguredInitializer(ConfiguredTerm):
         spread = self.spread(int(weights.sum()))
         starts = np.zeros((count, len(weights)))
         for k, start in enumerate(starts):
-            numbers = self._numbers(np.random.default_rng([seed, k]), int(drawn.sum()))
+            numbers = self.numbers(np.random.default_rng([seed, k]), int(drawn.sum()))
             start[drawn] = spread * numbers
         return starts
 
-    def _numbers(self, rng: np.random.Generator, count: int) -> Array:
-        """Return numbers of spread 1."""
+    def numbers(self, rng: np.random.Generator, count: int) -> Array:
+        """Return numbers of spread 1, (count,)."""
         kind = self.declaration.distribution
         if kind == "constant":
             return np.zeros(count)

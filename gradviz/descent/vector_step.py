@@ -1,0 +1,131 @@
+"""One step of an optimizer over a whole vector of parameters, however many there are.
+
+`step_code` writes each equation out for every coordinate, which suits the plane; here each equation
+is printed once, for arrays and for a loop. A sum, a mean and a norm go over all parameters, which
+are one variable: `clipnorm` does what Keras calls `global_clipnorm`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gradviz.language.vector_code import VectorProgram
+from gradviz.optimizers.base import StepRule
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class VectorStep:
+    """One step of a rule with S states over vectors of D parameters.
+
+    `start(x, h)` gives the states, (S, D); `move(x, g, s, h, t)` the new x and the new states, with
+    h the values of `rule.inputs` and t the step counted from 1. Both take x, g (D,) and s (S, D).
+    """
+
+    rule: StepRule
+    start: Callable[[Array, Any], Array]
+    move: Callable[[Array, Array, Array, Any, float], tuple[Array, Array]]
+
+
+def _program(rule: StepRule, *, initial: bool) -> tuple[VectorProgram, list[int]]:
+    """Return the values of the states at the start, or of x and the states after a step."""
+    states = [f"s{k}" for k in range(len(rule.states))]
+    numbers = [*(f"h{k}" for k in range(len(rule.inputs))), "t"]
+    program = VectorProgram(["x", "g", *states], numbers)
+    given = program.inputs
+    names = {"x": given["x"]}
+    names |= {name: given[f"h{k}"] for k, name in enumerate(rule.inputs)}
+    if initial:
+        zero = program.program.number(0.0)
+        starts = dict.fromkeys(rule.states, zero)
+        for equation in rule.initial:
+            starts[equation.target] = program.build(equation.tree, names)
+            names[equation.target] = starts[equation.target]
+        return program, list(starts.values())
+    names |= {"g": given["g"], "t": given["t"]}
+    names |= {name: given[f"s{k}"] for k, name in enumerate(rule.states)}
+    for equation in rule.update:
+        names[equation.target] = program.build(equation.tree, names)
+    return program, [names["x"], *(names[name] for name in rule.states)]
+
+
+@lru_cache(maxsize=128)
+def vector_step(rule: StepRule) -> VectorStep:
+    """Return one step over arrays.
+
+    >>> from gradviz.optimizers import SGD
+    >>> run = vector_step(SGD(momentum=0.9).rule)
+    >>> x, g = np.array([1.0, 2.0, 3.0]), np.ones(3)
+    >>> states = run.start(x, [0.1, 0.9])
+    >>> run.move(x, g, states, [0.1, 0.9], 1.0)[0].round(9).tolist()
+    [0.9, 1.9, 2.9]
+    """
+    names = [f"s{k}" for k in range(len(rule.states))]
+    numbers = [f"h{k}" for k in range(len(rule.inputs))]
+    program, starts = _program(rule, initial=True)
+    first = program.numpy(["x", ("h", numbers)], starts)
+    program, moved = _program(rule, initial=False)
+    step = program.numpy(["x", "g", ("s", names), ("h", numbers), "t"], moved)
+
+    def start(x: Array, h: Any) -> Array:
+        states = np.empty((len(names), len(x)))
+        for state, value in zip(states, first(x, h), strict=True):
+            state[:] = value
+        return states
+
+    def move(x: Array, g: Array, s: Array, h: Any, t: float) -> tuple[Array, Array]:
+        after, *found = step(x, g, s, h, t)
+        states = np.empty_like(s)
+        for state, value in zip(states, found, strict=True):
+            state[:] = value
+        return after, states
+
+    return VectorStep(rule, start, move)
+
+
+@dataclass(frozen=True)
+class BrowserVectorStep:
+    """The JavaScript of one step over vectors of n parameters.
+
+    `step` is the body of a function of (x, g, s, h, t, n): it overwrites x and the states s (state
+    by state, n numbers each) with those after the step. `initial` is the body of (x, s, h, n).
+    """
+
+    step: str
+    initial: str
+
+
+@lru_cache(maxsize=128)
+def browser_vector_step(rule: StepRule) -> BrowserVectorStep:
+    """Return one step as JavaScript.
+
+    >>> from gradviz.optimizers import SGD
+    >>> print(browser_vector_step(SGD().rule).step)
+    const h0 = h[0];
+    for (let j = 0; j < n; j++) {
+        const x_j = x[j];
+        const g_j = g[j];
+        const t... = (x_j - (h0 * g_j));
+        x[j] = t...;
+    }
+    """
+    places = [f"s[{k} * n + j]" if k else "s[j]" for k in range(len(rule.states))]
+    reads = {"x": "x[j]", "g": "g[j]", "t": "t"}
+    reads |= {f"s{k}": place for k, place in enumerate(places)}
+    reads |= {f"h{k}": f"h{k}" for k in range(len(rule.inputs))}
+    numbers = [f"const h{k} = h[{k}];" for k in range(len(rule.inputs))]
+    program, starts = _program(rule, initial=True)
+    first = program.javascript(reads, list(zip(places, starts, strict=True))) if places else []
+    program, moved = _program(rule, initial=False)
+    step = program.javascript(reads, list(zip(["x[j]", *places], moved, strict=True)))
+    return BrowserVectorStep("\n".join([*numbers, *step]), "\n".join([*numbers, *first]))
+
+
+__all__ = ["BrowserVectorStep", "VectorStep", "browser_vector_step", "vector_step"]

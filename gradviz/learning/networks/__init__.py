@@ -1,0 +1,20 @@
+"""Networks of dense layers: the loss over data as a function of all parameters, and its training.
+
+>>> from gradviz.learning import DATASETS
+>>> from gradviz.learning.networks import Dense, Network, network_loss
+>>> net = Network(2, [Dense(8, "tanh"), Dense(1, "sigmoid")])
+>>> f = network_loss(net, DATASETS["moons"](n=100), "BinaryCrossentropy")
+"""
+
+from gradviz.learning.networks.activation_functions import ACTIVATIONS, Activation
+from gradviz.learning.networks.network import Dense, Network
+from gradviz.learning.networks.network_loss import NetworkLoss, network_loss
+
+__all__ = [
+    "ACTIVATIONS",
+    "Activation",
+    "Dense",
+    "Network",
+    "NetworkLoss",
+    "network_loss",
+]

@@ -1,0 +1,112 @@
+"""Activation functions of layers, each declared once as a formula of `a`, with Keras' constants.
+
+From the formula come its values and slopes over arrays and their JavaScript. At a kink the slope is
+the one that Keras has too: 0 for relu, that from the left for leaky_relu and elu.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gradviz.language.targets import JAVASCRIPT, Lines, compile_program, indent
+from gradviz.learning.terms import Array, Term, compiled, derived
+
+
+@dataclass(frozen=True, repr=False)
+class Activation(Term):
+    """The declaration of an activation function, phi: R -> R, coordinate by coordinate.
+
+    >>> ACTIVATIONS["relu"].value([-1.0, 2.0]).tolist(), ACTIVATIONS["relu"].smooth
+    ([0.0, 2.0], False)
+    """
+
+    smooth: bool = True
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """What comes into the unit."""
+        return ("a",)
+
+    def value(self, a: ArrayLike) -> Array:
+        """Return phi(a), (...) -> (...)."""
+        result: Array = compiled(self.formula, ("a",), "value")(np.asarray(a, dtype=np.float64))
+        return result
+
+    def value_and_slope(self, a: Array) -> tuple[Array, Array]:
+        """Return phi(a) and phi'(a), both of the shape of a; NumPy's warnings are the caller's.
+
+        >>> [each.tolist() for each in ACTIVATIONS["tanh"].value_and_slope(np.zeros(2))]
+        [[0.0, 0.0], [1.0, 1.0]]
+        """
+        value, slope = _compiled(self.formula)(a)
+        return value, slope if np.ndim(slope) else np.full_like(a, slope)
+
+    @property
+    def javascript(self) -> str:
+        """The body of a function of (z, out, slope, n): values and slopes of the first n of z."""
+        found = derived(self.formula, self.inputs)
+        wanted = [found.outputs[name] for name in ("value", "first_derivative")]
+        lines = Lines(found.program, JAVASCRIPT, wanted)
+        value, slope = [lines.value(each) for each in wanted]
+        body = ["const a = z[i];", *lines.take(), f"out[i] = {value};", f"slope[i] = {slope};"]
+        return "\n".join(["for (let i = 0; i < n; i++) {", *indent(body), "}"])
+
+
+@lru_cache(maxsize=64)
+def _compiled(formula: str) -> Callable[[Array], tuple[Any, Any]]:
+    found = derived(formula, ("a",))
+    wanted = [found.outputs[name] for name in ("value", "first_derivative")]
+    return compile_program(found.program, ["a"], wanted)
+
+
+def _activation(name: str, formula: str, source: str, *, smooth: bool = True) -> Activation:
+    return Activation(name, name, formula, f"{source}keras.activations.{name}", "", (), smooth)
+
+
+ACTIVATIONS: Mapping[str, Activation] = MappingProxyType(
+    {
+        each.name: each
+        for each in (
+            _activation(
+                "relu",
+                "relu(a)",
+                "Glorot, Bordes & Bengio (2011), Deep sparse rectifier neural networks; ",
+                smooth=False,
+            ),
+            _activation("tanh", "tanh(a)", ""),
+            _activation("sigmoid", "sigmoid(a)", ""),
+            _activation("linear", "a", ""),
+            _activation(
+                "leaky_relu",
+                "where(a > 0, a, 0.2*a)",
+                "Maas, Hannun & Ng (2013), Rectifier nonlinearities, equation 2; ",
+                smooth=False,
+            ),
+            _activation(
+                "elu",
+                "where(a > 0, a, expm1(a))",
+                "Clevert, Unterthiner & Hochreiter (2016), Exponential linear units, equation 15; ",
+            ),
+            _activation(
+                "softplus",
+                "softplus(a)",
+                "Dugas et al. (2001), Incorporating second-order functional knowledge; ",
+            ),
+            _activation(
+                "gelu",
+                "a*(1 + erf(a/sqrt(2)))/2",
+                "Hendrycks & Gimpel (2016), Gaussian error linear units, section 2; ",
+            ),
+        )
+    }
+)
+"""By Keras' names."""
+
+__all__ = ["ACTIVATIONS", "Activation"]

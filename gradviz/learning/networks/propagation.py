@@ -1,0 +1,83 @@
+"""Forward and backward through a network's layers, by matrix products over the rows of a batch.
+
+Source: Goodfellow, Bengio & Courville, Deep Learning (2016), algorithms 6.3 and 6.4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gradviz.learning.networks.network import Network
+from gradviz.learning.networks.threefry import dropout_mask
+from gradviz.learning.terms import Array
+
+Layers = Sequence[tuple[Array, Array]]
+Masks = Sequence[Array | None]
+
+
+@dataclass(frozen=True, eq=False)
+class Forward:
+    """What B rows become: into each layer comes `signals[k]` (B, inputs), out come `logits`.
+
+    `slopes[k]` (B, units) is the derivative of what hidden layer k passes on, behind its dropout,
+    by what came into its units.
+    """
+
+    signals: list[Array]
+    slopes: list[Array]
+    logits: Array
+
+
+def masks(network: Network, seed: int, step: int, rows: NDArray[np.intp]) -> Masks:
+    """Return each hidden layer's dropout mask (B, units) in a step, None where it has none."""
+    return [
+        dropout_mask(layer.dropout, seed, step, k, layer.units, rows) if layer.dropout else None
+        for k, layer in enumerate(network.layers[:-1])
+    ]
+
+
+def forward(network: Network, layers: Layers, features: Array, dropped: Masks = ()) -> Forward:
+    """Return what becomes of rows (B, inputs), with what `backward` needs."""
+    signals, slopes, signal = [features], [], features
+    for k, layer in enumerate(network.layers[:-1]):
+        kernel, bias = layers[k]
+        z = signal @ kernel
+        z += bias
+        signal, slope = layer.phi.value_and_slope(z)
+        mask = dropped[k] if dropped else None
+        if mask is not None:
+            signal, slope = signal * mask, slope * mask
+        signals.append(signal)
+        slopes.append(slope)
+    kernel, bias = layers[-1]
+    return Forward(signals, slopes, signal @ kernel + bias)
+
+
+def logits(network: Network, layers: Layers, features: Array) -> Array:
+    """Return what comes out for rows (B, inputs), without dropout, (B, units)."""
+    signal = features
+    for layer, (kernel, bias) in zip(network.layers[:-1], layers[:-1], strict=True):
+        z = signal @ kernel
+        z += bias
+        signal = layer.phi.value(z)
+    kernel, bias = layers[-1]
+    result: Array = signal @ kernel + bias
+    return result
+
+
+def backward(layers: Layers, done: Forward, delta: Array, gradient: Layers) -> None:
+    """Write the gradient into views of it, from the derivatives `delta` by the logits (B, units)."""
+    for k in range(len(layers) - 1, -1, -1):
+        kernel, bias = gradient[k]
+        np.matmul(done.signals[k].T, delta, out=kernel)
+        np.sum(delta, axis=0, out=bias)
+        if k:
+            delta = delta @ layers[k][0].T
+            delta *= done.slopes[k - 1]
+
+
+__all__ = ["Forward", "Layers", "Masks", "backward", "forward", "logits", "masks"]
