@@ -9,6 +9,7 @@
 from gradviz.learning.networks.activation_functions import ACTIVATIONS, Activation
 from gradviz.learning.networks.network import Dense, Network
 from gradviz.learning.networks.network_loss import NetworkLoss, network_loss
+from gradviz.learning.networks.network_training import NetworkTraining, train_network
 
 __all__ = [
     "ACTIVATIONS",
@@ -16,5 +17,7 @@ __all__ = [
     "Dense",
     "Network",
     "NetworkLoss",
+    "NetworkTraining",
     "network_loss",
+    "train_network",
 ]
