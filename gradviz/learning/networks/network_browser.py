@@ -1,0 +1,115 @@
+"""A training as one plain object, from which the browser does the same with its own engine.
+
+What is computed is printed from the declarations that Python runs: activations, loss, penalties and
+the optimizer's step come as the bodies of functions, beside the numbers that they take.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from gradviz.descent.endings import LIMIT
+from gradviz.descent.vector_step import browser_vector_step
+from gradviz.language.targets import JAVASCRIPT, Lines, indent
+from gradviz.learning.batches import Batches
+from gradviz.learning.networks.network_loss import NetworkLoss
+from gradviz.learning.networks.network_training import TrainingSettings
+from gradviz.learning.penalties import ConfiguredPenalty
+from gradviz.learning.terms import Array, derived
+
+
+def _penalty(penalty: ConfiguredPenalty) -> str:
+    """Return the body of a function of (x, g, first, end): the penalty of the numbers there.
+
+    It adds the slopes to g where g is not null.
+    """
+    found = derived(penalty.declaration.formula, penalty.declaration.inputs)
+    wanted = [found.outputs[name] for name in ("value", "first_derivative")]
+    numbers = {
+        found.program.input(name): JAVASCRIPT.number(value) for name, value in penalty.settings
+    }
+    lines = Lines(found.program, JAVASCRIPT, wanted, numbers)
+    value, slope = [lines.value(each) for each in wanted]
+    body = ["const w = x[k];", *lines.take(), f"f += {value};"]
+    body.append(f"if (g !== null) g[k] += {slope};")
+    loop = ["for (let k = first; k < end; k++) {", *indent(body), "}"]
+    return "\n".join(["let f = 0;", *loop, "return f;"])
+
+
+def _layers(loss: NetworkLoss) -> list[dict[str, Any]]:
+    """Return each layer: its shape, the places of its numbers, its functions."""
+    network, last = loss.network, len(loss.network.layers) - 1
+    return [
+        {
+            "inputs": place.inputs,
+            "units": place.units,
+            "kernel": place.kernel.start,
+            "bias": place.bias.start,
+            "dropout": layer.dropout,
+            "activation": None if k == last else layer.phi.javascript,
+            "penalty": layer.kernel_regularizer and _penalty(layer.kernel_regularizer),
+        }
+        for k, (layer, place) in enumerate(zip(network.layers, network.places, strict=True))
+    ]
+
+
+def _order(batches: Batches, epochs: int) -> Array:
+    """Return the rows of all batches, one after the other, (epochs * N,)."""
+    each = [rows for epoch in range(epochs) for rows in batches.epoch(epoch)]
+    return np.concatenate(each).astype(np.float64) if each else np.empty(0)
+
+
+def _rows(loss: NetworkLoss) -> dict[str, Array]:
+    return {"features": loss.features, "target": loss.target}
+
+
+def browser_training(
+    loss: NetworkLoss,
+    settings: TrainingSettings,
+    epochs: int,
+    validation: NetworkLoss | None = None,
+) -> Mapping[str, Any]:
+    """Return what `network/engine.js` trains: plain values, arrays and sources.
+
+    Every array is float64, flat in the browser; rows and the order of rows are numbers too.
+
+    >>> from gradviz.learning import DATASETS, Batches
+    >>> from gradviz.learning.networks import Dense, Network, network_loss
+    >>> from gradviz.optimizers import SGD
+    >>> net = Network(2, [Dense(8, "tanh"), Dense(1, "sigmoid")])
+    >>> f = network_loss(net, DATASETS["moons"](n=40), "BinaryCrossentropy")
+    >>> made = browser_training(f, TrainingSettings(net.initial(), SGD(), Batches(40, 10)), 3)
+    >>> made["dimension"], made["order"].shape, made["optimizer"]["hyperparameters"]
+    (33, (120,), [0.01])
+    """
+    rule = settings.optimizer.rule
+    step = browser_vector_step(rule)
+    name = settings.optimizer.rate_name
+    return {
+        "dimension": loss.dimension,
+        "layers": _layers(loss),
+        "loss": loss.loss.javascript,
+        "hits": loss.loss.javascript_hits if loss.loss.classifies else None,
+        "optimizer": {
+            "step": step.step,
+            "initial": step.initial,
+            "states": list(rule.states),
+            "hyperparameters": settings.numbers(-1),
+            "rate": rule.inputs.index(name) if name in rule.inputs else -1,
+        },
+        "rates": [list(pair) for pair in settings.rates],
+        "seed": settings.seed,
+        "start": settings.start,
+        "epochs": epochs,
+        "batch_size": settings.batches.length,
+        "order": _order(settings.batches, epochs),
+        "limit": LIMIT,
+        "training": _rows(loss),
+        "validation": None if validation is None else _rows(validation),
+    }
+
+
+__all__ = ["browser_training"]

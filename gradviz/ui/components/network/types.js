@@ -1,0 +1,61 @@
+// The shapes of what the modules of this folder exchange. They are checked by tsc and cost nothing.
+
+/**
+ * A dense layer: the places of its kernel (row by row) and its bias among all parameters, the rate
+ * of the dropout behind it, and the sources of its activation and of its penalty.
+ * @typedef {{
+ *   inputs: number, units: number, kernel: number, bias: number, dropout: number,
+ *   activation: string | null, penalty: string | null,
+ * }} Layer
+ */
+
+/** @typedef {{ seed: number, step: number, rows: ArrayLike<number> }} Dropout */
+
+/**
+ * @typedef {{
+ *   signals: Float64Array[], sums: Float64Array[], slopes: Float64Array[], logits: Float64Array,
+ *   delta: Float64Array,
+ *   forward: (x: Float64Array, count: number, dropout?: Dropout | null) => Float64Array,
+ *   backward: (x: Float64Array, count: number, g: Float64Array) => void,
+ * }} Pass
+ */
+
+/** @typedef {{ features: Float64Array, target: Float64Array }} Rows */
+
+/**
+ * What gradviz.learning.networks.network_browser makes.
+ * @typedef {{
+ *   dimension: number, layers: Layer[], loss: string, hits: string | null,
+ *   optimizer: {
+ *     step: string, initial: string, states: string[], hyperparameters: number[], rate: number,
+ *   },
+ *   rates: number[][], seed: number, start: Float64Array, epochs: number, batch_size: number,
+ *   order: Float64Array, limit: number, training: Rows, validation: Rows | null,
+ * }} Setup
+ */
+
+/**
+ * How far a training is, with what `count` steps brought from step `first` on; arrays by epoch hold
+ * all epochs, the start first. Arrays by layer hold L numbers a step.
+ * @typedef {{
+ *   step: number, epoch: number, status: "running" | "step_limit" | "diverged", first: number,
+ *   batchLosses: Float64Array, gradientNorms: Float64Array, updateRatios: Float64Array,
+ *   trainingByEpoch: Float64Array, validationByEpoch: Float64Array | null,
+ *   trainingAccuracy: Float64Array | null, validationAccuracy: Float64Array | null,
+ *   parameters: Float64Array,
+ * }} Report
+ */
+
+/** @typedef {{ parameters: Float64Array, states: Float64Array }} Checkpoint */
+
+/**
+ * @typedef {{
+ *   readonly step: number, readonly steps: number, readonly rates: number[][],
+ *   train: (count?: number) => Report, report: (first?: number) => Report, restart: () => Report,
+ *   rewind: (step: number) => Report, changeRate: (rate: number) => void,
+ *   at: (step: number) => Checkpoint,
+ *   forward: (x: Float64Array, features: Float64Array, count: number) => Pass,
+ * }} Training
+ */
+
+export {};
