@@ -34,13 +34,11 @@ class Dense:
 
     units: int
     activation: str = "linear"
-    kernel_regularizer: ConfiguredPenalty | None = None
+    kernel_regularizer: ConfiguredPenalty | Penalty | None = None
     kernel_initializer: ConfiguredInitializer | Initializer | str = "GlorotUniform"
     dropout: float = 0.0
 
     def __post_init__(self) -> None:
-        if isinstance(self.kernel_regularizer, Penalty):
-            object.__setattr__(self, "kernel_regularizer", self.kernel_regularizer())
         if not 1 <= self.units <= MOST_UNITS:
             raise ValueError(f"units has to be from 1 to {MOST_UNITS}, not {self.units}")
         if self.activation not in (*ACTIVATIONS, *OUTPUTS):
@@ -57,6 +55,12 @@ class Dense:
     def phi(self) -> Activation:
         """The activation function of a hidden layer."""
         return ACTIVATIONS[self.activation]
+
+    @property
+    def penalty(self) -> ConfiguredPenalty | None:
+        """The penalty on the kernel, with its values, or None."""
+        given = self.kernel_regularizer
+        return given() if isinstance(given, Penalty) else given
 
     @property
     def initializer(self) -> ConfiguredInitializer:
@@ -85,7 +89,12 @@ class Place:
     @property
     def bias(self) -> slice:
         """The numbers of the bias."""
-        return slice(self.kernel.stop, self.kernel.stop + self.units)
+        return slice(self.end - self.units, self.end)
+
+    @property
+    def end(self) -> int:
+        """The place behind the bias, where the next layer begins."""
+        return self.first + (self.inputs + 1) * self.units
 
 
 @dataclass(frozen=True)
@@ -134,13 +143,13 @@ class Network:
         found, inputs, first = [], self.inputs, 0
         for layer in self.layers:
             found.append(Place(inputs, layer.units, first))
-            inputs, first = layer.units, found[-1].bias.stop
+            inputs, first = layer.units, found[-1].end
         return tuple(found)
 
     @property
     def dimension(self) -> int:
         """The number of parameters, D."""
-        return self.places[-1].bias.stop
+        return self.places[-1].end
 
     @property
     def has_dropout(self) -> bool:

@@ -50,7 +50,7 @@ def _layers(loss: NetworkLoss) -> list[dict[str, Any]]:
             "bias": place.bias.start,
             "dropout": layer.dropout,
             "activation": None if k == last else layer.phi.javascript,
-            "penalty": layer.kernel_regularizer and _penalty(layer.kernel_regularizer),
+            "penalty": layer.penalty and _penalty(layer.penalty),
         }
         for k, (layer, place) in enumerate(zip(network.layers, network.places, strict=True))
     ]

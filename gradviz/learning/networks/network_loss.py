@@ -21,6 +21,7 @@ from gradviz.learning.networks.propagation import (
     forward,
     logits,
 )
+from gradviz.learning.penalties import ConfiguredPenalty
 from gradviz.learning.terms import Array
 
 _BLOCK = 1 << 17  # numbers of a layer held at once: a megabyte, which a cache holds
@@ -162,12 +163,10 @@ class NetworkLoss:
         count = len(values)
         backward(layers, done, delta / count, gradient)
         total = float(values.sum()) / count
-        for layer, (kernel, _), (slope, _) in zip(
-            self.network.layers, layers, gradient, strict=True
-        ):
-            if layer.kernel_regularizer is not None:
-                total += float(layer.kernel_regularizer.value(kernel).sum())
-                slope += layer.kernel_regularizer.first_derivative(kernel)
+        for k, penalty in self._penalties:
+            kernel = layers[k][0]
+            total += float(penalty.value(kernel).sum())
+            np.add(gradient[k][0], penalty.first_derivative(kernel), out=gradient[k][0])
         return total
 
     def _value(self, x: Array, rows: Indices | None) -> Array:
@@ -179,11 +178,13 @@ class NetworkLoss:
         return np.array(values.mean() + self._penalty(layers))
 
     def _penalty(self, layers: Layers) -> float:
-        return sum(
-            float(layer.kernel_regularizer.value(kernel).sum())
-            for layer, (kernel, _) in zip(self.network.layers, layers, strict=True)
-            if layer.kernel_regularizer is not None
-        )
+        return sum(float(penalty.value(layers[k][0]).sum()) for k, penalty in self._penalties)
+
+    @cached_property
+    def _penalties(self) -> list[tuple[int, ConfiguredPenalty]]:
+        """The layers that have a penalty, and it."""
+        penalties = enumerate(layer.penalty for layer in self.network.layers)
+        return [(k, penalty) for k, penalty in penalties if penalty is not None]
 
     def _rows(self, rows: Indices | None) -> Indices | slice:
         return slice(None) if rows is None else rows
@@ -219,7 +220,8 @@ def network_loss(
     >>> from gradviz.learning import DATASETS
     >>> from gradviz.learning.networks import Dense, Network
     >>> moons = DATASETS["moons"](n=40)
-    >>> f = network_loss(Network(2, [Dense(8, "tanh"), Dense(1, "sigmoid")]), moons, "BinaryCrossentropy")
+    >>> net = Network(2, [Dense(8, "tanh"), Dense(1, "sigmoid")])
+    >>> f = network_loss(net, moons, "BinaryCrossentropy")
     >>> f, float(f.value([0.0] * 33))
     (<NetworkLoss BinaryCrossentropy of 8 tanh, 1 sigmoid over 40 rows>, 0.6931471805599453)
     """

@@ -10,6 +10,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from gradviz.descent import AnyOptimizer
 from gradviz.descent.endings import DIVERGED, LIMIT, STEP_LIMIT, STOPPED_EARLY
 from gradviz.descent.vector_step import vector_step
 from gradviz.learning.batches import Batches
@@ -28,7 +29,7 @@ class TrainingSettings:
 
     `start` (D,) are the parameters before step 0, `seed` is that of the dropout masks, and `rates`
     are pairs (step, learning rate): from that step on, counted from 0, the rate of the optimizer is
-    that one. Raises ValueError for what is out of range, TypeError for an optimizer that is none.
+    that one. Raises ValueError for what is out of range.
     """
 
     start: Array
@@ -38,10 +39,6 @@ class TrainingSettings:
     rates: tuple[tuple[int, float], ...] = ()
 
     def __post_init__(self) -> None:
-        if isinstance(self.optimizer, Optimizer):
-            object.__setattr__(self, "optimizer", self.optimizer())
-        if not isinstance(self.optimizer, Configured):
-            raise TypeError(f"networks are trained by update rules, not by {self.optimizer!r}")
         if self.optimizer.paths is not None:
             raise ValueError(f"{self.optimizer.name} has to have one value of each hyperparameter")
         if not 0 <= self.seed < 1 << 32:
@@ -122,11 +119,12 @@ class NetworkTraining:
     """What a training did: T steps in E whole epochs, of a network of L layers and D parameters.
 
     By step, (T,): `batch_losses`, before the step and with dropout and penalties; (T, L):
-    `gradient_norms` and `update_ratios`, |w_{t+1} - w_t| / |w_t| over each layer. By epoch, (E + 1),
-    from the start on, over all rows, without dropout and with penalties: `training_by_epoch`,
-    `validation_by_epoch`, and the shares of rows in the class predicted, nan where there are no
-    classes; `weights` (E + 1, D) and the optimizer's `states` (E + 1, S, D). `parameters` are those
-    at the end, or of the best epoch where they were restored. `status` says how it ended.
+    `gradient_norms` and `update_ratios`, |w_{t+1} - w_t| / |w_t| over each layer. By epoch,
+    (E + 1,), from the start on, over all rows, without dropout and with penalties:
+    `training_by_epoch`, `validation_by_epoch`, and the shares of rows in the class predicted, nan
+    where there are no classes; `weights` (E + 1, D) and the optimizer's `states` (E + 1, S, D).
+    `parameters` are those at the end, or of the best epoch where they were restored. `status` says
+    how it ended.
     """
 
     loss: NetworkLoss
@@ -257,7 +255,7 @@ class _Record:
 def train_network(
     loss: NetworkLoss,
     start: ArrayLike,
-    optimizer: Configured | Optimizer,
+    optimizer: AnyOptimizer,
     epochs: int = 10,
     *,
     batches: Batches | None = None,
@@ -273,7 +271,7 @@ def train_network(
     `EarlyStopping` says, and where a loss is no number or a layer grows beyond all bounds.
 
     Raises ValueError for what does not fit together, and for a training whose weights of all epochs
-    are too many to be kept.
+    are too many to be kept, TypeError for a method that is no update rule.
 
     >>> from gradviz.learning import DATASETS
     >>> from gradviz.learning.networks import Dense, Network, network_loss
@@ -289,8 +287,11 @@ def train_network(
         raise ValueError(f"batches of {parts.size} rows for a loss over {loss.size}")
     if epochs < 0:
         raise ValueError(f"epochs has to be at least 0, not {epochs}")
+    configured = optimizer() if isinstance(optimizer, Optimizer) else optimizer
+    if not isinstance(configured, Configured):
+        raise TypeError(f"networks are trained by update rules, not by {configured!r}")
     array = np.array(start, dtype=np.float64)
-    settings = TrainingSettings(array, optimizer, parts, seed, tuple(rates))  # type: ignore[arg-type]
+    settings = TrainingSettings(array, configured, parts, seed, tuple(rates))
     kept = (epochs + 1) * loss.dimension * (1 + len(settings.optimizer.rule.states))
     if kept > MOST_KEPT:
         raise ValueError(f"epochs times parameters has to be at most {MOST_KEPT}, not {kept}")
@@ -305,7 +306,7 @@ def _train(
     record.epoch(stepper)
     stopped = best = None
     status = STEP_LIMIT
-    for epoch in range(epochs):
+    for _ in range(epochs):
         for _ in range(settings.batches.per_epoch):
             found = stepper.advance()
             record.by_step.append(found)

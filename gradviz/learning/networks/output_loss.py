@@ -27,6 +27,23 @@ from gradviz.learning.terms import Array
 SPARSE = "SparseCategoricalCrossentropy"
 
 
+_HITS = """
+let hits = 0;
+for (let i = 0; i < n; i++) if (y[i] > 0.5 ? z[i] > 0 : z[i] <= 0) hits += 1;
+return hits;
+""".strip()
+_SPARSE_HITS = """
+let hits = 0;
+for (let i = 0; i < n; i++) {
+  let best = 0;
+  for (let j = 1; j < classes; j++)
+    if (z[i * classes + j] > z[i * classes + best]) best = j;
+  if (best === y[i]) hits += 1;
+}
+return hits;
+""".strip()
+
+
 class OutputLoss(Protocol):
     """The loss of each row, of logits z (B, units) and targets y (B,)."""
 
@@ -124,11 +141,7 @@ class ScalarLoss:
     @property
     def javascript_hits(self) -> str:
         """The body of a function of (z, y, n): how many logits have the sign of their class."""
-        return "\n".join([
-            "let hits = 0;",
-            "for (let i = 0; i < n; i++) hits += y[i] > 0.5 ? (z[i] > 0 ? 1 : 0) : z[i] <= 0 ? 1 : 0;",
-            "return hits;",
-        ])  # fmt: skip
+        return _HITS
 
 
 def _inputs(program: Program, **names: str) -> dict[int, str]:
@@ -234,18 +247,8 @@ class SparseCategoricalCrossentropy:
 
     @property
     def javascript_hits(self) -> str:
-        """The body of a function of (z, y, n): of how many rows the class has the greatest logit."""
-        return "\n".join([
-            f"const classes = {self.classes};",
-            "let hits = 0;",
-            "for (let i = 0; i < n; i++) {",
-            "    let best = 0;",
-            "    for (let j = 1; j < classes; j++)",
-            "        if (z[i * classes + j] > z[i * classes + best]) best = j;",
-            "    hits += best === y[i] ? 1 : 0;",
-            "}",
-            "return hits;",
-        ])  # fmt: skip
+        """The body of a function of (z, y, n): how often the class has the greatest logit."""
+        return f"const classes = {self.classes};\n{_SPARSE_HITS}"
 
 
 def _softmax_program() -> tuple[VectorProgram, dict[str, int]]:

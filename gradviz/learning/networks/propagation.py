@@ -70,7 +70,7 @@ def logits(network: Network, layers: Layers, features: Array) -> Array:
 
 
 def backward(layers: Layers, done: Forward, delta: Array, gradient: Layers) -> None:
-    """Write the gradient into views of it, from the derivatives `delta` by the logits (B, units)."""
+    """Write the gradient into views of it; `delta` (B, units) is that by the logits."""
     for k in range(len(layers) - 1, -1, -1):
         kernel, bias = gradient[k]
         np.matmul(done.signals[k].T, delta, out=kernel)
