@@ -50,12 +50,22 @@ class Activation(Term):
 
     @property
     def javascript(self) -> str:
-        """The body of a function of (z, out, slope, n): values and slopes of the first n of z."""
+        """The body of a function of (z, out, slope, n): values and slopes of the first n of z.
+
+        Slopes are left out where `slope` is null.
+        """
         found = derived(self.formula, self.inputs)
         wanted = [found.outputs[name] for name in ("value", "first_derivative")]
         lines = Lines(found.program, JAVASCRIPT, wanted)
-        value, slope = [lines.value(each) for each in wanted]
-        body = ["const a = z[i];", *lines.take(), f"out[i] = {value};", f"slope[i] = {slope};"]
+        value = lines.value(wanted[0])
+        body = [
+            "const a = z[i];",
+            *lines.take(),
+            f"out[i] = {value};",
+            "if (slope === null) continue;",
+        ]
+        slope = lines.value(wanted[1])
+        body += [*lines.take(), f"slope[i] = {slope};"]
         return "\n".join(["for (let i = 0; i < n; i++) {", *indent(body), "}"])
 
 

@@ -32,7 +32,7 @@ function evaluator(setup, penalty) {
     for (let first = 0; first < target.length; first += BLOCK) {
       const end = Math.min(first + BLOCK, target.length);
       pass.signals[0].set(features.subarray(first * inputs, end * inputs));
-      const z = pass.forward(x, end - first);
+      const z = pass.forward(x, end - first, null, false);
       const y = target.subarray(first, end);
       sum += loss(z, y, pass.delta, end - first);
       if (hits) right += hits(z, y, end - first);

@@ -24,11 +24,22 @@ function dense(x, { inputs, units, kernel, bias }, signal, count, z) {
     }
     return;
   }
+  // four inputs at a time: each sum is then read and written a quarter as often
+  const fours = inputs - (inputs % 4);
   for (let b = 0, k = 0, m = 0; b < count; b++, k += inputs, m += units) {
     for (let u = 0; u < units; u++) z[m + u] = x[bias + u];
-    for (let i = 0, w = kernel; i < inputs; i++, w += units) {
+    let w = kernel;
+    for (let i = 0; i < fours; i += 4, w += 4 * units) {
+      const v0 = signal[k + i];
+      const v1 = signal[k + i + 1];
+      const v2 = signal[k + i + 2];
+      const v3 = signal[k + i + 3];
+      for (let u = 0, w0 = w; u < units; u++, w0++)
+        z[m + u] +=
+          v0 * x[w0] + v1 * x[w0 + units] + v2 * x[w0 + 2 * units] + v3 * x[w0 + 3 * units];
+    }
+    for (let i = fours; i < inputs; i++, w += units) {
       const value = signal[k + i];
-      if (value === 0) continue; // what relu and dropout leave out
       for (let u = 0; u < units; u++) z[m + u] += value * x[w + u];
     }
   }
@@ -46,22 +57,47 @@ function dense(x, { inputs, units, kernel, bias }, signal, count, z) {
  * @param {Float64Array | null} below
  */
 function denseBack(x, { inputs, units, kernel, bias }, signal, delta, count, g, below) {
-  for (let b = 0, k = 0, m = 0; b < count; b++, k += inputs, m += units) {
-    for (let u = 0; u < units; u++) g[bias + u] += delta[m + u];
+  const fours = count - (count % 4);
+  for (let b = 0; b < fours; b += 4) {
+    const k = b * inputs;
+    const m = b * units;
+    for (let u = 0; u < units; u++)
+      g[bias + u] +=
+        delta[m + u] + delta[m + units + u] + delta[m + 2 * units + u] + delta[m + 3 * units + u];
     for (let i = 0, w = kernel; i < inputs; i++, w += units) {
-      const value = signal[k + i];
-      if (value !== 0) for (let u = 0; u < units; u++) g[w + u] += value * delta[m + u];
-      if (below === null) continue;
-      let sum = 0;
-      for (let u = 0; u < units; u++) sum += delta[m + u] * x[w + u];
-      below[k + i] = sum;
+      const v0 = signal[k + i];
+      const v1 = signal[k + inputs + i];
+      const v2 = signal[k + 2 * inputs + i];
+      const v3 = signal[k + 3 * inputs + i];
+      for (let u = 0, d = m; u < units; u++, d++)
+        g[w + u] +=
+          v0 * delta[d] +
+          v1 * delta[d + units] +
+          v2 * delta[d + 2 * units] +
+          v3 * delta[d + 3 * units];
     }
   }
+  for (let b = fours; b < count; b++) {
+    const m = b * units;
+    for (let u = 0; u < units; u++) g[bias + u] += delta[m + u];
+    for (let i = 0, w = kernel; i < inputs; i++, w += units) {
+      const value = signal[b * inputs + i];
+      for (let u = 0; u < units; u++) g[w + u] += value * delta[m + u];
+    }
+  }
+  if (below === null) return;
+  for (let b = 0, k = 0, m = 0; b < count; b++, m += units)
+    for (let i = 0, w = kernel; i < inputs; i++, k++, w += units) {
+      let sum = 0;
+      for (let u = 0; u < units; u++) sum += delta[m + u] * x[w + u];
+      below[k] = sum;
+    }
 }
 
 /**
  * The way of at most `capacity` rows through the layers. `forward` expects the rows' features in
- * `signals[0]`; with a `dropout` it leaves out units as in that step of that training.
+ * `signals[0]`; with a `dropout` it leaves out units as in that step of that training. `backward`
+ * needs the slopes.
  * @param {Layer[]} layers
  * @param {number} capacity
  * @returns {Pass}
@@ -78,13 +114,13 @@ export function createPass(layers, capacity) {
     (layer) => layer.activation && compileSource("z, out, slope, n", layer.activation),
   );
 
-  function forward(x, count, dropout = null) {
+  function forward(x, count, dropout = null, needsSlopes = true) {
     for (let k = 0; k <= last; k++) {
       const layer = layers[k];
       dense(x, layer, signals[k], count, sums[k]);
       if (k === last) break;
       const n = count * layer.units;
-      activations[k](sums[k], signals[k + 1], slopes[k], n);
+      activations[k](sums[k], signals[k + 1], needsSlopes ? slopes[k] : null, n);
       const mask = masks[k];
       if (!dropout || !mask) continue;
       const { seed, step, rows } = dropout;

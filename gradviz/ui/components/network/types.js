@@ -15,7 +15,9 @@
  * @typedef {{
  *   signals: Float64Array[], sums: Float64Array[], slopes: Float64Array[], logits: Float64Array,
  *   delta: Float64Array,
- *   forward: (x: Float64Array, count: number, dropout?: Dropout | null) => Float64Array,
+ *   forward: (
+ *     x: Float64Array, count: number, dropout?: Dropout | null, needsSlopes?: boolean,
+ *   ) => Float64Array,
  *   backward: (x: Float64Array, count: number, g: Float64Array) => void,
  * }} Pass
  */
