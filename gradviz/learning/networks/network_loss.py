@@ -24,7 +24,7 @@ from gradviz.learning.networks.propagation import (
 from gradviz.learning.penalties import ConfiguredPenalty
 from gradviz.learning.terms import Array
 
-_BLOCK = 1 << 17  # numbers of a layer held at once: a megabyte, which a cache holds
+_BLOCK = 1 << 14  # numbers of a layer held at once: what a core has close at hand
 Indices = NDArray[np.intp]
 
 
@@ -91,7 +91,7 @@ class NetworkLoss:
 
         def both(x: Array) -> Array:
             out = np.empty(1 + self.dimension)
-            out[0] = self.step(self.network.split(x), self._rows(rows), self.network.split(out[1:]))
+            out[0] = self.step(self.network.split(x), rows, self.network.split(out[1:]))
             return out
 
         found = self._each(points, both, (1 + self.dimension,))
@@ -151,15 +151,18 @@ class NetworkLoss:
         return self._each(points, lambda x: np.array(self.evaluate(x)[1]), ())
 
     def step(
-        self, layers: Layers, rows: Indices | slice, gradient: Layers, dropped: Masks = ()
+        self, layers: Layers, rows: Indices | None, gradient: Layers, dropped: Masks = ()
     ) -> float:
         """Return the loss over rows, with dropout masks where given, and write its gradient.
 
         `layers` and `gradient` are views as `Network.split` gives them. NumPy's warnings are the
         caller's.
         """
-        done = forward(self.network, layers, self.features[rows], dropped)
-        values, delta = self.loss.value_and_slope(done.logits, self.encoded[rows])
+        features, encoded = self.features, self.encoded
+        if rows is not None:
+            features, encoded = features.take(rows, axis=0), encoded.take(rows, axis=0)
+        done = forward(self.network, layers, features, dropped)
+        values, delta = self.loss.value_and_slope(done.logits, encoded)
         count = len(values)
         backward(layers, done, delta / count, gradient)
         total = float(values.sum()) / count
@@ -185,9 +188,6 @@ class NetworkLoss:
         """The layers that have a penalty, and it."""
         penalties = enumerate(layer.penalty for layer in self.network.layers)
         return [(k, penalty) for k, penalty in penalties if penalty is not None]
-
-    def _rows(self, rows: Indices | None) -> Indices | slice:
-        return slice(None) if rows is None else rows
 
     def _points(self, points: ArrayLike) -> Array:
         array = np.asarray(points, dtype=np.float64)

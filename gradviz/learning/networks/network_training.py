@@ -75,10 +75,12 @@ class Stepper:
     def __init__(self, loss: NetworkLoss, settings: TrainingSettings) -> None:
         self._loss, self._settings = loss, settings
         self._rule = vector_step(settings.optimizer.rule)
-        self.parameters = np.array(settings.start, dtype=np.float64)
-        if self.parameters.shape != (loss.dimension,):
+        if np.shape(settings.start) != (loss.dimension,):
             raise ValueError(f"start needs the shape ({loss.dimension},)")
-        self._gradient = np.empty(loss.dimension)
+        # side by side, so that the norms of all three are found at once
+        self._seen = np.empty((3, loss.dimension))
+        self.parameters, self._gradient, self._change = self._seen
+        self.parameters[:] = settings.start
         self._layers = loss.network.split(self.parameters)
         self._slopes = loss.network.split(self._gradient)
         self._firsts = [place.first for place in loss.network.places]
@@ -92,9 +94,10 @@ class Stepper:
         self.step, self._numbers = step, self._settings.numbers(step)
         self.parameters[:], self.states = parameters, states.copy()
 
-    def _layer_norms(self, vector: Array) -> Array:
-        squares: Array = np.add.reduceat(vector * vector, self._firsts)
-        return np.sqrt(squares)
+    @property
+    def length(self) -> float:
+        """The norm of the parameters, nan where one of them is no number."""
+        return math.sqrt(float(self.parameters @ self.parameters))
 
     def advance(self) -> tuple[float, Array, Array]:
         """Take a step; return its batch's loss, gradient norms and update ratios, (L,) each."""
@@ -108,10 +111,11 @@ class Stepper:
         moved, self.states = self._rule.move(
             self.parameters, self._gradient, self.states, self._numbers, float(self.step)
         )
-        lengths = self._layer_norms(moved - self.parameters)
-        ratios = lengths / self._layer_norms(self.parameters)
+        np.subtract(moved, self.parameters, out=self._change)
+        squares = np.add.reduceat(self._seen * self._seen, self._firsts, axis=1)
+        sizes, norms, lengths = np.sqrt(squares, out=squares)
         self.parameters[:] = moved
-        return value, self._layer_norms(self._gradient), ratios
+        return value, norms, lengths / sizes
 
 
 @dataclass(frozen=True, eq=False)
@@ -310,7 +314,7 @@ def _train(
         for _ in range(settings.batches.per_epoch):
             found = stepper.advance()
             record.by_step.append(found)
-            if not math.isfinite(found[0]) or not np.abs(stepper.parameters).max() <= LIMIT:
+            if not (math.isfinite(found[0]) and stepper.length <= LIMIT):
                 return record.result(settings, stepper.parameters, DIVERGED, None, best)
         record.epoch(stepper)
         if early is not None and record.held:

@@ -162,8 +162,8 @@ export function createTraining(setup) {
 
   function record(k, loss) {
     batchLosses[k] = loss;
-    let inside = Number.isFinite(loss);
-    for (let j = 0; j < D; j++) if (!(Math.abs(x[j]) <= setup.limit)) inside = false;
+    let squares = 0;
+    for (let j = 0; j < D; j++) squares += x[j] * x[j];
     for (let m = 0; m < L; m++) {
       gradientNorms[k * L + m] = layerNorm(g, layers[m]);
       const size = layerNorm(before, layers[m]);
@@ -171,7 +171,7 @@ export function createTraining(setup) {
         before[j] = x[j] - before[j];
       updateRatios[k * L + m] = layerNorm(before, layers[m]) / size;
     }
-    return inside;
+    return Number.isFinite(loss) && Math.sqrt(squares) <= setup.limit;
   }
 
   /** @returns {Report} */
