@@ -8,8 +8,13 @@
 
 from gradviz.learning.networks.activation_functions import ACTIVATIONS, Activation
 from gradviz.learning.networks.network import Dense, Network
+from gradviz.learning.networks.network_browser import browser_training
 from gradviz.learning.networks.network_loss import NetworkLoss, network_loss
-from gradviz.learning.networks.network_training import NetworkTraining, train_network
+from gradviz.learning.networks.network_training import (
+    NetworkTraining,
+    TrainingSettings,
+    train_network,
+)
 
 __all__ = [
     "ACTIVATIONS",
@@ -18,6 +23,8 @@ __all__ = [
     "Network",
     "NetworkLoss",
     "NetworkTraining",
+    "TrainingSettings",
+    "browser_training",
     "network_loss",
     "train_network",
 ]
