@@ -1,7 +1,7 @@
 """Activation functions of layers, each declared once as a formula of `a`, with Keras' constants.
 
 From the formula come its values and slopes over arrays and their JavaScript. At a kink the slope is
-the one that Keras has too: 0 for relu, that from the left for leaky_relu and elu.
+the one that Keras has on JAX: 0 for relu, 1 for leaky_relu.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ ACTIVATIONS: Mapping[str, Activation] = MappingProxyType(
             _activation("linear", "a", ""),
             _activation(
                 "leaky_relu",
-                "where(a > 0, a, 0.2*a)",
+                "where(a >= 0, a, 0.2*a)",
                 "Maas, Hannun & Ng (2013), Rectifier nonlinearities, equation 2; ",
                 smooth=False,
             ),
