@@ -45,6 +45,15 @@ MAY_NAME = {
     ("language/differentiation.py", "sum"): "the sum rule",
     ("language/rules.py", "sum"): "the sum rule",
     ("language/tokens.py", "sign"): "+ and - are signs",
+    ("language/vector_code.py", "sum"): "a loop over coordinates that adds",
+    ("language/vector_code.py", "mean"): "a sum over coordinates that is divided",
+    ("language/vector_code.py", "norm"): "a sum over coordinates of which the root is taken",
+    ("learning/networks/activation_functions.py", "relu"): "Keras' name of an activation",
+    ("learning/networks/activation_functions.py", "tanh"): "Keras' name of an activation",
+    ("learning/networks/activation_functions.py", "sigmoid"): "Keras' name of an activation",
+    ("learning/networks/activation_functions.py", "softplus"): "Keras' name of an activation",
+    ("learning/networks/network.py", "sigmoid"): "Keras' name of an activation",
+    ("learning/networks/output_loss.py", "sigmoid"): "Keras' name of an activation",
 }
 # other things of the same name: the scale of an axis
 OTHER_MEANINGS = {"log"}
