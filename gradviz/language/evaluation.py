@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
@@ -47,6 +47,14 @@ class FormulaParts:
 
         fold(tree, note)
 
+    @cached_property
+    def requirements_at(self) -> dict[int, list[int]]:
+        """The numbers of the requirements of each part that has some, by its place."""
+        found: dict[int, list[int]] = {}
+        for number, (place, _) in enumerate(self.requirements):
+            found.setdefault(place, []).append(number)
+        return found
+
 
 class Evaluation:
     """All parts of a formula at points of shape (n, D); every array is of shape (n,).
@@ -65,9 +73,9 @@ class Evaluation:
         with np.errstate(all="ignore"):
             for node, below in zip(parts.nodes, parts.below, strict=True):
                 value = self._value(node, [self._values[each] for each in below], points)
-                self._values.append(np.broadcast_to(value, (self._count,)))
-            self._find_undefined()
-        self._find_used()
+                if np.shape(value) != (self._count,):
+                    value = np.broadcast_to(value, (self._count,))
+                self._values.append(value)
 
     def _value(self, node: Node, below: list[Values], points: NDArray[np.float64]) -> Any:
         if isinstance(node, Number):
@@ -78,55 +86,61 @@ class Evaluation:
             return points[:, self._parts.variables.index(node.name)]
         return _operation(node.function)(*below)
 
-    def _find_undefined(self) -> None:
-        """Find which requirements fail where their arguments have a value, and what that spoils."""
-        by_place: dict[int, list[int]] = {}
-        for number, (place, _) in enumerate(self._parts.requirements):
-            by_place.setdefault(place, []).append(number)
-        self._fails: list[Mask] = [self._never()] * len(self._parts.requirements)
-        lost: list[Mask] = []
-        for place, below in enumerate(self._parts.below):
-            spoiled = self._spoiled(place, [lost[each] for each in below])
-            own = self._never()
-            arguments = [self._values[each] for each in below]
-            for number in by_place.get(place, ()):
-                known = ~np.logical_or.reduce([np.isnan(each) for each in arguments])
-                holds = self._parts.requirements[number][1].holds(arguments)
-                self._fails[number] = known & ~holds & ~spoiled
-                own = own | self._fails[number]
-            lost.append(spoiled | own)
+    @cached_property
+    def _fails(self) -> list[Mask]:
+        """Where requirements fail whose arguments have a value: what that spoils fails no more."""
+        fails: list[Mask] = [self._never] * len(self._parts.requirements)
+        # None stands for nowhere: most parts of most formulas have a value everywhere
+        lost: list[Mask | None] = []
+        with np.errstate(all="ignore"):
+            for place, below in enumerate(self._parts.below):
+                without = self._spoiled(place, [lost[each] for each in below])
+                arguments = [self._values[each] for each in below]
+                own = without
+                for number in self._parts.requirements_at.get(place, ()):
+                    known = ~np.logical_or.reduce([np.isnan(each) for each in arguments])
+                    failing = known & ~self._parts.requirements[number][1].holds(arguments)
+                    fails[number] = failing if without is None else failing & ~without
+                    own = fails[number] if own is None else own | fails[number]
+                lost.append(own if own is None or own.any() else None)
+        return fails
 
+    @cached_property
     def _never(self) -> Mask:
         return np.zeros(self._count, dtype=bool)
 
-    def _spoiled(self, place: int, lost: list[Mask]) -> Mask:
+    def _spoiled(self, place: int, lost: list[Mask | None]) -> Mask | None:
         """Return where a part has no value because one below it, and in use, has none."""
-        if not lost:
-            return self._never()
-        used = self._used_below(place)
-        result: Mask = np.logical_or.reduce(
-            [mask & use for mask, use in zip(lost, used, strict=True)]
-        )
+        result: Mask | None = None
+        for mask, use in zip(lost, self._used_below(place), strict=True):
+            if mask is not None:
+                here = mask if use is None else mask & use
+                result = here if result is None else result | here
         return result
 
-    def _used_below(self, place: int) -> list[Any]:
-        """Return where each argument of a part counts: one branch of a where, `and` from left."""
+    def _used_below(self, place: int) -> list[Mask | None]:
+        """Return where each argument of a part counts: one branch of a where, `and` from left.
+
+        None stands for everywhere.
+        """
         node, below = self._parts.nodes[place], self._parts.below[place]
         name = node.function if isinstance(node, Call) else ""
         if name not in ("where", "and", "or"):
-            return [True] * len(below)
+            return [None] * len(below)
         first = self._values[below[0]].astype(bool)
         if name == "where":
-            return [True, first, ~first]
-        return [True, first if name == "and" else ~first]
+            return [None, first, ~first]
+        return [None, first if name == "and" else ~first]
 
-    def _find_used(self) -> None:
-        self._used: list[Mask] = [self._never()] * len(self._parts.nodes)
-        self._used[-1] = np.ones(self._count, dtype=bool)
+    @cached_property
+    def _used(self) -> list[Mask]:
+        used: list[Mask] = [self._never] * len(self._parts.nodes)
+        used[-1] = np.ones(self._count, dtype=bool)
         for place in reversed(range(len(self._parts.nodes))):
             shares = zip(self._parts.below[place], self._used_below(place), strict=True)
             for each, share in shares:
-                self._used[each] = self._used[place] & share
+                used[each] = used[place] if share is None else used[place] & share
+        return used
 
     def reached(self, place: int) -> Mask:
         """Return where the part at a place is used: not in a branch that is not taken."""
