@@ -38,11 +38,12 @@ _SAMPLES = 1024
 _STARTS = 16
 _HALVINGS = 60
 _PAIRS = 256
-_WORK = 120_000
-"""Operations over arrays of points that a search may take: about a second on a slow computer.
+_WORK = 60_000
+"""Operations over arrays of points that a search may take: half a second on a slow computer.
 
-A formula of few pieces takes some hundreds. The work grows with the number of pieces times the
-length of the formula, so that a legal text of a thousand characters could take a minute.
+A formula of few pieces takes some hundreds, the test functions up to 2,000. The work grows with the
+number of pieces times the length of the formula, so that a legal text of a thousand characters could
+take a minute.
 """
 _MASKS, _SLOPES, _COMPILING = 4, 4, 20
 """What an operation costs beside one value of it: with masks, with a gradient, to be compiled."""
@@ -259,7 +260,7 @@ class _Search:
     def _side(self, kink: Kink, points: Array) -> NDArray[Any]:
         """Return on which side of a kink points are, from its own part of the formula alone."""
         own = _own(kink.node, self.function.variables)
-        self._work += _MASKS * len(own.nodes)
+        self._work += len(own.nodes)
         return Evaluation(own, points).side(len(own.nodes) - 1, kink)
 
     # where a quantity is zero
@@ -328,9 +329,12 @@ class _Search:
             with np.errstate(all="ignore"):
                 length = np.sum(gradient * gradient, axis=-1)
                 step = gradient * (value / length)[:, None]
+            before = points
             points = points - np.where(np.isfinite(step), step, 0.0)
             if self.box is not None:
                 points = np.clip(points, *self.box)
+            if (points == before).all():
+                break
             now = np.abs(part.value(points))
             better = now < least
             best, least = np.where(better[:, None], points, best), np.where(better, now, least)
@@ -360,7 +364,7 @@ class _Search:
         for _ in range(_HALVINGS):
             middle = 0.5 * (low + high)
             if ((middle == low) | (middle == high)).all():
-                break
+                break  # no number lies between them
             same = (self._side(kink, middle) == side)[:, None]
             low, high = np.where(same, middle, low), np.where(same, high, middle)
         defined = ~self._undefined_beside(low) & ~self._undefined_beside(high)

@@ -70,13 +70,13 @@ class Evaluation:
     def __init__(self, parts: FormulaParts, points: NDArray[np.float64]) -> None:
         self._parts = parts
         self.count = len(points)
-        self._values: list[Values] = []
+        self.values: list[Values] = []
         with np.errstate(all="ignore"):
             for node, below in zip(parts.nodes, parts.below, strict=True):
-                value = self._value(node, [self._values[each] for each in below], points)
+                value = self._value(node, [self.values[each] for each in below], points)
                 if np.shape(value) != (self.count,):
                     value = np.broadcast_to(value, (self.count,))
-                self._values.append(value)
+                self.values.append(value)
 
     def _value(self, node: Node, below: list[Values], points: NDArray[np.float64]) -> Any:
         if isinstance(node, Number):
@@ -96,7 +96,7 @@ class Evaluation:
         with np.errstate(all="ignore"):
             for place, below in enumerate(self._parts.below):
                 without = self._spoiled(place, [lost[each] for each in below])
-                arguments = [self._values[each] for each in below]
+                arguments = [self.values[each] for each in below]
                 own = without
                 for number in self._parts.requirements_at.get(place, ()):
                     known = ~np.logical_or.reduce([np.isnan(each) for each in arguments])
@@ -128,7 +128,7 @@ class Evaluation:
         name = node.function if isinstance(node, Call) else ""
         if name not in ("where", "and", "or"):
             return [None] * len(below)
-        first = self._values[below[0]].astype(bool)
+        first = self.values[below[0]].astype(bool)
         if name == "where":
             return [None, first, ~first]
         return [None, first if name == "and" else ~first]
@@ -162,7 +162,7 @@ class Evaluation:
         arguments = list(requirement.node.arguments)
         if requirement.edge not in arguments:
             return np.ones(self.count, dtype=bool)
-        values = [self._values[each] for each in self._parts.below[place]]
+        values = [self.values[each] for each in self._parts.below[place]]
         values[arguments.index(requirement.edge)] = np.zeros(self.count)
         result: Mask = ~requirement.holds(values)
         return result
@@ -170,7 +170,7 @@ class Evaluation:
     def side(self, place: int, kink: Kink) -> Values:
         """Return on which side of a kink each point is."""
         with np.errstate(all="ignore"):
-            return kink.side([self._values[each] for each in self._parts.below[place]])
+            return kink.side([self.values[each] for each in self._parts.below[place]])
 
 
 class Slopes:
@@ -189,7 +189,7 @@ class Slopes:
     def __init__(self, parts: FormulaParts, point: NDArray[np.float64]) -> None:
         self._parts = parts
         self._moves: list[Mask] = []
-        self.values = [float(each[0]) for each in Evaluation(parts, point[None])._values]
+        self.values = [float(each[0]) for each in Evaluation(parts, point[None]).values]
         self.at: list[NDArray[np.float64]] = []
         axes = np.eye(len(point))
         with np.errstate(all="ignore"):

@@ -21,7 +21,7 @@ from gradviz.language.reader import RECORD_INPUTS, read_condition
 from gradviz.language.removable import continued_gradient
 from gradviz.language.signs import Known
 from gradviz.language.targets import compile_program
-from gradviz.language.tree import Call, Name, Node, fold
+from gradviz.language.tree import Call, Node, fold
 from gradviz.language.vocabulary import OPERATIONS
 
 
@@ -69,6 +69,7 @@ class Requirement:
 class Printed:
     """A part of a formula in a template: LaTeX, printed only where the template has a place for it.
 
+    >>> from gradviz.language.tree import Name
     >>> "{0} > 0".format(Printed(Name("x")), Printed(Name("y")))
     'x > 0'
     """

@@ -267,7 +267,7 @@ def _largest(function: gv.Function, point: list[float]) -> float:
     """Return the largest size that a part of a formula has at a point, from its own values."""
     layout = FormulaParts(function.tree, function.variables)
     here = Evaluation(layout, np.array([point]))
-    sizes = [np.abs(np.asarray(each, dtype=float))[0] for each in here._values]
+    sizes = [np.abs(np.asarray(each, dtype=float))[0] for each in here.values]
     return float(max(size for size in sizes if not math.isnan(size)))
 
 
