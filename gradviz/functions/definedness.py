@@ -42,8 +42,7 @@ _WORK = 60_000
 """Operations over arrays of points that a search may take: half a second on a slow computer.
 
 A formula of few pieces takes some hundreds, the test functions up to 2,000. The work grows with the
-number of pieces times the length of the formula, so that a legal text of a thousand characters could
-take a minute.
+number of pieces times the length of the formula: a legal text could take a minute.
 """
 _MASKS, _SLOPES, _COMPILING = 4, 4, 20
 """What an operation costs beside one value of it: with masks, with a gradient, to be compiled."""
@@ -105,18 +104,30 @@ def is_too_large(function: Function, point: ArrayLike) -> bool:
 def kinks_at(function: Function, point: ArrayLike, tolerance: float = 1e-6) -> tuple[Kink, ...]:
     """Return the kinks of f within `tolerance` (of each coordinate) of a point of shape (D,).
 
-    A kink that does not show in f, as that of |x^2|, is none; nor is a place where f has a gradient
+    Some may be missing of a very long formula: see `kinks_near`. A kink that does not show in f, as that of |x^2|, is none; nor is a place where f has a gradient
     although its parts have none, as hypot(x, y)^2 at 0. Empty where f is undefined.
 
     >>> from gradviz.functions.objective import parse
     >>> [each.place for each in kinks_at(parse("|x - 1| + max(x, y)"), (1, 3))]
     ['x - 1 = 0']
     """
+    return kinks_near(function, point, tolerance)[0]
+
+
+def kinks_near(
+    function: Function, point: ArrayLike, tolerance: float = 1e-6
+) -> tuple[tuple[Kink, ...], bool]:
+    """Return what `kinks_at` does, and whether all were looked for: not in a very long formula.
+
+    >>> from gradviz.functions.objective import parse
+    >>> kinks_near(parse("x^2"), [0.0])
+    ((), True)
+    """
     middle = _one(function, point)
     if undefined_at(function, point) or not np.isfinite(function.value(middle)[0]):
-        return ()
+        return (), True
     if is_removable(function.tree, function.variables, middle)[0]:
-        return ()
+        return (), True
     reach = tolerance * np.maximum(1.0, np.abs(middle))
     moves = np.concatenate([np.eye(function.dimension), np.full((1, function.dimension), 0.7)])
     ends = np.concatenate([middle + reach * moves, middle - reach * moves])
@@ -129,11 +140,12 @@ def kinks_at(function: Function, point: ArrayLike, tolerance: float = 1e-6) -> t
         np.concatenate([middle, ends]),
     )
     layout = _layout(function)
-    return _once(
+    found = _once(
         kink
         for place, kink in layout.kinks
         if here.may_go_on() and here.shows(place, kink, near=True)
     )
+    return found, not here.was_cut_short
 
 
 @lru_cache(maxsize=256)

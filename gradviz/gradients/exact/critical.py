@@ -210,7 +210,8 @@ def critical_points(function: Function, domain: Box) -> CriticalPoints:
         curves = any(each.signs for each in sets)
         if settled or curves or not _more(box, isolated):
             break
-    if not settled and box.dimension < 4 and work.may_go_on():
+    room = work.may_go_on() and not work.was_cut_short
+    if not settled and box.dimension < 4 and room:
         again = _more_starts(box, begin, isolated, sets)
         more, more_sets = zeros(box, between_neighbours(isolated.u), again)
         isolated, sets = joined(isolated, more), sets or more_sets

@@ -41,7 +41,7 @@ _BESIDE, _COMPILING = 500, 60_000
 """What an operation takes beside its numbers: to be called, and to be compiled with its Hessian."""
 
 
-_A_START = 60  # how often operations are computed on the way from a start to a zero
+_ON_A_WAY = 30  # gradients, and as many rows of Hessians, from a start to a zero
 
 
 @dataclass
@@ -70,7 +70,7 @@ class Work:
 
     def starts(self, operations: int, wanted: int) -> int:
         """Return from how many starts a search may begin, of those that are wanted."""
-        room = int(max(0.0, self.most - self.done) / (operations * _A_START))
+        room = int(max(0.0, self.most - self.done) / operations)
         self.was_cut_short = self.was_cut_short or room < wanted
         return min(room, wanted)
 
@@ -232,11 +232,18 @@ def starts(box: UnitBox) -> tuple[Array, bool]:
     The last of them are the box's samples.
     """
     if box.grid is None:
-        return _some(box.samples, box.work.starts(box.operations, len(box.samples))), False
+        return _some(box.samples, box.work.starts(_of_start(box), len(box.samples))), False
     found = box.suspicious
-    most = max(min(_MOST_STARTS, box.work.starts(box.operations, len(found))), 1)
-    complete = len(found) <= most
-    return np.concatenate([_some(found, most), box.samples]), complete
+    begun = min(len(found), _MOST_STARTS) + len(box.samples)
+    room = box.work.starts(_of_start(box), begun)
+    most = min(_MOST_STARTS, max(1, room - room * len(box.samples) // begun))
+    samples = _some(box.samples, room - most) if room < begun else box.samples
+    return np.concatenate([_some(found, most), samples]), len(found) <= most
+
+
+def _of_start(box: UnitBox) -> int:
+    """Return how many operations the way from a start to a zero takes, about."""
+    return _ON_A_WAY * (1 + box.dimension) * box.operations
 
 
 def _some(points: Array, most: int) -> Array:
