@@ -104,8 +104,9 @@ def is_too_large(function: Function, point: ArrayLike) -> bool:
 def kinks_at(function: Function, point: ArrayLike, tolerance: float = 1e-6) -> tuple[Kink, ...]:
     """Return the kinks of f within `tolerance` (of each coordinate) of a point of shape (D,).
 
-    Some may be missing of a very long formula: see `kinks_near`. A kink that does not show in f, as that of |x^2|, is none; nor is a place where f has a gradient
-    although its parts have none, as hypot(x, y)^2 at 0. Empty where f is undefined.
+    Some may be missing of a very long formula: see `kinks_near`. A kink that does not show in f, as
+    that of |x^2|, is none; nor is a place where f has a gradient although its parts have none, as
+    hypot(x, y)^2 at 0. Empty where f is undefined.
 
     >>> from gradviz.functions.objective import parse
     >>> [each.place for each in kinks_at(parse("|x - 1| + max(x, y)"), (1, 3))]
