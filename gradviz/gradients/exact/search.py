@@ -36,7 +36,7 @@ _LEAST = 1e-13  # the least damping: less would be lost beside 1
 STILL = 1e-13  # a step below rounding
 
 
-_WORK = 9e7  # half a second to a second; the dearest test function, Michalewicz's, takes 8e7
+_WORK, _WORK_LONG, _LONG = 6e8, 9e7, 200  # more than so many operations is long
 _BESIDE, _COMPILING = 500, 60_000
 """What an operation takes beside its numbers: to be called, and to be compiled with its Hessian."""
 
@@ -67,6 +67,8 @@ class Work:
     def compiled(self, operations: int) -> None:
         """Count what it takes to compile a gradient and its Hessian."""
         self.done += operations * _COMPILING
+        if operations > _LONG:
+            self.most = min(self.most, _WORK_LONG)
 
     def starts(self, operations: int, wanted: int) -> int:
         """Return from how many starts a search may begin, of those that are wanted."""
