@@ -12,7 +12,7 @@ import streamlit as st
 from gradviz.functions.definedness import (
     UndefinedRegion,
     is_too_large,
-    kinks_at,
+    kinks_near,
     undefined_at,
     undefined_in,
 )
@@ -96,13 +96,19 @@ def _warning(function: Function, point: tuple[float, ...]) -> str:
             " smaller.",
             point=where,
         )
-    kinks = kinks_at(function, point)
+    kinks, complete = kinks_near(function, point)
     if kinks:
         return gettext(
             "The function has no derivative at {point}. {why} Move the point a little to see the"
             " slope beside it.",
             point=where,
             why=gettext(kinks[0].why),
+        )
+    if not complete:
+        return gettext(
+            "The formula has so many pieces that the search for kinks at {point} was cut short:"
+            " the function may have no derivative there.",
+            point=where,
         )
     if slope_is_uncertain(function, point):
         return gettext(
