@@ -5,6 +5,7 @@ All sentences but the "where" are the core's, from `gradviz.language.restriction
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -19,7 +20,6 @@ from gradviz.functions.definedness import (
 from gradviz.functions.seams import slope_is_uncertain
 from gradviz.ui.i18n import current_language, gettext, ngettext
 from gradviz.ui.i18n import point as written
-from gradviz.ui.state import remembered
 from gradviz.ui.widgets.plain import formula, told
 
 if TYPE_CHECKING:
@@ -38,8 +38,7 @@ def show_definedness(function: Function, domain: Box, point: tuple[float, ...]) 
     """
     found = undefined_in(function, domain)
     lines = [_region(each) for each in found.regions] + [_kink(each) for each in found.kinks]
-    of = (function.text, function.variables, point, current_language())
-    warning = remembered("warning", of, lambda: _warning(function, point))
+    warning = _warning(function, point, current_language())
     if not lines and not warning and found.complete:
         return
     with st.container(key="definedness", gap="xsmall"):
@@ -80,7 +79,8 @@ def _kink(kink: Kink) -> str:
     return f":material/show_chart: {said}"
 
 
-def _warning(function: Function, point: tuple[float, ...]) -> str:
+@lru_cache(maxsize=256)
+def _warning(function: Function, point: tuple[float, ...], _language: str) -> str:
     """Return what is wrong at a point and what to do; an empty text where nothing is."""
     where = written(point, 4)
     missing = undefined_at(function, point)
