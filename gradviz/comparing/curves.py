@@ -37,7 +37,7 @@ METRICS: Mapping[str, tuple[str, Callable[[Trajectory, Minima], Array]]] = Mappi
             N_("Gradient norm"),
             lambda run, _: np.linalg.norm(run.gradients, axis=-1),
         ),
-        "distance": (N_("Distance to the nearest minimum"), _distance),
+        "distance": (N_("Distance to the nearest global minimum"), _distance),
         "step_length": (N_("Step norm"), _step_length),
     }
 )

@@ -34,7 +34,7 @@ class Tuning:
     """What a search found; grids have one axis for each name searched, in the order of `axes`.
 
     `steps_to_target` is nan where the target was not reached. For a method of the second kind there
-    is nothing to search: `axes` is empty, and best and default are the same run.
+    is nothing to search: `axes` is empty, and best and given are the same run.
     """
 
     optimizer: Configured | ConfiguredMethod
@@ -45,9 +45,8 @@ class Tuning:
     best: Configured | ConfiguredMethod
     best_settings: Mapping[str, float]
     best_outcome: Outcome
-    default: Configured | ConfiguredMethod
-    default_settings: Mapping[str, float]
-    default_outcome: Outcome
+    given_settings: Mapping[str, float]
+    given_outcome: Outcome
     evaluations: int
     steps: int
 
@@ -94,12 +93,6 @@ def _default_axes(optimizer: Configured, names: Sequence[str]) -> list[Axis]:
     return axes
 
 
-def _defaults(optimizer: Configured, names: Sequence[str]) -> dict[str, float]:
-    """Return the declaration's defaults; what is on, and off by default, stays as it is."""
-    known, values = declared(optimizer), optimizer.values
-    return {name: float(known[name].default or values[name]) for name in names}
-
-
 def tune(
     function: Objective,
     start: ArrayLike,
@@ -112,13 +105,13 @@ def tune(
 
     Best is the fewest steps to `conditions.target`; where no setting reaches it, and among equals,
     the lowest final value. The settings of `names` (by default `tuned_names`) are searched on the
-    grid of `axes` (by default logarithmic), all else is as the optimizer has it; the default is
-    that with the declaration's defaults for `names`. Raises ValueError for a name that it has not.
+    grid of `axes` (by default logarithmic), all else is as the optimizer has it; what was given is
+    the optimizer as it is. Raises ValueError for a name that it has not.
 
     >>> from gradviz import optimizers, parse
     >>> bowl, sgd = parse("x^2 + 3y^2"), optimizers.SGD()
     >>> found = tune(bowl, (2, 1), sgd, Conditions(100, target=1e-3), ["learning_rate"]).finish()
-    >>> 0.2 < found.best_settings["learning_rate"] < 1/3, found.default_outcome.steps_to_target
+    >>> 0.2 < found.best_settings["learning_rate"] < 1/3, found.given_outcome.steps_to_target
     (True, None)
     """
     if isinstance(optimizer, ConfiguredMethod):
@@ -147,7 +140,6 @@ def _search(
 ) -> Progress[Tuning]:
     shape = tuple(len(axis) for axis in axes)
     grid = np.meshgrid(*(axis.values for axis in axes), indexing="ij")
-    defaults = _defaults(optimizer, [axis.name for axis in axes])
     columns = {axis.name: each.ravel() for axis, each in zip(axes, grid, strict=True)}
     steps = allowed_steps(int(np.prod(shape)), conditions.steps)
     bounded = replace(conditions, steps=steps)
@@ -158,10 +150,10 @@ def _search(
     values = np.where(failed, np.inf, np.nan_to_num(measures["values"], nan=np.inf))
     first = int(np.lexsort((values, np.nan_to_num(taken, nan=np.inf)))[0])
     best = {name: float(column[first]) for name, column in columns.items()}
-    chosen, plain = optimizer.with_values(**best), optimizer.with_values(**defaults)
+    chosen = optimizer.with_values(**best)
     runs = [
         cast(Trajectory, descend(function, start, each, **bounded.options()))
-        for each in (chosen, plain)
+        for each in (chosen, optimizer)
     ]
     return Tuning(
         optimizer=optimizer,
@@ -172,9 +164,8 @@ def _search(
         best=chosen,
         best_settings=best,
         best_outcome=outcome(runs[0], bounded.target),
-        default=plain,
-        default_settings=defaults,
-        default_outcome=outcome(runs[1], bounded.target),
+        given_settings={axis.name: float(optimizer.values[axis.name]) for axis in axes},
+        given_outcome=outcome(runs[1], bounded.target),
         evaluations=int(np.sum(measures["stopped_at"] + 1)) + sum(run.steps + 1 for run in runs),
         steps=steps,
     )
@@ -195,9 +186,8 @@ def _as_it_is(
         best=method,
         best_settings={},
         best_outcome=how,
-        default=method,
-        default_settings={},
-        default_outcome=how,
+        given_settings={},
+        given_outcome=how,
         evaluations=run.function_evaluations + run.gradient_evaluations,
         steps=conditions.steps,
     )

@@ -102,7 +102,7 @@ class ComparedRun(Declared):
             default=Selection(ALL),
             title=SCHEDULE.title,
             options={ALL: (), **SCHEDULE.options},
-            titles={ALL: N_("as all"), **SCHEDULE.titles},
+            titles={ALL: N_("As all"), **SCHEDULE.titles},
         )
     )
     clipping: str = setting(
@@ -110,7 +110,7 @@ class ComparedRun(Declared):
             key="clipping",
             default=ALL,
             title=CLIPPING_KIND.title,
-            options={ALL: N_("as all"), NONE: N_("off"), **{each.name: "" for each in CLIPPING}},
+            options={ALL: N_("As all"), NONE: N_("Off"), **{each.name: "" for each in CLIPPING}},
         )
     )
     clip: float = setting(CLIP)
@@ -120,10 +120,10 @@ class ComparedRun(Declared):
             default=Selection(ALL),
             title=GRADIENT.title,
             options={ALL: (), **GRADIENT.options},
-            titles={ALL: N_("as all"), **GRADIENT.titles},
+            titles={ALL: N_("As all"), **GRADIENT.titles},
         )
     )
-    start: str = setting(Numbers(key="start", title=N_("Starting point"), placeholder=N_("as all")))
+    start: str = setting(Numbers(key="start", title=N_("Starting point"), placeholder=N_("As all")))
 
     def changed(self, **values: Any) -> Self:
         """Return the same with other values; the limit goes with its kind of clipping."""

@@ -130,13 +130,13 @@ SCHEDULE = Selecting(
     title=N_("Learning-rate schedule"),
     # the first number is the rate itself, which each optimizer has
     options={NONE: (), **{name: each.hyperparameters[1:] for name, each in SCHEDULES.items()}},
-    titles={NONE: N_("constant")},
+    titles={NONE: N_("Constant")},
 )
 CLIPPING_KIND = Choice(
     key="clipping",
     default=NONE,
     title=N_("Gradient clipping"),
-    options={NONE: N_("off"), **{each.name: "" for each in CLIPPING}},
+    options={NONE: N_("Off"), **{each.name: "" for each in CLIPPING}},
 )
 CLIP = Number(
     key="clip", default=1.0, minimum=0.001, maximum=1e6, step=0.1, title=N_("Largest gradient")

@@ -202,7 +202,7 @@ SHARE = Number(
     title=N_("Validation split"),
     help=N_("The share of the examples kept for validation, not used for gradients."),
 )
-SPLIT_SEED = whole_number("split_seed", 0, 0, 9999, title=N_("Seed of the split"))
+SPLIT_SEED = whole_number("split_seed", 0, 0, 9999, title=N_("Split seed"))
 SCALER = OptionalChoice(
     key="scaler",
     title=N_("Normalization"),
@@ -225,7 +225,7 @@ PENALTY = Selecting(
     default=Selection(NONE),
     title=N_("Penalty"),
     options={NONE: (), **{name: each.hyperparameters for name, each in PENALTIES.items()}},
-    titles={NONE: N_("none"), **{name: each.title for name, each in PENALTIES.items()}},
+    titles={NONE: N_("None"), **{name: each.title for name, each in PENALTIES.items()}},
 )
 EPOCHS = whole_number("epochs", 60, 5, 500, step=5, control="slider", title=N_("Epochs"))
 BATCHES = Choice(

@@ -23,13 +23,12 @@ from numpy.typing import ArrayLike, NDArray
 
 from gradviz.functions.objective import Function
 from gradviz.functions.plot_range import Box
-from gradviz.language.evaluation import Evaluation, FormulaParts
+from gradviz.language.evaluation import Evaluation, FormulaParts, Quantity, Slopes
 from gradviz.language.nonsmooth import Kink
-from gradviz.language.printing import to_text
 from gradviz.language.removable import is_removable
 from gradviz.language.restrictions import Requirement
 from gradviz.language.signs import constant_value
-from gradviz.language.tree import Call, Node, walk
+from gradviz.language.tree import Call, Node
 from gradviz.language.vocabulary import OPERATIONS
 
 Array = NDArray[np.float64]
@@ -39,11 +38,11 @@ _SAMPLES = 1024
 _STARTS = 16
 _HALVINGS = 60
 _PAIRS = 256
-_WORK = 120_000
-"""Operations over arrays of points that a search may take: about a second on a slow computer.
+_WORK = 60_000
+"""Operations over arrays of points that a search may take: half a second on a slow computer.
 
-A formula of few pieces takes some hundreds. The work grows with the number of pieces times the
-length of the formula, so that a legal text of a thousand characters could take a minute.
+A formula of few pieces takes some hundreds, the test functions up to 2,000. The work grows with the
+number of pieces times the length of the formula: a legal text could take a minute.
 """
 _MASKS, _SLOPES, _COMPILING = 4, 4, 20
 """What an operation costs beside one value of it: with masks, with a gradient, to be compiled."""
@@ -105,18 +104,31 @@ def is_too_large(function: Function, point: ArrayLike) -> bool:
 def kinks_at(function: Function, point: ArrayLike, tolerance: float = 1e-6) -> tuple[Kink, ...]:
     """Return the kinks of f within `tolerance` (of each coordinate) of a point of shape (D,).
 
-    A kink that does not show in f, as that of |x^2|, is none; nor is a place where f has a gradient
-    although its parts have none, as hypot(x, y)^2 at 0. Empty where f is undefined.
+    Some may be missing of a very long formula: see `kinks_near`. A kink that does not show in f, as
+    that of |x^2|, is none; nor is a place where f has a gradient although its parts have none, as
+    hypot(x, y)^2 at 0. Empty where f is undefined.
 
     >>> from gradviz.functions.objective import parse
     >>> [each.place for each in kinks_at(parse("|x - 1| + max(x, y)"), (1, 3))]
     ['x - 1 = 0']
     """
+    return kinks_near(function, point, tolerance)[0]
+
+
+def kinks_near(
+    function: Function, point: ArrayLike, tolerance: float = 1e-6
+) -> tuple[tuple[Kink, ...], bool]:
+    """Return what `kinks_at` does, and whether all were looked for: not in a very long formula.
+
+    >>> from gradviz.functions.objective import parse
+    >>> kinks_near(parse("x^2"), [0.0])
+    ((), True)
+    """
     middle = _one(function, point)
     if undefined_at(function, point) or not np.isfinite(function.value(middle)[0]):
-        return ()
+        return (), True
     if is_removable(function.tree, function.variables, middle)[0]:
-        return ()
+        return (), True
     reach = tolerance * np.maximum(1.0, np.abs(middle))
     moves = np.concatenate([np.eye(function.dimension), np.full((1, function.dimension), 0.7)])
     ends = np.concatenate([middle + reach * moves, middle - reach * moves])
@@ -129,11 +141,12 @@ def kinks_at(function: Function, point: ArrayLike, tolerance: float = 1e-6) -> t
         np.concatenate([middle, ends]),
     )
     layout = _layout(function)
-    return _once(
+    found = _once(
         kink
         for place, kink in layout.kinks
         if here.may_go_on() and here.shows(place, kink, near=True)
     )
+    return found, not here.was_cut_short
 
 
 @lru_cache(maxsize=256)
@@ -230,6 +243,9 @@ class _Search:
         self.layout = _layout(function)
         self.starts, self.ends, self.points, self.box = starts, ends, points, box
         self._work = 0
+        self._parts: dict[Node, Quantity] = {}
+        self._sizes: dict[Node, float] = {}
+        self._zeros: dict[Node, tuple[Array, Evaluation]] = {}
         self.was_cut_short = False
         self.here = self.at(points)
 
@@ -242,10 +258,13 @@ class _Search:
         self._work += _MASKS * len(self.layout.nodes)
         return Evaluation(self.layout, points)
 
-    def _part(self, edge: Node) -> Function:
+    def _part(self, edge: Node) -> Quantity:
         """Return a part of the formula as a function of its own."""
-        self._work += _COMPILING * size_of(edge)
-        return _part(to_text(edge), self.function.variables, edge)
+        known = self._parts.get(edge)
+        if known is None:
+            known = self._parts[edge] = _part(edge, self.function.variables)
+            self._work += _COMPILING * known.size
+        return known
 
     @cached_property
     def _at_ends(self) -> tuple[Evaluation, Evaluation]:
@@ -254,7 +273,7 @@ class _Search:
     def _side(self, kink: Kink, points: Array) -> NDArray[Any]:
         """Return on which side of a kink points are, from its own part of the formula alone."""
         own = _own(kink.node, self.function.variables)
-        self._work += _MASKS * len(own.nodes)
+        self._work += len(own.nodes)
         return Evaluation(own, points).side(len(own.nodes) - 1, kink)
 
     # where a quantity is zero
@@ -263,15 +282,24 @@ class _Search:
         """Tell whether a requirement fails where its edge is zero, and is met all around."""
         if requirement.edge is None:
             return False
-        found = self.zeros(requirement.edge)
+        found, here = self.zeros(requirement.edge)
         if not len(found):
             return False
-        here = self.at(found)
         return bool((here.reached(place) & here.fails_at_zero(place, requirement)).any())
 
-    def zeros(self, edge: Node) -> Array:
-        """Return points of shape (n, D) at which a part of the formula is zero, at most a few."""
-        part = self._part(_base(edge))
+    def zeros(self, edge: Node) -> tuple[Array, Evaluation]:
+        """Return points of shape (n, D) where a part is zero, at most a few, and all parts there.
+
+        x/x/x/x is undefined three times where x is zero, which is looked for once.
+        """
+        base = _base(edge)
+        known = self._zeros.get(base)
+        if known is None:
+            found = self._zeros_of(self._part(base))
+            known = self._zeros[base] = (found, self.at(found))
+        return known
+
+    def _zeros_of(self, part: Quantity) -> Array:
         values = np.abs(part.value(self.points))
         usable = np.isfinite(values)
         if not usable.any():
@@ -288,14 +316,16 @@ class _Search:
         size = np.abs(part.value(found))
         return found[size <= min(1e-12 * least, 1e-15 * usual)]
 
-    def _across(self, part: Function) -> Array:
-        self._work += _HALVINGS * size_of(part.tree)
+    def _across(self, part: Quantity) -> Array:
+        self._work += _HALVINGS * part.size
         first, last = np.sign(part.value(self.starts)), np.sign(part.value(self.ends))
         chosen = _some(np.flatnonzero(first * last < 0.0))
         low, high, sign = self.starts[chosen], self.ends[chosen], first[chosen]
         before = np.maximum(np.abs(part.value(low)), np.abs(part.value(high)))
         for _ in range(_HALVINGS):
             middle = 0.5 * (low + high)
+            if ((middle == low) | (middle == high)).all():
+                break
             same = (np.sign(part.value(middle)) == sign)[:, None]
             low, high = np.where(same, middle, low), np.where(same, high, middle)
         # across a pole or a jump the sign changes too, but nothing becomes small
@@ -303,18 +333,21 @@ class _Search:
         # the last digits matter: where(x != 0, 1/x, 1) is only safe at 0 itself
         return self._newton(part, high[size <= 1e-9 * before])
 
-    def _newton(self, part: Function, points: Array) -> Array:
+    def _newton(self, part: Quantity, points: Array) -> Array:
         """Return where Newton's steps along the gradient, x - q g/|g|^2, lead from points."""
         best, least = points, np.abs(part.value(points))
         for _ in range(_HALVINGS):
-            self._work += _SLOPES * size_of(part.tree)
+            self._work += _SLOPES * part.size
             value, gradient = part.value_and_gradient(points)
             with np.errstate(all="ignore"):
                 length = np.sum(gradient * gradient, axis=-1)
                 step = gradient * (value / length)[:, None]
+            before = points
             points = points - np.where(np.isfinite(step), step, 0.0)
             if self.box is not None:
                 points = np.clip(points, *self.box)
+            if (points == before).all():
+                break
             now = np.abs(part.value(points))
             better = now < least
             best, least = np.where(better[:, None], points, best), np.where(better, now, least)
@@ -323,6 +356,12 @@ class _Search:
         return best
 
     # where slopes jump
+
+    @cached_property
+    def _slopes(self) -> Slopes:
+        """The gradients of all parts in the middle."""
+        self._work += _SLOPES * len(self.layout.nodes)
+        return Slopes(self.layout, self.points[0])
 
     def shows(self, place: int, kink: Kink, *, near: bool = False) -> bool:
         """Tell whether a kink is there, and shows in the function."""
@@ -337,6 +376,8 @@ class _Search:
         along = (high - low) * (_BESIDE_NEAR if near else _BESIDE)
         for _ in range(_HALVINGS):
             middle = 0.5 * (low + high)
+            if ((middle == low) | (middle == high)).all():
+                break  # no number lies between them
             same = (self._side(kink, middle) == side)[:, None]
             low, high = np.where(same, middle, low), np.where(same, high, middle)
         defined = ~self._undefined_beside(low) & ~self._undefined_beside(high)
@@ -384,34 +425,30 @@ class _Search:
             found |= fails
             if requirement.edge is not None:
                 part = self._part(requirement.edge)
-                tiny = np.abs(part.value(points)) <= 1e-12 * _middle(part.value(self.points))
+                if requirement.edge not in self._sizes:
+                    self._sizes[requirement.edge] = _middle(part.value(self.points))
+                tiny = np.abs(part.value(points)) <= 1e-12 * self._sizes[requirement.edge]
                 found |= tiny & here.reached(place)
         return found
 
     def _is_steep(self, place: int, kink: Kink, edge: Node, *, near: bool) -> bool:
         if near:
-            part = self._part(edge)
-            middle = self.points[:1]
-            value, slope = part.value_and_gradient(middle)
-            with np.errstate(all="ignore"):
-                away = (
-                    np.abs(value)
-                    > np.abs(slope).max(axis=-1) * np.abs(self.ends[0] - self.starts[0]).max()
-                )
-            close = not bool(away[0]) and bool(np.isfinite(value[0]))
-            return close and bool(self.at(middle).reached(place)[0])
-        found = self.zeros(edge)
+            value, slope = self._slopes.of(kink.rule.edge, place)
+            reach = np.abs(self.ends[0] - self.starts[0]).max()
+            if not np.isfinite(value) or abs(value) > np.abs(slope).max() * reach:
+                return False
+            return bool(self.at(self.points[:1]).reached(place)[0])
+        found, here = self.zeros(edge)
         if not len(found):
             return False
         # the search may end a rounding error outside of the domain
-        lost = self._lost_beside(found, kink)
+        lost = self._lost_beside(here, kink)
         lost |= is_removable(self.function.tree, self.function.variables, found)
-        return bool((self.at(found).reached(place) & ~lost).any())
+        return bool((here.reached(place) & ~lost).any())
 
-    def _lost_beside(self, points: Array, kink: Kink) -> NDArray[np.bool_]:
+    def _lost_beside(self, here: Evaluation, kink: Kink) -> NDArray[np.bool_]:
         """Tell where requirements of other operations than the kink's own fail."""
-        here = self.at(points)
-        found = np.zeros(len(points), dtype=bool)
+        found = np.zeros(here.count, dtype=bool)
         for number, fails in here.failing_by_place():
             if self.layout.requirements[number][1].node is not kink.node:
                 found |= fails
@@ -434,14 +471,8 @@ def _own(node: Node, variables: tuple[str, ...]) -> FormulaParts:
 
 
 @lru_cache(maxsize=512)
-def size_of(tree: Node) -> int:
-    """Return how many parts a tree has."""
-    return sum(1 for _ in walk(tree))
-
-
-@lru_cache(maxsize=256)
-def _part(text: str, variables: tuple[str, ...], tree: Node) -> Function:
-    return Function(text, "q", variables, tree)
+def _part(tree: Node, variables: tuple[str, ...]) -> Quantity:
+    return Quantity(tree, variables)
 
 
 def _middle(values: Array) -> float:

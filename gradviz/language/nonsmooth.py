@@ -7,37 +7,55 @@ This reads the tree only; what of it matters in a box or at a point is found by
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gradviz.language.formulas import in_arguments
-from gradviz.language.operations.record import Test
+from gradviz.language.operations.record import NonsmoothPoint, Test
 from gradviz.language.printing import to_latex
-from gradviz.language.restrictions import calls
+from gradviz.language.restrictions import Printed, calls
 from gradviz.language.signs import Known
 from gradviz.language.tree import Call, Node, names, walk
 from gradviz.language.vocabulary import OPERATIONS
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Kink:
-    """A place where an operation has a value and no derivative; `place` is LaTeX.
+    """A place where an operation has a value and no derivative.
 
-    `kind` is "corner", "jump" or "steep" (an infinite slope), `why` an English sentence to be
-    translated, which also says what slope the app takes. `side` tells, over arrays of the
-    arguments, on which side of the place they are; for a steep one `edge` is zero there.
+    `side` tells, over arrays of the arguments, on which side of the place they are; for a steep one
+    `edge` is zero there. Texts are printed when they are first asked for.
     """
 
     node: Call
-    expression: str
-    place: str
-    kind: str
-    why: str
-    side: Test
+    rule: NonsmoothPoint
+    side: Test = field(compare=False)
     edge: Node | None = None
+
+    @cached_property
+    def expression(self) -> str:
+        """The operation in LaTeX."""
+        return to_latex(self.node)
+
+    @cached_property
+    def place(self) -> str:
+        """The place in LaTeX."""
+        parts = map(Printed, self.node.arguments)
+        return self.rule.place.format(*parts, borders=_Borders(self.node))
+
+    @property
+    def kind(self) -> str:
+        """Which kind it is: "corner", "jump" or "steep" (an infinite slope)."""
+        return self.rule.kind
+
+    @property
+    def why(self) -> str:
+        """An English sentence to be translated, which also says what slope the app takes."""
+        return self.rule.why
 
 
 def kinks(tree: Node) -> tuple[Kink, ...]:
@@ -56,19 +74,8 @@ def kinks_of(node: Call) -> tuple[Kink, ...]:
     points = [each for each in OPERATIONS[node.function].nonsmooth if not each.unless(known)]
     if not points or not names(node):
         return ()
-    whole, texts = to_latex(node), [to_latex(each) for each in node.arguments]
-    borders = _borders(node)
     return tuple(
-        Kink(
-            node,
-            whole,
-            each.place.format(*texts, borders=borders),
-            each.kind,
-            each.why,
-            each.side or _no_side,
-            in_arguments(each.edge, node),
-        )
-        for each in points
+        Kink(node, each, each.side or _no_side, in_arguments(each.edge, node)) for each in points
     )
 
 
@@ -76,11 +83,16 @@ def _no_side(at: list[NDArray[Any]]) -> NDArray[Any]:
     return np.zeros_like(at[0])
 
 
-def _borders(node: Call) -> str:
-    """Return where the comparisons in the first argument of an operation are ties, in LaTeX."""
-    ties = [
-        " = ".join(to_latex(each) for each in part.arguments)
-        for part in walk(node.arguments[0])
-        if isinstance(part, Call) and OPERATIONS[part.function].kind == "comparison"
-    ]
-    return r" \;\vee\; ".join(dict.fromkeys(ties))
+class _Borders:
+    """Where the comparisons in the first argument of an operation are ties, in a template."""
+
+    def __init__(self, node: Call) -> None:
+        self._node = node
+
+    def __format__(self, _: str) -> str:
+        ties = [
+            " = ".join(to_latex(each) for each in part.arguments)
+            for part in walk(self._node.arguments[0])
+            if isinstance(part, Call) and OPERATIONS[part.function].kind == "comparison"
+        ]
+        return r" \;\vee\; ".join(dict.fromkeys(ties))

@@ -385,17 +385,28 @@ def _round_points(dimension: int) -> Array:
 
 def _met(program: Program, inputs: Sequence[int], quantities: Sequence[int]) -> list[Array]:
     """Return points near which each quantity is 0, those where it is exactly 0 among them."""
-    d, found = len(inputs), list[Array]()
+    if not quantities:
+        return []
+    d = len(inputs)
     begin = np.random.default_rng(1).uniform(-3.0, 3.0, (12, d))
-    for quantity in quantities:
-        outputs = [quantity, *program.gradient(quantity, inputs)]
-        compute: Any = compile_program(program, [f"x{j}" for j in range(d)], outputs)
-        points = begin
-        with np.errstate(all="ignore"):
-            for _ in range(12):
-                value, *slopes = (np.broadcast_to(each, len(points)) for each in compute(*points.T))
-                slope = np.stack(slopes, axis=-1)
-                step = slope * (value / np.sum(slope * slope, axis=-1))[:, None]
-                points = points - np.where(np.isfinite(step), step, 0.0)
-        found.append(points)
-    return found
+    # forward, so that all quantities are one program, no longer than a few formulas
+    zero = program.number(0.0)
+    columns = []
+    for x in inputs:
+        seeds = {each: program.number(1.0) if each == x else zero for each in inputs}
+        columns.append(program.tangent(quantities, seeds))
+    outputs = [*quantities, *(each for column in columns for each in column)]
+    compute: Any = compile_program(program, [f"x{j}" for j in range(d)], outputs)
+    count = len(quantities)
+    own = np.arange(count)
+    points = np.repeat(begin[None], count, axis=0)
+    with np.errstate(all="ignore"):
+        for _ in range(12):
+            flat = points.reshape(-1, d)
+            every = [np.broadcast_to(each, len(flat)) for each in compute(*flat.T)]
+            # of each quantity, what it is at its own points
+            mine = np.stack(every).reshape(d + 1, count, count, -1)[:, own, own]
+            value, slope = mine[0], np.moveaxis(mine[1:], 0, -1)
+            step = slope * (value / np.sum(slope * slope, axis=-1))[..., None]
+            points = points - np.where(np.isfinite(step), step, 0.0)
+    return list(points)

@@ -8,13 +8,13 @@ out.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import lru_cache, reduce
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache, reduce
 
 import numpy as np
 
 from gradviz.language.formulas import in_arguments
-from gradviz.language.operations.record import Test
+from gradviz.language.operations.record import DomainCondition, Test
 from gradviz.language.printing import to_latex
 from gradviz.language.program import Environment, Program
 from gradviz.language.reader import RECORD_INPUTS, read_condition
@@ -25,25 +25,61 @@ from gradviz.language.tree import Call, Node, fold
 from gradviz.language.vocabulary import OPERATIONS
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Requirement:
     """A condition without which an operation has no value; all but `why` of the text is LaTeX.
 
-    `failing` is the condition the other way round, `why` an English sentence to be translated.
     `holds` tests it over arrays of the operation's arguments, `formula` is that test in `a` and
-    `b`, None where no formula says it. `edge` is zero where the values end,
-    and `thin` says that they are missing there only, not on a side of it.
+    `b`, None where no formula says it. `edge` is zero where the values end. Texts are printed when
+    they are first asked for: each is as long as the formula, and most are never shown.
     """
 
     node: Call
-    expression: str
-    condition: str
-    failing: str
-    why: str
-    holds: Test
+    rule: DomainCondition
+    holds: Test = field(compare=False)
     edge: Node | None = None
-    thin: bool = False
     formula: Node | None = None
+
+    @cached_property
+    def expression(self) -> str:
+        """The operation."""
+        return to_latex(self.node)
+
+    @cached_property
+    def condition(self) -> str:
+        """What has to hold."""
+        return self.rule.condition.format(*map(Printed, self.node.arguments))
+
+    @cached_property
+    def failing(self) -> str:
+        """The condition the other way round."""
+        return self.rule.failing.format(*map(Printed, self.node.arguments))
+
+    @property
+    def why(self) -> str:
+        """An English sentence to be translated."""
+        return self.rule.why
+
+    @property
+    def thin(self) -> bool:
+        """Whether values are missing at the edge only, not on a side of it."""
+        return self.rule.thin
+
+
+class Printed:
+    """A part of a formula in a template: LaTeX, printed only where the template has a place for it.
+
+    >>> from gradviz.language.tree import Name
+    >>> "{0} > 0".format(Printed(Name("x")), Printed(Name("y")))
+    'x > 0'
+    """
+
+    def __init__(self, node: Node) -> None:
+        self._node = node
+
+    def __format__(self, _: str) -> str:
+        """Return the part in LaTeX."""
+        return to_latex(self._node)
 
 
 def requirements(tree: Node) -> tuple[Requirement, ...]:
@@ -157,17 +193,12 @@ def requirements_of(node: Call) -> tuple[Requirement, ...]:
     conditions = [each for each in OPERATIONS[node.function].domain if not each.unless(known)]
     if not conditions:
         return ()
-    whole, texts = to_latex(node), [to_latex(each) for each in node.arguments]
     return tuple(
         Requirement(
             node,
-            whole,
-            each.condition.format(*texts),
-            each.failing.format(*texts),
-            each.why,
+            each,
             each.holds if callable(each.holds) else _test(each.holds),
             in_arguments(each.edge, node),
-            each.thin,
             read_condition(formula) if formula else None,
         )
         for each in conditions

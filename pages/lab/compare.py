@@ -19,8 +19,8 @@ page = open_page(ComparisonExperiment, ComparisonView)
 say_what_to_do(
     page,
     gettext(
-        "Choose a function here and optimizers at the left, then a view: a race, the best settings,"
-        " maps, or a rule of your own."
+        "Choose a function here and optimizers in the sidebar, then a view: a race, the best"
+        " settings, maps, or a rule of your own."
     ),
 )
 function_box(page)

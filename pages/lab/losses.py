@@ -35,7 +35,7 @@ with st.sidebar:
 say_what_to_do(
     page,
     gettext(
-        "Choose data and a model at the left and see the training; drag an example, the starting"
+        "Choose data and a model in the sidebar and see the training; drag an example, the starting"
         " point or a learning rate, and the surface and the paths follow."
     ),
 )

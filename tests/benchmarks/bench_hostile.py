@@ -130,7 +130,9 @@ def main() -> None:
             seconds, megabytes = costs[name]
             print(f"  {seconds:8.2f} s {megabytes:8.1f} MB  {name[:60]!r}", flush=True)
         over += len(above)
-    if over:
+    if not over:
+        print(f"all inputs take at most {CPU:g} s of CPU and {MEMORY:g} MB")
+    else:
         sys.exit(f"{over} inputs take more than {CPU:g} s of CPU or {MEMORY:g} MB")
 
 

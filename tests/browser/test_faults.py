@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import resource
+import signal
 import socket
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from http.client import HTTPConnection
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
@@ -11,7 +16,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import expect
 
+from gradviz.ui.i18n.translation import translated
 from gradviz.ui.i18n.window_texts import window_texts
+from tests.benchmarks.bench_class import family
+from tests.benchmarks.bench_server import serving, usage
 from tests.browser.conftest import free_port, running_app, wait_until_idle
 from tests.visitor import Visitor
 
@@ -22,6 +30,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page, WebSocketRoute
 
 LINK = "/?lang=es&f=x^2%2B3y^2&steps=120&runs=Adam"
+HEAVY = "f=x%5E4%2By%5E2%2Bsin(3x*y)&view=space&cells=150&steps=1000"
+LOST = "The process that computed this has ended. Try it again."
 SPANISH = window_texts()["es"]["strip"]
 STATE = '() => document.querySelector("[data-testid=stApp]").dataset.testConnectionState'
 # The player is in a tree of its own, which the document's selectors do not see.
@@ -159,8 +169,41 @@ def test_a_full_disk_is_not_noticed(tmp_path: Path) -> None:
             for link in ("", "gradient", "compare", "losses"):
                 with Visitor(address, link) as visitor:
                     assert "exception" not in visitor.open().kinds, link
+            with Visitor(address, "compare", HEAVY) as visitor:  # a worker's work
+                assert "exception" not in visitor.open().kinds
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.mark.parametrize("deaths", [1, 3])
+def test_a_worker_that_is_killed_is_replaced_or_told_of(tmp_path: Path, deaths: int) -> None:
+    """The work is begun anew once; the second time it is said that it ended."""
+    with running_app(tmp_path) as address, Visitor(address, "compare", HEAVY, "es") as visitor:
+        server = serving(address)
+        visitor.begin()
+        with ThreadPoolExecutor(1) as beside:
+            answer = beside.submit(visitor.wait)
+            killed: set[int] = set()
+            while not answer.done() and len(killed) < deaths:
+                workers = {each for each in family(server)[1:] if is_at_work(each)}
+                for each in list(workers - killed)[:1]:
+                    with suppress(ProcessLookupError):
+                        os.kill(each, signal.SIGKILL)
+                    killed.add(each)
+                time.sleep(0.05)
+            said = answer.result()
+        assert len(killed) == min(deaths, 2)
+        assert "exception" not in said.kinds
+        told = [each.markdown.body for each in said.elements if each.HasField("markdown")]
+        assert (translated(LOST, "es") in told) == (deaths > 1)
+
+
+def is_at_work(process: int) -> bool:
+    """Tell whether a process has used a second of a processor."""
+    try:
+        return usage(process).seconds > 1.0
+    except (OSError, ValueError):
+        return False
 
 
 def test_two_tabs_do_not_know_of_each_other(page: Page, app_address: str) -> None:

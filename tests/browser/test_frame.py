@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
+from gradviz.plots.colors import INK
 from gradviz.ui.i18n import gettext as _
 from gradviz.ui.i18n import translation as i18n
 from tests.browser.conftest import running_app, wait_until_idle
@@ -78,7 +80,7 @@ def test_the_switch_changes_all_words_and_keeps_the_link(open_app: OpenApp) -> N
         # the choices that the browser shows as text speak the language too
         clipping = page.locator(".st-key-clipping input")
         page.wait_for_function(
-            "([input, text]) => input.value === text", arg=[clipping.element_handle(), _("off")]
+            "([input, text]) => input.value === text", arg=[clipping.element_handle(), _("Off")]
         )
     page.reload()
     wait_until_idle(page)
@@ -92,6 +94,29 @@ def test_the_theme_follows_the_browser(open_app: OpenApp, dark: bool) -> None:
         "[data-testid=stApp]", "app => getComputedStyle(app).backgroundColor"
     )
     assert color == ("rgb(17, 21, 28)" if dark else "rgb(255, 255, 255)")
+
+
+def test_charts_change_their_colours_with_the_window(open_app: OpenApp) -> None:
+    """Their colours are the server's: it is asked for them anew."""
+    page = open_app("/losses?section=regularization&runs=SGD&epochs=5")
+    label = page.locator(".js-plotly-plot .annotation-text").first
+    expect(label).to_have_css("fill", as_rgb(INK["light"]))
+    page.emulate_media(color_scheme="dark")
+    expect(label).to_have_css("fill", as_rgb(INK["dark"]))
+
+
+def as_rgb(color: str) -> str:
+    return f"rgb({', '.join(str(int(color[k : k + 2], 16)) for k in (1, 3, 5))})"
+
+
+def test_a_name_that_is_typed_whole_is_chosen_alone(open_app: OpenApp) -> None:
+    page = open_app("/?runs=SGD")
+    box = page.locator(".st-key-runs input")
+    box.click()
+    box.press_sequentially("AdamW")
+    box.press("Enter")
+    wait_until_idle(page)
+    assert parameters(page)["runs"] == ["SGD", "AdamW"]
 
 
 @pytest.mark.parametrize("width", [390, 768, 1920])

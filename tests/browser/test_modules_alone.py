@@ -204,6 +204,25 @@ def levels(page: Page, values: np.ndarray, at: np.ndarray) -> dict[str, list[flo
     return found
 
 
+@pytest.mark.parametrize(("low", "high"), [(0.21, 3.9), (0.04, 0.7), (2.0, 9.0), (150.0, 4_000.0)])
+def test_a_short_logarithmic_scale_is_named_all_along(
+    modules: Page, low: float, high: float
+) -> None:
+    """Whatever part of it the curves lie in, a number is near: at most half of it away."""
+    found = modules.evaluate(
+        """async ([low, high]) => {
+          const { lossScale } = await import("/player/loss_scale.js");
+          const run = { visible: true, length: 2, values: [high, low] };
+          return lossScale([run], true, NaN, (value) => `${value}`).ticks(6);
+        }""",
+        [low, high],
+    )
+    places = [0.0, *(each["u"] for each in found), 1.0]
+    assert len(found) >= 3
+    assert np.max(np.diff(places)) < 0.5
+    assert np.min(np.diff(places[1:-1])) > 0.05
+
+
 def test_levels_rise_with_the_values_and_lead_back(modules: Page) -> None:
     values = np.random.default_rng(1).lognormal(0.0, 2.0, 5000)
     at = np.quantile(values, np.linspace(0, 1, 41))

@@ -38,7 +38,7 @@ def test_a_step_s_numbers_follow_what_is_changed_at_the_end(open_app: OpenApp) -
     expect(title).to_have_text(by_hand(1e9))
     shown.change(lambda: choose(shown, "clipping", "clipvalue"))
     expect(title).to_have_text(by_hand(1.0))
-    shown.change(lambda: choose(shown, "clipping", "off"))
+    shown.change(lambda: choose(shown, "clipping", "Off"))
     expect(title).to_have_text(by_hand(1e9))
     # a schedule, noise and an estimate: the last two are drawn, so the path itself is the measure
     for change in (

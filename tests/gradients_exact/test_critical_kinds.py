@@ -288,3 +288,27 @@ def test_words_are_marked_and_kinds_are_known() -> None:
         *REMARKS.values(),
     ):
         assert N_(sentence)
+
+
+def test_a_search_that_is_cut_short_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    from gradviz.gradients.exact.search import Work
+
+    made = []
+
+    def small() -> Work:
+        made.append(Work(most=1e6))
+        return made[-1]
+
+    f, box = gv.parse("sin(5x)*cos(4y) + sin(x*y)"), ((-3.0, 3.0), (-3.0, 3.0))
+    whole = critical_points(f, box)
+    monkeypatch.setattr(critical, "Work", small)
+    critical.critical_points.cache_clear()
+    found = critical_points(f, box)
+    critical.critical_points.cache_clear()
+    assert whole.remark != "cut_short"
+    assert found.remark == "cut_short"
+    assert not found.complete
+    assert len(found.points) < len(whole.points)
+    for point in found.points:  # what is found is critical all the same
+        assert np.abs(f.gradient(point.position)).max() < 1e-9
+    assert made[0].done < 2e7  # no more than the grid and one round from a few starts

@@ -11,10 +11,17 @@ from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 
 import gradviz as gv
-from gradviz.functions.definedness import is_too_large, kinks_at, undefined_at, undefined_in
+from gradviz.functions import definedness
+from gradviz.functions.definedness import (
+    is_too_large,
+    kinks_at,
+    kinks_near,
+    undefined_at,
+    undefined_in,
+)
 from gradviz.functions.surfaces import SURFACES
 from gradviz.functions.surfaces.base import Surface
-from gradviz.language import ExpressionError, to_text
+from gradviz.language import ExpressionError, restrictions, to_text
 from gradviz.language.evaluation import Evaluation, FormulaParts
 from gradviz.language.nonsmooth import kinks
 from gradviz.language.restrictions import requirements
@@ -267,7 +274,7 @@ def _largest(function: gv.Function, point: list[float]) -> float:
     """Return the largest size that a part of a formula has at a point, from its own values."""
     layout = FormulaParts(function.tree, function.variables)
     here = Evaluation(layout, np.array([point]))
-    sizes = [np.abs(np.asarray(each, dtype=float))[0] for each in here._values]
+    sizes = [np.abs(np.asarray(each, dtype=float))[0] for each in here.values]
     return float(max(size for size in sizes if not math.isnan(size)))
 
 
@@ -301,6 +308,40 @@ def test_a_search_through_very_many_pieces_is_cut_short_and_says_so() -> None:
     few = undefined_in(gv.parse(" + ".join(MANY_PIECES.split(" + ")[:4])), box)
     assert few.complete
     assert len(few.kinks) == 8  # floor(k x) and mod(y, k) jump at 0, for each k
+
+
+def test_a_search_at_a_point_that_is_cut_short_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    f, point = gv.parse(" + ".join(f"|x - {k}x^2|" for k in range(1, 20))), [0.0]
+    every, complete = kinks_near(f, point)
+    assert complete
+    assert len(every) == 19  # each |x - k x^2| = |x| |1 - k x| has a corner at 0
+    monkeypatch.setattr(definedness, "_WORK", 1000)
+    some, complete = kinks_near(f, point)
+    assert not complete
+    assert set(some) < set(every)
+
+
+def test_equal_edges_are_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    original = definedness._Search._zeros_of
+    monkeypatch.setattr(
+        definedness._Search, "_zeros_of", lambda self, part: asked.append(1) or original(self, part)
+    )
+    found = undefined_in(gv.parse("/".join(["x"] * 100)), ((-2.0, 2.5),))
+    assert found.complete
+    assert [each.requirement.failing for each in found.regions] == ["x = 0"]
+    assert len(asked) == 1  # of 99 divisors, all are x
+
+
+def test_texts_as_long_as_the_formula_are_printed_only_where_they_are_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    printed = []
+    monkeypatch.setattr(restrictions, "to_latex", lambda node: printed.append(node) or "u")
+    first, *_ = restrictions.requirements(gv.parse("/".join(["x"] * 100)).tree)
+    assert not printed
+    assert first.failing == "u = 0"
+    assert len(printed) == 1
 
 
 @pytest.mark.parametrize("surface", SURFACES.values(), ids=SURFACES)

@@ -25,7 +25,7 @@ from gradviz.gradients.exact.nonsmooth_points import (
     may_be_nonsmooth,
     nonsmooth_points,
 )
-from gradviz.gradients.exact.search import Array, Box, UnitBox, starts
+from gradviz.gradients.exact.search import Array, Box, UnitBox, Work, starts
 from gradviz.gradients.exact.subdivision import between_neighbours, smaller_cells
 from gradviz.gradients.exact.zeros import ConnectedZeros, Zeros, joined, zeros
 
@@ -70,6 +70,10 @@ REMARKS: Mapping[str, str] = MappingProxyType(
         "searched": N_(
             "Found from {starts} starting points. A search can miss a point, all the"
             " more the more variables there are."
+        ),
+        "cut_short": N_(
+            "The formula is so long that the search was cut short: there may be more critical"
+            " points."
         ),
         "too_many": N_(
             "There are more than {limit} critical points. These are some of them;"
@@ -149,7 +153,7 @@ class CriticalPoints:
     @property
     def complete(self) -> bool:
         """Whether there is reason to believe that none is missing."""
-        return self.remark not in ("searched", "too_many")
+        return self.remark not in ("searched", "cut_short", "too_many")
 
     @property
     def sentence(self) -> str:
@@ -172,7 +176,8 @@ def critical_points(function: Function, domain: Box) -> CriticalPoints:
 
     A corner (|x| at 0) is not one, since f has no gradient there; those that are minima or maxima
     are listed apart. With two variables a grid of 129 x 129 gradients tells where to begin, and
-    takes some ten milliseconds; with four and more it is a search from spread starts.
+    takes some ten milliseconds; with four and more it is a search from spread starts. What it
+    computes is bounded, so that of a very long formula some may be missing, as the remark says.
 
     >>> import gradviz as gv
     >>> found = critical_points(gv.parse("x^2 + y^2 - x^4"), ((-1, 1), (-1, 1)))
@@ -191,8 +196,13 @@ def critical_points(function: Function, domain: Box) -> CriticalPoints:
         slope = function.gradient(np.zeros(function.dimension))
         points = _points(box, _solved(box, slope, hessian))
         return CriticalPoints(tuple(points), (), (), "exact", 1)
+    work = Work()
+    work.compiled(box.operations)
     for finer in (1, 2, 4):
-        box = UnitBox(function, domain, finer)
+        times = 2**box.dimension if box.dimension < 4 else 2
+        if finer > 1 and not work.may_go_on(box.operations, times * box.size):
+            break
+        box = UnitBox(function, domain, finer, work)
         begin, every = starts(box)
         isolated, sets = zeros(box, begin)
         tips, agrees = _checked(box, isolated, sets, every=every)
@@ -200,13 +210,16 @@ def critical_points(function: Function, domain: Box) -> CriticalPoints:
         curves = any(each.signs for each in sets)
         if settled or curves or not _more(box, isolated):
             break
-    if not settled and box.dimension < 4:
+    room = work.may_go_on() and not work.was_cut_short
+    if not settled and box.dimension < 4 and room:
         again = _more_starts(box, begin, isolated, sets)
         more, more_sets = zeros(box, between_neighbours(isolated.u), again)
         isolated, sets = joined(isolated, more), sets or more_sets
         agrees = not sets and every and index_agrees(box, isolated, begin[:0])
         begin = np.concatenate([begin, again])
     remark = "exact" if hessian is not None else "checked" if agrees else "searched"
+    if work.was_cut_short:
+        remark = "cut_short"
     if len(isolated.u) > POINT_LIMIT:
         remark = "too_many"
     points = sorted(_points(box, isolated), key=_order)[:POINT_LIMIT]

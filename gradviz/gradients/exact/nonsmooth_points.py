@@ -116,6 +116,8 @@ def _descend(box: UnitBox, begin: Array, sign: float) -> Array | None:
     for _ in range(_ROUNDS):
         if radius < _CLOSEST:
             return u
+        if not box.work.may_go_on():
+            return None
         gradients = sign * _beside(box, u, radius, rng)
         if not len(gradients):
             return None

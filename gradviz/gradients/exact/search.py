@@ -9,7 +9,7 @@ Source: Levenberg-Marquardt as in Nocedal & Wright, Numerical Optimization (2nd 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
 
@@ -36,6 +36,53 @@ _LEAST = 1e-13  # the least damping: less would be lost beside 1
 STILL = 1e-13  # a step below rounding
 
 
+_WORK, _WORK_LONG, _LONG = 6e8, 9e7, 200  # more than so many operations is long
+_BESIDE, _COMPILING = 500, 60_000
+"""What an operation takes beside its numbers: to be called, and to be compiled with its Hessian."""
+
+
+_ON_A_WAY = 30  # gradients, and as many rows of Hessians, from a start to a zero
+
+
+@dataclass
+class Work:
+    """What a search has computed, in operations on one number, and how much it may.
+
+    Counted, not timed, so that a list does not depend on the machine.
+
+    >>> work = Work(most=1e6)
+    >>> work.add(operations=100, points=10_000)
+    >>> work.may_go_on(), work.was_cut_short
+    (False, True)
+    """
+
+    most: float = _WORK
+    done: float = 0.0
+    was_cut_short: bool = False
+
+    def add(self, operations: int, points: int) -> None:
+        """Count operations on so many points."""
+        self.done += operations * (points + _BESIDE)
+
+    def compiled(self, operations: int) -> None:
+        """Count what it takes to compile a gradient and its Hessian."""
+        self.done += operations * _COMPILING
+        if operations > _LONG:
+            self.most = min(self.most, _WORK_LONG)
+
+    def starts(self, operations: int, wanted: int) -> int:
+        """Return from how many starts a search may begin, of those that are wanted."""
+        room = int(max(0.0, self.most - self.done) / operations)
+        self.was_cut_short = self.was_cut_short or room < wanted
+        return min(room, wanted)
+
+    def may_go_on(self, operations: int = 0, points: int = 0) -> bool:
+        """Tell whether there is room, for so many operations on so many points."""
+        fits = self.done + operations * points <= self.most
+        self.was_cut_short = self.was_cut_short or not fits
+        return fits
+
+
 @dataclass(frozen=True)
 class UnitBox:
     """A function over the unit cube that stands for its domain; gradients are by u."""
@@ -43,6 +90,18 @@ class UnitBox:
     function: Function
     domain: Box
     finer: int = 1  # how many times as many nodes an axis of the grid has, or as many samples
+    work: Work = field(default_factory=Work, compare=False)
+
+    @property
+    def size(self) -> int:
+        """How many points the grid or, without one, the samples have."""
+        return len(self.samples) if self.grid is None else self.grid[..., 0].size
+
+    @cached_property
+    def operations(self) -> int:
+        """How many operations a gradient takes; programs grow as more is asked of them."""
+        program, _, _, gradient = self.function.program
+        return len(program.needed(gradient))
 
     @cached_property
     def low(self) -> Array:
@@ -70,19 +129,23 @@ class UnitBox:
 
     def value(self, u: Array) -> Array:
         """Return f, (...)."""
+        self.work.add(self.operations // 2, u.size // self.dimension)
         return self.function.value(self.position(u))
 
     def gradient(self, u: Array) -> Array:
         """Return the gradient by u, (..., D)."""
+        self.work.add(self.operations, u.size // self.dimension)
         return _flushed(self.function.gradient(self.position(u)) * self.width)
 
     def hessian(self, u: Array) -> Array:
         """Return the Hessian by u, (..., D, D)."""
         scale = np.outer(self.width, self.width)
+        self.work.add(self.operations * self.dimension, u.size // self.dimension)
         return _flushed(self.function.hessian(self.position(u)) * scale)
 
     def noise(self, u: Array) -> Array:
         """Return what rounding leaves of the gradient by u where it is zero, (..., D)."""
+        self.work.add(self.operations, u.size // self.dimension)
         return rounding_errors(self.function, self.position(u)) * self.width + _UNDERFLOW
 
     @cached_property
@@ -171,12 +234,23 @@ def starts(box: UnitBox) -> tuple[Array, bool]:
     The last of them are the box's samples.
     """
     if box.grid is None:
-        return box.samples, False
+        return _some(box.samples, box.work.starts(_of_start(box), len(box.samples))), False
     found = box.suspicious
-    complete = len(found) <= _MOST_STARTS
-    if not complete:
-        found = found[:: -(-len(found) // _MOST_STARTS)]
-    return np.concatenate([found, box.samples]), complete
+    begun = min(len(found), _MOST_STARTS) + len(box.samples)
+    room = box.work.starts(_of_start(box), begun)
+    most = min(_MOST_STARTS, max(1, room - room * len(box.samples) // begun))
+    samples = _some(box.samples, room - most) if room < begun else box.samples
+    return np.concatenate([_some(found, most), samples]), len(found) <= most
+
+
+def _of_start(box: UnitBox) -> int:
+    """Return how many operations the way from a start to a zero takes, about."""
+    return _ON_A_WAY * (1 + box.dimension) * box.operations
+
+
+def _some(points: Array, most: int) -> Array:
+    """Return the points, or evenly chosen ones where there are too many."""
+    return points[:: max(1, -(-len(points) // max(1, most)))]
 
 
 @dataclass(frozen=True)
@@ -226,7 +300,7 @@ def polish(box: UnitBox, u: Array, rounds: int = _ROUNDS) -> Polished:
     alive = np.isfinite(norms(gradient)) & np.isfinite(hessian).all(axis=(-1, -2))
     active = np.flatnonzero(alive)
     for _ in range(rounds):
-        if not active.size:
+        if not active.size or not box.work.may_go_on():
             break
         p = _steps(gradient[active], hessian[active], damping[active])
         tried = u[active] + p
@@ -264,7 +338,7 @@ def settle(box: UnitBox, u: Array, rounds: int = _ROUNDS_NEWTON) -> Polished:
     usable = np.isfinite(norms(gradient)) & np.isfinite(hessian).all(axis=(-1, -2))
     active = np.flatnonzero(usable)
     for _ in range(rounds):
-        if not active.size:
+        if not active.size or not box.work.may_go_on():
             break
         inverse = _inverse(hessian[active])
         p = -(inverse @ gradient[active][..., None])[..., 0]

@@ -40,7 +40,7 @@ def smaller_cells(box: UnitBox, found: Array, cells: int = _CELLS) -> Array:
     middles = middles[_is_no_part_flat(box, middles, half)]
     for _ in range(_LEVELS):
         middles = middles[~_hold(middles, half, found)]
-        if not len(middles):
+        if not len(middles) or not box.work.may_go_on():
             break
         if len(middles) > cells:
             middles = middles[:: -(-len(middles) // cells)]

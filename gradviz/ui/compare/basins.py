@@ -15,7 +15,7 @@ from gradviz.ui.compare.hyperparameter_map import choose_size
 from gradviz.ui.compare.player import show_player
 from gradviz.ui.components.cell_map import cell_map
 from gradviz.ui.i18n import gettext, point
-from gradviz.ui.state.bound import bound
+from gradviz.ui.state.bound import bound_choices
 from gradviz.ui.widgets.long_work import finished
 from gradviz.ui.widgets.plain import plain
 
@@ -79,8 +79,8 @@ def _choose(page: ComparePage) -> None:
         page.set(basins_of=None if tuple(chosen) == labels[:2] else tuple(chosen))
 
     with left:
-        bound(
-            st.multiselect,
+        bound_choices(
+            st,
             gettext("Runs"),
             list(labels),
             key="basins_of",

@@ -100,7 +100,7 @@ def _ranking(page: ComparePage, found: Descents) -> None:
         gettext("Final value"),
     ]
     if minima:
-        heads.append(gettext("Distance to the nearest minimum"))
+        heads.append(gettext("Distance to the nearest global minimum"))
     heads += [gettext("Steps"), gettext("Gradient evaluations"), gettext("How it ended")]
     rows = []
     for place, one in race(found.trajectories, target):

@@ -69,8 +69,8 @@ def _table(runs: tuple[Run, ...], found: list[Tuning]) -> None:
                 run.entry.key,
                 [
                     run.entry.label,
-                    _written(tuning.default_settings),
-                    *_outcome(tuning.default_outcome),
+                    _written(tuning.given_settings),
+                    *_outcome(tuning.given_outcome),
                     _written(tuning.best_settings),
                     *_outcome(tuning.best_outcome),
                 ],

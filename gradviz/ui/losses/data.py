@@ -10,7 +10,7 @@ from gradviz.experiments.training_settings import OWN_TABLE, offered_features, o
 from gradviz.learning import DATASETS, DataError, Edit
 from gradviz.ui.i18n import gettext
 from gradviz.ui.losses.table import own_table
-from gradviz.ui.state.bound import bound
+from gradviz.ui.state.bound import bound_choices
 from gradviz.ui.widgets.controls import numbers_box, show
 from gradviz.ui.widgets.plain import told
 
@@ -63,10 +63,10 @@ def _choose_features(page: Page[TrainingExperiment, Any]) -> None:
         return
     known, declared = outline(name).feature_names, experiment.settings()["features"]
     chosen = known if experiment.features is None else experiment.features
-    bound(
-        st.multiselect,
+    bound_choices(
+        st,
         gettext(declared.title),
-        list(known),
+        known,
         key=f"{name}.{declared.key}",
         value=list(chosen),
         changed=lambda names: page.set(features=names),

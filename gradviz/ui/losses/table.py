@@ -17,7 +17,7 @@ from gradviz.learning import DataError, read_table
 from gradviz.learning.csv_text import SIZE_LIMIT
 from gradviz.ui.i18n import gettext, number
 from gradviz.ui.state import remembered
-from gradviz.ui.state.bound import bound, bound_choice
+from gradviz.ui.state.bound import bound_choice, bound_choices
 from gradviz.ui.state.session import keep, last
 from gradviz.ui.widgets.controls import show
 from gradviz.ui.widgets.long_work import NotComputed, computed
@@ -197,8 +197,8 @@ def _choose_features(
         ordered = tuple(name for name in names if name in chosen)
         page.set(table_features=None if ordered == offered else ordered)
 
-    bound(
-        st.multiselect,
+    bound_choices(
+        st,
         gettext(declared.title),
         names,
         key=f"csv.features {stamp} {target}",
@@ -223,8 +223,8 @@ def _readings(page: Page[TrainingExperiment, Any], table: Table, stamp: str) -> 
             return column
         return f"{column}: {reading.example} = {number(reading.other, 12)}"
 
-    bound(
-        st.multiselect,
+    bound_choices(
+        st,
         gettext(declared.title),
         list(table.readable_otherwise),
         key=f"csv.otherwise {stamp}",

@@ -62,6 +62,17 @@ def bound_choice(
     )
 
 
+def bound_choices(
+    place: Any, label: str, options: Sequence[str], *, key: str, **settings: Any
+) -> None:
+    """Show a choice of several codes.
+
+    There is no "Select all" above them: Enter, after a name was typed, would take it for all names
+    that hold what was typed.
+    """
+    bound(place.multiselect, label, list(options), key=key, select_all=False, **settings)
+
+
 def event(key: str, name: str) -> object:
     """Return, in a callback, what a component in the browser told under a name."""
     state: Any = st.session_state.get(key)

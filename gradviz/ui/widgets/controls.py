@@ -21,7 +21,7 @@ from gradviz.experiments.settings import (
 from gradviz.experiments.typed_numbers import intervals_text, link_text, point_text
 from gradviz.language import ExpressionError
 from gradviz.ui.i18n import decimal_sign, gettext
-from gradviz.ui.state.bound import bound, bound_choice
+from gradviz.ui.state.bound import bound, bound_choice, bound_choices
 from gradviz.ui.widgets.plain import plain, told
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def show(
             return known
         case Choices():
             codes = list(options or declared.options)
-            bound(where.multiselect, label, codes, value=list(value), **common)
+            bound_choices(where, label, codes, value=list(value), **common)
         case Text():
             _text(page, name, where, label, declared, common)
     return value

@@ -10,7 +10,7 @@ from gradviz.descent.presets import PRESETS
 from gradviz.experiments.runs import BY_LABEL, MOST, offered_numbers
 from gradviz.experiments.selections import Selection
 from gradviz.ui.i18n import gettext
-from gradviz.ui.state.bound import bound
+from gradviz.ui.state.bound import bound_choices
 from gradviz.ui.widgets.conditions import choose_common_options
 from gradviz.ui.widgets.controls import numbers_box
 from gradviz.ui.widgets.custom_editor import own_optimizer
@@ -30,8 +30,8 @@ def choose_runs(
     `offered` returns an optimizer's declared numbers, shown as the page offers them.
     """
     st.subheader(gettext("Optimizers"))
-    bound(
-        st.multiselect,
+    bound_choices(
+        st,
         gettext("Runs"),
         list(BY_LABEL),
         key="runs",

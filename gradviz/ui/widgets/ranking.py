@@ -24,7 +24,7 @@ def show_ranking(found: Descents) -> None:
     minima = problem.minima
     heads = [gettext("Run"), gettext("Final point"), gettext("Final value")]
     if minima:
-        heads.append(gettext("Distance to the nearest minimum"))
+        heads.append(gettext("Distance to the nearest global minimum"))
     heads += [gettext("Steps"), gettext("Function evaluations")]
     heads += [gettext("Gradient evaluations"), gettext("How it ended")]
     size = max(high - low for low, high in problem.domain)

@@ -5,6 +5,7 @@ All sentences but the "where" are the core's, from `gradviz.language.restriction
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -12,14 +13,13 @@ import streamlit as st
 from gradviz.functions.definedness import (
     UndefinedRegion,
     is_too_large,
-    kinks_at,
+    kinks_near,
     undefined_at,
     undefined_in,
 )
 from gradviz.functions.seams import slope_is_uncertain
 from gradviz.ui.i18n import current_language, gettext, ngettext
 from gradviz.ui.i18n import point as written
-from gradviz.ui.state import remembered
 from gradviz.ui.widgets.plain import formula, told
 
 if TYPE_CHECKING:
@@ -38,8 +38,7 @@ def show_definedness(function: Function, domain: Box, point: tuple[float, ...]) 
     """
     found = undefined_in(function, domain)
     lines = [_region(each) for each in found.regions] + [_kink(each) for each in found.kinks]
-    of = (function.text, function.variables, point, current_language())
-    warning = remembered("warning", of, lambda: _warning(function, point))
+    warning = _warning(function, point, current_language())
     if not lines and not warning and found.complete:
         return
     with st.container(key="definedness", gap="xsmall"):
@@ -80,7 +79,8 @@ def _kink(kink: Kink) -> str:
     return f":material/show_chart: {said}"
 
 
-def _warning(function: Function, point: tuple[float, ...]) -> str:
+@lru_cache(maxsize=256)
+def _warning(function: Function, point: tuple[float, ...], _language: str) -> str:
     """Return what is wrong at a point and what to do; an empty text where nothing is."""
     where = written(point, 4)
     missing = undefined_at(function, point)
@@ -96,13 +96,19 @@ def _warning(function: Function, point: tuple[float, ...]) -> str:
             " smaller.",
             point=where,
         )
-    kinks = kinks_at(function, point)
+    kinks, complete = kinks_near(function, point)
     if kinks:
         return gettext(
             "The function has no derivative at {point}. {why} Move the point a little to see the"
             " slope beside it.",
             point=where,
             why=gettext(kinks[0].why),
+        )
+    if not complete:
+        return gettext(
+            "The formula has so many pieces that the search for kinks at {point} was cut short:"
+            " the function may have no derivative there.",
+            point=where,
         )
     if slope_is_uncertain(function, point):
         return gettext(

@@ -9,9 +9,10 @@ function rows(state, found) {
   const { labels, format, variables } = surface;
   const digits = 6;
   const write = (each, places = digits) => (Number.isFinite(each) ? format(each, places) : "—");
+  const between = write(0.5).includes(",") ? "; " : ", ";
   const list = (values) =>
     values.length > 1
-      ? `(${[...values].map((each) => write(each)).join(write(0.5).includes(",") ? "; " : ", ")})`
+      ? `(${[...values].map((each) => write(each)).join(between)})`
       : write(values[0]);
   const made = [
     ["", labels.point, list(point)],
@@ -46,7 +47,7 @@ function rows(state, found) {
     [
       "",
       labels.direction,
-      `${format(state.angle)}°,  (${format(Math.cos(t), 3)}; ${format(Math.sin(t), 3)})`,
+      `${format(state.angle)}°,  (${[Math.cos(t), Math.sin(t)].map((each) => format(each, 3)).join(between)})`,
     ],
   );
   made.push(["", labels.slope, write(Math.abs(slope) < 1e-12 * flat ? 0 : slope)]);

@@ -78,7 +78,8 @@ function logScale(runs, low, high, first, best, format) {
   const ticks = (count) => {
     if (close) {
       const [a, b] = [10 ** bottom, 10 ** peak];
-      const round = niceTicks(a, b, b / a > 3 ? 8 : 4).filter(
+      const values = b / a > 3 ? seriesWithin(a, b) : niceTicks(a, b, 4);
+      const round = values.filter(
         (z, k, all) => !k || Math.log(z / all[k - 1]) / Math.log(b / a) > 0.1,
       );
       return round.map((z) => ({
@@ -99,4 +100,20 @@ function logScale(runs, low, high, first, best, format) {
     name: shift ? `f ${shift < 0 ? "+" : "−"} ${value}` : "f",
     key: `log ${bottom} ${peak} ${shift} ${close}`,
   };
+}
+
+/**
+ * 1, 2 and 5 times powers of ten: what is evenly spread on a logarithmic axis.
+ * @param {number} low
+ * @param {number} high
+ * @returns {number[]}
+ */
+function seriesWithin(low, high) {
+  const found = [];
+  for (let k = Math.floor(Math.log10(low)); k <= Math.log10(high); k++)
+    for (const digit of [1, 2, 5]) {
+      const value = Number(`${digit}e${k}`);
+      if (value >= low && value <= high) found.push(value);
+    }
+  return found;
 }

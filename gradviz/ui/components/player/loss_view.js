@@ -52,7 +52,9 @@ export function createLossView(root, api) {
     for (const step of niceTicks(0, scene.steps, plot.width / (62 * s))) {
       if (!Number.isInteger(step)) continue;
       const x = plot.left + (step / scene.steps) * plot.width;
-      ctx.fillText(scene.format(step), x, bottom + 7 * s);
+      const text = scene.format(step);
+      const room = layers.width - ctx.measureText(text).width / 2;
+      ctx.fillText(text, Math.min(x, room), bottom + 7 * s);
       ctx.fillRect(Math.round(x), bottom, 1, 4);
     }
     ctx.strokeStyle = theme.muted;
