@@ -10,25 +10,17 @@ from typing import Any, ClassVar, Self
 from gradviz.declarations.sentences import N_
 from gradviz.descent.presets import PRESETS
 from gradviz.experiments.base import View, setting
-from gradviz.experiments.custom_runs import CUSTOM, OwnOptimizer
+from gradviz.experiments.data_experiment import DataExperiment
 from gradviz.experiments.functions import axis_mistakes, chosen_axes
 from gradviz.experiments.links import SettingError
 from gradviz.experiments.runs import (
-    CLIP,
-    CLIPPING_KIND,
-    SCHEDULE,
     Run,
-    clipping_options,
     configured,
-    find_optimizer,
-    rounded_rate,
     run_colors,
-    schedule_options,
-    with_number,
 )
 from gradviz.experiments.selections import Selection
-from gradviz.experiments.settings import NONE, Beside, OptionalChoice, no_option
-from gradviz.experiments.training_data import edited_data, is_real, outline_of
+from gradviz.experiments.settings import NONE, OptionalChoice, no_option
+from gradviz.experiments.training_data import edited_data, outline_of
 from gradviz.experiments.training_model import (
     FIRST_LOSS,
     chosen_model,
@@ -39,7 +31,6 @@ from gradviz.experiments.training_model import (
     with_numbers,
 )
 from gradviz.experiments.training_problem import (
-    EditedData,
     ModelChoice,
     Parts,
     TrainingConditions,
@@ -51,10 +42,8 @@ from gradviz.experiments.training_settings import (
     BATCH_SEED,
     BATCH_SIZE,
     BATCHES,
-    DATA,
     EARLY,
     EPOCHS,
-    FEATURES,
     FORMULA,
     FULL,
     INITIALIZATION,
@@ -63,26 +52,10 @@ from gradviz.experiments.training_settings import (
     MODEL,
     PATIENCE,
     PENALTY,
-    RUNS,
-    SCALER,
     SEED,
-    SHARE,
-    SPLIT_SEED,
     START,
     UNLIKE_FEATURES,
-    PointEdits,
-    checked_features,
     degree,
-    offered_features,
-)
-from gradviz.experiments.training_table import (
-    OTHERWISE,
-    POSITIVE,
-    SKIP,
-    TABLE_FEATURES,
-    TABLE_FIELDS,
-    TARGET,
-    dataset_of,
 )
 from gradviz.experiments.training_view import TrainingView
 from gradviz.experiments.typed_numbers import read_point
@@ -91,30 +64,21 @@ from gradviz.learning import (
     INITIALIZERS,
     LOSSES,
     PENALTIES,
-    SCALERS,
     DataError,
-    Dataset,
     EarlyStopping,
-    Edit,
-    Table,
     losses_for,
-    with_edit,
 )
-from gradviz.learning.edits import MOST as MOST_EDITS
-from gradviz.learning.losses import Task
 
 
 @dataclass(frozen=True, repr=False)
-class TrainingExperiment(OwnOptimizer):
+class TrainingExperiment(DataExperiment):
     """A model trained on data by several optimizers.
 
     A model, a loss, a scaler or a learning rate that nobody chose is the one that suits the data.
-    A person's own table, with `data="csv"`, is no part of the link; which of its columns are used,
-    and how they are read, is: `with_table` follows it.
 
     >>> experiment = TrainingExperiment(data="moons", epochs=20, runs=["Adam"])
     >>> experiment.link()
-    '/losses?data=moons&epochs=20&runs=Adam'
+    '/losses?data=moons&runs=Adam&epochs=20'
     >>> found = experiment.run()
     >>> found.problem.loss.variables, [each.epochs for each in found.trainings]
     (('w1', 'w2', 'b'), [20])
@@ -123,18 +87,6 @@ class TrainingExperiment(OwnOptimizer):
     page: ClassVar[str] = "losses"
     view: ClassVar[type[View]] = TrainingView
 
-    data: Selection = setting(DATA)
-    table: Dataset | None = setting(Beside(key="table", default=None, kind=Dataset))
-    target: str | None = setting(TARGET)
-    table_features: tuple[str, ...] | None = setting(TABLE_FEATURES)
-    positive: str | None = setting(POSITIVE)
-    skip: bool = setting(SKIP)
-    otherwise: tuple[str, ...] = setting(OTHERWISE)
-    features: tuple[str, ...] | None = setting(FEATURES)
-    points: tuple[Edit, ...] = setting(PointEdits(key="points"))
-    share: float = setting(SHARE)
-    split_seed: int = setting(SPLIT_SEED)
-    scaler: str | None = setting(SCALER)
     model: str | None = setting(MODEL)
     polynomial_degree: int | None = setting(degree("polynomial"))
     logistic_degree: int | None = setting(degree("logistic"))
@@ -150,30 +102,14 @@ class TrainingExperiment(OwnOptimizer):
     start: str = setting(START)
     early: bool = setting(EARLY)
     patience: int = setting(PATIENCE)
-    runs: tuple[Selection, ...] = setting(RUNS)
-    schedule: Selection = setting(SCHEDULE)
-    clipping: str = setting(CLIPPING_KIND)
-    clip: float = setting(CLIP)
     across: str | None = setting(OptionalChoice(key="across", title=N_("x-axis")))
     upward: str | None = setting(OptionalChoice(key="upward", title=N_("y-axis")))
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        features = checked_features(self.features, offered_features(self.data.name))
-        object.__setattr__(self, "features", features)
 
     @classmethod
     def mistakes(cls, values: Mapping[str, Any]) -> Iterator[tuple[str, Exception]]:
         """Yield what does not suit the data, then what does not suit the model."""
         yield from super().mistakes(values)
-        try:
-            checked_features(values["features"], offered_features(values["data"].name))
-        except DataError as error:
-            yield "features", error
-            return
         task = outline_of(values).task
-        if values["scaler"] not in (None, *SCALERS):
-            yield "scaler", no_option("scaler", values["scaler"], SCALERS)
         models = model_options(task)
         if values["model"] not in (None, *models):
             yield "model", no_option("model", values["model"], models)
@@ -193,58 +129,6 @@ class TrainingExperiment(OwnOptimizer):
                 yield "start", error
         yield from axis_mistakes(values, variables)
 
-    def changed(self, **values: Any) -> Self:
-        """Return the same with other values, and with what follows from them.
-
-        Other data takes its changed points along, and what cannot be beside the new values is as
-        it is offered.
-        """
-        values = {name: self._checked(name, value) for name, value in values.items()}
-        values = self.with_fitting_numbers(values)
-        after = {**self.values(), **self._following(values), **values}
-        for _ in range(len(after) + 1):
-            wrong = next(self.mistakes(after), None)
-            if wrong is None:
-                break
-            name, error = wrong
-            if name in values:
-                raise error
-            after[name] = self.settings()[name].default
-        return super().changed(**after)
-
-    def parameters(self) -> dict[str, list[str]]:
-        """Return the parameters of the link that says this; defaults are left out."""
-        found = super().parameters()
-        if self.features is not None:
-            found[f"{self.data.name}.features"] = list(self.features) or [""]
-        return found
-
-    def with_table(self, table: Table) -> Self:
-        r"""Return the experiment on a table, its columns used and read as the settings say.
-
-        Raises DataError for columns that cannot be used.
-
-        >>> from gradviz.learning import read_table
-        >>> table = read_table(b"a,b,y\n1,5,2\n2,3,5\n4,8,8\n8,2,9\n")
-        >>> own = TrainingExperiment(data="csv", target="a").with_table(table)
-        >>> own.table, own.link()
-        (<Dataset csv: 4 rows of b, y for a, regression>, '/losses?data=csv&csv.target=a')
-        """
-        return self.changed(table=dataset_of(self.values(), table))
-
-    def with_learning_rate(self, optimizer: str, rate: float) -> Self:
-        """Return the experiment with a run's learning rate, rounded to three digits."""
-        if optimizer == CUSTOM:
-            return self.with_own_rate(rate)
-        entry = PRESETS[optimizer]
-        if entry.rate is None:
-            return self
-        return self.with_value(optimizer, entry.rate.name, rounded_rate(entry, rate))
-
-    def with_value(self, optimizer: str, name: str, value: Any) -> Self:
-        """Return the experiment with one number of an optimizer; None is what is offered."""
-        return replace(self, runs=with_number(self.runs, optimizer, name, value))
-
     def with_strength(self, value: float) -> Self:
         """Return the experiment with the penalty's strength, within its range."""
         if self.penalty.name == NONE:
@@ -253,15 +137,6 @@ class TrainingExperiment(OwnOptimizer):
         declared = known["strength"]
         bounded = min(max(value, declared.minimum), declared.maximum)
         return replace(self, penalty=self.penalty.with_value("strength", bounded))
-
-    def with_point(self, edit: Edit, data: EditedData) -> Self:
-        """Return the experiment with one more change of its data.
-
-        What does not fit the data changes nothing.
-        """
-        if len(edit.numbers) not in (0, data.dataset.dimension + 1):
-            return self
-        return replace(self, points=with_edit(self.points, data.original.size, edit)[-MOST_EDITS:])
 
     def for_section(self, section: str) -> Self:
         """Return the experiment on which a section opens.
@@ -278,31 +153,6 @@ class TrainingExperiment(OwnOptimizer):
         if section != "normalization" or chosen:
             return self
         return self.changed(data=Selection("breast_cancer"), features=UNLIKE_FEATURES)
-
-    @property
-    def is_real(self) -> bool:
-        """Whether the data was measured, and not made up."""
-        return is_real(self.data.name)
-
-    @property
-    def task(self) -> Task:
-        """What the data asks for: regression or classification."""
-        return outline_of(self.values()).task
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The features' names as words of a typed model."""
-        return outline_of(self.values()).symbols
-
-    @property
-    def features_error(self) -> DataError | None:
-        """Why all features are taken: none was chosen."""
-        return DataError("no_features") if self.features == () else None
-
-    @property
-    def offered_scaler(self) -> str:
-        """The scaler that is taken where none is chosen."""
-        return "standardize" if self.is_real else "none"
 
     @property
     def offered_model(self) -> str:
@@ -363,11 +213,6 @@ class TrainingExperiment(OwnOptimizer):
         """The places of the two parameters that a picture shows."""
         return chosen_axes(self.across, self.upward, self.model_choice.model.variables)
 
-    @property
-    def options(self) -> dict[str, Any]:
-        """What all runs share: the schedule and the clipping."""
-        return {**schedule_options(self.schedule), **clipping_options(self.clipping, self.clip)}
-
     def configured_runs(self, problem: TrainingProblem) -> tuple[Run, ...]:
         """Return the runs on a problem, with every number decided."""
         entries = [PRESETS[each.name] for each in self.runs]
@@ -387,9 +232,12 @@ class TrainingExperiment(OwnOptimizer):
         so that after another learning rate a large table is neither split nor scaled again.
         """
         parts = Parts({} if after is None else after.parts)
-        scaler = self.offered_scaler if self.scaler is None else self.scaler
         problem, error = training_problem(
-            edited_data(self.values(), parts), scaler, self.model_choice, self.conditions, parts
+            edited_data(self.values(), parts),
+            self.chosen_scaler,
+            self.model_choice,
+            self.conditions,
+            parts,
         )
         runs = self.configured_runs(problem)
         trainings = tuple(
@@ -402,27 +250,9 @@ class TrainingExperiment(OwnOptimizer):
         )
         return Trainings(problem, runs, trainings, error, parts.made)
 
-    def _checked(self, name: str, value: Any) -> Any:
-        if name == "runs" and not isinstance(value, str):
-            # a name alone stands for the optimizer with the numbers it has
-            known = {each.name: each for each in self.runs}
-            value = [
-                each
-                if isinstance(each, Selection)
-                else known.get(find_optimizer(each).key, Selection(each))
-                for each in value
-            ]
-        return self.settings()[name].checked(value)
-
     def _following(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Return what goes where other values come."""
         gone: list[str] = []
-        if "data" in values and values["data"].name != self.data.name:
-            gone += ["features", "points", *TABLE_FIELDS]
-        if "features" in values or not values.keys().isdisjoint(TABLE_FIELDS):
-            gone += ["points"]
-        if "target" in values and values["target"] != self.target:
-            gone += ["table_features", "positive"]
         if "init" in values and values["init"].name != self.init.name:
             gone += ["start"]
         if values.get("batches", MINI) != MINI:
@@ -431,7 +261,8 @@ class TrainingExperiment(OwnOptimizer):
             gone += ["batch_seed"]
         if values.get("early") is False:
             gone += ["patience"]
-        return {name: self.settings()[name].default for name in gone}
+        found = {name: self.settings()[name].default for name in gone}
+        return {**super()._following(values), **found}
 
 
 __all__ = ["TrainingExperiment"]
