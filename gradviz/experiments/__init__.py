@@ -16,12 +16,19 @@ from gradviz.experiments.comparison import ComparisonExperiment
 from gradviz.experiments.descent import DescentExperiment
 from gradviz.experiments.gradient import GradientExperiment
 from gradviz.experiments.links import Refusal, SettingError, page_of
+from gradviz.experiments.network_experiment import NetworkExperiment
 from gradviz.experiments.selections import Selection
 from gradviz.experiments.training_experiment import TrainingExperiment
 
 KINDS: Mapping[str, type[Experiment]] = {
     each.page: each
-    for each in (DescentExperiment, GradientExperiment, ComparisonExperiment, TrainingExperiment)
+    for each in (
+        DescentExperiment,
+        GradientExperiment,
+        ComparisonExperiment,
+        TrainingExperiment,
+        NetworkExperiment,
+    )
 }
 """The experiments by the names of their pages."""
 
@@ -56,6 +63,7 @@ __all__ = [
     "DescentExperiment",
     "Experiment",
     "GradientExperiment",
+    "NetworkExperiment",
     "OpenedLink",
     "Refusal",
     "Selection",

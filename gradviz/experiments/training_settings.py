@@ -73,10 +73,11 @@ class Features(Setting[tuple[str, ...] | None]):
     """The features that a model sees, as `iris.features=petal length`: None for all there are.
 
     Only data with several features has this setting; the experiment knows which data it has, and
-    writes it.
+    writes it. `first_data` is the data of a link that names none.
     """
 
     default: tuple[str, ...] | None = None
+    first_data: str = FIRST_DATA
 
     def checked(self, value: object) -> tuple[str, ...] | None:
         """Return the names. Raises SettingError for what cannot be names."""
@@ -89,7 +90,7 @@ class Features(Setting[tuple[str, ...] | None]):
     def read(self, link: LinkReader) -> tuple[str, ...] | None:
         """Return what a link says of the features of the data that it names."""
         asked = link.text("data")
-        name = FIRST_DATA if asked is None else asked
+        name = self.first_data if asked is None else asked
         known = offered_features(name)
         texts = link.texts(f"{name}.{self.key}") if known else None
         if texts is None:

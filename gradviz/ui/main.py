@@ -25,6 +25,7 @@ PAGES = {
     "gradient": ("gradient.py", N_("Gradient")),
     "compare": ("compare.py", N_("Compare")),
     "losses": ("losses.py", N_("Loss surfaces")),
+    "network": ("network.py", N_("Network")),
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -34,6 +35,13 @@ def _iris(species: int) -> Examples:
     return Examples(
         bunch.data, (bunch.target == species).astype(np.float64), names, "species", (rest, chosen)
     )
+
+
+def _breast_cancer_means() -> Examples:
+    whole = _breast_cancer()
+    means = [j for j, name in enumerate(whole.feature_names) if name.startswith("mean ")]
+    names = tuple(whole.feature_names[j] for j in means)
+    return replace(whole, features=whole.features[:, means], feature_names=names)
 
 
 def _breast_cancer() -> Examples:
@@ -86,6 +94,17 @@ GROUP = DatasetGroup(
             ),
             "Street, Wolberg & Mangasarian (1993); sklearn.datasets.load_breast_cancer",
             _breast_cancer,
+        ),
+        Recipe(
+            "breast_cancer_means",
+            N_("Breast cancer, means"),
+            "classification",
+            N_(
+                "Whether a tumour is benign, from the means of ten measurements of the cells of"
+                " 569 people."
+            ),
+            "Street, Wolberg & Mangasarian (1993); sklearn.datasets.load_breast_cancer",
+            _breast_cancer_means,
         ),
     ),
 )

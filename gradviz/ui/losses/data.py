@@ -16,12 +16,12 @@ from gradviz.ui.widgets.plain import told
 
 if TYPE_CHECKING:
     from gradviz.declarations.hyperparameters import Value
-    from gradviz.experiments.training_experiment import TrainingExperiment
+    from gradviz.experiments.data_experiment import DataExperiment
     from gradviz.experiments.training_problem import EditedData
     from gradviz.ui.state import Page
 
 
-def choose_data(page: Page[TrainingExperiment, Any]) -> None:
+def choose_data(page: Page[DataExperiment, Any]) -> None:
     """Show the choice of data and its controls."""
     st.subheader(gettext("Data"))
     show(page, "data", label_visibility="collapsed")
@@ -36,7 +36,7 @@ def choose_data(page: Page[TrainingExperiment, Any]) -> None:
     _undo(page)
 
 
-def _choose_numbers(page: Page[TrainingExperiment, Any]) -> None:
+def _choose_numbers(page: Page[DataExperiment, Any]) -> None:
     recipe = DATASETS[page.experiment.data.name]
     st.caption(gettext(recipe.summary).replace("*", r"\*"))
     if not recipe.parameters:
@@ -55,7 +55,7 @@ def _choose_numbers(page: Page[TrainingExperiment, Any]) -> None:
     )
 
 
-def _choose_features(page: Page[TrainingExperiment, Any]) -> None:
+def _choose_features(page: Page[DataExperiment, Any]) -> None:
     """Let a person choose features where there are several."""
     experiment = page.experiment
     name = experiment.data.name
@@ -76,7 +76,7 @@ def _choose_features(page: Page[TrainingExperiment, Any]) -> None:
         show_error(experiment.features_error)
 
 
-def _undo(page: Page[TrainingExperiment, Any]) -> None:
+def _undo(page: Page[DataExperiment, Any]) -> None:
     """Offer to take back what a person did to single points."""
     count = len(page.experiment.points)
     if count:
@@ -93,7 +93,7 @@ def show_error(error: DataError) -> None:
 
 
 def change_point(
-    page: Page[TrainingExperiment, Any],
+    page: Page[Any, Any],
     data: EditedData,
     action: str,
     row: int,

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from gradviz.ui.state import Page
 
 
-def choose_scaler(page: Page[TrainingExperiment, Any]) -> None:
+def choose_scaler(page: Page[Any, Any]) -> None:
     """Show the switch of the features' scale."""
     show(
         page,

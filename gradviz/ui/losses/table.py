@@ -27,14 +27,14 @@ from gradviz.workers import Call
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from gradviz.experiments.training_experiment import TrainingExperiment
+    from gradviz.experiments.data_experiment import DataExperiment
     from gradviz.learning import Dataset, Note, Table
     from gradviz.ui.state import Page
 
 _LARGE = 300_000  # bytes of a file whose reading takes longer than to ask a worker
 
 
-def own_table(page: Page[TrainingExperiment, Any]) -> Dataset | None:
+def own_table(page: Page[DataExperiment, Any]) -> Dataset | None:
     """Show the box for a file and its columns; return the last good data, None where none is."""
     _translate_box()
     file = st.file_uploader(
@@ -94,7 +94,7 @@ def _ask_for_a_file() -> None:
     )
 
 
-def _suit(page: Page[TrainingExperiment, Any], table: Table) -> None:
+def _suit(page: Page[DataExperiment, Any], table: Table) -> None:
     """Begin anew with a table that has other columns; say what a link names that is not there."""
     names, before = tuple(table.by_name), last("columns of the table")
     if before is not None and before != names:
@@ -138,7 +138,7 @@ def _translate_box() -> None:
     )
 
 
-def _columns(page: Page[TrainingExperiment, Any], table: Table) -> Dataset:
+def _columns(page: Page[DataExperiment, Any], table: Table) -> Dataset:
     """Let a person choose what is predicted from what. Raises DataError."""
     _tell(table.notes)
     stamp = blake2b(repr(tuple(table.by_name)).encode(), digest_size=6).hexdigest()
@@ -167,9 +167,7 @@ def _columns(page: Page[TrainingExperiment, Any], table: Table) -> Dataset:
     return remembered("columns", parts, lambda: dataset_of(values, table))
 
 
-def _choose_target(
-    page: Page[TrainingExperiment, Any], table: Table, target: str, stamp: str
-) -> None:
+def _choose_target(page: Page[DataExperiment, Any], table: Table, target: str, stamp: str) -> None:
     declared, offered = page.experiment.settings()["target"], table.suggestion()[1]
     bound_choice(
         st.selectbox,
@@ -183,7 +181,7 @@ def _choose_target(
 
 
 def _choose_features(
-    page: Page[TrainingExperiment, Any],
+    page: Page[DataExperiment, Any],
     table: Table,
     features: Sequence[str],
     target: str,
@@ -208,7 +206,7 @@ def _choose_features(
     )
 
 
-def _readings(page: Page[TrainingExperiment, Any], table: Table, stamp: str) -> Table:
+def _readings(page: Page[DataExperiment, Any], table: Table, stamp: str) -> Table:
     """Say how numbers were read; let a person choose the other way where there is one."""
     otherwise = page.experiment.otherwise
     read = remembered("readings", (table, otherwise), lambda: table.read_otherwise(otherwise))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from gradviz.ui.state import Page
 
 
-def choose_split(page: Page[TrainingExperiment, Any]) -> None:
+def choose_split(page: Page[Any, Any]) -> None:
     """Show how much is held out for validation, and by which seed."""
     left, right = st.columns(2)
     show(page, "share", where=left)

@@ -23,17 +23,20 @@ if TYPE_CHECKING:
 
 
 def choose_runs(
-    page: Page[Any, Any], offered: Callable[[str], Sequence[Hyperparameter]] = offered_numbers
+    page: Page[Any, Any],
+    offered: Callable[[str], Sequence[Hyperparameter]] = offered_numbers,
+    labels: Sequence[str] = tuple(BY_LABEL),
 ) -> None:
     """Show the optimizers, the controls of each, and of what they share.
 
-    `offered` returns an optimizer's declared numbers, shown as the page offers them.
+    `offered` returns an optimizer's declared numbers, shown as the page offers them; `labels` are
+    the optimizers to choose among.
     """
     st.subheader(gettext("Optimizers"))
     bound_choices(
         st,
         gettext("Runs"),
-        list(BY_LABEL),
+        labels,
         key="runs",
         value=[PRESETS[each.name].label for each in page.experiment.runs],
         changed=lambda labels: page.set(runs=labels),

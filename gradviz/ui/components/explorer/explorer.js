@@ -10,7 +10,7 @@ import { createRun, createSurface } from "../shared/surface.js";
 import { createTooltip } from "../shared/tooltip.js";
 import { createView1D } from "../shared/view1d.js";
 import { createView2D } from "../shared/view2d.js";
-import { createChart } from "./line_chart.js";
+import { createChart } from "../shared/line_chart.js";
 import { gradientsAt } from "./estimate.js";
 import { CRITICAL_COLORS, criticalMark } from "./overlay.js";
 import { HANDLE_DISTANCE, createPainter } from "./painter.js";

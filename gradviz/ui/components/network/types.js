@@ -60,4 +60,25 @@
  * }} Training
  */
 
-export {};
+/**
+ * @typedef {{
+ *   ask: (kind: string, message?: any, progress?: any) => Promise<any>, end: () => void,
+ * }} Client
+ */
+
+/**
+ * @typedef {{
+ *   setup: Setup | null, report: Report | null, steps: number, busy: boolean, error: string,
+ *   losses: Float64Array, norms: Float64Array, ratios: Float64Array,
+ *   open: (setup: Setup) => Promise<void>, weightsAt: (step: number) => Float64Array | null,
+ *   end: () => void,
+ * }} NetworkRun
+ */
+
+/**
+ * @typedef {{
+ *   readonly step: number, readonly playing: boolean, configure: (next: any) => void,
+ *   toggle: (on?: boolean) => void, go: (step: number, final?: boolean) => void,
+ *   tick: (now: number) => void,
+ * }} Transport
+ */

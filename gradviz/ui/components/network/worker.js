@@ -17,7 +17,8 @@ let running = 0;
 // Lets the messages in that have come meanwhile; a timer would wait 4 ms.
 const channel = new MessageChannel();
 const waiting = [];
-channel.port1.onmessage = () => waiting.shift()();
+channel.port1.addEventListener("message", () => waiting.shift()());
+channel.port1.start();
 const breathe = () =>
   new Promise((resolve) => {
     waiting.push(resolve);
@@ -59,7 +60,7 @@ const KINDS = {
 
 const CANCEL = ["open", "train", "stop", "restart", "rewind"]; // what is running
 
-self.onmessage = async ({ data }) => {
+self.addEventListener("message", async ({ data }) => {
   try {
     if (CANCEL.includes(data.kind)) running += 1;
     if (data.kind === "open") {
@@ -69,4 +70,4 @@ self.onmessage = async ({ data }) => {
   } catch (error) {
     answer(data.id, { error: String(error) });
   }
-};
+});

@@ -1,6 +1,6 @@
 // The scale of the loss curve: linear, or logarithmic where it can be.
 
-import { niceTicks } from "../shared/axes.js";
+import { niceTicks, seriesWithin } from "../shared/axes.js";
 import { powerOfTen } from "../shared/numbers.js";
 
 /** @typedef {import("../shared/types.js").LossScale} LossScale */
@@ -100,20 +100,4 @@ function logScale(runs, low, high, first, best, format) {
     name: shift ? `f ${shift < 0 ? "+" : "−"} ${value}` : "f",
     key: `log ${bottom} ${peak} ${shift} ${close}`,
   };
-}
-
-/**
- * 1, 2 and 5 times powers of ten: what is evenly spread on a logarithmic axis.
- * @param {number} low
- * @param {number} high
- * @returns {number[]}
- */
-function seriesWithin(low, high) {
-  const found = [];
-  for (let k = Math.floor(Math.log10(low)); k <= Math.log10(high); k++)
-    for (const digit of [1, 2, 5]) {
-      const value = Number(`${digit}e${k}`);
-      if (value >= low && value <= high) found.push(value);
-    }
-  return found;
 }

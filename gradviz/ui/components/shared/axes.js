@@ -40,8 +40,21 @@ export function axisTicks({ values, log }, count) {
   );
   if (powers.length > 2)
     return powers.filter((_, k) => k % Math.max(1, Math.ceil(powers.length / count)) === 0);
-  return powers
-    .flatMap((power) => [power / 5, power / 2, power, 2 * power, 5 * power])
-    .filter((value, k, all) => value >= low && value <= high && all.indexOf(value) === k)
-    .map((value) => Number(value.toPrecision(6)));
+  return seriesWithin(low, high);
+}
+
+/**
+ * 1, 2 and 5 times powers of ten: what is evenly spread on a logarithmic axis.
+ * @param {number} low
+ * @param {number} high
+ * @returns {number[]}
+ */
+export function seriesWithin(low, high) {
+  const found = [];
+  for (let k = Math.floor(Math.log10(low)); k <= Math.log10(high); k++)
+    for (const digit of [1, 2, 5]) {
+      const value = Number(`${digit}e${k}`);
+      if (value >= low && value <= high) found.push(value);
+    }
+  return found;
 }

@@ -1,12 +1,12 @@
 // A small chart of lines with a cursor that is dragged: linear or logarithmic axes, marks with
 // words.
 
-import { niceTicks } from "../shared/axes.js";
-import { createLayers } from "../shared/layers.js";
-import { drawHead } from "../shared/marks.js";
-import { powerOfTen } from "../shared/numbers.js";
+import { niceTicks } from "./axes.js";
+import { createLayers } from "./layers.js";
+import { drawHead } from "./marks.js";
+import { powerOfTen } from "./numbers.js";
 
-/** @typedef {import("../shared/types.js").Root} Root */
+/** @typedef {import("./types.js").Root} Root */
 
 /**
  * spec: { x, y: { low, high, log, name, ticks }, lines: [{ x, y, color, width, dash, alpha }],

@@ -1,0 +1,115 @@
+"""What the experiment on a network may be set to, declared setting by setting."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from gradviz.declarations.sentences import N_
+from gradviz.experiments.links import SettingError, read_number, written
+from gradviz.experiments.runs import Optimizers
+from gradviz.experiments.selections import Selecting, Selection
+from gradviz.experiments.settings import Choice, Number, Numbers, Setting, whole_number
+from gradviz.experiments.training_settings import BATCH_SIZE, DATA, EPOCHS, FEATURES, INITIALIZATION
+from gradviz.learning import INITIALIZERS
+from gradviz.learning.networks import ACTIVATIONS
+from gradviz.learning.networks.network import MOST_HIDDEN, MOST_UNITS
+
+FIRST_DATA = "breast_cancer_means"
+"""The article's model has ten inputs."""
+MOST_CHANGES = 20
+_NO_LAYERS = N_(
+    "The hidden layers are 1 to {layers} whole numbers from 1 to {units}, for example 16, 8."
+)
+_NO_CHANGES = N_("{name} has to be changes of the learning rate, for example 70:0.01.")
+
+
+def read_hidden(text: str) -> tuple[int, ...]:
+    """Return the units of each hidden layer. Raises SettingError.
+
+    >>> read_hidden("16, 8")
+    (16, 8)
+    """
+    error = SettingError(_NO_LAYERS, {"layers": MOST_HIDDEN, "units": MOST_UNITS})
+    try:
+        units = [int(read_number(each, whole=True)) for each in text.replace(";", ",").split(",")]
+    except (ValueError, OverflowError):
+        raise error from None
+    if not 1 <= len(units) <= MOST_HIDDEN or not all(1 <= each <= MOST_UNITS for each in units):
+        raise error
+    return tuple(units)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RateChanges(Setting[tuple[tuple[int, float], ...]]):
+    """Changes of the learning rate in the middle of a training: `rates=70:0.01`, step and rate."""
+
+    default: tuple[tuple[int, float], ...] = ()
+
+    def checked(self, value: object) -> tuple[tuple[int, float], ...]:
+        """Return the changes, by step. Raises SettingError for what is none."""
+        error = SettingError(_NO_CHANGES, {"name": self.key})
+        if isinstance(value, str) or not isinstance(value, Sequence) or len(value) > MOST_CHANGES:
+            raise error
+        found: dict[int, float] = {}
+        for pair in value:
+            if not isinstance(pair, Sequence) or len(pair) != 2:
+                raise error
+            step, rate = pair
+            if not isinstance(step, int) or not isinstance(rate, int | float):
+                raise error
+            if not (0 <= step <= 1_000_000 and 0.0 < rate <= 1e6):
+                raise error
+            found[step] = float(rate)
+        return tuple(sorted(found.items()))
+
+    def from_texts(self, texts: Sequence[str]) -> object:
+        """Return the changes that a text says. Raises ValueError."""
+        pairs = (each.split(":", 1) for each in texts[-1].split(",") if each)
+        return [(int(read_number(step, whole=True)), read_number(rate)) for step, rate in pairs]
+
+    def to_texts(self, value: tuple[tuple[int, float], ...]) -> list[str]:
+        """Return the changes as one text."""
+        return [",".join(f"{step}:{written(rate)}" for step, rate in value)]
+
+
+NETWORK_DATA = replace(DATA, default=Selection(FIRST_DATA))
+NETWORK_FEATURES = replace(FEATURES, first_data=FIRST_DATA)
+HIDDEN = Numbers(
+    key="hidden",
+    default="64",
+    longest=60,
+    title=N_("Hidden layers"),
+    help=N_("The units of each hidden layer, from the input to the output: 16, 8."),
+)
+ACTIVATION = Choice(
+    key="activation",
+    default="relu",
+    title=N_("Activation"),
+    options=list(ACTIVATIONS),
+    help=N_("The function behind the sums of each hidden layer."),
+)
+NETWORK_INITIALIZATION = Selecting(
+    key="init",
+    default=Selection("GlorotUniform"),
+    title=INITIALIZATION.title,
+    options={name: each.hyperparameters for name, each in INITIALIZERS.items()},
+    titles={name: each.title for name, each in INITIALIZERS.items()},
+)
+DROPOUT = Number(
+    key="dropout",
+    default=0.0,
+    minimum=0.0,
+    maximum=0.9,
+    step=0.1,
+    format="%.2f",
+    title=N_("Dropout"),
+    help=N_("The share of the hidden units that each training step leaves out, by chance."),
+)
+NETWORK_EPOCHS = replace(EPOCHS, default=10, minimum=1, step=1)
+NETWORK_BATCH_SIZE = replace(BATCH_SIZE, default=32)
+RATES = RateChanges(key="rates", title=N_("Changes of the learning rate"))
+NETWORK_RUNS = Optimizers(
+    key="runs", default=(Selection("adam"),), keep=("learning_rate",), title=N_("Runs")
+)
+NETWORK_SEED = whole_number("seed", 0, 0, 9999, title=N_("Seed"))

@@ -1,0 +1,239 @@
+// The network page's pictures: trainings in workers, on one clock that can be scrubbed.
+
+import { readTheme, runColor } from "../shared/colors.js";
+import { completeData } from "../shared/constants.js";
+import { createChart } from "../shared/line_chart.js";
+import { defineComponent } from "../shared/mounting.js";
+import { numberFormat } from "../shared/numbers.js";
+import { createTooltip } from "../shared/tooltip.js";
+import { accuracyChart, lossChart, normsChart } from "./charts.js";
+import { createDiagram } from "./diagram.js";
+import { createOutputView } from "./output_view.js";
+import { createNetworkRun } from "./run.js";
+import { createTransport } from "./transport.js";
+import { createWeightsView } from "./weights_view.js";
+import { createRows, showSteps } from "./words_below.js";
+
+/** @typedef {import("../shared/types.js").Root} Root */
+/** @typedef {import("../shared/mounting.js").Instance} Instance */
+
+const LAYERS = [1, 4, 9, 10, 2]; // the palette's colours of the layers
+
+/**
+ * @param {Root} root
+ * @returns {Instance}
+ */
+function createNetworkView(root) {
+  const place = (name) => root.querySelector(`[data-view="${name}"]`);
+  const tip = createTooltip(root);
+  /** @type {Map<string, any>} */
+  const runs = new Map();
+  const state = { data: null, theme: null, painted: 0, trainings: 0 };
+  let send = null;
+  let frame = 0;
+  let stamp = "";
+  let begun = null;
+  let lead = null;
+  let fresh = true;
+  let format = numberFormat("en");
+  /** @type {Map<string, number>} */
+  const rates = new Map(); // those that a finger holds
+
+  const ask = () => {
+    if (!frame) frame = requestAnimationFrame(draw);
+  };
+  const transport = createTransport(root, {
+    moved(step, final) {
+      if (final) send("view", { step, speed: null });
+      ask();
+    },
+    speeds: (speed) => send("view", { step: null, speed }),
+  });
+  const seek = (value, final) => {
+    transport.toggle(false);
+    transport.go(Math.round(value), final);
+  };
+  const charts = Object.fromEntries(
+    ["loss", "accuracy", "norms"].map((name) => [name, createChart(place(name), seek)]),
+  );
+  const output = createOutputView(place("output"));
+  const diagram = createDiagram(place("diagram"), tip);
+  const weightsView = createWeightsView(place("weights"));
+  const rows = createRows(root.querySelector(".runs"), {
+    lead(id) {
+      lead = id;
+      send("lead", id);
+      ask();
+    },
+    rate(id, rate, final) {
+      rates.set(id, rate);
+      retrain(id, rate);
+      if (final) send("learning_rate", { id, value: rate });
+      ask();
+    },
+  });
+
+  // Again with another rate, while a finger moves; the last one counts where it is faster than that.
+  function retrain(id, rate) {
+    const each = runs.get(id);
+    each.wanted = rate;
+    if (each.retraining) return;
+    each.retraining = true;
+    const next = async () => {
+      while (each.wanted !== null) {
+        const { optimizer } = each.setup;
+        const numbers = [...optimizer.hyperparameters];
+        numbers[optimizer.rate] = each.wanted;
+        each.wanted = null;
+        state.trainings += 1;
+        await each.run.open({
+          ...each.setup,
+          optimizer: { ...optimizer, hyperparameters: numbers },
+        });
+      }
+      each.retraining = false;
+    };
+    next();
+  }
+
+  const leading = () => runs.get(lead) || runs.values().next().value;
+
+  function scene() {
+    const { data, theme } = state;
+    const shown = [...runs].map(([id, each]) => ({
+      ...each,
+      id,
+      rate: rates.get(id) ?? each.rate,
+      color: runColor(each.color, theme.dark),
+      lead: each === leading(),
+    }));
+    const dark = theme.dark;
+    return {
+      runs: shown,
+      words: data.words,
+      format,
+      theme,
+      step: transport.step,
+      steps: Math.max(...shown.map(({ run }) => run.steps), 1),
+      classes: [runColor(1, dark), runColor(0, dark)],
+      signs: [runColor(1, dark), runColor(0, dark)],
+      lead: shown.find((each) => each.lead).id,
+    };
+  }
+
+  function draw(now) {
+    frame = 0;
+    if (!state.data || !runs.size) return;
+    transport.tick(now);
+    const all = scene();
+    const { run, color } = all.runs.find((each) => each.lead);
+    rows.show(all);
+    root.querySelector(".message").textContent = run.error || state.data.message;
+    if (run.report && run.setup) {
+      charts.loss.setChart(lossChart(all));
+      const classifies = Boolean(run.setup.hits);
+      root.classList.toggle("with-accuracy", classifies);
+      if (classifies) charts.accuracy.setChart(accuracyChart(all));
+      const colors = run.setup.layers.map((_, k) => runColor(LAYERS[k], state.theme.dark));
+      charts.norms.setChart(normsChart(all, colors));
+      const weights = run.weightsAt(transport.step);
+      if (weights) {
+        const part = { ...all, setup: run.setup, weights, color, colors };
+        output.show({ ...part, names: state.data.names, classNames: state.data.classes });
+        diagram.show(part);
+        weightsView.show(part);
+      }
+      const initialization = state.data.initialization;
+      showSteps(root.querySelector("ol.training"), { ...all, run, color, initialization });
+      state.painted += 1;
+    }
+    if (transport.playing) ask();
+  }
+
+  function takeRuns(data) {
+    for (const [id, each] of runs)
+      if (!data.runs.some((run) => run.id === id)) {
+        each.run.end();
+        runs.delete(id);
+      }
+    const before = [...runs.keys()];
+    for (const { id, label, color, optimizer, rates: changes } of data.runs) {
+      const setup = { ...data.setup, optimizer, rates: changes };
+      const key = JSON.stringify([data.stamp, optimizer, changes]);
+      const known = runs.get(id) || { run: createNetworkRun(ask), key: "", wanted: null };
+      const rate = optimizer.rate < 0 ? null : optimizer.hyperparameters[optimizer.rate];
+      Object.assign(known, { label, color, setup, rate });
+      runs.delete(id);
+      runs.set(id, known); // in the order of the data
+      if (known.key === key) continue;
+      known.key = key;
+      rates.delete(id);
+      state.trainings += 1;
+      known.run.open(setup);
+    }
+    return before;
+  }
+
+  function update(data, sender) {
+    send = sender;
+    state.theme = readTheme(root, state.theme);
+    root.style.colorScheme = state.theme.dark ? "dark" : "light";
+    format = numberFormat(data.locale);
+    state.data = data;
+    for (const element of root.querySelectorAll("[data-label]")) {
+      const text = data.words[element.dataset.label];
+      element.setAttribute("aria-label", text);
+      if (/^(BUTTON|INPUT)$/.test(element.tagName)) element.title = text;
+    }
+    for (const element of root.querySelectorAll("[data-text]"))
+      element.textContent = data.words[element.dataset.text];
+    takeRuns(data);
+    if (lead === null || !runs.has(lead)) lead = runs.has(data.lead) ? data.lead : null;
+    const N = data.setup.training.target.length;
+    const perEpoch = Math.ceil(N / data.setup.batch_size);
+    const steps = data.setup.epochs * perEpoch;
+    const anew = stamp !== data.stamp || begun !== data.begun;
+    const asked = data.view.step < 0 ? steps : data.view.step;
+    transport.configure({
+      words: data.words,
+      format,
+      speeds: data.speeds,
+      perEpoch,
+      steps,
+      pace: fresh || anew ? data.view.speed : undefined,
+      step: fresh || begun !== data.begun ? asked : undefined,
+    });
+    if (anew && !fresh && !transport.playing) transport.go(steps, false);
+    if (fresh && data.view.step < 0 && !matchMedia("(prefers-reduced-motion: reduce)").matches)
+      transport.toggle(true);
+    stamp = data.stamp;
+    begun = data.begun;
+    fresh = false;
+    ask();
+  }
+
+  const views = { ...charts, output, diagram, weights: weightsView };
+  const resized = new ResizeObserver(ask);
+  for (const name of Object.keys(views)) resized.observe(place(name));
+  root.gradviz = Object.assign(state, { runs, transport, output, diagram });
+  return {
+    update,
+    destroy() {
+      cancelAnimationFrame(frame);
+      resized.disconnect();
+      for (const each of runs.values()) each.run.end();
+    },
+  };
+}
+
+export const mount = defineComponent({
+  here: import.meta.url,
+  markup: "network.html",
+  styles: ["../shared/base.css", "../player/player.css", "network.css"],
+  selector: ".gradviz-network",
+  create: createNetworkView,
+  prepare: async (data) => {
+    const complete = await completeData(data);
+    return { ...complete, setup: { ...complete.setup, ...complete.rows } };
+  },
+});

@@ -1,0 +1,120 @@
+// The clock of the trainings: play, step, scrub, and the keyboard.
+
+/** @typedef {import("../shared/types.js").Root} Root */
+
+const RATE = 24; // steps a second at speed 1
+
+/**
+ * @param {Root} root
+ * @param {{ moved: (step: number, final: boolean) => void, speeds: (speed: number) => void }} tell
+ * @returns {import("./types.js").Transport}
+ */
+export function createTransport(root, tell) {
+  const control = (name) => root.querySelector(`[data-control="${name}"]`);
+  const [play, scrubber, speed] = ["play", "scrubber", "speed"].map(control);
+  const counter = root.querySelector(".counter");
+  const speedText = root.querySelector(".speed output");
+  let words = {};
+  let format = String;
+  let speeds = [1];
+  let pace = 1;
+  let perEpoch = 1;
+  let time = 0;
+  let steps = 0;
+  let playing = false;
+  let before = 0;
+
+  const fill = (slider) =>
+    slider.style.setProperty("--part", `${(100 * slider.value) / (Number(slider.max) || 1)}%`);
+
+  function show() {
+    scrubber.max = String(steps);
+    scrubber.value = String(Math.floor(time));
+    fill(scrubber);
+    const epoch = Math.min(Math.floor(time / perEpoch) + 1, Math.ceil(steps / perEpoch) || 1);
+    counter.textContent = words.step
+      .replace("{step}", format(Math.floor(time)))
+      .replace("{steps}", format(steps))
+      .replace("{epoch}", format(epoch));
+    root.classList.toggle("playing", playing);
+    play.title = playing ? words.pause : words.play;
+    play.setAttribute("aria-label", play.title);
+    speed.max = String(speeds.length - 1);
+    speed.value = String(Math.max(0, speeds.indexOf(pace)));
+    speedText.textContent = `${format(pace)}×`;
+    fill(speed);
+  }
+
+  function go(to, final = true) {
+    time = Math.max(0, Math.min(steps, to));
+    show();
+    tell.moved(Math.floor(time), final);
+  }
+
+  function toggle(on = !playing) {
+    playing = on && steps > 0;
+    if (playing && time >= steps) time = 0;
+    before = performance.now();
+    show();
+    tell.moved(Math.floor(time), !playing);
+  }
+
+  play.addEventListener("click", () => toggle());
+  control("restart").addEventListener("click", () => {
+    go(0, false);
+    toggle(true);
+  });
+  const step = (by) => {
+    toggle(false);
+    go(Math.floor(time) + by);
+  };
+  control("back").addEventListener("click", () => step(-1));
+  control("forward").addEventListener("click", () => step(1));
+  scrubber.addEventListener("input", () => go(Number(scrubber.value), false));
+  scrubber.addEventListener("change", () => go(Number(scrubber.value)));
+  speed.addEventListener("input", () => {
+    pace = speeds[Number(speed.value)];
+    show();
+    tell.speeds(pace);
+  });
+  const keys = {
+    " ": () => toggle(),
+    ArrowLeft: () => step(-1),
+    ArrowRight: () => step(1),
+    Home: () => go(0),
+    End: () => go(Infinity),
+  };
+  root.addEventListener("keydown", (event) => {
+    const target = /** @type {HTMLElement} */ (event.target);
+    if (event.ctrlKey || event.metaKey || event.altKey || !keys[event.key]) return;
+    if (target.tagName === "INPUT" || (event.key === " " && target.tagName === "BUTTON")) return;
+    keys[event.key]();
+    event.preventDefault();
+  });
+
+  return {
+    get step() {
+      return Math.floor(time);
+    },
+    get playing() {
+      return playing;
+    },
+    configure(next) {
+      ({ words, format, speeds, perEpoch } = next);
+      steps = next.steps;
+      pace = next.pace ?? pace;
+      time = Math.min(next.step ?? time, steps);
+      show();
+    },
+    toggle,
+    go,
+    tick(now) {
+      if (!playing) return;
+      time = Math.min(steps, time + (Math.min(100, now - before) / 1000) * RATE * pace);
+      before = now;
+      if (time >= steps) playing = false;
+      show();
+      tell.moved(Math.floor(time), !playing);
+    },
+  };
+}

@@ -1,0 +1,83 @@
+"""The network in training, and what is said around it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from gradviz.ui.components.network import network_view
+from gradviz.ui.i18n import gettext
+from gradviz.ui.losses.data import show_error
+from gradviz.ui.widgets.plain import told
+
+if TYPE_CHECKING:
+    from gradviz.experiments.network_experiment import NetworkExperiment, NetworkProblem
+    from gradviz.experiments.network_view import NetworkView
+    from gradviz.ui.state import Page
+
+
+def show_pictures(page: Page[NetworkExperiment, NetworkView]) -> None:
+    """Show the runs; take the rates that a person drags."""
+    experiment, problem = page.experiment, page.experiment.problem
+    runs = experiment.configured_runs
+    if problem.split_error is not None:
+        show_error(problem.split_error)
+    _show_formula(problem)
+    if not runs:
+        st.info(gettext("Choose an optimizer in the sidebar: it trains the network."))
+        return
+    initializer = gettext(problem.network.layers[0].initializer.declaration.title)
+    network_view(
+        problem,
+        runs,
+        page.view,
+        key="network",
+        words={
+            "initialization": gettext(
+                "{count} parameters, {initializer}, seed {seed}",
+                count=problem.network.dimension,
+                initializer=initializer,
+                seed=problem.seed,
+            )
+        },
+        message="",
+        on_view=page.set_view,
+        on_rate=lambda run, value: page.replace(page.experiment.with_learning_rate(run, value)),
+    )
+    _show_notes(problem)
+
+
+def _show_formula(problem: NetworkProblem) -> None:
+    """Show the layers as a formula."""
+    layers = problem.network.layers
+    symbols = [r"\mathbf{x}", *(rf"\mathbf{{h}}_{k + 1}" for k in range(len(layers) - 1)), "p"]
+    parts = [
+        rf"{symbols[k + 1]} = \mathrm{{{layer.activation}}}"
+        rf"({symbols[k]} W_{k + 1} + \mathbf{{b}}_{k + 1})".replace("_relu", r"\_relu")
+        for k, layer in enumerate(layers)
+    ]
+    with st.container(key="formulas", horizontal=True, vertical_alignment="center", gap="large"):
+        st.latex(r",\quad ".join(parts), width="content")
+
+
+def _show_notes(problem: NetworkProblem) -> None:
+    """Say what is not all of what a person might think it is."""
+    if problem.sampled_from is not None:
+        st.caption(
+            told(
+                "The network is trained on {count} examples drawn from {total}: a browser could"
+                " not follow with all of them.",
+                count=problem.loss.size,
+                total=problem.sampled_from,
+            )
+        )
+    if problem.epochs < problem.asked_epochs:
+        st.caption(
+            told(
+                "{epochs} of the {asked} epochs are trained: more would take a browser too long."
+                " Take fewer units, or a larger batch.",
+                epochs=problem.epochs,
+                asked=problem.asked_epochs,
+            )
+        )
