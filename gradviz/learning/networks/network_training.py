@@ -87,12 +87,29 @@ class Stepper:
         self._changes = {step for step, _ in settings.rates}
         self.step = 0
         self._numbers = settings.numbers(0)
-        self.states = self._rule.start(self.parameters, self._numbers)
+        # a state may begin as the parameters themselves, which will move
+        starts = self._rule.start(self.parameters, self._numbers)
+        self._states: Sequence[Array] = [np.array(each) for each in starts]
+        self._epoch: tuple[int, Sequence[NDArray[np.intp]]] = (-1, ())
+
+    @property
+    def states(self) -> Array:
+        """The optimizer's states before the step, (S, D)."""
+        states = np.empty((len(self._states), self._loss.dimension))
+        for place, state in enumerate(self._states):
+            states[place] = state
+        return states
 
     def restore(self, step: int, parameters: Array, states: Array) -> None:
         """Stand before a step again, with the parameters and states of then."""
         self.step, self._numbers = step, self._settings.numbers(step)
-        self.parameters[:], self.states = parameters, states.copy()
+        self.parameters[:], self._states = parameters, tuple(states)
+
+    def _rows(self) -> NDArray[np.intp]:
+        epoch, batch = divmod(self.step, self._settings.batches.per_epoch)
+        if self._epoch[0] != epoch:
+            self._epoch = epoch, self._settings.batches.epoch(epoch)
+        return self._epoch[1][batch]
 
     @property
     def length(self) -> float:
@@ -104,12 +121,12 @@ class Stepper:
         settings, network = self._settings, self._loss.network
         if self.step in self._changes:
             self._numbers = settings.numbers(self.step)
-        rows = settings.batches.rows(self.step)
+        rows = self._rows()
         dropped = masks(network, settings.seed, self.step, rows) if network.has_dropout else ()
         value = self._loss.step(self._layers, rows, self._slopes, dropped)
         self.step += 1
-        moved, self.states = self._rule.move(
-            self.parameters, self._gradient, self.states, self._numbers, float(self.step)
+        moved, *self._states = self._rule.move(
+            self.parameters, self._gradient, self._states, self._numbers, float(self.step)
         )
         np.subtract(moved, self.parameters, out=self._change)
         squares = np.add.reduceat(self._seen * self._seen, self._firsts, axis=1)
@@ -222,7 +239,7 @@ class _Record:
         self.training.append(self.loss.evaluate(x))
         if self.validation is not None:
             self.held.append(self.validation.evaluate(x))
-        self.kept.append((x.copy(), stepper.states.copy()))
+        self.kept.append((x.copy(), stepper.states))
 
     def result(
         self,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,11 +44,11 @@ def masks(network: Network, seed: int, step: int, rows: NDArray[np.intp]) -> Mas
 def forward(network: Network, layers: Layers, features: Array, dropped: Masks = ()) -> Forward:
     """Return what becomes of rows (B, inputs), with what `backward` needs."""
     signals, slopes, signal = [features], [], features
-    for k, layer in enumerate(network.layers[:-1]):
+    for k, value_and_slope in enumerate(network.activations):
         kernel, bias = layers[k]
         z = signal @ kernel
         z += bias
-        signal, slope = layer.phi.value_and_slope(z)
+        signal, slope = value_and_slope(z)
         mask = dropped[k] if dropped else None
         if mask is not None:
             signal, slope = signal * mask, slope * mask
@@ -69,9 +70,14 @@ def logits(network: Network, layers: Layers, features: Array) -> Array:
     return result
 
 
+@lru_cache(maxsize=8)
+def _ones(count: int) -> Array:
+    return np.ones(count)
+
+
 def backward(layers: Layers, done: Forward, delta: Array, gradient: Layers) -> None:
     """Write the gradient into views of it; `delta` (B, units) is that by the logits."""
-    ones = np.ones(len(delta))
+    ones = _ones(len(delta))
     for k in range(len(layers) - 1, -1, -1):
         kernel, bias = gradient[k]
         np.matmul(done.signals[k].T, delta, out=kernel)
