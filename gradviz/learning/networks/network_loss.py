@@ -165,7 +165,7 @@ class NetworkLoss:
         values, delta = self.loss.value_and_slope(done.logits, encoded)
         count = len(values)
         backward(layers, done, delta / count, gradient)
-        total = float(values.sum()) / count
+        total = float(np.add.reduce(values)) / count
         for k, penalty in self._penalties:
             kernel = layers[k][0]
             total += float(penalty.value(kernel).sum())

@@ -114,7 +114,7 @@ class Stepper:
     @property
     def length(self) -> float:
         """The norm of the parameters, nan where one of them is no number."""
-        return math.sqrt(float(self.parameters @ self.parameters))
+        return math.sqrt(float(self.parameters.dot(self.parameters)))
 
     def advance(self) -> tuple[float, Array, Array]:
         """Take a step; return its batch's loss, gradient norms and update ratios, (L,) each."""
