@@ -17,7 +17,7 @@ from gradviz.descent.vector_step import browser_vector_step
 from gradviz.language.targets import JAVASCRIPT, Lines, indent
 from gradviz.learning.batches import Batches
 from gradviz.learning.networks.network_loss import NetworkLoss
-from gradviz.learning.networks.network_training import TrainingSettings
+from gradviz.learning.networks.network_steps import TrainingSettings
 from gradviz.learning.penalties import ConfiguredPenalty
 from gradviz.learning.terms import Array, derived
 from gradviz.learning.training import EarlyStopping
