@@ -25,6 +25,7 @@ from gradviz.learning.networks.threefry import dropout_mask
 from gradviz.optimizers import RULES, SGD, Adam, CosineDecay
 from gradviz.ui.components.packing import packed
 from tests.learning.networks.test_backpropagation import ENDS
+from tests.learning.networks.test_network_training import REMEMBERING
 from tests.learning.networks.test_threefry import KNOWN
 
 if TYPE_CHECKING:
@@ -124,6 +125,7 @@ def test_every_optimizer(modules: Page, name: str) -> None:
         SGD(momentum=0.9, nesterov=True, clipnorm=0.05),
         SGD(learning_rate=CosineDecay(decay_steps=10), clipvalue=0.01),
         Adam(amsgrad=True, weight_decay=0.01),
+        REMEMBERING(),
     ],
     ids=repr,
 )
