@@ -7,7 +7,7 @@ are one variable: `clipnorm` does what Keras calls `global_clipnorm`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -25,13 +25,14 @@ Array = NDArray[np.float64]
 class VectorStep:
     """One step of a rule with S states over vectors of D parameters.
 
-    `start(x, h)` gives the states, (S, D); `move(x, g, s, h, t)` the new x and the new states, with
-    h the values of `rule.inputs` and t the step counted from 1. Both take x, g (D,) and s (S, D).
+    `start(x, h)` gives the states, S arrays or numbers; `move(x, g, s, h, t)` the new x and then
+    the new states, with h the values of `rule.inputs` and t the step counted from 1. x, g and a
+    state have the shape (D,); a state that is the same for all parameters may be a number.
     """
 
     rule: StepRule
-    start: Callable[[Array, Any], Array]
-    move: Callable[[Array, Array, Array, Any, float], tuple[Array, Array]]
+    start: Callable[[Array, Any], Sequence[Any]]
+    move: Callable[[Array, Array, Sequence[Any], Any, float], Sequence[Any]]
 
 
 def _program(rule: StepRule, *, initial: bool) -> tuple[VectorProgram, list[int]]:
@@ -73,21 +74,7 @@ def vector_step(rule: StepRule) -> VectorStep:
     first = program.numpy(["x", ("h", numbers)], starts)
     program, moved = _program(rule, initial=False)
     step = program.numpy(["x", "g", ("s", names), ("h", numbers), "t"], moved)
-
-    def start(x: Array, h: Any) -> Array:
-        states = np.empty((len(names), len(x)))
-        for state, value in zip(states, first(x, h), strict=True):
-            state[:] = value
-        return states
-
-    def move(x: Array, g: Array, s: Array, h: Any, t: float) -> tuple[Array, Array]:
-        after, *found = step(x, g, s, h, t)
-        states = np.empty_like(s)
-        for state, value in zip(states, found, strict=True):
-            state[:] = value
-        return after, states
-
-    return VectorStep(rule, start, move)
+    return VectorStep(rule, first, step)
 
 
 @dataclass(frozen=True)

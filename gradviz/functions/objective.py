@@ -89,6 +89,20 @@ class Estimates(Protocol):
         """Return the estimated gradients at points (..., D), all with the draws of one step."""
 
 
+def as_points(
+    points: ArrayLike, dimension: int, kind: type[np.number] = np.float64
+) -> NDArray[Any]:
+    """Return points (..., D) as an array; raises ValueError where D is not the dimension.
+
+    >>> as_points([1, 2], 2).tolist()
+    [1.0, 2.0]
+    """
+    array = np.asarray(points, dtype=kind)
+    if array.ndim == 0 or array.shape[-1] != dimension:
+        raise ValueError(f"points need {dimension} coordinates on the last axis, not {array.shape}")
+    return array
+
+
 @dataclass(frozen=True, repr=False)
 class Function:
     """A real function of D variables, f: R^D -> R, made by `gradviz.parse`.
@@ -317,12 +331,7 @@ class Function:
         return np.where(np.isfinite(real), value, np.nan)
 
     def _points(self, points: ArrayLike, kind: type[np.number] = np.float64) -> NDArray[Any]:
-        array = np.asarray(points, dtype=kind)
-        if array.ndim == 0 or array.shape[-1] != self.dimension:
-            raise ValueError(
-                f"points need {self.dimension} coordinates on the last axis, not {array.shape}"
-            )
-        return array
+        return as_points(points, self.dimension, kind)
 
     def _evaluate(
         self, what: str, points: NDArray[Any], direction: tuple[float, ...] = ()

@@ -13,6 +13,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from gradviz.functions.objective import as_points
 from gradviz.language.restrictions import requirements
 from gradviz.learning.data import Dataset
 from gradviz.learning.losses import ConfiguredLoss, Loss
@@ -227,12 +228,7 @@ class DataLoss:
         return self.target if rows is None else self.target[rows]
 
     def _points(self, points: ArrayLike) -> Array:
-        array = np.asarray(points, dtype=np.float64)
-        if array.ndim == 0 or array.shape[-1] != self.dimension:
-            raise ValueError(
-                f"points need {self.dimension} coordinates on the last axis, not {array.shape}"
-            )
-        return array
+        return as_points(points, self.dimension)
 
     def _whole(
         self,

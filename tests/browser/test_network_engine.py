@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from gradviz.learning import PENALTIES, Batches, Dataset
+from gradviz.learning import PENALTIES, Batches, Dataset, EarlyStopping
 from gradviz.learning.networks import (
     ACTIVATIONS,
     Dense,
@@ -25,6 +25,7 @@ from gradviz.learning.networks.threefry import dropout_mask
 from gradviz.optimizers import RULES, SGD, Adam, CosineDecay
 from gradviz.ui.components.packing import packed
 from tests.learning.networks.test_backpropagation import ENDS
+from tests.learning.networks.test_network_training import REMEMBERING
 from tests.learning.networks.test_threefry import KNOWN
 
 if TYPE_CHECKING:
@@ -78,15 +79,20 @@ def losses(net: Network, name: str = "BinaryCrossentropy") -> tuple[NetworkLoss,
 
 
 def trained(
-    page: Page, net: Network, optimizer: Any, name: str = "BinaryCrossentropy", **options: Any
+    page: Page,
+    net: Network,
+    optimizer: Any,
+    name: str = "BinaryCrossentropy",
+    epochs: int = EPOCHS,
+    **options: Any,
 ) -> tuple[NetworkTraining, dict[str, Any]]:
     """Train in Python and in the browser."""
     loss, held = losses(net, name)
     batches, start = Batches(ROWS, 8, seed=2), net.initial(1) + 0.01
     done = train_network(
-        loss, start, optimizer, EPOCHS, batches=batches, validation=held, **options
+        loss, start, optimizer, epochs, batches=batches, validation=held, **options
     )
-    setup = browser_training(loss, done.settings, EPOCHS, held)
+    setup = browser_training(loss, done.settings, epochs, held, options.get("early_stopping"))
     found = page.evaluate(
         f"async (packed) => {{ {OPEN} return plain(createTraining(setup).train()); }}",
         b64encode(packed(setup)).decode(),
@@ -97,6 +103,7 @@ def trained(
 def compare(done: NetworkTraining, found: dict[str, Any]) -> None:
     assert found["status"] == done.status
     assert found["step"] == done.steps
+    assert (found["stoppedEpoch"], found["bestEpoch"]) == (done.stopped_epoch, done.best_epoch)
     for theirs, ours in FIELDS.items():
         wanted = getattr(done, ours)
         if found[theirs] is None:
@@ -118,6 +125,7 @@ def test_every_optimizer(modules: Page, name: str) -> None:
         SGD(momentum=0.9, nesterov=True, clipnorm=0.05),
         SGD(learning_rate=CosineDecay(decay_steps=10), clipvalue=0.01),
         Adam(amsgrad=True, weight_decay=0.01),
+        REMEMBERING(),
     ],
     ids=repr,
 )
@@ -140,6 +148,22 @@ def test_every_activation(modules: Page, name: str) -> None:
 def test_every_loss(modules: Page, name: str, last: Dense) -> None:
     net = Network(INPUTS, [Dense(5, "tanh"), Dense(2, "gelu"), last])
     compare(*trained(modules, net, SGD(learning_rate=0.1), name))
+
+
+@pytest.mark.parametrize(
+    "early",
+    [
+        EarlyStopping(patience=2),
+        EarlyStopping(patience=1, min_delta=0.02, start_from_epoch=4),
+        EarlyStopping(patience=3, restore_best_weights=True),
+        EarlyStopping(patience=50, restore_best_weights=True),
+    ],
+    ids=repr,
+)
+def test_early_stopping(modules: Page, early: EarlyStopping) -> None:
+    done, found = trained(modules, NET, Adam(learning_rate=0.1), epochs=20, early_stopping=early)
+    assert done.status == ("step_limit" if early.patience > 20 else "stopped_early")
+    compare(done, found)
 
 
 def test_a_training_that_diverges(modules: Page) -> None:

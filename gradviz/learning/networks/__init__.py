@@ -10,11 +10,8 @@ from gradviz.learning.networks.activation_functions import ACTIVATIONS, Activati
 from gradviz.learning.networks.network import Dense, Network
 from gradviz.learning.networks.network_browser import browser_training
 from gradviz.learning.networks.network_loss import NetworkLoss, network_loss
-from gradviz.learning.networks.network_training import (
-    NetworkTraining,
-    TrainingSettings,
-    train_network,
-)
+from gradviz.learning.networks.network_steps import TrainingSettings
+from gradviz.learning.networks.network_training import NetworkTraining, train_network
 
 __all__ = [
     "ACTIVATIONS",

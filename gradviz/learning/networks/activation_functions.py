@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property
 from types import MappingProxyType
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -39,14 +38,19 @@ class Activation(Term):
         result: Array = compiled(self.formula, ("a",), "value")(np.asarray(a, dtype=np.float64))
         return result
 
-    def value_and_slope(self, a: Array) -> tuple[Array, Array]:
-        """Return phi(a) and phi'(a), both of the shape of a; NumPy's warnings are the caller's.
+    @cached_property
+    def value_and_slope(self) -> Callable[[Array], tuple[Array, Array]]:
+        """The function a -> phi(a), phi'(a), of arrays; NumPy's warnings are the caller's.
 
         >>> [each.tolist() for each in ACTIVATIONS["tanh"].value_and_slope(np.zeros(2))]
         [[0.0, 0.0], [1.0, 1.0]]
         """
-        value, slope = _compiled(self.formula)(a)
-        return value, slope if np.ndim(slope) else np.full_like(a, slope)
+        found = derived(self.formula, ("a",))
+        wanted = [found.outputs[name] for name in ("value", "first_derivative")]
+        run = compile_program(found.program, ["a"], wanted)
+        if found.program.constant(wanted[1]) is None:
+            return run
+        return lambda a: (run(a)[0], np.full_like(a, found.program.constant(wanted[1])))
 
     @property
     def javascript(self) -> str:
@@ -67,13 +71,6 @@ class Activation(Term):
         slope = lines.value(wanted[1])
         body += [*lines.take(), f"slope[i] = {slope};"]
         return "\n".join(["for (let i = 0; i < n; i++) {", *indent(body), "}"])
-
-
-@lru_cache(maxsize=64)
-def _compiled(formula: str) -> Callable[[Array], tuple[Any, Any]]:
-    found = derived(formula, ("a",))
-    wanted = [found.outputs[name] for name in ("value", "first_derivative")]
-    return compile_program(found.program, ["a"], wanted)
 
 
 def _activation(name: str, formula: str, source: str, *, smooth: bool = True) -> Activation:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -155,6 +155,11 @@ class Network:
     def has_dropout(self) -> bool:
         """Whether a layer leaves out units in training."""
         return any(layer.dropout for layer in self.layers)
+
+    @cached_property
+    def activations(self) -> tuple[Callable[[Array], tuple[Array, Array]], ...]:
+        """The functions of the hidden layers: what comes into units -> values and slopes."""
+        return tuple(layer.phi.value_and_slope for layer in self.layers[:-1])
 
     @cached_property
     def variables(self) -> tuple[str, ...]:

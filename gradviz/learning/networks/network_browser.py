@@ -7,6 +7,7 @@ the optimizer's step come as the bodies of functions, beside the numbers that th
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -16,9 +17,10 @@ from gradviz.descent.vector_step import browser_vector_step
 from gradviz.language.targets import JAVASCRIPT, Lines, indent
 from gradviz.learning.batches import Batches
 from gradviz.learning.networks.network_loss import NetworkLoss
-from gradviz.learning.networks.network_training import TrainingSettings
+from gradviz.learning.networks.network_steps import TrainingSettings
 from gradviz.learning.penalties import ConfiguredPenalty
 from gradviz.learning.terms import Array, derived
+from gradviz.learning.training import EarlyStopping
 
 
 def _penalty(penalty: ConfiguredPenalty) -> str:
@@ -71,6 +73,7 @@ def browser_training(
     settings: TrainingSettings,
     epochs: int,
     validation: NetworkLoss | None = None,
+    early_stopping: EarlyStopping | None = None,
 ) -> Mapping[str, Any]:
     """Return what `network/engine.js` trains: plain values, arrays and sources.
 
@@ -109,6 +112,7 @@ def browser_training(
         "limit": LIMIT,
         "training": _rows(loss),
         "validation": None if validation is None else _rows(validation),
+        "early_stopping": None if early_stopping is None else asdict(early_stopping),
     }
 
 

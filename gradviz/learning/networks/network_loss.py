@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from gradviz.functions.objective import as_points
 from gradviz.learning.data import Dataset
 from gradviz.learning.losses import ConfiguredLoss, Loss
 from gradviz.learning.networks.network import Network
@@ -165,7 +166,7 @@ class NetworkLoss:
         values, delta = self.loss.value_and_slope(done.logits, encoded)
         count = len(values)
         backward(layers, done, delta / count, gradient)
-        total = float(values.sum()) / count
+        total = float(np.add.reduce(values)) / count
         for k, penalty in self._penalties:
             kernel = layers[k][0]
             total += float(penalty.value(kernel).sum())
@@ -190,12 +191,7 @@ class NetworkLoss:
         return [(k, penalty) for k, penalty in penalties if penalty is not None]
 
     def _points(self, points: ArrayLike) -> Array:
-        array = np.asarray(points, dtype=np.float64)
-        if array.ndim == 0 or array.shape[-1] != self.dimension:
-            raise ValueError(
-                f"points need {self.dimension} coordinates on the last axis, not {array.shape}"
-            )
-        return array
+        return as_points(points, self.dimension)
 
     def _each(
         self, points: ArrayLike, part: Callable[[Array], Array], shape: tuple[int, ...]

@@ -12,110 +12,14 @@ from numpy.typing import ArrayLike, NDArray
 
 from gradviz.descent import AnyOptimizer
 from gradviz.descent.endings import DIVERGED, LIMIT, STEP_LIMIT, STOPPED_EARLY
-from gradviz.descent.vector_step import vector_step
 from gradviz.learning.batches import Batches
 from gradviz.learning.networks.network_loss import NetworkLoss
-from gradviz.learning.networks.propagation import masks
+from gradviz.learning.networks.network_steps import Stepper, TrainingSettings
 from gradviz.learning.terms import Array
 from gradviz.learning.training import EarlyStopping, overfitting
 from gradviz.optimizers.base import Configured, Optimizer
 
 MOST_KEPT = 1 << 26  # numbers in all checkpoints: half a gigabyte
-
-
-@dataclass(frozen=True, eq=False)
-class TrainingSettings:
-    """What decides each number of a training, beside the loss.
-
-    `start` (D,) are the parameters before step 0, `seed` is that of the dropout masks, and `rates`
-    are pairs (step, learning rate): from that step on, counted from 0, the rate of the optimizer is
-    that one. Raises ValueError for what is out of range.
-    """
-
-    start: Array
-    optimizer: Configured
-    batches: Batches
-    seed: int = 0
-    rates: tuple[tuple[int, float], ...] = ()
-
-    def __post_init__(self) -> None:
-        if self.optimizer.paths is not None:
-            raise ValueError(f"{self.optimizer.name} has to have one value of each hyperparameter")
-        if not 0 <= self.seed < 1 << 32:
-            raise ValueError(f"seed has to be from 0 to 2^32 - 1, not {self.seed}")
-        name = self.optimizer.rate_name
-        if self.rates and name not in self.optimizer.rule.inputs:
-            raise ValueError(f"{self.optimizer.name} has no {name} to change")
-        for step, rate in self.rates:
-            self.optimizer.with_values(**{name: rate})  # raises for a rate that is none
-            if step < 0:
-                raise ValueError(f"step has to be at least 0, not {step}")
-        object.__setattr__(self, "rates", tuple(sorted(self.rates, key=lambda pair: pair[0])))
-
-    @cached_property
-    def rate_place(self) -> int:
-        """The place of the learning rate among the numbers of a step."""
-        return self.optimizer.rule.inputs.index(self.optimizer.rate_name)
-
-    def numbers(self, step: int) -> list[float]:
-        """Return the hyperparameters of a step, in the order of the rule's inputs."""
-        found = [float(self.optimizer.values[name]) for name in self.optimizer.rule.inputs]
-        for first, rate in self.rates:
-            if first <= step:
-                found[self.rate_place] = rate
-        return found
-
-
-class Stepper:
-    """A training that stands before a step; `advance` takes the step.
-
-    `parameters` (D,) and `states` (S, D) are those before it.
-    """
-
-    def __init__(self, loss: NetworkLoss, settings: TrainingSettings) -> None:
-        self._loss, self._settings = loss, settings
-        self._rule = vector_step(settings.optimizer.rule)
-        if np.shape(settings.start) != (loss.dimension,):
-            raise ValueError(f"start needs the shape ({loss.dimension},)")
-        # side by side, so that the norms of all three are found at once
-        self._seen = np.empty((3, loss.dimension))
-        self.parameters, self._gradient, self._change = self._seen
-        self.parameters[:] = settings.start
-        self._layers = loss.network.split(self.parameters)
-        self._slopes = loss.network.split(self._gradient)
-        self._firsts = [place.first for place in loss.network.places]
-        self._changes = {step for step, _ in settings.rates}
-        self.step = 0
-        self._numbers = settings.numbers(0)
-        self.states = self._rule.start(self.parameters, self._numbers)
-
-    def restore(self, step: int, parameters: Array, states: Array) -> None:
-        """Stand before a step again, with the parameters and states of then."""
-        self.step, self._numbers = step, self._settings.numbers(step)
-        self.parameters[:], self.states = parameters, states.copy()
-
-    @property
-    def length(self) -> float:
-        """The norm of the parameters, nan where one of them is no number."""
-        return math.sqrt(float(self.parameters @ self.parameters))
-
-    def advance(self) -> tuple[float, Array, Array]:
-        """Take a step; return its batch's loss, gradient norms and update ratios, (L,) each."""
-        settings, network = self._settings, self._loss.network
-        if self.step in self._changes:
-            self._numbers = settings.numbers(self.step)
-        rows = settings.batches.rows(self.step)
-        dropped = masks(network, settings.seed, self.step, rows) if network.has_dropout else ()
-        value = self._loss.step(self._layers, rows, self._slopes, dropped)
-        self.step += 1
-        moved, self.states = self._rule.move(
-            self.parameters, self._gradient, self.states, self._numbers, float(self.step)
-        )
-        np.subtract(moved, self.parameters, out=self._change)
-        squares = np.add.reduceat(self._seen * self._seen, self._firsts, axis=1)
-        sizes, norms, lengths = np.sqrt(squares, out=squares)
-        self.parameters[:] = moved
-        return value, norms, lengths / sizes
 
 
 @dataclass(frozen=True, eq=False)
@@ -222,7 +126,7 @@ class _Record:
         self.training.append(self.loss.evaluate(x))
         if self.validation is not None:
             self.held.append(self.validation.evaluate(x))
-        self.kept.append((x.copy(), stepper.states.copy()))
+        self.kept.append((x.copy(), stepper.states))
 
     def result(
         self,
@@ -328,4 +232,4 @@ def _train(
     return record.result(settings, parameters, status, stopped, best)
 
 
-__all__ = ["MOST_KEPT", "NetworkTraining", "Stepper", "TrainingSettings", "train_network"]
+__all__ = ["MOST_KEPT", "NetworkTraining", "train_network"]

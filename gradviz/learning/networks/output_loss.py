@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, Protocol
 
 import numpy as np
@@ -110,8 +110,13 @@ class ScalarLoss:
 
     def value_and_slope(self, z: Array, y: Array) -> tuple[Array, Array]:
         """Return each row's loss (B,) and its derivative by the logit (B, 1)."""
-        value, slope = _scalar(self.loss, self.activation)(z[:, 0], y)
-        return value, np.asarray(slope)[:, None]
+        value, slope = self._compiled(z[:, 0], y)
+        return value, slope[:, None]
+
+    @cached_property
+    def _compiled(self) -> Callable[..., tuple[Array, Array]]:
+        program, wanted = _composed(self.loss, self.activation)
+        return compile_program(program, ["p", "y"], wanted)
 
     def output(self, z: Array) -> Array:
         """Return what the last layer gives, (B, 1); of logits that a loss takes, probabilities."""
@@ -159,12 +164,6 @@ def _composed(loss: ConfiguredLoss, activation: str) -> tuple[Program, tuple[int
     names |= {name: (program.number(value),) for name, value in loss.settings}
     value = program.build(loss.declaration.tree, names)[0]
     return program, (value, program.gradient(value, (z,))[0])
-
-
-@lru_cache(maxsize=64)
-def _scalar(loss: ConfiguredLoss, activation: str) -> Callable[..., tuple[Array, Array]]:
-    program, wanted = _composed(loss, activation)
-    return compile_program(program, ["p", "y"], wanted)
 
 
 _EQUATIONS = """

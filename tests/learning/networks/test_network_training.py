@@ -9,7 +9,8 @@ import gradviz as gv
 from gradviz.learning import DATASETS, INITIALIZERS, Batches, EarlyStopping, prepare
 from gradviz.learning.networks import Dense, Network, NetworkTraining, network_loss, train_network
 from gradviz.learning.penalties import L2
-from gradviz.optimizers import SGD, Adam, CosineDecay, RMSprop
+from gradviz.optimizers import SGD, Adam, CosineDecay, Optimizer, RMSprop
+from gradviz.optimizers.base import learning_rate
 
 READY = prepare(DATASETS["moons"](n=60, noise=0.3), share=0.3, scaler="standardize")
 NET = Network(2, [Dense(5, "tanh", L2(strength=0.001)), Dense(1, "sigmoid")])
@@ -22,6 +23,21 @@ DROPPING = network_loss(
     "BinaryCrossentropy",
 )
 
+# states that are the parameters and the gradient as they are
+REMEMBERING = Optimizer(
+    "Remembering",
+    "",
+    (learning_rate(0.05),),
+    """
+        before[0] = x
+        moved = x - before
+        turned = g - last
+        before = x
+        last = g
+        x = x - learning_rate*(g + turned/2) + 0.5*moved
+    """,
+)
+
 
 @pytest.mark.parametrize(
     "optimizer",
@@ -31,6 +47,7 @@ DROPPING = network_loss(
         Adam(learning_rate=0.01, clipnorm=0.1),
         gv.optimizers.Lamb(),
         SGD(learning_rate=CosineDecay(decay_steps=20)),
+        REMEMBERING(),
     ],
     ids=repr,
 )

@@ -7,10 +7,12 @@ import { createPass } from "./layers.js";
 
 /** @typedef {import("./types.js").Checkpoint} Checkpoint */
 /** @typedef {import("./types.js").Dropout} Dropout */
+/** @typedef {import("./types.js").EarlyStopping} EarlyStopping */
 /** @typedef {import("./types.js").Pass} Pass */
 /** @typedef {import("./types.js").Report} Report */
 /** @typedef {import("./types.js").Rows} Rows */
 /** @typedef {import("./types.js").Setup} Setup */
+/** @typedef {import("./types.js").Status} Status */
 /** @typedef {import("./types.js").Training} Training */
 
 const BLOCK = 256; // rows evaluated at once
@@ -95,6 +97,27 @@ function batchGradient(setup, penalty) {
 }
 
 /**
+ * The epoch after which early stopping stops, null for never, and the best epoch.
+ * @param {EarlyStopping} early
+ * @param {Float64Array} losses of validation, at the ends of epochs
+ * @returns {[number | null, number]}
+ */
+export function stopEarly({ patience, min_delta, start_from_epoch }, losses) {
+  let best = Infinity;
+  let bestEpoch = start_from_epoch;
+  let waited = 0;
+  for (let epoch = start_from_epoch; epoch < losses.length; epoch++) {
+    waited += 1;
+    if (epoch === start_from_epoch || losses[epoch] < best - min_delta) {
+      best = losses[epoch];
+      bestEpoch = epoch;
+      waited = 0;
+    } else if (waited >= patience && epoch > 0) return [epoch, bestEpoch];
+  }
+  return [null, bestEpoch];
+}
+
+/**
  * A training that stands before step 0, and can be moved on and back.
  * @param {Setup} setup
  * @returns {Training}
@@ -126,6 +149,8 @@ export function createTraining(setup) {
   let kept = [];
   let step = 0;
   let diverged = false;
+  /** @type {[number | null, number | null]} */
+  let stopping = [null, null];
 
   function rowsOf(k) {
     const epoch = Math.floor(k / perEpoch);
@@ -143,6 +168,27 @@ export function createTraining(setup) {
     kept.push({ parameters: x.slice(), states: s.slice() });
     [byEpoch[0][place], byEpoch[2][place]] = evaluate(x, training);
     if (validation) [byEpoch[1][place], byEpoch[3][place]] = evaluate(x, validation);
+    lookWhetherToStop();
+  }
+
+  function lookWhetherToStop() {
+    const early = validation && kept.length > 1 ? setup.early_stopping : null;
+    stopping = early ? stopEarly(early, byEpoch[1].subarray(1, kept.length)) : [null, null];
+  }
+
+  /** @returns {Status} */
+  function status() {
+    if (diverged) return "diverged";
+    if (stopping[0] !== null) return "stopped_early";
+    return step < T ? "running" : "step_limit";
+  }
+
+  // The parameters at the end, the best ones where they are to be restored.
+  function parameters() {
+    const best = stopping[1];
+    const restored =
+      best !== null && setup.early_stopping.restore_best_weights && status() !== "running";
+    return (restored && !diverged ? kept[best + 1].parameters : x).slice();
   }
 
   function layerNorm(vector, { kernel, bias, units }) {
@@ -181,8 +227,10 @@ export function createTraining(setup) {
     return {
       step,
       epoch: end - 1,
-      status: diverged ? "diverged" : step < T ? "running" : "step_limit",
+      status: status(),
       first,
+      stoppedEpoch: stopping[0],
+      bestEpoch: stopping[1],
       batchLosses: batchLosses.slice(first, step),
       gradientNorms: gradientNorms.slice(first * L, step * L),
       updateRatios: updateRatios.slice(first * L, step * L),
@@ -190,13 +238,13 @@ export function createTraining(setup) {
       validationByEpoch: validation ? held : null,
       trainingAccuracy: setup.hits ? right : null,
       validationAccuracy: setup.hits && validation ? heldRight : null,
-      parameters: x.slice(),
+      parameters: parameters(),
     };
   }
 
   function train(count = Infinity) {
     const first = step;
-    for (let k = 0; k < count && step < T && !diverged; k++) {
+    for (let k = 0; k < count && status() === "running"; k++) {
       diverged = !record(step, advance(step));
       step += 1;
       if (!diverged && step % perEpoch === 0) keepEpoch();
@@ -235,6 +283,7 @@ export function createTraining(setup) {
     if (k < step) diverged = false;
     step = k;
     kept.length = Math.min(kept.length, Math.floor(k / perEpoch) + 1);
+    lookWhetherToStop();
     return report();
   }
 
@@ -249,6 +298,8 @@ export function createTraining(setup) {
 
   function changeRate(rate) {
     if (optimizer.rate < 0) throw new RangeError("this optimizer has no learning rate");
+    if (!(rate >= 0 && rate < Infinity))
+      throw new RangeError(`learning rate has to be a number from 0 on, not ${rate}`);
     rates = [...rates.filter(([first]) => first < step), [step, rate]];
   }
 

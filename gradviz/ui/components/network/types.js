@@ -33,14 +33,26 @@
  *   },
  *   rates: number[][], seed: number, start: Float64Array, epochs: number, batch_size: number,
  *   order: Float64Array, limit: number, training: Rows, validation: Rows | null,
+ *   early_stopping: EarlyStopping | null,
  * }} Setup
  */
 
 /**
- * How far a training is, with what `count` steps brought from step `first` on; arrays by epoch hold
- * all epochs, the start first. Arrays by layer hold L numbers a step.
+ * As gradviz.learning.training.EarlyStopping.
  * @typedef {{
- *   step: number, epoch: number, status: "running" | "step_limit" | "diverged", first: number,
+ *   patience: number, min_delta: number, restore_best_weights: boolean, start_from_epoch: number,
+ * }} EarlyStopping
+ */
+
+/** @typedef {"running" | "step_limit" | "stopped_early" | "diverged"} Status */
+
+/**
+ * How far a training is, with what `count` steps brought from step `first` on; arrays by epoch hold
+ * all epochs, the start first. Arrays by layer hold L numbers a step. The epochs of early stopping
+ * are counted from 0 for the first one that was trained.
+ * @typedef {{
+ *   step: number, epoch: number, status: Status, first: number,
+ *   stoppedEpoch: number | null, bestEpoch: number | null,
  *   batchLosses: Float64Array, gradientNorms: Float64Array, updateRatios: Float64Array,
  *   trainingByEpoch: Float64Array, validationByEpoch: Float64Array | null,
  *   trainingAccuracy: Float64Array | null, validationAccuracy: Float64Array | null,
