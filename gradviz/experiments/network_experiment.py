@@ -37,13 +37,14 @@ from gradviz.experiments.settings import NONE
 from gradviz.experiments.training_data import edited_data
 from gradviz.experiments.training_model import with_numbers
 from gradviz.experiments.training_problem import EditedData, Parts
-from gradviz.experiments.training_settings import BATCH_SEED, PENALTY
+from gradviz.experiments.training_settings import BATCH_SEED, EARLY, PATIENCE, PENALTY
 from gradviz.learning import (
     INITIALIZERS,
     PENALTIES,
     Batches,
     DataError,
     Dataset,
+    EarlyStopping,
     Prepared,
     prepare,
 )
@@ -98,6 +99,7 @@ class NetworkProblem:
     asked_epochs: int
     seed: int
     rates: tuple[tuple[int, float], ...]
+    early: EarlyStopping | None
     split_error: DataError | None
 
     def settings(self, run: Run) -> TrainingSettings:
@@ -111,7 +113,7 @@ class NetworkProblem:
 
     def setup(self, run: Run) -> Mapping[str, Any]:
         """Return what the browser trains."""
-        return browser_training(self.loss, self.settings(run), self.epochs, self.held)
+        return browser_training(self.loss, self.settings(run), self.epochs, self.held, self.early)
 
     def train(self, run: Run) -> NetworkTraining:
         """Train as the browser does."""
@@ -123,6 +125,7 @@ class NetworkProblem:
             self.epochs,
             batches=self.batches,
             validation=self.held,
+            early_stopping=self.early,
             seed=self.seed,
             rates=settings.rates,
         )
@@ -168,6 +171,8 @@ class NetworkExperiment(DataExperiment):
     batch_size: int = setting(NETWORK_BATCH_SIZE)
     batch_seed: int = setting(BATCH_SEED)
     rates: tuple[tuple[int, float], ...] = setting(RATES)
+    early: bool = setting(EARLY)
+    patience: int = setting(PATIENCE)
 
     @classmethod
     def mistakes(cls, values: Mapping[str, Any]) -> Iterator[tuple[str, Exception]]:
@@ -255,6 +260,7 @@ class NetworkExperiment(DataExperiment):
             asked_epochs=self.epochs,
             seed=self.seed,
             rates=self.rates,
+            early=EarlyStopping(self.patience) if self.early and held is not None else None,
             split_error=error,
         )
 

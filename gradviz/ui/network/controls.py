@@ -39,6 +39,9 @@ def choose_fit(page: Page[NetworkExperiment, Any]) -> None:
     left, right = st.columns(2)
     show(page, "batch_size", where=left)
     show(page, "batch_seed", where=right)
+    show(page, "early", disabled=page.experiment.share == 0.0)
+    if page.experiment.early:
+        show(page, "patience")
     if page.experiment.rates:
         st.button(
             gettext("Undo the changes of the learning rate"),

@@ -43,7 +43,11 @@ def show_pictures(page: Page[NetworkExperiment, NetworkView]) -> None:
         },
         message="",
         on_view=page.set_view,
-        on_rate=lambda run, value: page.replace(page.experiment.with_learning_rate(run, value)),
+        on_rate=lambda run, value, step: page.replace(
+            page.experiment.with_learning_rate(run, value)
+            if step is None
+            else page.experiment.with_rate_change(step, value)
+        ),
     )
     _show_notes(problem)
 

@@ -58,7 +58,7 @@ export function lossChart(scene) {
     }
     lines.push({ x: ends, y: training, color, width: 2.2 });
     if (held) lines.push({ x: ends, y: held, color, width: 2, dash: HELD });
-    if (lead && held && held.length > 2 && run.report.status === "step_limit") {
+    if (lead && held && held.length > 2 && run.report.status !== "running") {
       const best = held.indexOf(Math.min(...finite(held)));
       if (best > 0)
         marks.push({ x: ends[best], y: held[best], color, text: scene.words.best_epoch });

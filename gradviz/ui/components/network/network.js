@@ -19,6 +19,25 @@ import { createRows, showSteps } from "./words_below.js";
 
 const LAYERS = [1, 4, 9, 10, 2]; // the palette's colours of the layers
 
+// A setup with another learning rate, from a step on, or from the start (null).
+function withRate(setup, rate, step) {
+  if (step !== null)
+    return { ...setup, rates: [...setup.rates.filter(([first]) => first < step), [step, rate]] };
+  const { optimizer } = setup;
+  const hyperparameters = [...optimizer.hyperparameters];
+  hyperparameters[optimizer.rate] = rate;
+  return { ...setup, optimizer: { ...optimizer, hyperparameters } };
+}
+
+// The learning rate of a step; null where there is none.
+function rateAt({ optimizer, rates }, step) {
+  if (optimizer.rate < 0) return null;
+  const changes = rates.filter(([first]) => first <= step);
+  return changes.length
+    ? changes[changes.length - 1][1]
+    : optimizer.hyperparameters[optimizer.rate];
+}
+
 /**
  * @param {Root} root
  * @returns {Instance}
@@ -39,6 +58,11 @@ function createNetworkView(root) {
   /** @type {Map<string, number>} */
   const rates = new Map(); // those that a finger holds
 
+  const midrun = root.querySelector("[data-control=midrun]");
+  midrun.addEventListener("change", () => {
+    rates.clear();
+    ask();
+  });
   const ask = () => {
     if (!frame) frame = requestAnimationFrame(draw);
   };
@@ -67,29 +91,26 @@ function createNetworkView(root) {
     },
     rate(id, rate, final) {
       rates.set(id, rate);
-      retrain(id, rate);
-      if (final) send("learning_rate", { id, value: rate });
+      const step = midrun.checked ? transport.step : null;
+      retrain(id, rate, step);
+      if (final) send("learning_rate", { id, value: rate, step });
       ask();
     },
   });
 
-  // Again with another rate, while a finger moves; the last one counts where it is faster than that.
-  function retrain(id, rate) {
+  // Again with another rate, from a step on or from the start (null), while a finger moves; the last
+  // one counts where it is faster than that.
+  function retrain(id, rate, step) {
     const each = runs.get(id);
-    each.wanted = rate;
+    each.wanted = { rate, step };
     if (each.retraining) return;
     each.retraining = true;
     const next = async () => {
       while (each.wanted !== null) {
-        const { optimizer } = each.setup;
-        const numbers = [...optimizer.hyperparameters];
-        numbers[optimizer.rate] = each.wanted;
+        const { setup, wanted } = each;
         each.wanted = null;
         state.trainings += 1;
-        await each.run.open({
-          ...each.setup,
-          optimizer: { ...optimizer, hyperparameters: numbers },
-        });
+        await each.run.open(withRate(setup, wanted.rate, wanted.step));
       }
       each.retraining = false;
     };
@@ -103,7 +124,7 @@ function createNetworkView(root) {
     const shown = [...runs].map(([id, each]) => ({
       ...each,
       id,
-      rate: rates.get(id) ?? each.rate,
+      rate: rates.get(id) ?? rateAt(each.setup, midrun.checked ? transport.step : -1),
       color: runColor(each.color, theme.dark),
       lead: each === leading(),
     }));
@@ -161,8 +182,7 @@ function createNetworkView(root) {
       const setup = { ...data.setup, optimizer, rates: changes };
       const key = JSON.stringify([data.stamp, optimizer, changes]);
       const known = runs.get(id) || { run: createNetworkRun(ask), key: "", wanted: null };
-      const rate = optimizer.rate < 0 ? null : optimizer.hyperparameters[optimizer.rate];
-      Object.assign(known, { label, color, setup, rate });
+      Object.assign(known, { label, color, setup });
       runs.delete(id);
       runs.set(id, known); // in the order of the data
       if (known.key === key) continue;

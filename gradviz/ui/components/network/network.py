@@ -29,9 +29,12 @@ class OnView(Protocol):
 
 
 class OnRate(Protocol):
-    """Called with a run's key and the learning rate at which a person let go of it."""
+    """Called with a run's key, the learning rate at which a person let go of it, and a step.
 
-    def __call__(self, run: str, value: float, /) -> None:
+    The step is that from which on the rate is to be, None for the whole training.
+    """
+
+    def __call__(self, run: str, value: float, step: int | None, /) -> None:
         """Take the rate."""
 
 
@@ -76,9 +79,13 @@ def network_view(
     def rated(event: object) -> None:
         if not isinstance(event, Mapping) or event.get("id") not in known:
             return
-        value = finite([event.get("value")])
-        if value is not None and value[0] > 0:
-            on_rate(str(event["id"]), value[0])
+        value, step = finite([event.get("value")]), finite([event.get("step")])
+        if value is None or value[0] <= 0:
+            return
+        if step is None:
+            on_rate(str(event["id"]), value[0], None)
+        elif step[0] == int(step[0]) and 0 <= step[0] <= LARGEST_STEP:
+            on_rate(str(event["id"]), value[0], int(step[0]))
 
     classes = problem.shown.classes or ("0", "1")
     data = {
@@ -152,8 +159,10 @@ def labels() -> dict[str, str]:
         "compute_gradient": _("Compute the gradient"),
         "update": _("Update the weights"),
         "loss_of_batch": _("L = {loss}, over {rows} examples"),
+        "midrun": _("Change η from the step shown on"),
         "rate": _("Learning rate of {run}: drag sideways, or use the arrow keys"),
         "diverged": _("diverged"),
+        "stopped_early": _("stopped early"),
     }
 
 

@@ -68,7 +68,7 @@ export function createRows(list, tell) {
         const item = document.createElement("li");
         item.innerHTML =
           '<span class="dot"></span><strong><button type="button" class="name"></button></strong>' +
-          '<span class="training"></span><span class="held quiet"></span>' +
+          '<span class="of-training"></span><span class="held quiet"></span>' +
           '<label><span>η</span><input type="range" min="0"><output></output></label>';
         const [name, slider] = [item.querySelector("button"), item.querySelector("input")];
         name.textContent = label;
@@ -108,8 +108,9 @@ export function createRows(list, tell) {
         };
         const report = run.report || {};
         const training = text(report.trainingByEpoch, report.trainingAccuracy, words.training);
-        const ended = report.status === "diverged" ? words.diverged : training;
-        item.querySelector(".training").textContent = run.error || ended;
+        const stopped = report.status === "stopped_early" ? ` (${words.stopped_early})` : "";
+        const ended = report.status === "diverged" ? words.diverged : training + stopped;
+        item.querySelector(".of-training").textContent = run.error || ended;
         item.querySelector(".held").textContent = text(
           report.validationByEpoch,
           report.validationAccuracy,
