@@ -40,15 +40,12 @@ function rows(state, found) {
   if (surface.dimension < 2) return made;
   const [a, b] = surface.axes;
   const t = (state.angle * Math.PI) / 180;
+  const unit = [Math.cos(t), Math.sin(t)].map((each) => format(each, 3));
   const slope = found.exact[a] * Math.cos(t) + found.exact[b] * Math.sin(t);
   const flat = Math.hypot(found.exact[a], found.exact[b]);
   made.push(
     ["", labels.length, write(found.size)],
-    [
-      "",
-      labels.direction,
-      `${format(state.angle)}°,  (${[Math.cos(t), Math.sin(t)].map((each) => format(each, 3)).join(between)})`,
-    ],
+    ["", labels.direction, `${format(state.angle)}°,  (${unit.join(between)})`],
   );
   made.push(["", labels.slope, write(Math.abs(slope) < 1e-12 * flat ? 0 : slope)]);
   if (flat > 0)

@@ -65,7 +65,8 @@ export function lossChart(scene) {
     }
   }
   const log = seen.length > 1 && Math.min(...seen) > 0 && Math.max(...seen) > 8 * Math.min(...seen);
-  const name = `${scene.words.loss_short} (${scene.words.training} —, ${scene.words.validation} - -)`;
+  const { words } = scene;
+  const name = `${words.loss_short} (${words.training} —, ${words.validation} - -)`;
   const y = axisOf(seen, { log, name, format: scene.format });
   return { ...common(scene), y, lines, marks };
 }

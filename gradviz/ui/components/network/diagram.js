@@ -1,5 +1,5 @@
-// The network as a picture: units as discs, weights as lines, wide where they are large. The pointer
-// reads a weight's exact value.
+// The network as a picture: units as discs, weights as lines, wide where they are large. The
+// pointer reads a weight's exact value.
 
 import { createLayers } from "../shared/layers.js";
 

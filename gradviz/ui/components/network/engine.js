@@ -1,6 +1,6 @@
 // Trains a network in the browser, from the JavaScript that Python prints of the declarations it
-// trains with itself. gradviz.learning.networks.network_training is the reference: the same steps in
-// the same order, the same records.
+// trains with itself. gradviz.learning.networks.network_training is the reference: the same steps
+// in the same order, the same records.
 
 import { compileSource } from "../shared/engine.js";
 import { createPass } from "./layers.js";

@@ -73,10 +73,7 @@ function createNetworkView(root) {
     },
     speeds: (speed) => send("view", { step: null, speed }),
   });
-  const seek = (value, final) => {
-    transport.toggle(false);
-    transport.go(Math.round(value), final);
-  };
+  const seek = (value, final) => transport.go(Math.round(value), final);
   const charts = Object.fromEntries(
     ["loss", "accuracy", "norms"].map((name) => [name, createChart(place(name), seek)]),
   );
@@ -98,8 +95,8 @@ function createNetworkView(root) {
     },
   });
 
-  // Again with another rate, from a step on or from the start (null), while a finger moves; the last
-  // one counts where it is faster than that.
+  // Again with another rate, from a step on or from the start (null), while a finger moves; the
+  // last one counts where it is faster than that.
   function retrain(id, rate, step) {
     const each = runs.get(id);
     each.wanted = { rate, step };

@@ -45,7 +45,9 @@ export function createTransport(root, tell) {
     fill(speed);
   }
 
+  // A step that a person goes to; what played stops there.
   function go(to, final = true) {
+    playing = false;
     time = Math.max(0, Math.min(steps, to));
     show();
     tell.moved(Math.floor(time), final);
@@ -61,11 +63,11 @@ export function createTransport(root, tell) {
 
   play.addEventListener("click", () => toggle());
   control("restart").addEventListener("click", () => {
-    go(0, false);
+    time = 0;
     toggle(true);
   });
   const step = (by) => {
-    toggle(false);
+    playing = false; // told once, with the step
     go(Math.floor(time) + by);
   };
   control("back").addEventListener("click", () => step(-1));

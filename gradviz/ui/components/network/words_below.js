@@ -53,7 +53,9 @@ const placeOf = (rate) => Math.round(((Math.log10(rate) + 5) / 6) * SLIDER);
 /**
  * A row for each run: its name, its losses and accuracies, and its learning rate.
  * @param {HTMLElement} list
- * @param {{ lead: (id: string) => void, rate: (id: string, rate: number, final: boolean) => void }} tell
+ * @param {{
+ *   lead: (id: string) => void, rate: (id: string, rate: number, final: boolean) => void,
+ * }} tell
  * @returns {{ show: (scene: any) => void }}
  */
 export function createRows(list, tell) {
