@@ -11,7 +11,7 @@ from gradviz.ui.i18n import gettext
 from gradviz.ui.losses.data import choose_data
 from gradviz.ui.losses.model import choose_scaler
 from gradviz.ui.losses.training import choose_split
-from gradviz.ui.network.controls import choose_fit, choose_network
+from gradviz.ui.network.network_controls import choose_fit, choose_network
 from gradviz.ui.network.pictures import show_pictures
 from gradviz.ui.state import open_page
 from gradviz.ui.widgets.begin import say_what_to_do, start_again

@@ -15,6 +15,7 @@ OF_PARTS = {
     "": ("Adam.learning_rate", "SGD.momentum", "SPSA.samples"),
     "compare": ("run1.learning_rate", "run1.clip", "count", "race"),
     "gradient": ("SPSA.samples", "forward.h"),
+    "network": ("adam.learning_rate", "L2.strength", "hidden", "rates"),
     "losses": ("polynomial.degree", "logistic.degree", "noise", "line.n"),
 }
 NUMBERS = [

@@ -49,6 +49,8 @@ MAY_NAME = {
     ("language/vector_code.py", "mean"): "a sum over coordinates that is divided",
     ("language/vector_code.py", "norm"): "a sum over coordinates of which the root is taken",
     ("learning/networks/activation_functions.py", "relu"): "Keras' name of an activation",
+    ("experiments/network_settings.py", "relu"): "Keras' name of an activation",
+    ("experiments/network_experiment.py", "sigmoid"): "Keras' name of an activation",
     ("learning/networks/activation_functions.py", "tanh"): "Keras' name of an activation",
     ("learning/networks/activation_functions.py", "sigmoid"): "Keras' name of an activation",
     ("learning/networks/activation_functions.py", "softplus"): "Keras' name of an activation",

@@ -33,7 +33,7 @@ from gradviz.learning.training import EarlyStopping, overfitting, train
 NAMES = """
 line sine decay
 gaussians moons circles xor spiral
-diabetes iris breast_cancer
+diabetes iris breast_cancer breast_cancer_means
 """
 every_set = pytest.mark.parametrize("name", DATASETS)
 MADE = [name for group in GROUPS[:2] for name in [each.name for each in group.recipes]]
@@ -98,6 +98,9 @@ def test_real_sets_are_as_published() -> None:
         name: DATASETS[name]().features.shape for name in ("diabetes", "iris", "breast_cancer")
     }
     assert shapes == {"diabetes": (442, 10), "iris": (150, 4), "breast_cancer": (569, 30)}
+    means = DATASETS["breast_cancer_means"]()
+    assert means.features.shape == (569, 10)
+    np.testing.assert_array_equal(means.features, DATASETS["breast_cancer"]().features[:, :10])
     assert DATASETS["breast_cancer"]().classes == ("malignant", "benign")
     assert DATASETS["breast_cancer"]().target.sum() == 357
     flowers = DATASETS["iris"](species=0)
