@@ -32,12 +32,14 @@ def read_hidden(text: str) -> tuple[int, ...]:
     """
     error = SettingError(_NO_LAYERS, {"layers": MOST_HIDDEN, "units": MOST_UNITS})
     try:
-        units = [int(read_number(each, whole=True)) for each in text.replace(";", ",").split(",")]
-    except (ValueError, OverflowError):
+        units = [read_number(each) for each in text.replace(";", ",").split(",")]
+    except ValueError:
         raise error from None
-    if not 1 <= len(units) <= MOST_HIDDEN or not all(1 <= each <= MOST_UNITS for each in units):
+    if not 1 <= len(units) <= MOST_HIDDEN:
         raise error
-    return tuple(units)
+    if not all(1 <= each <= MOST_UNITS and each == int(each) for each in units):
+        raise error
+    return tuple(map(int, units))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,17 +58,17 @@ class RateChanges(Setting[tuple[tuple[int, float], ...]]):
             if not isinstance(pair, Sequence) or len(pair) != 2:
                 raise error
             step, rate = pair
-            if not isinstance(step, int) or not isinstance(rate, int | float):
+            if not isinstance(step, int | float) or not isinstance(rate, int | float):
                 raise error
-            if not (0 <= step <= 1_000_000 and 0.0 < rate <= 1e6):
+            if not (0 <= step <= 1_000_000 and step == int(step) and 0.0 < rate <= 1e6):
                 raise error
-            found[step] = float(rate)
+            found[int(step)] = float(rate)
         return tuple(sorted(found.items()))
 
     def from_texts(self, texts: Sequence[str]) -> object:
         """Return the changes that a text says. Raises ValueError."""
         pairs = (each.split(":", 1) for each in texts[-1].split(",") if each)
-        return [(int(read_number(step, whole=True)), read_number(rate)) for step, rate in pairs]
+        return [(read_number(step), read_number(rate)) for step, rate in pairs]
 
     def to_texts(self, value: tuple[tuple[int, float], ...]) -> list[str]:
         """Return the changes as one text."""

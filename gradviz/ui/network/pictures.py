@@ -9,6 +9,7 @@ import streamlit as st
 from gradviz.ui.components.network import network_view
 from gradviz.ui.i18n import gettext
 from gradviz.ui.losses.data import show_error
+from gradviz.ui.state import remembered
 from gradviz.ui.widgets.plain import told
 
 if TYPE_CHECKING:
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 
 def show_pictures(page: Page[NetworkExperiment, NetworkView]) -> None:
     """Show the runs; take the rates that a person drags."""
-    experiment, problem = page.experiment, page.experiment.problem
+    experiment = page.experiment
+    problem = remembered("network", experiment, lambda: experiment.problem)
     runs = experiment.configured_runs
     if problem.split_error is not None:
         show_error(problem.split_error)

@@ -168,13 +168,13 @@ function createNetworkView(root) {
     if (transport.playing) ask();
   }
 
+  // Takes what is to run; trains what is new or has changed.
   function takeRuns(data) {
     for (const [id, each] of runs)
       if (!data.runs.some((run) => run.id === id)) {
         each.run.end();
         runs.delete(id);
       }
-    const before = [...runs.keys()];
     for (const { id, label, color, optimizer, rates: changes } of data.runs) {
       const setup = { ...data.setup, optimizer, rates: changes };
       const key = JSON.stringify([data.stamp, optimizer, changes]);
@@ -188,7 +188,6 @@ function createNetworkView(root) {
       state.trainings += 1;
       known.run.open(setup);
     }
-    return before;
   }
 
   function update(data, sender) {
@@ -209,6 +208,7 @@ function createNetworkView(root) {
     const N = data.setup.training.target.length;
     const perEpoch = Math.ceil(N / data.setup.batch_size);
     const steps = data.setup.epochs * perEpoch;
+    const wasAtEnd = transport.step >= transport.steps;
     const anew = stamp !== data.stamp || begun !== data.begun;
     const asked = data.view.step < 0 ? steps : data.view.step;
     transport.configure({
@@ -220,7 +220,8 @@ function createNetworkView(root) {
       pace: fresh || anew ? data.view.speed : undefined,
       step: fresh || begun !== data.begun ? asked : undefined,
     });
-    if (anew && !fresh && !transport.playing) transport.go(steps, false);
+    // whoever looks at the end goes on looking at the end
+    if (anew && !fresh && wasAtEnd && !transport.playing) transport.go(steps, false);
     if (fresh && data.view.step < 0 && !matchMedia("(prefers-reduced-motion: reduce)").matches)
       transport.toggle(true);
     stamp = data.stamp;

@@ -98,6 +98,9 @@ export function createTransport(root, tell) {
     get step() {
       return Math.floor(time);
     },
+    get steps() {
+      return steps;
+    },
     get playing() {
       return playing;
     },
