@@ -12,6 +12,7 @@ from gradviz.plots.colors import INK
 from gradviz.ui.i18n import gettext as _
 from gradviz.ui.i18n import translation as i18n
 from tests.browser.conftest import running_app, wait_until_idle
+from tests.browser.player_page import until
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -114,9 +115,14 @@ def test_a_name_that_is_typed_whole_is_chosen_alone(open_app: OpenApp) -> None:
     box = page.locator(".st-key-runs input")
     box.click()
     box.press_sequentially("AdamW")
+    expect(page.get_by_role("option", name="AdamW", exact=True)).to_be_visible()
     box.press("Enter")
-    wait_until_idle(page)
-    assert parameters(page)["runs"] == ["SGD", "AdamW"]
+    until(lambda: len(runs_of(page)) > 1)
+    assert runs_of(page) == ["SGD", "AdamW"]
+
+
+def runs_of(page: Page) -> list[str]:
+    return parse_qs(page.evaluate("location.search.slice(1)"))["runs"]
 
 
 @pytest.mark.parametrize("width", [390, 768, 1920])

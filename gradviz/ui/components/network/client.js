@@ -3,6 +3,7 @@
 /** @typedef {import("./types.js").Client} Client */
 
 /**
+ * A worker that trains, and what asks it.
  * @returns {Client}
  */
 export function createClient() {

@@ -9,6 +9,7 @@ import { createLayers } from "../shared/layers.js";
 const MOST = 12; // units of a layer that are drawn
 
 /**
+ * The picture of the network in an element.
  * @param {Root} root
  * @param {(lines: any[] | null, event?: MouseEvent) => void} tip
  * @returns {any}

@@ -13,6 +13,7 @@ const SIDE = 56; // cells of the boundary's grid
 const sigmoid = (z) => 1 / (1 + Math.exp(-z));
 
 /**
+ * The picture of what the network makes of the data.
  * @param {Root} root
  * @returns {any}
  */

@@ -10,6 +10,7 @@ const CHUNK = 50; // batches between two reports
 const KEPT = 40; // steps whose weights are kept
 
 /**
+ * A run that trains in a worker of its own.
  * @param {() => void} changed called when there is more to show
  * @returns {NetworkRun}
  */

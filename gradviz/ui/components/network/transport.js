@@ -5,6 +5,7 @@
 const RATE = 24; // steps a second at speed 1
 
 /**
+ * The bar under the pictures; it tells where a person went.
  * @param {Root} root
  * @param {{ moved: (step: number, final: boolean) => void, speeds: (speed: number) => void }} tell
  * @returns {import("./types.js").Transport}

@@ -17,6 +17,7 @@ function histogram(weights, { kernel, bias }, low, high) {
 }
 
 /**
+ * The histograms of the weights.
  * @param {Root} root
  * @returns {any}
  */
