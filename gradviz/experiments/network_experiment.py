@@ -26,7 +26,6 @@ from gradviz.experiments.network_settings import (
     NETWORK_FEATURES,
     NETWORK_INITIALIZATION,
     NETWORK_RUNS,
-    NETWORK_SEED,
     RATES,
     read_hidden,
 )
@@ -37,7 +36,7 @@ from gradviz.experiments.settings import NONE
 from gradviz.experiments.training_data import edited_data
 from gradviz.experiments.training_model import with_numbers
 from gradviz.experiments.training_problem import EditedData, Parts
-from gradviz.experiments.training_settings import BATCH_SEED, EARLY, PATIENCE, PENALTY
+from gradviz.experiments.training_settings import BATCH_SEED, EARLY, PATIENCE, PENALTY, SEED
 from gradviz.learning import (
     INITIALIZERS,
     PENALTIES,
@@ -166,7 +165,7 @@ class NetworkExperiment(DataExperiment):
     dropout: float = setting(DROPOUT)
     penalty: Selection = setting(PENALTY)
     init: Selection = setting(NETWORK_INITIALIZATION)
-    seed: int = setting(NETWORK_SEED)
+    seed: int = setting(SEED)
     epochs: int = setting(NETWORK_EPOCHS)
     batch_size: int = setting(NETWORK_BATCH_SIZE)
     batch_seed: int = setting(BATCH_SEED)

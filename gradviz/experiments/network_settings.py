@@ -8,10 +8,9 @@ from dataclasses import dataclass, replace
 from gradviz.declarations.sentences import N_
 from gradviz.experiments.links import SettingError, read_number, written
 from gradviz.experiments.runs import Optimizers
-from gradviz.experiments.selections import Selecting, Selection
-from gradviz.experiments.settings import Choice, Number, Numbers, Setting, whole_number
+from gradviz.experiments.selections import Selection
+from gradviz.experiments.settings import Choice, Number, Numbers, Setting
 from gradviz.experiments.training_settings import BATCH_SIZE, DATA, EPOCHS, FEATURES, INITIALIZATION
-from gradviz.learning import INITIALIZERS
 from gradviz.learning.networks import ACTIVATIONS
 from gradviz.learning.networks.network import MOST_HIDDEN, MOST_UNITS
 
@@ -91,13 +90,7 @@ ACTIVATION = Choice(
     options=list(ACTIVATIONS),
     help=N_("The function behind the sums of each hidden layer."),
 )
-NETWORK_INITIALIZATION = Selecting(
-    key="init",
-    default=Selection("GlorotUniform"),
-    title=INITIALIZATION.title,
-    options={name: each.hyperparameters for name, each in INITIALIZERS.items()},
-    titles={name: each.title for name, each in INITIALIZERS.items()},
-)
+NETWORK_INITIALIZATION = replace(INITIALIZATION, default=Selection("GlorotUniform"))
 DROPOUT = Number(
     key="dropout",
     default=0.0,
@@ -114,4 +107,3 @@ RATES = RateChanges(key="rates", title=N_("Changes of the learning rate"))
 NETWORK_RUNS = Optimizers(
     key="runs", default=(Selection("adam"),), keep=("learning_rate",), title=N_("Runs")
 )
-NETWORK_SEED = whole_number("seed", 0, 0, 9999, title=N_("Seed"))

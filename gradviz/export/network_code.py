@@ -121,10 +121,10 @@ def keras_code(
     network, batches = loss.network, settings.batches
     if loss.loss.name not in _LOSSES:
         raise ValueError(f"no Keras program for the loss {loss.loss.name}")
-    names = {"training": "training"}
+    printed = ["training"]
     held = validated = ""
     if validation is not None:
-        names["validation"] = "validation"
+        printed.append("validation")
         held = _HELD.format(
             features=_packed(validation.features),
             target=_packed(validation.target),
@@ -158,7 +158,7 @@ def keras_code(
         shuffled=shuffled,
         batch_size=batches.length,
         validated=validated,
-        printed=", ".join(names),
+        printed=", ".join(printed),
     )
 
 

@@ -102,20 +102,16 @@ def _add_mesh(figure: go.Figure, xs: Array, ys: Array, heights: Array, theme: st
     Plotly's own level lines take a hundred times as long where a processor has to draw them.
     """
     grid = np.broadcast_arrays(xs[None, :], ys[:, None], heights)
-    gap = np.full((1, _GRID), np.nan)
-    # a row of nothing between two lines ends the one before
-    along = [
-        np.concatenate([part for k in range(0, _GRID, _EVERY) for part in (rows[k : k + 1], gap)])
-        for rows in grid
-    ]
-    up = [
-        np.concatenate([part for k in range(0, _GRID, _EVERY) for part in (rows.T[k : k + 1], gap)])
-        for rows in grid
-    ]
-    x, y, z = (np.concatenate([a.ravel(), b.ravel()]) for a, b in zip(along, up, strict=True))
+    x, y, z = (np.concatenate([_lines(rows), _lines(rows.T)]) for rows in grid)
     figure.add_scatter3d(
         x=x, y=y, z=z, mode="lines", line={"color": _LINES[theme], "width": 2}, hoverinfo="skip"
     )
+
+
+def _lines(rows: Array) -> Array:
+    """Return some of the rows one behind the other; one of nothing ends each."""
+    drawn = rows[::_EVERY]
+    return np.stack([drawn, np.full_like(drawn, np.nan)], axis=1).ravel()
 
 
 def _add_plane(

@@ -44,7 +44,6 @@ def show_pictures(page: Page[NetworkExperiment, NetworkView]) -> None:
                 seed=problem.seed,
             )
         },
-        message="",
         on_view=page.set_view,
         on_rate=lambda run, value, step: page.replace(
             page.experiment.with_learning_rate(run, value)

@@ -117,9 +117,6 @@ export function createDiagram(root, tip) {
       layers.measure();
       if (layers.width > 2 && layers.height > 2) draw();
     },
-    resize() {
-      if (scene) this.show(scene);
-    },
     get edges() {
       return edges;
     },

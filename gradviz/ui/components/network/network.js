@@ -146,11 +146,10 @@ function createNetworkView(root) {
     const all = scene();
     const { run, color } = all.runs.find((each) => each.lead);
     rows.show(all);
-    root.querySelector(".message").textContent = run.error || state.data.message;
+    root.querySelector(".message").textContent = run.error;
     if (run.report && run.setup) {
       charts.loss.setChart(lossChart(all));
       const classifies = Boolean(run.setup.hits);
-      root.classList.toggle("with-accuracy", classifies);
       if (classifies) charts.accuracy.setChart(accuracyChart(all));
       const colors = run.setup.layers.map((_, k) => runColor(LAYERS[k], state.theme.dark));
       charts.norms.setChart(normsChart(all, colors));
@@ -161,8 +160,7 @@ function createNetworkView(root) {
         diagram.show(part);
         weightsView.show(part);
       }
-      const initialization = state.data.initialization;
-      showSteps(root.querySelector("ol.training"), { ...all, run, color, initialization });
+      showSteps(root.querySelector("ol.training"), { ...all, run, color });
       state.painted += 1;
     }
     if (transport.playing) ask();

@@ -45,7 +45,6 @@ def network_view(
     *,
     key: str,
     words: Mapping[str, str],
-    message: str,
     on_view: OnView,
     on_rate: OnRate,
 ) -> None:
@@ -107,8 +106,6 @@ def network_view(
         "view": {"step": view.step, "speed": view.speed},
         "speeds": SPEEDS,
         "words": {**labels(), **words},
-        "initialization": words["initialization"],
-        "message": message,
         "locale": current_language(),
         "begun": session().begun,
     }

@@ -23,13 +23,13 @@ export function createOutputView(root) {
   const image = document.createElement("canvas");
   image.width = image.height = SIDE;
   let scene = null;
-  let passes = { setup: null, grid: null, rows: null, count: 0 };
+  let known = { setup: null, pass: null, count: 0 };
   let matrix = null;
 
   function passFor(setup, count) {
-    if (passes.setup !== setup || passes.count !== count)
-      passes = { setup, grid: createPass(setup.layers, count), rows: null, count };
-    return passes.grid;
+    if (known.setup !== setup || known.count !== count)
+      known = { setup, pass: createPass(setup.layers, count), count };
+    return known.pass;
   }
 
   // What comes out for rows of features (count x inputs): probabilities, or values.
@@ -273,9 +273,6 @@ export function createOutputView(root) {
       scene = next;
       layers.measure();
       if (layers.width > 2 && layers.height > 2) draw();
-    },
-    resize() {
-      if (scene) this.show(scene);
     },
     get matrix() {
       return matrix;

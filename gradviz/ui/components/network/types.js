@@ -89,7 +89,8 @@
 
 /**
  * @typedef {{
- *   readonly step: number, readonly steps: number, readonly playing: boolean, configure: (next: any) => void,
+ *   readonly step: number, readonly steps: number, readonly playing: boolean,
+ *   configure: (next: any) => void,
  *   toggle: (on?: boolean) => void, go: (step: number, final?: boolean) => void,
  *   tick: (now: number) => void,
  * }} Transport

@@ -84,8 +84,5 @@ export function createWeightsView(root) {
       layers.measure();
       if (layers.width > 2 && layers.height > 2) draw();
     },
-    resize() {
-      if (scene) this.show(scene);
-    },
   };
 }

@@ -12,11 +12,11 @@ const fill = (text, data) =>
  * @param {any} scene
  */
 export function showSteps(list, scene) {
-  const { run, step, words, format, color, initialization } = scene;
+  const { run, step, words, format, color } = scene;
   const L = run.setup.layers.length;
   const done = run.report.step;
   const k = Math.min(step, done - 1);
-  const made = [[words.initialize, initialization]];
+  const made = [[words.initialize, words.initialization]];
   if (k >= 0) {
     const N = run.setup.training.target.length;
     const per = Math.ceil(N / run.setup.batch_size);
