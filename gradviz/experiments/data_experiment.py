@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from gradviz.descent.presets import PRESETS
 from gradviz.experiments.base import setting
@@ -55,6 +55,8 @@ class DataExperiment(OwnOptimizer):
     A person's own table, with `data="csv"`, is no part of the link; which of its columns are used,
     and how they are read, is: `with_table` follows it.
     """
+
+    most_classes: ClassVar[int] = 2
 
     data: Selection = setting(DATA)
     table: Dataset | None = setting(Beside(key="table", default=None, kind=Dataset))
@@ -128,7 +130,7 @@ class DataExperiment(OwnOptimizer):
         >>> own.table, own.link()
         (<Dataset csv: 4 rows of b, y for a, regression>, '/losses?data=csv&csv.target=a')
         """
-        return self.changed(table=dataset_of(self.values(), table))
+        return self.changed(table=dataset_of(self.values(), table, self.most_classes))
 
     def with_learning_rate(self, optimizer: str, rate: float) -> Self:
         """Return the experiment with a run's learning rate, rounded to three digits."""

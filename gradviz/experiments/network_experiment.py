@@ -15,30 +15,36 @@ from gradviz.declarations.sentences import N_
 from gradviz.descent.presets import PRESETS
 from gradviz.experiments.base import View, setting
 from gradviz.experiments.data_experiment import DataExperiment
+from gradviz.experiments.layer_settings import of_layer
 from gradviz.experiments.links import SettingError
 from gradviz.experiments.network_settings import (
     ACTIVATION,
     DROPOUT,
     HIDDEN,
+    MOST_CLASSES,
     NETWORK_BATCH_SIZE,
     NETWORK_DATA,
     NETWORK_EPOCHS,
     NETWORK_FEATURES,
     NETWORK_INITIALIZATION,
+    NETWORK_LOSS,
     NETWORK_RUNS,
     RATES,
+    STRENGTHS,
+    offered_losses,
     read_hidden,
 )
 from gradviz.experiments.network_view import NetworkView
 from gradviz.experiments.runs import Run, configured, offered_numbers, run_colors
 from gradviz.experiments.selections import Selection
-from gradviz.experiments.settings import NONE
-from gradviz.experiments.training_data import edited_data
+from gradviz.experiments.settings import NONE, no_option
+from gradviz.experiments.training_data import edited_data, outline_of
 from gradviz.experiments.training_model import with_numbers
 from gradviz.experiments.training_problem import EditedData, Parts
 from gradviz.experiments.training_settings import BATCH_SEED, EARLY, PATIENCE, PENALTY, SEED
 from gradviz.learning import (
     INITIALIZERS,
+    LOSSES,
     PENALTIES,
     Batches,
     DataError,
@@ -57,6 +63,8 @@ from gradviz.learning.networks import (
     network_loss,
     train_network,
 )
+from gradviz.learning.networks.output_loss import SPARSE
+from gradviz.learning.penalties import ConfiguredPenalty
 from gradviz.optimizers.base import Configured
 
 ROWS, HELD_ROWS = 4000, 1000
@@ -156,14 +164,17 @@ class NetworkExperiment(DataExperiment):
     page: ClassVar[str] = "network"
     view: ClassVar[type[View]] = NetworkView
     kept_while_typing: ClassVar[tuple[str, ...]] = ("own", "hidden")
+    most_classes: ClassVar[int] = MOST_CLASSES
 
     data: Selection = setting(NETWORK_DATA)
     features: tuple[str, ...] | None = setting(NETWORK_FEATURES)
     runs: tuple[Selection, ...] = setting(NETWORK_RUNS)
     hidden: str = setting(HIDDEN)
-    activation: str = setting(ACTIVATION)
-    dropout: float = setting(DROPOUT)
+    activation: tuple[str, ...] = setting(ACTIVATION)
+    dropout: tuple[float, ...] = setting(DROPOUT)
+    loss: Selection | None = setting(NETWORK_LOSS)
     penalty: Selection = setting(PENALTY)
+    strengths: tuple[float, ...] = setting(STRENGTHS)
     init: Selection = setting(NETWORK_INITIALIZATION)
     seed: int = setting(SEED)
     epochs: int = setting(NETWORK_EPOCHS)
@@ -181,6 +192,9 @@ class NetworkExperiment(DataExperiment):
             read_hidden(values["hidden"])
         except SettingError as error:
             yield "hidden", error
+        losses = offered_losses(outline_of(values).class_count)
+        if values["loss"] is not None and values["loss"].name not in losses:
+            yield "loss", no_option("loss", values["loss"].name, losses)
         for each in values["runs"]:
             entry = PRESETS[each.name]
             if entry.label not in UPDATE_RULES:
@@ -190,6 +204,68 @@ class NetworkExperiment(DataExperiment):
     def units(self) -> tuple[int, ...]:
         """The units of each hidden layer."""
         return read_hidden(self.hidden)
+
+    @property
+    def offered_losses(self) -> tuple[str, ...]:
+        """The losses that suit the data, the first where none is chosen."""
+        return offered_losses(outline_of(self.values()).class_count)
+
+    @property
+    def chosen_loss(self) -> Selection:
+        """The loss, with the numbers that were set for it."""
+        return Selection(self.offered_losses[0]) if self.loss is None else self.loss
+
+    @property
+    def has_like_layers(self) -> bool:
+        """Whether all layers have one activation, dropout and strength of the penalty."""
+        return len(self.activation) == len(self.dropout) == 1 and not self.strengths
+
+    @property
+    def penalty_strength(self) -> float:
+        """The strength of the penalty on layers that have none of their own, 0 without one."""
+        if self.penalty.name == NONE:
+            return 0.0
+        return float(with_numbers(PENALTIES, self.penalty).values["strength"])
+
+    def layer_by_layer(self, *, each: bool) -> Self:
+        """Return the experiment whose layers have values of their own, or all the first one's.
+
+        >>> each = NetworkExperiment(hidden="8, 4", penalty="L2").layer_by_layer(each=True)
+        >>> each.activation, each.strengths
+        (('relu', 'relu'), (0.01, 0.01, 0.01))
+        >>> each.layer_by_layer(each=False) == NetworkExperiment(hidden="8, 4", penalty="L2")
+        True
+        """
+        count = len(self.units)
+        if not each:
+            penalty = self.penalty
+            if self.strengths and self.penalty.name != NONE:
+                strength = self.strengths[0] or self.penalty_strength
+                penalty = penalty.with_value("strength", strength)
+            return self.changed(
+                activation=self.activation[:1],
+                dropout=self.dropout[:1],
+                strengths=(),
+                penalty=penalty,
+            )
+        penalized = self.penalty.name != NONE
+        strengths = self.strengths or (self.penalty_strength,)
+        return self.changed(
+            activation=[of_layer(self.activation, k) for k in range(count)],
+            dropout=[of_layer(self.dropout, k) for k in range(count)],
+            strengths=[of_layer(strengths, k) for k in range(count + 1)] if penalized else (),
+        )
+
+    def with_layer_value(self, field: str, place: int, value: str | float) -> Self:
+        """Return the experiment with the activation, dropout or strength of one layer, from 0 on.
+
+        Where all layers are alike, it is that of all of them.
+        """
+        if self.has_like_layers and field != "strengths":
+            return self.changed(**{field: [value]})
+        values = list(getattr(self.layer_by_layer(each=True), field))
+        values[place] = value
+        return self.changed(**{field: values})
 
     def with_rate_change(self, step: int, rate: float) -> Self:
         """Return the experiment with another learning rate from a step on, rounded."""
@@ -219,15 +295,42 @@ class NetworkExperiment(DataExperiment):
         return self.with_own_run(runs, self.options)
 
     def network_for(self, dataset: Dataset) -> Network:
-        """Return the network for a data set: a probability for two classes, else a value."""
-        penalty = None if self.penalty.name == NONE else with_numbers(PENALTIES, self.penalty)
+        """Return the network for a data set, with the output that the loss asks for.
+
+        That is a probability for each class before SparseCategoricalCrossentropy, the probability
+        of class 1 before BinaryCrossentropy, and a value before all others.
+        """
         initializer = with_numbers(INITIALIZERS, self.init)
-        last = "sigmoid" if dataset.task == "classification" else "linear"
         hidden = [
-            Dense(units, self.activation, penalty, initializer, self.dropout)
-            for units in self.units
+            Dense(
+                units,
+                of_layer(self.activation, k),
+                self.layer_penalty(k),
+                initializer,
+                of_layer(self.dropout, k),
+            )
+            for k, units in enumerate(self.units)
         ]
-        return Network(dataset.dimension, (*hidden, Dense(1, last, penalty, initializer)))
+        units, last = 1, "linear"
+        if self.chosen_loss.name == SPARSE:
+            units, last = dataset.class_count, "softmax"
+        elif self.chosen_loss.name == "BinaryCrossentropy":
+            last = "sigmoid"
+        output = Dense(units, last, self.layer_penalty(len(hidden)), initializer)
+        return Network(dataset.dimension, (*hidden, output))
+
+    def layer_penalty(self, place: int) -> ConfiguredPenalty | None:
+        """Return the penalty of a layer, counted from 0, None where it has none."""
+        if self.penalty.name == NONE:
+            return None
+        penalty = self.penalty
+        if self.strengths:
+            strength = of_layer(self.strengths, place)
+            if not strength:
+                return None
+            penalty = penalty.with_value("strength", strength)
+        found: ConfiguredPenalty = with_numbers(PENALTIES, penalty)
+        return found
 
     @cached_property
     def problem(self) -> NetworkProblem:
@@ -238,9 +341,9 @@ class NetworkExperiment(DataExperiment):
         shown = parts.training.sample(ROWS)
         shown_held = None if parts.validation is None else parts.validation.sample(HELD_ROWS)
         network = self.network_for(shown)
-        name = "BinaryCrossentropy" if shown.task == "classification" else "MeanSquaredError"
-        loss = network_loss(network, scaled(shown), name)
-        held = None if shown_held is None else network_loss(network, scaled(shown_held), name)
+        of = SPARSE if self.chosen_loss.name == SPARSE else with_numbers(LOSSES, self.chosen_loss)
+        loss = network_loss(network, scaled(shown), of)
+        held = None if shown_held is None else network_loss(network, scaled(shown_held), of)
         batches = Batches(loss.size, self.batch_size, self.batch_seed)
         an_epoch = 6 * loss.size * network.dimension
         most = max(1, min(WORK // an_epoch, STEPS // batches.per_epoch))

@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from gradviz.declarations.sentences import N_
+from gradviz.experiments.layer_settings import LayerChoices, LayerNumbers
 from gradviz.experiments.links import SettingError, read_number, written
 from gradviz.experiments.runs import Optimizers
-from gradviz.experiments.selections import Selection
-from gradviz.experiments.settings import Choice, Number, Numbers, Setting
-from gradviz.experiments.training_settings import BATCH_SIZE, DATA, EPOCHS, FEATURES, INITIALIZATION
+from gradviz.experiments.selections import OptionalSelecting, Selection
+from gradviz.experiments.settings import Numbers, Setting
+from gradviz.experiments.training_settings import (
+    BATCH_SIZE,
+    EPOCHS,
+    FEATURES,
+    INITIALIZATION,
+    choice_of_data,
+)
+from gradviz.learning import LOSSES, PENALTIES, losses_for
+from gradviz.learning.losses import Loss
 from gradviz.learning.networks import ACTIVATIONS
 from gradviz.learning.networks.network import MOST_HIDDEN, MOST_UNITS
+from gradviz.learning.networks.output_loss import SPARSE, SparseCategoricalCrossentropy
 
+[_STRENGTH] = [each for each in PENALTIES["L2"].hyperparameters if each.name == "strength"]
+NETWORK_LOSSES: Mapping[str, Loss | type[SparseCategoricalCrossentropy]] = MappingProxyType(
+    {**LOSSES, SPARSE: SparseCategoricalCrossentropy}
+)
 FIRST_DATA = "breast_cancer_means"
 """The article's model has ten inputs."""
 MOST_CHANGES = 20
@@ -39,6 +54,19 @@ def read_hidden(text: str) -> tuple[int, ...]:
     if not all(1 <= each <= MOST_UNITS and each == int(each) for each in units):
         raise error
     return tuple(map(int, units))
+
+
+def offered_losses(class_count: int) -> tuple[str, ...]:
+    """Return the losses of data with so many classes, 0 for numbers; the first is the usual one.
+
+    >>> offered_losses(3), offered_losses(2)[0], offered_losses(0)[0]
+    (('SparseCategoricalCrossentropy',), 'BinaryCrossentropy', 'MeanSquaredError')
+    """
+    if class_count > 2:
+        return (SPARSE,)
+    if not class_count:
+        return tuple(each.name for each in losses_for("regression"))
+    return (*(each.name for each in losses_for("classification")), SPARSE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +102,9 @@ class RateChanges(Setting[tuple[tuple[int, float], ...]]):
         return [",".join(f"{step}:{written(rate)}" for step, rate in value)]
 
 
-NETWORK_DATA = replace(DATA, default=Selection(FIRST_DATA))
+MOST_CLASSES = 10
+"""More are not offered: their colours could not be told apart."""
+NETWORK_DATA = choice_of_data(FIRST_DATA, MOST_CLASSES)
 NETWORK_FEATURES = replace(FEATURES, first_data=FIRST_DATA)
 HIDDEN = Numbers(
     key="hidden",
@@ -83,23 +113,38 @@ HIDDEN = Numbers(
     title=N_("Hidden layers"),
     help=N_("The units of each hidden layer, from the input to the output: 16, 8."),
 )
-ACTIVATION = Choice(
+ACTIVATION = LayerChoices(
     key="activation",
-    default="relu",
+    default=("relu",),
     title=N_("Activation"),
-    options=list(ACTIVATIONS),
+    options=tuple(ACTIVATIONS),
     help=N_("The function behind the sums of each hidden layer."),
 )
 NETWORK_INITIALIZATION = replace(INITIALIZATION, default=Selection("GlorotUniform"))
-DROPOUT = Number(
+DROPOUT = LayerNumbers(
     key="dropout",
-    default=0.0,
+    default=(0.0,),
     minimum=0.0,
     maximum=0.9,
     step=0.1,
     format="%.2f",
     title=N_("Dropout"),
     help=N_("The share of the hidden units that each training step leaves out, by chance."),
+)
+STRENGTHS = LayerNumbers(
+    key="strengths",
+    default=(),
+    minimum=0.0,
+    maximum=_STRENGTH.maximum,
+    step=0.01,
+    most=MOST_HIDDEN + 1,
+    title=N_("Strength"),
+    help=N_("The strength of the penalty on the weights of each layer, the output's the last."),
+)
+NETWORK_LOSS = OptionalSelecting(
+    key="loss",
+    title=N_("Loss"),
+    options={name: each.hyperparameters for name, each in NETWORK_LOSSES.items()},
 )
 NETWORK_EPOCHS = replace(EPOCHS, default=10, minimum=1, step=1)
 NETWORK_BATCH_SIZE = replace(BATCH_SIZE, default=32)

@@ -22,7 +22,6 @@ from gradviz.experiments.selections import Selection
 from gradviz.experiments.settings import NONE, OptionalChoice, no_option
 from gradviz.experiments.training_data import edited_data, outline_of
 from gradviz.experiments.training_model import (
-    FIRST_LOSS,
     chosen_model,
     first_degree,
     first_formula,
@@ -160,14 +159,14 @@ class TrainingExperiment(DataExperiment):
         return first_model(self.values())
 
     @property
-    def offered_loss(self) -> str:
-        """The loss that is taken where none is chosen."""
-        return FIRST_LOSS[self.task]
+    def offered_losses(self) -> tuple[str, ...]:
+        """The losses that suit the data, the first where none is chosen."""
+        return tuple(each.name for each in losses_for(self.task))
 
     @property
     def chosen_loss(self) -> Selection:
         """The loss, with the numbers that were set for it."""
-        return Selection(self.offered_loss) if self.loss is None else self.loss
+        return Selection(self.offered_losses[0]) if self.loss is None else self.loss
 
     @property
     def offered_formula(self) -> str:

@@ -176,16 +176,26 @@ def degree(model: str) -> OptionalNumber:
     return OptionalNumber(key=f"{model}.{declared.name}", declared=declared, title=N_("Degree"))
 
 
-DATA = Selecting(
-    key="data",
-    default=Selection(FIRST_DATA),
-    title=N_("Data"),
-    options={**{name: each.parameters for name, each in DATASETS.items()}, OWN_TABLE: ()},
-    titles={
-        **{name: each.title for name, each in DATASETS.items()},
-        OWN_TABLE: N_("Your own table (CSV)"),
-    },
-)
+def choice_of_data(first: str, most_classes: int = 2) -> Selecting:
+    """Return the choice among the data sets of at most so many classes, and a person's own.
+
+    >>> "iris_species" in choice_of_data("line").options
+    False
+    """
+    offered = {name: each for name, each in DATASETS.items() if each.class_count <= most_classes}
+    return Selecting(
+        key="data",
+        default=Selection(first),
+        title=N_("Data"),
+        options={**{name: each.parameters for name, each in offered.items()}, OWN_TABLE: ()},
+        titles={
+            **{name: each.title for name, each in offered.items()},
+            OWN_TABLE: N_("Your own table (CSV)"),
+        },
+    )
+
+
+DATA = choice_of_data(FIRST_DATA)
 FEATURES = Features(
     key="features",
     title=N_("Features"),

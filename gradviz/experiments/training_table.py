@@ -13,7 +13,7 @@ from gradviz.declarations.sentences import N_
 from gradviz.experiments.links import SettingError
 from gradviz.experiments.settings import OptionalChoice, Setting, Switch
 from gradviz.learning import Dataset, Table
-from gradviz.learning.table_columns import LONGEST_CLASS
+from gradviz.learning.table_columns import LONGEST_CLASS, Column
 from gradviz.learning.tables import COLUMN_LIMIT
 
 _LONGEST_NAME = 100
@@ -83,15 +83,27 @@ def chosen_columns(values: Mapping[str, Any], table: Table) -> tuple[tuple[str, 
     return (features if chosen is None else chosen), target
 
 
-def dataset_of(values: Mapping[str, Any], table: Table) -> Dataset:
+def positive_class(values: Mapping[str, Any], column: Column, most_classes: int) -> str | None:
+    """Return the class of a target that is told from the rest, None for each from all others."""
+    if not column.has_classes or len(column.values) < 3:
+        return None
+    chosen: str | None = values["positive"]
+    if chosen in column.values:
+        return chosen
+    return None if len(column.values) <= most_classes else column.values[0]
+
+
+def dataset_of(values: Mapping[str, Any], table: Table, most_classes: int = 2) -> Dataset:
     """Return the data set that an experiment's settings make of a table. Raises DataError."""
     read = table.read_otherwise(values["otherwise"])
     features, target = chosen_columns(values, read)
-    positive = values["positive"]
     column = read.column(target)
-    if column.has_classes and len(column.values) > 2 and positive not in column.values:
-        positive = column.values[0]
-    return read.dataset(features, target, positive=positive, skip=values["skip"])
+    positive = positive_class(values, column, most_classes)
+    if positive is None and (not column.has_classes or len(column.values) == 2):
+        positive = values["positive"]
+    return read.dataset(
+        features, target, positive=positive, most_classes=most_classes, skip=values["skip"]
+    )
 
 
 def suited_to(values: Mapping[str, Any], table: Table) -> dict[str, Any]:

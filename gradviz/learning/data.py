@@ -29,9 +29,9 @@ RESERVED = frozenset({*ALIASES, *CONSTANTS, "and", "or", "not", "True", "False",
 class Dataset:
     """N examples of P features each, and a target for every one.
 
-    `features` has the shape (N, P) and `target` (N,); in classification the target is 0 or 1, and
-    `classes` says what these mean. `title` and `notes` are sentences to be translated, except that
-    the title of a person's own file is its name.
+    `features` has the shape (N, P) and `target` (N,); in classification the target is 0 or 1, of K
+    classes from 0 to K - 1, and `classes` says what these mean. `title` and `notes` are sentences
+    to be translated, except that the title of a person's own file is its name.
 
     >>> data = Dataset("mine", "mine.csv", [[1.0], [2.0]], [3.0, 5.0], ("x",), "y")
     >>> data.size, data.dimension, data.added([3.0], 7.0).target.tolist()
@@ -74,6 +74,11 @@ class Dataset:
     def dimension(self) -> int:
         """The number of features, P."""
         return len(self.feature_names)
+
+    @property
+    def class_count(self) -> int:
+        """The number of classes, K; 0 in regression."""
+        return max(2, len(self.classes)) if self.task == "classification" else 0
 
     @cached_property
     def symbols(self) -> tuple[str, ...]:

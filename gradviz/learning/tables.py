@@ -137,14 +137,16 @@ class Table:
         *,
         task: Task | None = None,
         positive: str | None = None,
+        most_classes: int = 2,
         skip: bool = False,
     ) -> Dataset:
         """Return the data set of some columns.
 
         A target of words, or of two different numbers, makes it classification, anything else
-        regression, unless `task` says so. Of more than two classes, `positive` is told from the
-        rest. Rows with a missing cell are left out, and a note says how many; with `skip` so are
-        those with a word among numbers. Raises DataError for columns that cannot be used.
+        regression, unless `task` says so. `positive` is told from the rest, or without it each of
+        up to `most_classes` classes from all others. Rows with a missing cell are left out, and a
+        note says how many; with `skip` so are those with a word among numbers. Raises DataError
+        for columns that cannot be used.
         """
         if not features:
             raise self._nothing_to_predict_from(target)
@@ -172,7 +174,7 @@ class Table:
         classes: tuple[str, ...] = ()
         values = goal.numbers[rows]
         if task == "classification":
-            values, classes = _labels(goal, rows, positive)
+            values, classes = _labels(goal, rows, positive, most_classes)
         notes = (*self.notes, *reading_notes([*columns, goal]))
         if len(rows) < self.size:
             data = {"count": self.size - len(rows), "total": self.size}
@@ -229,19 +231,20 @@ _LEFT_OUT = N_("{count} of {total} rows have an empty or unusable cell and are l
 
 
 def _labels(
-    column: Column, rows: NDArray[np.intp], positive: str | None
+    column: Column, rows: NDArray[np.intp], positive: str | None, most: int
 ) -> tuple[Array, tuple[str, ...]]:
-    """Return the target as 0 and 1, and what these are called."""
+    """Return the target as numbers of classes, and what these are called."""
     texts = column.texts[rows]
     present = set(texts.tolist())
     values = [value for value in column.values if value in present]
     if len(values) < 2:
         raise DataError("one_class", {"column": column.name, "value": values[0]})
     if positive is None:
-        if len(values) > 2:
+        if len(values) > most:
             data = {"column": column.name, "count": len(values)}
             raise DataError("too_many_classes", data)
-        positive = values[1]
+        places = {value: place for place, value in enumerate(values)}
+        return np.array([places[text] for text in texts], dtype=np.float64), tuple(values)
     if positive not in values:
         shown = ", ".join(values[:CLASS_LIMIT])
         raise DataError("unknown_class", {"column": column.name, "value": positive, "names": shown})

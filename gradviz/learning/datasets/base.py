@@ -35,6 +35,7 @@ class Recipe:
     """The declaration of a data set; calling it makes or reads the data.
 
     `title`, `summary` and `notes` are sentences to be translated; `name` is for links, for ever.
+    `class_count` are its classes where there are more than two, which not every model takes.
     Raises TypeError for an unknown parameter or what is no number, ValueError out of its range.
     """
 
@@ -46,6 +47,7 @@ class Recipe:
     rows: Callable[..., Examples]
     parameters: tuple[Hyperparameter, ...] = ()
     notes: tuple[Note, ...] = ()
+    class_count: int = 2
 
     @property
     def by_name(self) -> Mapping[str, Hyperparameter]:

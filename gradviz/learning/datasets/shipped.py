@@ -28,13 +28,17 @@ def _diabetes() -> Examples:
 
 
 def _iris(species: int) -> Examples:
+    whole = _iris_species()
+    chosen = whole.classes[species]
+    rest = "/".join(name for name in whole.classes if name != chosen)
+    return replace(whole, target=(whole.target == species).astype(float), classes=(rest, chosen))
+
+
+def _iris_species() -> Examples:
     bunch = _loaded("iris")
     names = tuple(name.removesuffix(" (cm)") for name in bunch.feature_names)
-    chosen = str(bunch.target_names[species])
-    rest = "/".join(str(name) for name in bunch.target_names if name != chosen)
-    return Examples(
-        bunch.data, (bunch.target == species).astype(np.float64), names, "species", (rest, chosen)
-    )
+    classes = tuple(str(name) for name in bunch.target_names)
+    return Examples(bunch.data, bunch.target.astype(np.float64), names, "species", classes)
 
 
 def _breast_cancer_means() -> Examples:
@@ -83,6 +87,15 @@ GROUP = DatasetGroup(
                 ),
             ),
             (Note(N_("Two classes are told apart: one species, and the other two together.")),),
+        ),
+        Recipe(
+            "iris_species",
+            N_("Iris, three species"),
+            "classification",
+            N_("Four measurements of 150 flowers, whose species is one of three."),
+            "Fisher (1936); sklearn.datasets.load_iris",
+            _iris_species,
+            class_count=3,
         ),
         Recipe(
             "breast_cancer",

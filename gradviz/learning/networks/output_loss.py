@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gradviz.declarations.hyperparameters import Hyperparameter
+from gradviz.declarations.sentences import N_
 from gradviz.language import read_equations
 from gradviz.language.program import Program
 from gradviz.language.reader import read_formula
@@ -190,6 +192,11 @@ class SparseCategoricalCrossentropy:
     >>> value.round(6).tolist(), slope.round(6).tolist()[0]
     ([1.098612, 0.0], [-0.666667, 0.333333, 0.333333])
     """
+
+    title: ClassVar[str] = N_("Sparse categorical cross-entropy")
+    summary: ClassVar[str] = N_("How surprised the network is by the true class, of several.")
+    source: ClassVar[str] = "keras.losses.SparseCategoricalCrossentropy"
+    hyperparameters: ClassVar[tuple[Hyperparameter, ...]] = ()
 
     classes: int
 

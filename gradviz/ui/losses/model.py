@@ -11,7 +11,7 @@ from gradviz.experiments.selections import Selection
 from gradviz.experiments.settings import NONE
 from gradviz.experiments.training_model import model_options
 from gradviz.experiments.training_settings import OWN_MODEL
-from gradviz.learning import LOSSES, MODELS, PENALTIES, SCALERS, losses_for
+from gradviz.learning import LOSSES, MODELS, PENALTIES, SCALERS
 from gradviz.ui.i18n import gettext
 from gradviz.ui.losses.data import show_error
 from gradviz.ui.state.bound import bound, bound_choice
@@ -19,6 +19,8 @@ from gradviz.ui.widgets.controls import numbers_box, selection_box, show, show_r
 from gradviz.ui.widgets.plain import told
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from gradviz.declarations.hyperparameters import Value
     from gradviz.experiments.training_experiment import TrainingExperiment
     from gradviz.ui.state import Page
@@ -50,7 +52,7 @@ def choose_model(page: Page[TrainingExperiment, Any]) -> None:
         _type_formula(page)
     else:
         _choose_degree(page, name)
-    _choose_loss(page)
+    choose_loss(page)
     _choose_penalty(page)
 
 
@@ -89,19 +91,20 @@ def _type_formula(page: Page[TrainingExperiment, Any]) -> None:
     show_refusal(page, "formula")
 
 
-def _choose_loss(page: Page[TrainingExperiment, Any]) -> None:
+def choose_loss(page: Page[Any, Any], terms: Mapping[str, Any] = LOSSES) -> None:
+    """Show the choice among the losses that suit the data, and the numbers of the chosen one."""
     experiment = page.experiment
-    declared, offered = experiment.settings()["loss"], experiment.offered_loss
+    declared, names = experiment.settings()["loss"], experiment.offered_losses
     chosen = experiment.chosen_loss
     bound_choice(
         st.selectbox,
         gettext(declared.title),
-        {each.name: gettext(each.title) for each in losses_for(experiment.task)},
+        {name: gettext(terms[name].title) for name in names},
         key=declared.key,
         value=chosen.name,
-        changed=lambda name: page.set(loss=None if name == offered else Selection(name)),
+        changed=lambda name: page.set(loss=None if name == names[0] else Selection(name)),
     )
-    term = LOSSES[chosen.name]
+    term = terms[chosen.name]
     if not term.hyperparameters:
         st.caption(gettext(term.summary))
         return
@@ -111,7 +114,7 @@ def _choose_loss(page: Page[TrainingExperiment, Any]) -> None:
 
     numbers_box(
         gettext(term.title),
-        term.name,
+        chosen.name,
         term.hyperparameters,
         chosen.values,
         changed,

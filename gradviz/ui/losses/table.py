@@ -11,6 +11,7 @@ from gradviz.experiments.training_table import (
     TABLE_FIELDS,
     chosen_columns,
     dataset_of,
+    positive_class,
     suited_to,
 )
 from gradviz.learning import DataError, read_table
@@ -23,6 +24,8 @@ from gradviz.ui.widgets.controls import show
 from gradviz.ui.widgets.long_work import NotComputed, computed
 from gradviz.ui.widgets.plain import plain, quoted, told
 from gradviz.workers import Call
+
+_EACH = ""  # no cell's text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -149,22 +152,24 @@ def _columns(page: Page[DataExperiment, Any], table: Table) -> Dataset:
     _tell(read.omissions(target))
     column, declared_class = read.column(target), page.experiment.settings()["positive"]
     if column.has_classes and len(column.values) > 2:
-        offered = column.values[0]
-        positive = page.experiment.positive
+        most = page.experiment.most_classes
+        offered = positive_class({"positive": None}, column, most)
+        names = {each: each for each in column.values}
         bound_choice(
             st.selectbox,
             gettext(declared_class.title),
-            column.values,
+            names if offered is not None else {_EACH: gettext("Each of them"), **names},
             key=f"csv.class {stamp} {target}",
-            value=positive if positive in column.values else offered,
-            changed=lambda value: page.set(positive=None if value == offered else value),
+            value=positive_class(page.experiment.values(), column, most) or _EACH,
+            changed=lambda value: page.set(positive=None if value in (offered, _EACH) else value),
             filter_mode=None,
         )
     if any(len(read.column(name).strange) for name in (target, *features)):
         show(page, "skip")
     values = page.experiment.values()
-    parts = (table, *(values[name] for name in TABLE_FIELDS))
-    return remembered("columns", parts, lambda: dataset_of(values, table))
+    most = page.experiment.most_classes
+    parts = (table, most, *(values[name] for name in TABLE_FIELDS))
+    return remembered("columns", parts, lambda: dataset_of(values, table, most))
 
 
 def _choose_target(page: Page[DataExperiment, Any], table: Table, target: str, stamp: str) -> None:
