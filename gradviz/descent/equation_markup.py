@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from gradviz.descent.step_code import browser_step
+from gradviz.descent.vector_step import browser_trail
 from gradviz.language import to_mathml
-from gradviz.language.tree import Name, renamed
+from gradviz.language.tree import Name, Node, renamed
 from gradviz.optimizers.base import StepRule
 
 _MATH = '<math displaystyle="true">'
@@ -40,11 +41,25 @@ def equation_markup(
     >>> equation_markup(rule, 2, "theta")[-1].symbols.count("<mi>θ</mi>")
     2
     """
-    step = browser_step(rule, dimension)
+    return _markup(rule, browser_step(rule, dimension).slots, parameters)
+
+
+@lru_cache(maxsize=128)
+def vector_equation_markup(rule: StepRule, parameters: str = "x") -> tuple[EquationMarkup, ...]:
+    """Return the equations of one step, with places for the numbers of one of many parameters.
+
+    The places are entries of `browser_trail`.
+    """
+    return _markup(rule, browser_trail(rule).slots, parameters)
+
+
+def _markup(
+    rule: StepRule, slots: Sequence[tuple[Node, Mapping[str, int], int]], parameters: str
+) -> tuple[EquationMarkup, ...]:
     taken = {*rule.states, *rule.inputs, *(each.target for each in rule.update)}
     letters = {} if parameters in taken else {"x": parameters}
     lines = []
-    for equation, (tree, places, result) in zip(rule.update, step.slots, strict=True):
+    for equation, (tree, places, result) in zip(rule.update, slots, strict=True):
         left = to_mathml(renamed(Name(equation.target), letters))
         right = to_mathml(renamed(equation.tree, letters))
         symbols = f"{_MATH}{left}<mo>=</mo>{right}</math>"
@@ -69,4 +84,4 @@ class _Slots:
         return _slot(self.places[name])
 
 
-__all__ = ["EquationMarkup", "equation_markup"]
+__all__ = ["EquationMarkup", "equation_markup", "vector_equation_markup"]

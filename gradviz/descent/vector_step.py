@@ -7,7 +7,7 @@ are one variable: `clipnorm` does what Keras calls `global_clipnorm`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -15,10 +15,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gradviz.language.tree import Node
 from gradviz.language.vector_code import VectorProgram
 from gradviz.optimizers.base import StepRule
 
 Array = NDArray[np.float64]
+Parts = tuple[Node, dict[str, int], int]
 
 
 @dataclass(frozen=True)
@@ -35,26 +37,35 @@ class VectorStep:
     move: Callable[[Array, Array, Sequence[Any], Any, float], Sequence[Any]]
 
 
-def _program(rule: StepRule, *, initial: bool) -> tuple[VectorProgram, list[int]]:
-    """Return the values of the states at the start, or of x and the states after a step."""
+def _given(rule: StepRule) -> tuple[VectorProgram, dict[str, int]]:
+    """Return a program, and in it what is known before a step."""
     states = [f"s{k}" for k in range(len(rule.states))]
     numbers = [*(f"h{k}" for k in range(len(rule.inputs))), "t"]
     program = VectorProgram(["x", "g", *states], numbers)
     given = program.inputs
-    names = {"x": given["x"]}
+    names = {name: given[name] for name in ("x", "g", "t")}
     names |= {name: given[f"h{k}"] for k, name in enumerate(rule.inputs)}
-    if initial:
-        zero = program.program.number(0.0)
-        starts = dict.fromkeys(rule.states, zero)
-        for equation in rule.initial:
-            starts[equation.target] = program.build(equation.tree, names)
-            names[equation.target] = starts[equation.target]
-        return program, list(starts.values())
-    names |= {"g": given["g"], "t": given["t"]}
-    names |= {name: given[f"s{k}"] for k, name in enumerate(rule.states)}
+    return program, names | {name: given[f"s{k}"] for k, name in enumerate(rule.states)}
+
+
+def _starts(rule: StepRule) -> tuple[VectorProgram, list[int]]:
+    """Return the values of the states at the start."""
+    program, names = _given(rule)
+    starts = dict.fromkeys(rule.states, program.program.number(0.0))
+    for equation in rule.initial:
+        starts[equation.target] = program.build(equation.tree, names)
+        names[equation.target] = starts[equation.target]
+    return program, list(starts.values())
+
+
+def _moved(rule: StepRule) -> tuple[VectorProgram, list[int], list[Parts]]:
+    """Return the values of x and the states after a step, and the parts of each equation."""
+    program, names = _given(rule)
+    parts = []
     for equation in rule.update:
-        names[equation.target] = program.build(equation.tree, names)
-    return program, [names["x"], *(names[name] for name in rule.states)]
+        parts.append(program.parts(equation.tree, names))
+        names[equation.target] = parts[-1][2]
+    return program, [names["x"], *(names[name] for name in rule.states)], parts
 
 
 @lru_cache(maxsize=128)
@@ -70,9 +81,9 @@ def vector_step(rule: StepRule) -> VectorStep:
     """
     names = [f"s{k}" for k in range(len(rule.states))]
     numbers = [f"h{k}" for k in range(len(rule.inputs))]
-    program, starts = _program(rule, initial=True)
+    program, starts = _starts(rule)
     first = program.numpy(["x", ("h", numbers)], starts)
-    program, moved = _program(rule, initial=False)
+    program, moved, _ = _moved(rule)
     step = program.numpy(["x", "g", ("s", names), ("h", numbers), "t"], moved)
     return VectorStep(rule, first, step)
 
@@ -103,16 +114,67 @@ def browser_vector_step(rule: StepRule) -> BrowserVectorStep:
         x[j] = t...;
     }
     """
-    places = [f"s[{k} * n + j]" if k else "s[j]" for k in range(len(rule.states))]
-    reads = {"x": "x[j]", "g": "g[j]", "t": "t"}
-    reads |= {f"s{k}": place for k, place in enumerate(places)}
-    reads |= {f"h{k}": f"h{k}" for k in range(len(rule.inputs))}
-    numbers = [f"const h{k} = h[{k}];" for k in range(len(rule.inputs))]
-    program, starts = _program(rule, initial=True)
+    reads, places, numbers = _reads(rule)
+    program, starts = _starts(rule)
     first = program.javascript(reads, list(zip(places, starts, strict=True))) if places else []
-    program, moved = _program(rule, initial=False)
+    program, moved, _ = _moved(rule)
     step = program.javascript(reads, list(zip(["x[j]", *places], moved, strict=True)))
     return BrowserVectorStep("\n".join([*numbers, *step]), "\n".join([*numbers, *first]))
 
 
-__all__ = ["BrowserVectorStep", "VectorStep", "browser_vector_step", "vector_step"]
+def _reads(rule: StepRule) -> tuple[dict[str, str], list[str], list[str]]:
+    """Return how JavaScript reads inputs, where states are, and the lines that name numbers."""
+    places = [f"s[{k} * n + j]" if k else "s[j]" for k in range(len(rule.states))]
+    reads = {"x": "x[j]", "g": "g[j]", "t": "t"}
+    reads |= {f"s{k}": place for k, place in enumerate(places)}
+    reads |= {f"h{k}": f"h{k}" for k in range(len(rule.inputs))}
+    return reads, places, [f"const h{k} = h[{k}];" for k in range(len(rule.inputs))]
+
+
+@dataclass(frozen=True)
+class BrowserTrail:
+    """What each equation of a step makes of one parameter on the way, as JavaScript.
+
+    `source` is the body of a function of (x, g, s, h, t, n, at, v): it writes the numbers of
+    parameter `at` into v, which has room for `size` + 1. `slots` are for each equation its tree,
+    a name in the place of each sum, mean and norm, then the entry of each name, and of the result.
+    """
+
+    source: str
+    size: int
+    slots: tuple[tuple[Node, Mapping[str, int], int], ...]
+
+
+@lru_cache(maxsize=128)
+def browser_trail(rule: StepRule) -> BrowserTrail:
+    """Return the numbers of one parameter's step as JavaScript.
+
+    >>> from gradviz.optimizers import SGD
+    >>> trail = browser_trail(SGD(momentum=0.9).rule)
+    >>> [sorted(places) for _, places, _ in trail.slots][0]
+    ['g', 'learning_rate', 'm', 'momentum', 't', 'x']
+    """
+    reads, _, numbers = _reads(rule)
+    program, _, parts = _moved(rule)
+    entries: dict[int, int] = {}
+    slots = []
+    for tree, seen, result in parts:
+        for value in (*seen.values(), result):
+            entries.setdefault(value, len(entries))
+        places = {name: entries[value] for name, value in seen.items()}
+        slots.append((tree, places, entries[result]))
+    # all other parameters write where nobody reads
+    target = f"v[j === at ? {{}} : {len(entries)}]"
+    writes = [(target.format(entry), value) for value, entry in entries.items()]
+    source = "\n".join([*numbers, *program.javascript(reads, writes)])
+    return BrowserTrail(source, len(entries), tuple(slots))
+
+
+__all__ = [
+    "BrowserTrail",
+    "BrowserVectorStep",
+    "VectorStep",
+    "browser_trail",
+    "browser_vector_step",
+    "vector_step",
+]

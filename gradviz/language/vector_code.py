@@ -45,6 +45,13 @@ class VectorProgram:
 
     def build(self, tree: Node, names: Mapping[str, int]) -> int:
         """Return the value of a tree; raises KeyError for a name that is not in `names`."""
+        return self.parts(tree, names)[2]
+
+    def parts(self, tree: Node, names: Mapping[str, int]) -> tuple[Node, dict[str, int], int]:
+        """Return a tree with a name of its own for each sum, mean and norm in it.
+
+        With it come the values of all names, and that of the tree.
+        """
         seen = {name: (value,) for name, value in names.items()}
 
         def visit(part: Node) -> Node:
@@ -59,7 +66,9 @@ class VectorProgram:
             seen[name] = (value,)
             return Name(name, part.span)
 
-        return self.program.build(visit(tree), seen)[0]
+        visited = visit(tree)
+        value = self.program.build(visited, seen)[0]
+        return visited, {name: value for name, (value,) in seen.items()}, value
 
     def _reduction(self, kind: str, operand: int) -> int:
         known = self._reductions.get((kind, operand))

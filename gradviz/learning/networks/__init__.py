@@ -7,6 +7,7 @@
 """
 
 from gradviz.learning.networks.activation_functions import ACTIVATIONS, Activation
+from gradviz.learning.networks.examined_step import ExaminedStep, examine
 from gradviz.learning.networks.network import Dense, Network
 from gradviz.learning.networks.network_browser import browser_training
 from gradviz.learning.networks.network_loss import NetworkLoss, network_loss
@@ -17,11 +18,13 @@ __all__ = [
     "ACTIVATIONS",
     "Activation",
     "Dense",
+    "ExaminedStep",
     "Network",
     "NetworkLoss",
     "NetworkTraining",
     "TrainingSettings",
     "browser_training",
+    "examine",
     "network_loss",
     "train_network",
 ]

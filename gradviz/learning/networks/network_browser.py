@@ -96,6 +96,7 @@ def browser_training(
         "layers": _layers(loss),
         "loss": loss.loss.javascript,
         "hits": loss.loss.javascript_hits if loss.loss.classifies else None,
+        "output": loss.loss.javascript_output,
         "optimizer": {
             "step": step.step,
             "initial": step.initial,

@@ -21,6 +21,7 @@ from gradviz.language import read_equations
 from gradviz.language.program import Program
 from gradviz.language.reader import read_formula
 from gradviz.language.targets import JAVASCRIPT, Lines, compile_program, indent
+from gradviz.language.tree import Node
 from gradviz.language.vector_code import VectorProgram
 from gradviz.learning.losses import LOSSES, ConfiguredLoss, Loss
 from gradviz.learning.networks.network import Network
@@ -80,6 +81,10 @@ class OutputLoss(Protocol):
     def javascript_hits(self) -> str:
         """The body of a function of (z, y, n): how many of n rows are in the class predicted."""
 
+    @property
+    def javascript_output(self) -> str:
+        """The body of a function of (z, out, n): values or probabilities of n rows."""
+
 
 @dataclass(frozen=True)
 class ScalarLoss:
@@ -122,12 +127,20 @@ class ScalarLoss:
 
     def output(self, z: Array) -> Array:
         """Return what the last layer gives, (B, 1); of logits that a loss takes, probabilities."""
-        out = "sigmoid(p)" if self.activation == "sigmoid" else self.loss.declaration.output
-        program = Program()
-        p = program.input("p")
-        value = program.build(read_formula(out, ("p",)), {"p": (p,)})[0]
+        program, value = self._output()
         result: Array = compile_program(program, ["p"], [value], alone=True)(z)
         return result
+
+    @property
+    def output_formula(self) -> Node:
+        """What the last layer gives, as a formula of its logit p."""
+        is_sigmoid = self.activation == "sigmoid"
+        return read_formula("sigmoid(p)" if is_sigmoid else self.loss.declaration.output, ("p",))
+
+    def _output(self) -> tuple[Program, int]:
+        program = Program()
+        p = program.input("p")
+        return program, program.build(self.output_formula, {"p": (p,)})[0]
 
     def hits(self, z: Array, y: Array) -> NDArray[np.bool_]:
         """Tell of which rows the sign of the logit is that of the class, (B,)."""
@@ -149,6 +162,15 @@ class ScalarLoss:
     def javascript_hits(self) -> str:
         """The body of a function of (z, y, n): how many logits have the sign of their class."""
         return _HITS
+
+    @property
+    def javascript_output(self) -> str:
+        """The body of a function of (z, out, n): what the last layer gives for n rows."""
+        program, value = self._output()
+        lines = Lines(program, JAVASCRIPT, [value], {program.input("p"): "z[i]"})
+        found = lines.value(value)
+        loop = [*lines.take(), f"out[i] = {found};"]
+        return "\n".join(["for (let i = 0; i < n; i++) {", *indent(loop), "}"])
 
 
 def _inputs(program: Program, **names: str) -> dict[int, str]:
@@ -240,21 +262,32 @@ class SparseCategoricalCrossentropy:
         program, values = _softmax_program()
         reads = {"z": "z[k + j]", "y": "(y[i] === j ? 1 : 0)", "highest": "highest"}
         writes = [("slope[k + j]", values["slope"]), ("loss", values["loss"])]
-        body = [
+        found = program.javascript(reads, writes, "classes")
+        loop = self._each_row(["let loss = 0;", *found, "f += loss;"])
+        return "\n".join(["let f = 0;", *loop, "return f;"])
+
+    def _each_row(self, body: list[str]) -> list[str]:
+        """Return a loop over rows i, whose logits begin at k, with the greatest of them."""
+        highest = [
             "const k = i * classes;",
-            "let highest = z[k], loss = 0;",
+            "let highest = z[k];",
             "for (let j = 1; j < classes; j++) highest = Math.max(highest, z[k + j]);",
-            *program.javascript(reads, writes, "classes"),
-            "f += loss;",
         ]
-        head = [f"const classes = {self.classes};", "let f = 0;"]
-        loop = ["for (let i = 0; i < n; i++) {", *indent(body), "}"]
-        return "\n".join([*head, *loop, "return f;"])
+        loop = ["for (let i = 0; i < n; i++) {", *indent([*highest, *body]), "}"]
+        return [f"const classes = {self.classes};", *loop]
 
     @property
     def javascript_hits(self) -> str:
         """The body of a function of (z, y, n): how often the class has the greatest logit."""
         return f"const classes = {self.classes};\n{_SPARSE_HITS}"
+
+    @property
+    def javascript_output(self) -> str:
+        """The body of a function of (z, out, n): the probabilities of n rows."""
+        program, values = _softmax_program()
+        reads = {"z": "z[k + j]", "highest": "highest"}
+        found = program.javascript(reads, [("out[k + j]", values["p"])], "classes")
+        return "\n".join(self._each_row(found))
 
 
 def _softmax_program() -> tuple[VectorProgram, dict[str, int]]:

@@ -11,6 +11,7 @@ import { createPass } from "./layers.js";
 /** @typedef {import("./types.js").Pass} Pass */
 /** @typedef {import("./types.js").Report} Report */
 /** @typedef {import("./types.js").Rows} Rows */
+/** @typedef {import("./types.js").Seen} Seen */
 /** @typedef {import("./types.js").Setup} Setup */
 /** @typedef {import("./types.js").Status} Status */
 /** @typedef {import("./types.js").Training} Training */
@@ -63,7 +64,10 @@ function penalties({ layers }) {
  * The loss over a batch's rows and its gradient, with the dropout of a step.
  * @param {Setup} setup
  * @param {(x: Float64Array, g: Float64Array | null) => number} penalty
- * @returns {(x: Float64Array, g: Float64Array, rows: Int32Array, step: number) => number}
+ * @returns {{
+ *   look: (x: Float64Array, g: Float64Array, rows: Int32Array, step: number) => number,
+ *   seen: (count: number) => Seen,
+ * }}
  */
 function batchGradient(setup, penalty) {
   const { layers, training, batch_size } = setup;
@@ -75,7 +79,8 @@ function batchGradient(setup, penalty) {
   const dropout = layers.some((layer) => layer.dropout)
     ? { seed: setup.seed, step: 0, rows: [] }
     : null;
-  return (x, g, rows, step) => {
+
+  function look(x, g, rows, step) {
     const count = rows.length;
     const features = pass.signals[0];
     for (let b = 0; b < count; b++) {
@@ -93,7 +98,28 @@ function batchGradient(setup, penalty) {
     g.fill(0);
     pass.backward(x, count, g);
     return sum / count + penalty(x, g);
-  };
+  }
+
+  // What each of the rows last looked at became on its way, and its own loss.
+  function seen(count) {
+    const units = layers[layers.length - 1].units;
+    const slope = new Float64Array(units);
+    const losses = new Float64Array(count);
+    for (let b = 0; b < count; b++) {
+      const z = pass.logits.subarray(b * units, (b + 1) * units);
+      losses[b] = loss(z, target.subarray(b, b + 1), slope, 1);
+    }
+    const parts = (each, width) => each.map((v, k) => v.slice(0, count * layers[k][width]));
+    return {
+      losses,
+      signals: parts(pass.signals, "inputs"),
+      sums: parts(pass.sums, "units"),
+      slopes: parts(pass.slopes, "units"),
+      deltas: parts(pass.deltas, "units"),
+    };
+  }
+
+  return { look, seen };
 }
 
 /**
@@ -130,7 +156,7 @@ export function createTraining(setup) {
   const T = setup.epochs * perEpoch;
   const order = Int32Array.from(setup.order);
   const penalty = penalties(setup);
-  const look = batchGradient(setup, penalty);
+  const { look, seen } = batchGradient(setup, penalty);
   const evaluate = evaluator(setup, penalty);
   const update = compileSource("x, g, s, h, t, n", optimizer.step);
   const begin = compileSource("x, s, h, n", optimizer.initial);
@@ -296,6 +322,29 @@ export function createTraining(setup) {
     return found;
   }
 
+  // All numbers of the step k, from before it: what the batch's rows became, forward and back.
+  function examine(k) {
+    checked(k);
+    if (k >= T) throw new RangeError(`there is no step ${k}, only ${T}`);
+    const now = [x.slice(), s.slice(), g.slice()];
+    restore(k);
+    setNumbers(k);
+    const rows = rowsOf(k);
+    const loss = look(x, g, rows, k);
+    const found = {
+      step: k,
+      loss,
+      rows: Float64Array.from(rows),
+      parameters: x.slice(),
+      states: s.slice(),
+      gradient: g.slice(),
+      hyperparameters: h.slice(),
+      ...seen(rows.length),
+    };
+    [x, s, g].forEach((values, m) => values.set(now[m]));
+    return found;
+  }
+
   function changeRate(rate) {
     if (optimizer.rate < 0) throw new RangeError("this optimizer has no learning rate");
     if (!(rate >= 0 && rate < Infinity))
@@ -327,6 +376,11 @@ export function createTraining(setup) {
     restart,
     rewind,
     at,
+    examine,
+    // the parameters at the start and after each epoch
+    get checkpoints() {
+      return kept.map((each) => each.parameters);
+    },
     changeRate,
     forward,
   };

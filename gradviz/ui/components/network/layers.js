@@ -143,5 +143,14 @@ export function createPass(layers, capacity) {
     }
   }
 
-  return { signals, sums, slopes, logits: sums[last], delta: deltas[last], forward, backward };
+  return {
+    signals,
+    sums,
+    slopes,
+    deltas,
+    logits: sums[last],
+    delta: deltas[last],
+    forward,
+    backward,
+  };
 }

@@ -14,7 +14,7 @@
 /**
  * @typedef {{
  *   signals: Float64Array[], sums: Float64Array[], slopes: Float64Array[], logits: Float64Array,
- *   delta: Float64Array,
+ *   deltas: Float64Array[], delta: Float64Array,
  *   forward: (
  *     x: Float64Array, count: number, dropout?: Dropout | null, needsSlopes?: boolean,
  *   ) => Float64Array,
@@ -27,7 +27,7 @@
 /**
  * What gradviz.learning.networks.network_browser makes.
  * @typedef {{
- *   dimension: number, layers: Layer[], loss: string, hits: string | null,
+ *   dimension: number, layers: Layer[], loss: string, hits: string | null, output: string,
  *   optimizer: {
  *     step: string, initial: string, states: string[], hyperparameters: number[], rate: number,
  *   },
@@ -63,8 +63,39 @@
 /** @typedef {{ parameters: Float64Array, states: Float64Array }} Checkpoint */
 
 /**
+ * What each row of a batch became: its loss, what came into each layer (count x inputs), the sums
+ * and the slopes of its units, and the derivatives of the batch's mean loss by the sums (count x
+ * units).
+ * @typedef {{
+ *   losses: Float64Array, signals: Float64Array[], sums: Float64Array[], slopes: Float64Array[],
+ *   deltas: Float64Array[],
+ * }} Seen
+ */
+
+/**
+ * All numbers of a step, from before it.
+ * @typedef {Seen & {
+ *   step: number, loss: number, rows: Float64Array, parameters: Float64Array,
+ *   states: Float64Array, gradient: Float64Array, hyperparameters: Float64Array,
+ * }} Examined
+ */
+
+/**
+ * Counts over time: `counts` has `bins` numbers for each of the epochs.
+ * @typedef {{ low: number, high: number, counts: Float64Array }} Histogram
+ */
+
+/**
+ * @typedef {{
+ *   epochs: Float64Array, bins: number, weights: Histogram[], activations: Histogram[],
+ *   gradients: Histogram[], dead: Float64Array,
+ * }} Histograms
+ */
+
+/**
  * @typedef {{
  *   readonly step: number, readonly steps: number, readonly rates: number[][],
+ *   readonly checkpoints: Float64Array[], examine: (step: number) => Examined,
  *   train: (count?: number) => Report, report: (first?: number) => Report, restart: () => Report,
  *   rewind: (step: number) => Report, changeRate: (rate: number) => void,
  *   at: (step: number) => Checkpoint,

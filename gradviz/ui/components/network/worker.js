@@ -5,11 +5,17 @@
 //   train { count, chunk }   so many batches -> a report each chunk, the last one with done: true
 //   stop                     ends what is running after its chunk
 //   restart | rewind { step } | rate { rate } | at { step } | report { first }
+//   examine { step }         all numbers of a step
+//   histograms               of weights, activations and gradients over the epochs
 
 import { createTraining } from "./engine.js";
+import { histogramsOf } from "./histograms.js";
 
+/** @typedef {import("./types.js").Setup} Setup */
 /** @typedef {import("./types.js").Training} Training */
 
+/** @type {Setup | null} */
+let opened = null;
 /** @type {Training | null} */
 let training = null;
 let running = 0;
@@ -33,15 +39,15 @@ function answer(id, found, done = true) {
 
 async function train(id, count, chunk) {
   const own = (running += 1);
-  const opened = training;
-  const end = opened.step + count;
+  const current = training;
+  const end = current.step + count;
   for (;;) {
-    const report = opened.train(Math.min(chunk, end - opened.step));
-    const done = report.status !== "running" || opened.step >= end;
+    const report = current.train(Math.min(chunk, end - current.step));
+    const done = report.status !== "running" || current.step >= end;
     if (done) return answer(id, report);
     answer(id, report, false);
     await breathe();
-    if (own !== running) return answer(id, { ...opened.report(opened.step), cancelled: true });
+    if (own !== running) return answer(id, { ...current.report(current.step), cancelled: true });
   }
 }
 
@@ -51,6 +57,8 @@ const KINDS = {
   restart: ({ id }) => answer(id, training.restart()),
   rewind: ({ id, step }) => answer(id, training.rewind(step)),
   at: ({ id, step }) => answer(id, training.at(step)),
+  examine: ({ id, step }) => answer(id, training.examine(step)),
+  histograms: ({ id }) => answer(id, histogramsOf(opened, training.checkpoints)),
   report: ({ id, first = 0 }) => answer(id, training.report(first)),
   rate: ({ id, rate }) => {
     training.changeRate(rate);
@@ -64,7 +72,8 @@ self.addEventListener("message", async ({ data }) => {
   try {
     if (CANCEL.includes(data.kind)) running += 1;
     if (data.kind === "open") {
-      training = createTraining(data.setup);
+      opened = data.setup;
+      training = createTraining(opened);
       answer(data.id, training.report());
     } else await KINDS[data.kind](data);
   } catch (error) {
