@@ -97,6 +97,7 @@ def browser_training(
         "loss": loss.loss.javascript,
         "hits": loss.loss.javascript_hits if loss.loss.classifies else None,
         "output": loss.loss.javascript_output,
+        "probabilities": loss.loss.has_probabilities,
         "optimizer": {
             "step": step.step,
             "initial": step.initial,

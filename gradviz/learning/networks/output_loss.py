@@ -85,6 +85,10 @@ class OutputLoss(Protocol):
     def javascript_output(self) -> str:
         """The body of a function of (z, out, n): values or probabilities of n rows."""
 
+    @property
+    def has_probabilities(self) -> bool:
+        """Whether the last layer gives probabilities of classes."""
+
 
 @dataclass(frozen=True)
 class ScalarLoss:
@@ -136,6 +140,11 @@ class ScalarLoss:
         """What the last layer gives, as a formula of its logit p."""
         is_sigmoid = self.activation == "sigmoid"
         return read_formula("sigmoid(p)" if is_sigmoid else self.loss.declaration.output, ("p",))
+
+    @property
+    def has_probabilities(self) -> bool:
+        """Whether the last layer gives the probability of class 1."""
+        return self.output_formula == read_formula("sigmoid(p)", ("p",))
 
     def _output(self) -> tuple[Program, int]:
         program = Program()
@@ -280,6 +289,11 @@ class SparseCategoricalCrossentropy:
     def javascript_hits(self) -> str:
         """The body of a function of (z, y, n): how often the class has the greatest logit."""
         return f"const classes = {self.classes};\n{_SPARSE_HITS}"
+
+    @property
+    def has_probabilities(self) -> bool:
+        """The last layer gives the probability of each class."""
+        return True
 
     @property
     def javascript_output(self) -> str:

@@ -40,9 +40,8 @@ def choose_network(page: Page[NetworkExperiment, Any]) -> None:
         )
     for place in range(1 if alike else count):
         _choose_layer(page, place, alike=alike)
-    left, right = st.columns(2)
-    with left:
-        show(page, "init")
+    left, right = st.columns([2, 1])
+    show(page, "init", where=left)
     show(page, "seed", where=right)
     selection_box(page, "init", INITIALIZERS[experiment.init.name], described=False)
     choose_loss(page, NETWORK_LOSSES)

@@ -95,24 +95,26 @@ export function accuracyChart(scene) {
 
 /**
  * The norm of the gradient by each layer's weights, of the run in the lead: where it vanishes
- * towards the input, or explodes, its lines lie apart.
+ * towards the input, or explodes, its lines lie apart. Or how long an update is beside the weights.
  * @param {any} scene
  * @param {string[]} colors of the layers
+ * @param {string} what "gradient_norm" or "update_ratio"
  * @returns {any}
  */
-export function normsChart(scene, colors) {
+export function normsChart(scene, colors, what) {
   const { run } = scene.runs.find(({ lead }) => lead) || scene.runs[0];
   const L = run.setup.layers.length;
+  const values = what === "update_ratio" ? run.ratios : run.norms;
   const lines = colors.map((color, m) => {
-    const y = Array.from({ length: run.steps }, (_, k) => run.norms[k * L + m]);
+    const y = Array.from({ length: run.steps }, (_, k) => values[k * L + m]);
     return { x: y.map((_, k) => k), y, color, width: 1.6 };
   });
   const seen = finite(lines.flatMap(({ y }) => y)).filter((value) => value > 0);
-  const y = axisOf(seen, { log: true, name: scene.words.norms_short, format: scene.format });
-  const last = lines.map(({ y: values, color }, m) => {
-    const k = values.findIndex((value) => !Number.isFinite(value));
-    const at = (k < 0 ? values.length : k) - 1;
-    return { x: at, y: values[at], color, text: `W${m + 1}`, bare: true };
+  const y = axisOf(seen, { log: true, name: "", format: scene.format });
+  const last = lines.map(({ y: line, color }, m) => {
+    const k = line.findIndex((value) => !Number.isFinite(value));
+    const at = (k < 0 ? line.length : k) - 1;
+    return { x: at, y: line[at], color, text: `W${m + 1}`, bare: true };
   });
   return { ...common(scene), y, lines, marks: last.filter((mark) => mark.x >= 0) };
 }

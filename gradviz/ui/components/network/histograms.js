@@ -44,11 +44,11 @@ export function deadUnits(layers, slopes, count) {
 }
 
 /**
- * Counts of values for each epoch, all in the same bins.
+ * The least and the greatest finite value of all; a bin's width apart at least.
  * @param {ArrayLike<number>[]} epochs
- * @returns {Histogram}
+ * @returns {[number, number]}
  */
-export function histogram(epochs) {
+function extent(epochs) {
   let [low, high] = [Infinity, -Infinity];
   for (const values of epochs)
     for (let j = 0; j < values.length; j++)
@@ -56,14 +56,24 @@ export function histogram(epochs) {
         low = Math.min(low, values[j]);
         high = Math.max(high, values[j]);
       }
-  if (!(low <= high)) [low, high] = [-1, 1];
-  if (low === high) [low, high] = [low - 0.5, high + 0.5];
+  if (!(low <= high)) return [-1, 1];
+  return low === high ? [low - 0.5, high + 0.5] : [low, high];
+}
+
+/**
+ * Counts of values for each epoch, all in the same bins.
+ * @param {ArrayLike<number>[]} epochs
+ * @param {[number, number]} [range]
+ * @returns {Histogram}
+ */
+export function histogram(epochs, range = extent(epochs)) {
+  const [low, high] = range;
   const counts = new Float64Array(epochs.length * BINS);
   epochs.forEach((values, epoch) => {
     for (let j = 0; j < values.length; j++) {
       if (!Number.isFinite(values[j])) continue;
       const bin = Math.floor(((values[j] - low) / (high - low)) * BINS);
-      counts[epoch * BINS + Math.min(BINS - 1, bin)] += 1;
+      counts[epoch * BINS + Math.max(0, Math.min(BINS - 1, bin))] += 1;
     }
   });
   return { low, high, counts };
@@ -84,8 +94,8 @@ export function histogramsOf(setup, checkpoints) {
   const loss = compileSource("z, y, slope, n", setup.loss);
   const target = training.target.subarray(0, count);
   const last = layers.length - 1;
-  /** @type {Float64Array[][]} */
-  const [weights, activations, gradients] = [0, 1, 2].map(() => []);
+  /** @type {Float64Array[][][]} */
+  const [weights, activations, gradients] = [[], [], []];
   const dead = new Float64Array(epochs.length * last);
   pass.signals[0].set(training.features.subarray(0, count * layers[0].inputs));
   const kernels = (values) => layers.map(({ kernel, bias }) => values.slice(kernel, bias));

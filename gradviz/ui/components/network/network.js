@@ -8,6 +8,7 @@ import { numberFormat } from "../shared/numbers.js";
 import { createTooltip } from "../shared/tooltip.js";
 import { accuracyChart, lossChart, normsChart } from "./charts.js";
 import { createDiagram } from "./diagram.js";
+import { createMicroscope } from "./microscope.js";
 import { createOutputView } from "./output_view.js";
 import { createNetworkRun } from "./run.js";
 import { createTransport } from "./transport.js";
@@ -18,6 +19,7 @@ import { createRows, showSteps } from "./words_below.js";
 /** @typedef {import("../shared/mounting.js").Instance} Instance */
 
 const LAYERS = [1, 4, 9, 10, 2]; // the palette's colours of the layers
+const CLASSES = [1, 0, 2, 3, 4, 5, 6, 7, 8, 9]; // and of the classes
 
 // A setup with another learning rate, from a step on, or from the start (null).
 function withRate(setup, rate, step) {
@@ -28,6 +30,21 @@ function withRate(setup, rate, step) {
   hyperparameters[optimizer.rate] = rate;
   return { ...setup, optimizer: { ...optimizer, hyperparameters } };
 }
+
+// The kinds of picture that a view can show, the first one first.
+const KINDS = {
+  norms: ["gradient_norm", "update_ratio"],
+  weights: ["now", "weights_time", "activations", "gradients"],
+};
+
+function offer(select, codes, textOf) {
+  const chosen = select.value || codes[0];
+  select.replaceChildren(...codes.map((code) => new Option(textOf(code), code)));
+  select.value = chosen;
+}
+
+const hasUnit = (layers, { layer, unit }) =>
+  layer < layers.length - 1 && unit < layers[layer].units;
 
 // The learning rate of a step; null where there is none.
 function rateAt({ optimizer, rates }, step) {
@@ -78,7 +95,17 @@ function createNetworkView(root) {
     ["loss", "accuracy", "norms"].map((name) => [name, createChart(place(name), seek)]),
   );
   const output = createOutputView(place("output"));
-  const diagram = createDiagram(place("diagram"), tip);
+  const microscope = createMicroscope(root.querySelector(".microscope"), () => ask());
+  let unit = null; // the hidden unit whose answers are shown in the place of the output
+  const diagram = createDiagram(place("diagram"), tip, (picked, isUnit) => {
+    const isSame = unit && unit.layer === picked.layer && unit.unit === picked.unit;
+    if (isUnit) unit = isSame ? null : { layer: picked.layer, unit: picked.unit };
+    microscope.pick(picked);
+  });
+  const what = Object.fromEntries(
+    ["norms", "weights"].map((name) => [name, root.querySelector(`[data-control=${name}-what]`)]),
+  );
+  for (const each of Object.values(what)) each.addEventListener("change", () => ask());
   const weightsView = createWeightsView(place("weights"));
   const rows = createRows(root.querySelector(".runs"), {
     lead(id) {
@@ -133,7 +160,7 @@ function createNetworkView(root) {
       theme,
       step: transport.step,
       steps: Math.max(...shown.map(({ run }) => run.steps), 1),
-      classes: [runColor(1, dark), runColor(0, dark)],
+      classes: CLASSES.map((color) => runColor(color, dark)),
       signs: [runColor(1, dark), runColor(0, dark)],
       lead: shown.find((each) => each.lead).id,
     };
@@ -144,7 +171,7 @@ function createNetworkView(root) {
     if (!state.data || !runs.size) return;
     transport.tick(now);
     const all = scene();
-    const { run, color } = all.runs.find((each) => each.lead);
+    const { run, color, rule, id, key } = all.runs.find((each) => each.lead);
     rows.show(all);
     root.querySelector(".message").textContent = run.error;
     if (run.report && run.setup) {
@@ -152,13 +179,22 @@ function createNetworkView(root) {
       const classifies = Boolean(run.setup.hits);
       if (classifies) charts.accuracy.setChart(accuracyChart(all));
       const colors = run.setup.layers.map((_, k) => runColor(LAYERS[k], state.theme.dark));
-      charts.norms.setChart(normsChart(all, colors));
+      charts.norms.setChart(normsChart(all, colors, what.norms.value));
       const weights = run.weightsAt(transport.step);
       if (weights) {
-        const part = { ...all, setup: run.setup, weights, color, colors };
-        output.show({ ...part, names: state.data.names, classNames: state.data.classes });
+        const { names, features, classes: classNames, formulas, locale } = state.data;
+        const { layers } = run.setup;
+        if (unit && !(layers[0].inputs === 2 && hasUnit(layers, unit))) unit = null;
+        const { picked } = microscope;
+        const part = { ...all, setup: run.setup, weights, color, colors, unit, picked };
+        output.show({ ...part, names, classNames });
         diagram.show(part);
-        weightsView.show(part);
+        const kind = what.weights.value;
+        const histograms = kind === "now" ? null : run.histograms();
+        weightsView.show({ ...part, histograms }, kind);
+        const examined = microscope.open ? run.examinedAt(transport.step) : null;
+        const of = { featureNames: features, classNames, formulas, rule, locale };
+        microscope.show({ ...part, ...of, examined, run: id, stamp: key });
       }
       showSteps(root.querySelector("ol.training"), { ...all, run, color });
       state.painted += 1;
@@ -173,11 +209,11 @@ function createNetworkView(root) {
         each.run.end();
         runs.delete(id);
       }
-    for (const { id, label, color, optimizer, rates: changes } of data.runs) {
+    for (const { id, label, color, optimizer, rule, rates: changes } of data.runs) {
       const setup = { ...data.setup, optimizer, rates: changes };
       const key = JSON.stringify([data.stamp, optimizer, changes]);
       const known = runs.get(id) || { run: createNetworkRun(ask), key: "", wanted: null };
-      Object.assign(known, { label, color, setup });
+      Object.assign(known, { label, color, rule, setup });
       runs.delete(id);
       runs.set(id, known); // in the order of the data
       if (known.key === key) continue;
@@ -201,6 +237,8 @@ function createNetworkView(root) {
     }
     for (const element of root.querySelectorAll("[data-text]"))
       element.textContent = data.words[element.dataset.text];
+    for (const [name, codes] of Object.entries(KINDS))
+      offer(what[name], codes, (code) => data.words[`${code}_kind`]);
     takeRuns(data);
     if (lead === null || !runs.has(lead)) lead = runs.has(data.lead) ? data.lead : null;
     const N = data.setup.training.target.length;

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any, Protocol
 from zlib import crc32
 
+from gradviz.descent.equation_markup import vector_equation_markup
+from gradviz.descent.vector_step import browser_trail
 from gradviz.experiments.network_experiment import NetworkProblem
 from gradviz.experiments.network_view import NetworkView
 from gradviz.experiments.runs import Run
 from gradviz.experiments.views import LARGEST_STEP, SPEEDS
+from gradviz.learning.networks.network_markup import network_markup
+from gradviz.optimizers.base import Configured
 from gradviz.ui.components.component import Component, finite
 from gradviz.ui.components.packing import packed
 from gradviz.ui.i18n import current_language
@@ -96,11 +101,14 @@ def network_view(
                 "label": run.entry.label,
                 "color": run.color,
                 "optimizer": setup["optimizer"],
+                "rule": _rule(run),
                 "rates": setup["rates"],
             }
             for run, setup in zip(runs, setups, strict=True)
         ],
         "names": _axes(problem),
+        "features": list(problem.shown.feature_names),
+        "formulas": network_markup(problem.loss),
         "classes": list(classes),
         "lead": view.lead,
         "view": {"step": view.step, "speed": view.speed},
@@ -111,6 +119,16 @@ def network_view(
     }
     callbacks = {"view": viewed, "lead": led, "learning_rate": rated}
     _NETWORK(data, key=key, callbacks=callbacks, examples={"rows": rows})
+
+
+def _rule(run: Run) -> dict[str, Any]:
+    """Return an optimizer's equations, and the code of their numbers."""
+    optimizer = run.optimizer
+    if not isinstance(optimizer, Configured):
+        raise TypeError(f"{optimizer.name} is no update rule")
+    trail = browser_trail(optimizer.rule)
+    equations = [asdict(each) for each in vector_equation_markup(optimizer.rule, "w")]
+    return {"trail": trail.source, "size": trail.size, "equations": equations}
 
 
 def _axes(problem: NetworkProblem) -> list[str]:
@@ -142,9 +160,18 @@ def labels() -> dict[str, str]:
         "runs": _("Runs"),
         "loss_short": _("Loss"),
         "accuracy_short": _("Accuracy"),
-        "norms_short": _("Gradient norm by layer"),
+        "norms_what": _("What the chart by layer shows"),
+        "gradient_norm_kind": _("Gradient norm by layer"),
+        "update_ratio_kind": _("Update-to-weight ratio by layer"),
+        "weights_what": _("What the histograms show"),
+        "now_kind": _("Weights by layer"),
+        "weights_time_kind": _("Weights over time"),
+        "activations_kind": _("Activations over time"),
+        "gradients_kind": _("Gradients over time"),
+        "epoch_axis": _("epoch"),
+        "dead_units": _("{dead} dead"),
+        "unit_response": _("Response of {unit}"),
         "diagram_short": _("Weights as lines"),
-        "weights_short": _("Weights by layer"),
         "step_axis": _("step"),
         "best_epoch": _("best epoch"),
         "predicted": _("predicted"),
@@ -156,6 +183,18 @@ def labels() -> dict[str, str]:
         "compute_gradient": _("Compute the gradient"),
         "update": _("Update the weights"),
         "loss_of_batch": _("L = {loss}, over {rows} examples"),
+        "microscope": _("One step under the microscope"),
+        "microscope_title": _("Step {step}, example {row} of the training data, {name}"),
+        "pick_row": _("Example in the batch"),
+        "pick_layer": _("Layer"),
+        "pick_unit": _("Unit"),
+        "pick_input": _("Weight from"),
+        "output_layer": _("output"),
+        "bias": _("bias"),
+        "weight_began": _("{name} began at {start}; after {step} steps it is {now}."),
+        "dropped_out": _("left out by dropout in this step"),
+        "kept_by_dropout": _("scaled by dropout"),
+        "with_penalty": _("with the penalty"),
         "midrun": _("Change η from the step shown on"),
         "rate": _("Learning rate of {run}: drag sideways, or use the arrow keys"),
         "diverged": _("diverged"),

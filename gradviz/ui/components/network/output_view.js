@@ -1,16 +1,20 @@
-// What the network makes of the data: the boundary between two classes over two features, the curve
-// over one, and of more a table of hits and misses, or what it predicts beside what is true.
+// What the network makes of the data: the boundary between classes over two features, the curve
+// over one, and of more a table of hits and misses, or what it predicts beside what is true. Over
+// two features also what one hidden unit answers.
 
-import { niceTicks } from "../shared/axes.js";
 import { parseColor } from "../shared/colors.js";
 import { clipped, createLayers } from "../shared/layers.js";
+import { compileSource } from "../shared/engine.js";
+import { confusionMatrix, drawMatrix } from "./confusion_matrix.js";
 import { createPass } from "./layers.js";
+import { drawAxes, drawDots, gridOf, paint, plotIn, rangeOf } from "./plane.js";
 
+/** @typedef {import("./types.js").Pass} Pass */
+/** @typedef {import("./types.js").Rows} Rows */
 /** @typedef {import("../shared/types.js").Root} Root */
 
 const SIDE = 56; // cells of the boundary's grid
-
-const sigmoid = (z) => 1 / (1 + Math.exp(-z));
+const CURVE = 200; // points of a curve
 
 /**
  * The picture of what the network makes of the data.
@@ -23,215 +27,137 @@ export function createOutputView(root) {
   const image = document.createElement("canvas");
   image.width = image.height = SIDE;
   let scene = null;
-  let known = { setup: null, pass: null, count: 0 };
+  let known = { setup: null, pass: null, count: 0, output: null };
   let matrix = null;
 
-  function passFor(setup, count) {
-    if (known.setup !== setup || known.count !== count)
-      known = { setup, pass: createPass(setup.layers, count), count };
+  // The way of rows of features (count x inputs) through the layers.
+  /** @returns {Pass} */
+  function passOf(features, count) {
+    const { setup, weights } = scene;
+    if (known.setup !== setup || known.count !== count) {
+      const output = compileSource("z, out, n", setup.output);
+      known = { setup, pass: createPass(setup.layers, count), count, output };
+    }
+    known.pass.signals[0].set(features.subarray(0, count * setup.layers[0].inputs));
+    known.pass.forward(weights, count, null, false);
     return known.pass;
   }
 
-  // What comes out for rows of features (count x inputs): probabilities, or values.
+  // Values, or probabilities of the classes, (count x units).
   function outputs(features, count) {
-    const { setup, weights } = scene;
-    const pass = passFor(setup, count);
-    pass.signals[0].set(features.subarray(0, count * setup.layers[0].inputs));
-    const z = pass.forward(weights, count, null, false);
-    const found = new Float64Array(count);
-    for (let i = 0; i < count; i++) found[i] = setup.hits ? sigmoid(z[i]) : z[i];
+    const { logits } = passOf(features, count);
+    const found = new Float64Array(logits.length);
+    known.output(logits, found, count);
     return found;
   }
 
-  function rectangle(square) {
-    const s = scene.theme.scale;
-    const plot = { left: 46 * s, top: 24 * s, width: 0, height: 0 };
-    plot.width = Math.max(20, layers.width - plot.left - 10 * s);
-    plot.height = Math.max(20, layers.height - plot.top - 40 * s);
-    if (square && plot.width > plot.height * 1.25) plot.width = plot.height * 1.25;
-    return plot;
+  // The class of each row: that of the greatest logit, of one logit that of its sign.
+  function predicted(features, count) {
+    const { logits } = passOf(features, count);
+    const K = logits.length / count;
+    return Array.from({ length: count }, (_, i) => {
+      if (K === 1) return logits[i] > 0 ? 1 : 0;
+      let best = 0;
+      for (let j = 1; j < K; j++) if (logits[i * K + j] > logits[i * K + best]) best = j;
+      return best;
+    });
   }
 
-  function rangeOf(rows, place, width) {
-    let [low, high] = [Infinity, -Infinity];
-    for (let i = place; i < rows.length; i += width) {
-      low = Math.min(low, rows[i]);
-      high = Math.max(high, rows[i]);
+  /** @param {any} plot @param {any} axes @param {Rows} rows @param {boolean} open */
+  function dots(plot, { xs, ys }, rows, open) {
+    const { classes, setup, theme } = scene;
+    const count = rows.target.length;
+    const color = setup.hits ? (i) => classes[rows.target[i]] : () => theme.muted;
+    const width = setup.layers[0].inputs;
+    const x = (i) => rows.features[i * width];
+    const y = width > 1 ? (i) => rows.features[i * width + 1] : (i) => rows.target[i];
+    drawDots(ctx, theme, plot, { xs, ys, count, x, y, color, open });
+  }
+
+  function bothDots(plot, axes) {
+    const { setup } = scene;
+    dots(plot, axes, setup.training, false);
+    if (setup.validation) dots(plot, axes, setup.validation, true);
+  }
+
+  // How strong which colour is in each cell of the grid.
+  /** @returns {(k: number) => [ArrayLike<number>, number]} */
+  function tints(features) {
+    const { setup, classes, signs, unit } = scene;
+    const count = SIDE * SIDE;
+    const last = setup.layers.length - 1;
+    if (unit && unit.layer < last) {
+      const signal = passOf(features, count).signals[unit.layer + 1];
+      const { units } = setup.layers[unit.layer];
+      const answers = Float64Array.from({ length: count }, (_, k) => signal[k * units + unit.unit]);
+      const most = Math.max(1e-12, ...answers.map(Math.abs));
+      const colors = signs.map(parseColor);
+      return (k) => [colors[answers[k] < 0 ? 1 : 0], (0.75 * Math.abs(answers[k])) / most];
     }
-    const room = 0.08 * (high - low) || 1;
-    return [low - room, high + room];
+    const found = outputs(features, count);
+    const K = setup.layers[last].units;
+    const colors = (setup.hits ? classes : [signs[1], signs[0]]).map(parseColor);
+    if (K > 1)
+      return (k) => {
+        let best = 0;
+        for (let j = 1; j < K; j++) if (found[k * K + j] > found[k * K + best]) best = j;
+        return [colors[best], (0.75 * (found[k * K + best] - 1 / K)) / (1 - 1 / K)];
+      };
+    let [low, high] = setup.probabilities ? [0, 1] : [-1, 1]; // of a class, its margin
+    if (!setup.hits) [low, high] = [Math.min(...found), Math.max(...found)];
+    return (k) => {
+      const u = (2 * (found[k] - low)) / (high - low || 1) - 1;
+      return [colors[u < 0 ? 0 : 1], 0.75 * Math.min(1, Math.abs(u))];
+    };
   }
 
-  function title(text) {
-    const { theme } = scene;
-    ctx.fillStyle = theme.ink;
-    ctx.font = `italic 600 ${13.5 * theme.scale}px ${theme.font}`;
-    ctx.textAlign = "left";
-    ctx.textBaseline = "alphabetic";
-    ctx.fillText(text, 4 * theme.scale, 15 * theme.scale);
-  }
-
-  function axes(plot, xs, ys, names) {
-    const { theme, format } = scene;
-    const s = theme.scale;
-    const bottom = plot.top + plot.height;
-    ctx.strokeStyle = ctx.fillStyle = theme.muted;
-    ctx.lineWidth = 1;
-    ctx.strokeRect(plot.left - 0.5, plot.top - 0.5, plot.width + 1, plot.height + 1);
-    ctx.font = `${12 * s}px ${theme.font}`;
-    ctx.textAlign = "center";
-    ctx.textBaseline = "top";
-    for (const at of niceTicks(xs[0], xs[1], plot.width / (60 * s))) {
-      const x = plot.left + ((at - xs[0]) / (xs[1] - xs[0])) * plot.width;
-      ctx.fillText(format(at, 3), x, bottom + 5 * s);
-    }
-    ctx.textAlign = "right";
-    ctx.textBaseline = "middle";
-    for (const at of niceTicks(ys[0], ys[1], plot.height / (44 * s))) {
-      const y = bottom - ((at - ys[0]) / (ys[1] - ys[0])) * plot.height;
-      ctx.fillText(format(at, 3), plot.left - 6 * s, y);
-    }
-    ctx.fillStyle = theme.ink;
-    ctx.textAlign = "right";
-    ctx.textBaseline = "alphabetic";
-    ctx.fillText(names[0], plot.left + plot.width, layers.height - 5 * s);
-    title(names[1]);
-  }
-
-  function dots(plot, xs, ys, rows, xOf, yOf, colorOf, open) {
-    const s = scene.theme.scale;
-    const step = Math.max(1, Math.ceil(rows.target.length / 600)); // more is a blot
-    for (let i = 0; i < rows.target.length; i += step) {
-      const x = plot.left + ((xOf(rows, i) - xs[0]) / (xs[1] - xs[0])) * plot.width;
-      const y = plot.top + plot.height - ((yOf(rows, i) - ys[0]) / (ys[1] - ys[0])) * plot.height;
-      ctx.beginPath();
-      ctx.arc(x, y, 3.1 * s, 0, 2 * Math.PI);
-      ctx.fillStyle = open ? scene.theme.background : colorOf(rows, i);
-      ctx.strokeStyle = open ? colorOf(rows, i) : scene.theme.halo;
-      ctx.lineWidth = (open ? 1.8 : 1) * s;
-      ctx.fill();
-      ctx.stroke();
-    }
-  }
-
-  const classColor = (rows, i) => scene.classes[rows.target[i] > 0.5 ? 1 : 0];
-
-  // Over two features: the probability of class 1 as a colour, and where it is a half.
+  // Over two features: the probability of a class, or a unit's answer, as a colour.
   function drawBoundary() {
-    const { setup, names, theme } = scene;
+    const { setup, names, theme, unit, words } = scene;
     const [xs, ys] = [0, 1].map((place) => rangeOf(setup.training.features, place, 2));
-    const plot = rectangle(true);
-    const features = new Float64Array(2 * SIDE * SIDE);
-    for (let row = 0, k = 0; row < SIDE; row++)
-      for (let column = 0; column < SIDE; column++) {
-        features[k++] = xs[0] + ((column + 0.5) / SIDE) * (xs[1] - xs[0]);
-        features[k++] = ys[1] - ((row + 0.5) / SIDE) * (ys[1] - ys[0]);
-      }
-    const found = outputs(features, SIDE * SIDE);
-    const [low, high] = setup.hits ? [0, 1] : [Math.min(...found), Math.max(...found)];
-    const [zero, one] = scene.classes.map(parseColor);
-    const ground = parseColor(theme.background);
-    const pen = image.getContext("2d");
-    const pixels = pen.createImageData(SIDE, SIDE);
-    for (let k = 0; k < found.length; k++) {
-      const u = 2 * ((found[k] - low) / (high - low || 1)) - 1;
-      const color = u < 0 ? zero : one;
-      const share = 0.75 * Math.min(1, Math.abs(u));
-      for (let c = 0; c < 3; c++)
-        pixels.data[4 * k + c] = ground[c] + share * (color[c] - ground[c]);
-      pixels.data[4 * k + 3] = 255;
-    }
-    pen.putImageData(pixels, 0, 0);
+    const plot = plotIn(layers, theme.scale, true);
+    paint(image, parseColor(theme.background), tints(gridOf(xs, ys, SIDE)));
     ctx.imageSmoothingEnabled = true;
     ctx.drawImage(image, plot.left, plot.top, plot.width, plot.height);
-    const [x, y] = [(rows, i) => rows.features[2 * i], (rows, i) => rows.features[2 * i + 1]];
-    clipped(ctx, plot, () => {
-      dots(plot, xs, ys, setup.training, x, y, classColor, false);
-      if (setup.validation) dots(plot, xs, ys, setup.validation, x, y, classColor, true);
-    });
-    axes(plot, xs, ys, names);
+    clipped(ctx, plot, () => bothDots(plot, { xs, ys }));
+    const what = unit
+      ? words.unit_response.replace("{unit}", `h${unit.layer + 1}[${unit.unit}]`)
+      : names[1];
+    drawAxes(ctx, scene, plot, { xs, ys, names: [names[0], what] });
   }
 
   // Over one feature: the curve.
   function drawCurve() {
     const { setup, names, theme } = scene;
-    const xs = rangeOf(setup.training.features, 0, 1);
-    const ys = rangeOf(setup.training.target, 0, 1);
-    const plot = rectangle(false);
-    const features = Float64Array.from(
-      { length: 200 },
-      (_, k) => xs[0] + (k / 199) * (xs[1] - xs[0]),
-    );
-    const found = outputs(features, 200);
-    const [x, y] = [(rows, i) => rows.features[i], (rows, i) => rows.target[i]];
-    const quiet = () => theme.muted;
+    const xs = rangeOf(setup.training.features);
+    const ys = rangeOf(setup.training.target);
+    const plot = plotIn(layers, theme.scale, false);
+    const along = (_, k) => xs[0] + (k / (CURVE - 1)) * (xs[1] - xs[0]);
+    const features = Float64Array.from({ length: CURVE }, along);
+    const found = outputs(features, CURVE);
     clipped(ctx, plot, () => {
-      dots(plot, xs, ys, setup.training, x, y, quiet, false);
-      if (setup.validation) dots(plot, xs, ys, setup.validation, x, y, quiet, true);
+      bothDots(plot, { xs, ys });
       ctx.beginPath();
       features.forEach((at, k) =>
         ctx.lineTo(
           plot.left + ((at - xs[0]) / (xs[1] - xs[0])) * plot.width,
-          plot.top + plot.height - ((found[k] - ys[0]) / (ys[1] - ys[0])) * plot.height,
+          plot.top + plot.height * (1 - (found[k] - ys[0]) / (ys[1] - ys[0])),
         ),
       );
       ctx.lineWidth = 3 * theme.scale;
       ctx.strokeStyle = scene.color;
       ctx.stroke();
     });
-    axes(plot, xs, ys, names);
-  }
-
-  // Of more features: how often each class was taken for which.
-  function drawMatrix(rows, text) {
-    const { words, theme, format, classNames } = scene;
-    const s = theme.scale;
-    const found = outputs(rows.features, rows.target.length);
-    matrix = [
-      [0, 0],
-      [0, 0],
-    ];
-    found.forEach((p, i) => (matrix[rows.target[i] > 0.5 ? 1 : 0][p > 0.5 ? 1 : 0] += 1));
-    const plot = { left: 92 * s, top: 62 * s, width: 0, height: 0 };
-    plot.width = Math.max(40, Math.min(layers.width - plot.left - 16 * s, 260 * s));
-    plot.height = Math.max(40, Math.min(layers.height - plot.top - 14 * s, 170 * s));
-    const most = Math.max(...matrix.flat(), 1);
-    ctx.textBaseline = "middle";
-    matrix.forEach((line, truth) =>
-      line.forEach((count, said) => {
-        const x = plot.left + (said * plot.width) / 2;
-        const y = plot.top + (truth * plot.height) / 2;
-        ctx.globalAlpha = 0.12 + (0.6 * count) / most;
-        ctx.fillStyle = truth === said ? theme.accent : scene.signs[1];
-        ctx.fillRect(x + 1, y + 1, plot.width / 2 - 2, plot.height / 2 - 2);
-        ctx.globalAlpha = 1;
-        ctx.fillStyle = theme.ink;
-        ctx.font = `600 ${20 * s}px ${theme.font}`;
-        ctx.textAlign = "center";
-        ctx.fillText(format(count), x + plot.width / 4, y + plot.height / 4);
-      }),
-    );
-    ctx.font = `${12 * s}px ${theme.font}`;
-    ctx.fillStyle = theme.muted;
-    classNames.forEach((name, k) => {
-      const short = name.length > 12 ? `${name.slice(0, 11)}…` : name;
-      ctx.textAlign = "center";
-      ctx.fillText(short, plot.left + ((2 * k + 1) * plot.width) / 4, plot.top - 10 * s);
-      ctx.textAlign = "right";
-      ctx.fillText(short, plot.left - 8 * s, plot.top + ((2 * k + 1) * plot.height) / 4);
-    });
-    ctx.textAlign = "center";
-    ctx.fillText(words.predicted, plot.left + plot.width / 2, plot.top - 27 * s);
-    title(text);
+    drawAxes(ctx, scene, plot, { xs, ys, names });
   }
 
   // Of more features and a number to predict: what is said beside what is true.
   function drawPredictions(rows) {
     const { words, theme } = scene;
-    const found = outputs(rows.features, rows.target.length);
-    const all = rangeOf(Float64Array.from([...rows.target, ...found]), 0, 1);
-    const plot = rectangle(true);
-    const quiet = () => theme.accent;
+    const count = rows.target.length;
+    const found = outputs(rows.features, count);
+    const all = rangeOf([...rows.target, ...found]);
+    const plot = plotIn(layers, theme.scale, true);
     clipped(ctx, plot, () => {
       ctx.beginPath();
       ctx.moveTo(plot.left, plot.top + plot.height);
@@ -239,18 +165,12 @@ export function createOutputView(root) {
       ctx.strokeStyle = theme.muted;
       ctx.lineWidth = 1;
       ctx.stroke();
-      dots(
-        plot,
-        all,
-        all,
-        rows,
-        (_, i) => rows.target[i],
-        (_, i) => found[i],
-        quiet,
-        false,
-      );
+      const [x, y] = [(i) => rows.target[i], (i) => found[i]];
+      const color = () => theme.accent;
+      drawDots(ctx, theme, plot, { xs: all, ys: all, count, x, y, color, open: false });
     });
-    axes(plot, all, all, [words.true_value, words.predicted]);
+    const names = [words.true_value, words.predicted];
+    drawAxes(ctx, scene, plot, { xs: all, ys: all, names });
   }
 
   function draw() {
@@ -258,14 +178,15 @@ export function createOutputView(root) {
     matrix = null;
     const { setup, words } = scene;
     const inputs = setup.layers[0].inputs;
-    if (inputs === 2) drawBoundary();
-    else if (inputs === 1 && !setup.hits) drawCurve();
-    else {
-      const rows = setup.validation || setup.training;
-      const text = setup.validation ? words.matrix_validation : words.matrix_training;
-      if (setup.hits) drawMatrix(rows, text);
-      else drawPredictions(rows);
-    }
+    if (inputs === 2) return drawBoundary();
+    if (inputs === 1 && !setup.hits) return drawCurve();
+    const rows = setup.validation || setup.training;
+    if (!setup.hits) return drawPredictions(rows);
+    const text = setup.validation ? words.matrix_validation : words.matrix_training;
+    const classes = Math.max(2, setup.layers[setup.layers.length - 1].units);
+    const said = predicted(rows.features, rows.target.length);
+    matrix = confusionMatrix(rows.target, said, classes);
+    return drawMatrix(ctx, layers, scene, { matrix, text });
   }
 
   return {

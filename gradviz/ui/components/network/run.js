@@ -20,6 +20,10 @@ export function createNetworkRun(changed) {
   const weights = new Map();
   let opened = 0;
   let fetching = -1;
+  /** @type {{ key: number, found: any, pending: boolean }} */
+  const examined = { key: -1, found: null, pending: false };
+  /** @type {{ key: number, found: any, pending: boolean }} */
+  const spread = { key: -1, found: null, pending: false };
 
   /** @type {NetworkRun} */
   const run = {
@@ -33,6 +37,8 @@ export function createNetworkRun(changed) {
     ratios: new Float64Array(0),
     open,
     weightsAt,
+    examinedAt,
+    histograms,
     end: client.end,
   };
 
@@ -62,6 +68,8 @@ export function createNetworkRun(changed) {
       run.ratios = new Float64Array(T * L).fill(NaN);
       weights.clear();
       fetching = -1;
+      for (const each of [examined, spread])
+        Object.assign(each, { key: -1, found: null, pending: false });
       take(first);
       const done = await client.ask("train", { chunk: CHUNK }, (part) => {
         if (own !== opened) return;
@@ -101,6 +109,38 @@ export function createNetworkRun(changed) {
         });
     }
     return null;
+  }
+
+  // Answers a question about a key: what was found last, while the newest answer is on its way.
+  function latest(slot, key, kind, message) {
+    if (slot.key === key || slot.pending) return slot.found;
+    slot.pending = true;
+    const own = opened;
+    client
+      .ask(kind, message)
+      .then((found) => {
+        if (own === opened) Object.assign(slot, { key, found });
+      })
+      .catch(() => {})
+      .finally(() => {
+        if (own !== opened) return;
+        slot.pending = false;
+        changed();
+      });
+    return slot.found;
+  }
+
+  // All numbers of a step, or of the one looked at before while they are fetched.
+  function examinedAt(step) {
+    if (!run.report || run.report.step < 1) return null;
+    const k = Math.max(0, Math.min(step, run.report.step - 1));
+    return latest(examined, k, "examine", { step: k });
+  }
+
+  // How weights, activations and gradients are spread over the epochs that are done.
+  function histograms() {
+    if (!run.report) return null;
+    return latest(spread, run.report.epoch, "histograms", {});
   }
 
   return run;

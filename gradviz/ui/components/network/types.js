@@ -28,6 +28,7 @@
  * What gradviz.learning.networks.network_browser makes.
  * @typedef {{
  *   dimension: number, layers: Layer[], loss: string, hits: string | null, output: string,
+ *   probabilities: boolean,
  *   optimizer: {
  *     step: string, initial: string, states: string[], hyperparameters: number[], rate: number,
  *   },
@@ -104,6 +105,12 @@
  */
 
 /**
+ * What is under the microscope: a row of the batch, a layer, one of its units, and an input of that
+ * unit, which is the bias behind the last one. All are counted from 0.
+ * @typedef {{ row: number, layer: number, unit: number, input: number }} Picked
+ */
+
+/**
  * @typedef {{
  *   ask: (kind: string, message?: any, progress?: any) => Promise<any>, end: () => void,
  * }} Client
@@ -114,6 +121,7 @@
  *   setup: Setup | null, report: Report | null, steps: number, busy: boolean, error: string,
  *   losses: Float64Array, norms: Float64Array, ratios: Float64Array,
  *   open: (setup: Setup) => Promise<void>, weightsAt: (step: number) => Float64Array | null,
+ *   examinedAt: (step: number) => Examined | null, histograms: () => Histograms | null,
  *   end: () => void,
  * }} NetworkRun
  */

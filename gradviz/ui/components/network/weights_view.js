@@ -1,55 +1,65 @@
-// How the weights of each layer are spread at a step, over how they were at the start; and how many
-// units answer nothing at all.
+// How the weights of each layer are spread at a step, over how they were at the start; or how
+// weights, activations or gradients are spread over time.
 
+import { parseColor } from "../shared/colors.js";
 import { createLayers } from "../shared/layers.js";
+import { BINS, histogram } from "./histograms.js";
 
+/** @typedef {import("./types.js").Histogram} Histogram */
 /** @typedef {import("../shared/types.js").Root} Root */
 
-const BINS = 31;
-
-function histogram(weights, { kernel, bias }, low, high) {
-  const counts = new Float64Array(BINS);
-  for (let j = kernel; j < bias; j++) {
-    const k = Math.floor(((weights[j] - low) / (high - low)) * BINS);
-    counts[Math.max(0, Math.min(BINS - 1, k))] += 1;
-  }
-  return counts;
-}
+/** @type {CanvasTextAlign[]} */
+const ALIGNED = ["left", "center", "right"];
 
 /**
- * The histograms of the weights.
+ * The histograms of each layer, one below the other.
  * @param {Root} root
- * @returns {any}
+ * @returns {{ show: (scene: any, what: string) => void }}
  */
 export function createWeightsView(root) {
   const layers = createLayers(root, 1);
   const [ctx] = layers.contexts;
+  const image = document.createElement("canvas");
   let scene = null;
+  let what = "now";
 
-  function draw() {
-    const { setup, weights, theme, colors, words, format } = scene;
+  // Where the picture of each layer lies; its letter stands before it.
+  function strips(letter) {
+    const { setup, theme } = scene;
     const s = theme.scale;
-    layers.clear(ctx);
-    ctx.fillStyle = theme.ink;
-    ctx.font = `italic 600 ${13.5 * s}px ${theme.font}`;
-    ctx.textAlign = "left";
-    ctx.textBaseline = "alphabetic";
-    ctx.fillText(words.weights_short, 4 * s, 15 * s);
-    const rows = setup.layers.length;
-    const top = 26 * s;
-    const height = (layers.height - top - 8 * s) / rows;
-    const left = 34 * s;
-    const width = layers.width - left - 12 * s;
-    setup.layers.forEach((layer, k) => {
-      let reach = 1e-12;
-      for (let j = layer.kernel; j < layer.bias; j++)
-        reach = Math.max(reach, Math.abs(weights[j]) || 0, Math.abs(setup.start[j]) || 0);
-      const [now, first] = [weights, setup.start].map((each) =>
-        histogram(each, layer, -reach, reach),
-      );
-      const most = Math.max(...now, ...first, 1);
+    const top = 30 * s;
+    const height = (layers.height - top - 8 * s) / setup.layers.length;
+    const left = 40 * s;
+    ctx.font = `${12 * s}px ${theme.font}`;
+    return setup.layers.map((layer, k) => {
       const floor = top + height * (k + 1) - 17 * s;
-      const tall = height - 24 * s;
+      ctx.fillStyle = theme.muted;
+      ctx.textAlign = "right";
+      ctx.textBaseline = "alphabetic";
+      ctx.fillText(`${letter}${k + 1}`, left - 6 * s, floor - 2);
+      return { layer, left, width: layers.width - left - 12 * s, floor, tall: height - 24 * s };
+    });
+  }
+
+  function ends({ left, width, floor }, texts) {
+    const s = scene.theme.scale;
+    ctx.fillStyle = scene.theme.muted;
+    texts.forEach((text, place) => {
+      ctx.textAlign = ALIGNED[place];
+      ctx.fillText(text, left + (place * width) / 2, floor + 13 * s);
+    });
+  }
+
+  function drawNow() {
+    const { setup, weights, theme, colors, format } = scene;
+    strips("W").forEach((strip, k) => {
+      const { layer, left, width, floor, tall } = strip;
+      const kernels = [weights, setup.start].map((each) => each.slice(layer.kernel, layer.bias));
+      let reach = 1e-12;
+      for (const each of kernels)
+        for (const value of each) reach = Math.max(reach, Math.abs(value) || 0);
+      const [now, first] = kernels.map((each) => histogram([each], [-reach, reach]).counts);
+      const most = Math.max(...now, ...first, 1);
       const bar = width / BINS;
       ctx.fillStyle = colors[k];
       now.forEach((count, n) => {
@@ -63,24 +73,81 @@ export function createWeightsView(root) {
         ctx.lineTo(left + (n + 1) * bar, y);
       });
       ctx.strokeStyle = theme.muted;
-      ctx.lineWidth = 1.2 * s;
+      ctx.lineWidth = 1.2 * theme.scale;
       ctx.stroke();
-      ctx.fillStyle = theme.muted;
-      ctx.font = `${12 * s}px ${theme.font}`;
-      ctx.textAlign = "right";
-      ctx.fillText(`W${k + 1}`, left - 6 * s, floor);
-      ctx.textAlign = "left";
-      ctx.fillText(format(-reach, 2), left, floor + 13 * s);
-      ctx.textAlign = "center";
-      ctx.fillText("0", left + width / 2, floor + 13 * s);
-      ctx.textAlign = "right";
-      ctx.fillText(format(reach, 2), left + width, floor + 13 * s);
+      ends(strip, [format(-reach, 2), "0", format(reach, 2)]);
     });
   }
 
+  // Epochs from left to right, values upwards, and the more there are the stronger the colour.
+  function drawSpread(histograms, letter) {
+    const { theme, colors, format, step, setup, words } = scene;
+    const s = theme.scale;
+    const { epochs } = scene.histograms;
+    const E = epochs.length;
+    const perEpoch = Math.ceil(setup.training.target.length / setup.batch_size);
+    const last = epochs[E - 1];
+    strips(letter).forEach((strip, k) => {
+      const { left, width, floor, tall } = strip;
+      /** @type {Histogram} */
+      const { low, high, counts } = histograms[k];
+      const color = parseColor(colors[k]);
+      const ground = parseColor(theme.background);
+      image.width = E;
+      image.height = BINS;
+      const pen = image.getContext("2d");
+      const pixels = pen.createImageData(E, BINS);
+      for (let e = 0; e < E; e++) {
+        let most = 1;
+        for (let n = 0; n < BINS; n++) most = Math.max(most, counts[e * BINS + n]);
+        for (let n = 0; n < BINS; n++) {
+          const share = Math.sqrt(counts[e * BINS + n] / most);
+          const at = 4 * ((BINS - 1 - n) * E + e);
+          for (let c = 0; c < 3; c++)
+            pixels.data[at + c] = ground[c] + share * (color[c] - ground[c]);
+          pixels.data[at + 3] = 255;
+        }
+      }
+      pen.putImageData(pixels, 0, 0);
+      ctx.imageSmoothingEnabled = false;
+      ctx.drawImage(image, left, floor - tall, width, tall);
+      ctx.strokeStyle = theme.muted;
+      ctx.lineWidth = 1;
+      ctx.strokeRect(left - 0.5, floor - tall - 0.5, width + 1, tall + 1);
+      ctx.fillStyle = theme.muted;
+      ctx.font = `${11 * s}px ${theme.font}`;
+      ctx.textAlign = "right";
+      ctx.textBaseline = "top";
+      ctx.fillText(format(high, 2), left - 4 * s, floor - tall);
+      ctx.textBaseline = "alphabetic";
+      if (tall > 40 * s) ctx.fillText(format(low, 2), left - 4 * s, floor - 16 * s);
+      ctx.font = `${12 * s}px ${theme.font}`;
+      ends(strip, ["0", words.epoch_axis, format(last)]);
+      const now = Math.min(1, step / perEpoch / Math.max(1, last));
+      ctx.strokeStyle = theme.ink;
+      ctx.lineWidth = 1.5 * s;
+      ctx.beginPath();
+      ctx.moveTo(left + now * width, floor - tall);
+      ctx.lineTo(left + now * width, floor);
+      ctx.stroke();
+    });
+  }
+
+  function draw() {
+    layers.clear(ctx);
+    const { histograms } = scene;
+    if (what === "now") {
+      drawNow();
+      return;
+    }
+    const letter = { weights_time: "W", activations: "h", gradients: "∇W" }[what];
+    if (histograms) drawSpread(histograms[what === "weights_time" ? "weights" : what], letter);
+  }
+
   return {
-    show(next) {
+    show(next, kind) {
       scene = next;
+      what = kind;
       layers.measure();
       if (layers.width > 2 && layers.height > 2) draw();
     },

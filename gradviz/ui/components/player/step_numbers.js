@@ -1,6 +1,6 @@
 // "This step in numbers": the equations of a run, and the same with the step's values filled in.
 
-import { SUPERSCRIPT } from "../shared/numbers.js";
+import { inFormula } from "../shared/numbers.js";
 
 /** @typedef {import("../shared/types.js").Root} Root */
 
@@ -98,15 +98,6 @@ export function createStepNumbers(root, onChoice) {
     );
   }
 
-  // A number within a formula: in brackets where its sign or its power of ten could be misread.
-  function within(value, format, result) {
-    const text = format(value === 0 ? 0 : value).replace(
-      /e(.+)$/,
-      (_, power) => `·10${[...power.replace("−", "-")].map((c) => SUPERSCRIPT[c]).join("")}`,
-    );
-    return !result && (value < 0 || text.includes("·")) ? `(${text})` : text;
-  }
-
   // `values(run, k)` gives the numbers of a step, coordinate by coordinate.
   function update({ runs, names, ids, time, labels, format, dimension, values, stamp, silent }) {
     panel.hidden = Boolean(silent); // it would tell which rule a nameless run has
@@ -139,7 +130,7 @@ export function createStepNumbers(root, onChoice) {
     if (!run.source.optimizer) return;
     const numbers = values(run, k);
     for (const { place, entry, result } of slots)
-      place.textContent = within(numbers[entry * dimension + j], format, result);
+      place.textContent = inFormula(numbers[entry * dimension + j], format, result);
   }
 
   return {

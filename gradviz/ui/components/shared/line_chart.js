@@ -91,7 +91,8 @@ export function createChart(root, onCursor) {
       Math.min(layers.height - 4, bottom + 38 * s),
     );
     ctx.textAlign = "left";
-    ctx.fillText(spec.y.name, plot.left, plot.top - 9 * s);
+    // a long title is made narrower rather than cut off
+    ctx.fillText(spec.y.name, plot.left, plot.top - 9 * s, layers.width - plot.left - 4 * s);
   }
 
   function drawMoving() {

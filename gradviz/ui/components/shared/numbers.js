@@ -79,7 +79,7 @@ export function variableName(name) {
   return (GREEK[stem] || stem) + [...digits].map((d) => "₀₁₂₃₄₅₆₇₈₉"[d]).join("");
 }
 
-export const SUPERSCRIPT = {
+const SUPERSCRIPT = {
   "-": "⁻",
   ...Object.fromEntries([..."0123456789"].map((d, k) => [d, "⁰¹²³⁴⁵⁶⁷⁸⁹"[k]])),
 };
@@ -91,6 +91,21 @@ export const SUPERSCRIPT = {
  */
 export function powerOfTen(exponent) {
   return `10${[...String(exponent)].map((c) => SUPERSCRIPT[c]).join("")}`;
+}
+
+/**
+ * A number within a formula: in brackets where its sign or its power of ten could be misread.
+ * @param {number} value
+ * @param {Format} format
+ * @param {boolean} [result] the number is what comes out, and stands alone
+ * @returns {string}
+ */
+export function inFormula(value, format, result = false) {
+  const text = format(value === 0 ? 0 : value).replace(
+    /e(.+)$/,
+    (_, power) => `·${powerOfTen(Number(power.replace("−", "-")))}`,
+  );
+  return !result && (value < 0 || text.includes("·")) ? `(${text})` : text;
 }
 
 /**
