@@ -47,9 +47,9 @@ def opened(here: NetworkPage) -> Locator:
 def test_a_step_in_numbers(open_app: OpenApp, locale: str) -> None:
     here = shown(open_app, "?hidden=4&epochs=2&step=9&penalty=L2", locale=locale)
     opened(here)
-    here.root.locator("[data-control=pick-row]").select_option(value="2")
-    here.root.locator("[data-control=pick-unit]").select_option(value="3")
-    here.root.locator("[data-control=pick-input]").select_option(value="5")
+    here.root.locator("[data-control=pick-row]").select_option(index=2)
+    here.root.locator("[data-control=pick-unit]").select_option(index=3)
+    here.root.locator("[data-control=pick-input]").select_option(index=5)
     experiment = NetworkExperiment(hidden="4", epochs=2, penalty="L2")
     step = examine(experiment.run().trainings[0], 9)
     at = 5 * 4 + 3
