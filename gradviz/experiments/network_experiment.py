@@ -7,9 +7,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, ClassVar, Self
 
-import numpy as np
-from numpy.typing import NDArray
-
 from gradviz.declarations.hyperparameters import Hyperparameter
 from gradviz.declarations.sentences import N_
 from gradviz.descent.presets import PRESETS
@@ -17,6 +14,13 @@ from gradviz.experiments.base import View, setting
 from gradviz.experiments.data_experiment import DataExperiment
 from gradviz.experiments.layer_settings import of_layer
 from gradviz.experiments.links import SettingError
+from gradviz.experiments.network_problem import (
+    NetworkMaterial,
+    NetworkProblem,
+    NetworkRun,
+    most_epochs,
+    network_material,
+)
 from gradviz.experiments.network_settings import (
     ACTIVATION,
     DROPOUT,
@@ -34,13 +38,14 @@ from gradviz.experiments.network_settings import (
     offered_losses,
     read_hidden,
 )
+from gradviz.experiments.network_variants import VARY, variants
 from gradviz.experiments.network_view import NetworkView
 from gradviz.experiments.runs import Run, configured, offered_numbers, run_colors
 from gradviz.experiments.selections import Selection
 from gradviz.experiments.settings import NONE, no_option
 from gradviz.experiments.training_data import edited_data, outline_of
 from gradviz.experiments.training_model import with_numbers
-from gradviz.experiments.training_problem import EditedData, Parts
+from gradviz.experiments.training_problem import Parts
 from gradviz.experiments.training_settings import BATCH_SEED, EARLY, PATIENCE, PENALTY, SEED
 from gradviz.learning import (
     INITIALIZERS,
@@ -50,29 +55,17 @@ from gradviz.learning import (
     DataError,
     Dataset,
     EarlyStopping,
-    Prepared,
     prepare,
 )
 from gradviz.learning.networks import (
     Dense,
     Network,
-    NetworkLoss,
     NetworkTraining,
-    TrainingSettings,
-    browser_training,
     network_loss,
-    train_network,
 )
 from gradviz.learning.networks.output_loss import SPARSE
 from gradviz.learning.penalties import ConfiguredPenalty
 from gradviz.optimizers.base import Configured
-
-ROWS, HELD_ROWS = 4000, 1000
-"""The most rows that a browser trains with, and evaluates."""
-WORK = 1_500_000_000
-"""Multiplications that a training may take: a few seconds of a browser."""
-STEPS = 20_000
-"""The most steps of a training: one number of each is drawn."""
 
 UPDATE_RULES = tuple(
     entry.label for entry in PRESETS.values() if isinstance(entry.configure({}), Configured)
@@ -83,67 +76,11 @@ _NO_BATCHES = N_("{name} is no update rule: it does not train networks. Take ano
 
 
 @dataclass(frozen=True, eq=False)
-class NetworkProblem:
-    """What is trained on what: data, split and scaled, the network, and its losses.
-
-    `shown` and `shown_held` are the examples as they were measured; `sampled_from` says of how many
-    training rows they are a sample, None where they are all. `epochs` are no more than a browser
-    can follow, and `asked_epochs` those that were asked for. `split_error` says why nothing could
-    be held out.
-    """
-
-    data: EditedData
-    prepared: Prepared
-    shown: Dataset
-    shown_held: Dataset | None
-    sampled_from: int | None
-    network: Network
-    loss: NetworkLoss
-    held: NetworkLoss | None
-    start: NDArray[np.float64]
-    batches: Batches
-    epochs: int
-    asked_epochs: int
-    seed: int
-    rates: tuple[tuple[int, float], ...]
-    early: EarlyStopping | None
-    split_error: DataError | None
-
-    def settings(self, run: Run) -> TrainingSettings:
-        """Return what decides each number of a run."""
-        optimizer = run.optimizer
-        if not isinstance(optimizer, Configured):
-            raise TypeError(f"{optimizer.name} is no update rule")
-        has_rate = optimizer.rate_name in optimizer.rule.inputs
-        rates = self.rates if has_rate else ()
-        return TrainingSettings(self.start, optimizer, self.batches, self.seed, rates)
-
-    def setup(self, run: Run) -> Mapping[str, Any]:
-        """Return what the browser trains."""
-        return browser_training(self.loss, self.settings(run), self.epochs, self.held, self.early)
-
-    def train(self, run: Run) -> NetworkTraining:
-        """Train as the browser does."""
-        settings = self.settings(run)
-        return train_network(
-            self.loss,
-            self.start,
-            settings.optimizer,
-            self.epochs,
-            batches=self.batches,
-            validation=self.held,
-            early_stopping=self.early,
-            seed=self.seed,
-            rates=settings.rates,
-        )
-
-
-@dataclass(frozen=True, eq=False)
 class NetworkTrainings:
-    """What an experiment's runs did: one training for each run, on one problem."""
+    """What an experiment's runs did: a training for each run."""
 
     problem: NetworkProblem
-    runs: tuple[Run, ...]
+    runs: tuple[NetworkRun, ...]
     trainings: tuple[NetworkTraining, ...]
 
 
@@ -181,6 +118,7 @@ class NetworkExperiment(DataExperiment):
     batch_size: int = setting(NETWORK_BATCH_SIZE)
     batch_seed: int = setting(BATCH_SEED)
     rates: tuple[tuple[int, float], ...] = setting(RATES)
+    vary: str = setting(VARY)
     early: bool = setting(EARLY)
     patience: int = setting(PATIENCE)
 
@@ -333,50 +271,67 @@ class NetworkExperiment(DataExperiment):
         return found
 
     @cached_property
-    def problem(self) -> NetworkProblem:
-        """What is trained on what; where too few rows are left, none are held out."""
+    def material(self) -> NetworkMaterial:
+        """The data, split and scaled; where too few rows are left, none are held out."""
         data = edited_data(self.values(), Parts({}))
-        prepared, error = self._prepared(data)
-        parts, scaled = prepared.parts, prepared.scaling.scaled
-        shown = parts.training.sample(ROWS)
-        shown_held = None if parts.validation is None else parts.validation.sample(HELD_ROWS)
-        network = self.network_for(shown)
+        scaler, seed, error = self.chosen_scaler, self.split_seed, None
+        try:
+            prepared = prepare(data.dataset, scaler=scaler, share=self.share, seed=seed)
+        except DataError as refused:
+            error = refused
+            prepared = prepare(data.dataset, scaler=scaler, share=0.0, seed=seed)
+        return network_material(data, prepared, error)
+
+    @cached_property
+    def problem(self) -> NetworkProblem:
+        """What is trained on what."""
+        return self.problem_on(self.material)
+
+    def problem_on(self, material: NetworkMaterial) -> NetworkProblem:
+        """Return what is trained on data that are ready."""
+        network = self.network_for(material.shown)
         of = SPARSE if self.chosen_loss.name == SPARSE else with_numbers(LOSSES, self.chosen_loss)
-        loss = network_loss(network, scaled(shown), of)
-        held = None if shown_held is None else network_loss(network, scaled(shown_held), of)
+        held = material.validation
+        loss = network_loss(network, material.training, of)
         batches = Batches(loss.size, self.batch_size, self.batch_seed)
-        an_epoch = 6 * loss.size * network.dimension
-        most = max(1, min(WORK // an_epoch, STEPS // batches.per_epoch))
         return NetworkProblem(
-            data=data,
-            prepared=prepared,
-            shown=shown,
-            shown_held=shown_held,
-            sampled_from=parts.training.size if parts.training.size > ROWS else None,
+            material=material,
             network=network,
             loss=loss,
-            held=held,
+            held=None if held is None else network_loss(network, held, of),
             start=network.initial(self.seed),
             batches=batches,
-            epochs=min(self.epochs, most),
+            epochs=min(self.epochs, most_epochs(network, batches)),
             asked_epochs=self.epochs,
             seed=self.seed,
             rates=self.rates,
             early=EarlyStopping(self.patience) if self.early and held is not None else None,
-            split_error=error,
         )
 
-    def _prepared(self, data: EditedData) -> tuple[Prepared, DataError | None]:
-        scaler, seed = self.chosen_scaler, self.split_seed
-        try:
-            return prepare(data.dataset, scaler=scaler, share=self.share, seed=seed), None
-        except DataError as error:
-            return prepare(data.dataset, scaler=scaler, share=0.0, seed=seed), error
+    @cached_property
+    def compared(self) -> tuple[NetworkRun, ...]:
+        """What is trained side by side: optimizers on one problem, or one on several problems."""
+        runs = self.configured_runs
+        if self.vary == NONE or not runs:
+            return tuple(
+                NetworkRun(run.entry.key, run.entry.label, run.color, run, self.problem)
+                for run in runs
+            )
+        run, found = runs[0], []
+        for name, title, changes in variants(self.vary, self):
+            other = self.changed(**changes)
+            material = other.material if "scaler" in changes else self.material
+            found.append((name, title, other.problem_on(material)))
+        epochs = min(problem.epochs for _, _, problem in found)
+        return tuple(
+            NetworkRun(f"{run.entry.key}_{name}", title, k, run, replace(problem, epochs=epochs))
+            for k, (name, title, problem) in enumerate(found)
+        )
 
     def run(self) -> NetworkTrainings:
-        """Train with every optimizer, as the browser does."""
-        trainings = tuple(self.problem.train(run) for run in self.configured_runs)
-        return NetworkTrainings(self.problem, self.configured_runs, trainings)
+        """Train all that is compared, as the browser does."""
+        trainings = tuple(each.problem.train(each.run) for each in self.compared)
+        return NetworkTrainings(self.problem, self.compared, trainings)
 
 
-__all__ = ["NetworkExperiment", "NetworkProblem", "NetworkTrainings"]
+__all__ = ["NetworkExperiment", "NetworkTrainings"]

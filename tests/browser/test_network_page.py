@@ -83,9 +83,9 @@ def test_the_browser_trains_as_python_does(open_app: OpenApp, case: str) -> None
     assert isinstance(experiment, NetworkExperiment)
     found = experiment.run()
     reports = here.state()["reports"]
-    assert set(reports) == {run.entry.key for run in found.runs}
+    assert set(reports) == {run.key for run in found.runs}
     for run, training in zip(found.runs, found.trainings, strict=True):
-        report = reports[run.entry.key]
+        report = reports[run.key]
         assert report["error"] == ""
         np.testing.assert_allclose(report["training"], training.training_by_epoch, rtol=1e-7)
         np.testing.assert_allclose(report["validation"], training.validation_by_epoch, rtol=1e-7)

@@ -13,7 +13,9 @@ import gradviz as gv
 from gradviz.experiments import NetworkExperiment, Selection, SettingError, read_link
 from gradviz.experiments.base import read_parameters
 from gradviz.experiments.links import query_of
-from gradviz.experiments.network_experiment import ROWS, STEPS, UPDATE_RULES, WORK
+from gradviz.experiments.network_experiment import UPDATE_RULES
+from gradviz.experiments.network_problem import ROWS, STEPS, WORK
+from gradviz.experiments.network_variants import VARIATIONS, variants
 from gradviz.experiments.network_view import NetworkView
 from gradviz.experiments.training_settings import offered_features
 from gradviz.learning import SCALERS, Batches, Dataset, prepare
@@ -154,7 +156,7 @@ def test_a_browser_is_not_asked_for_more_than_it_can_follow() -> None:
     )  # fmt: skip
     large = NetworkExperiment(data="csv", hidden="128, 128", epochs=500, batch_size=1)
     problem = large.changed(table=many).problem
-    assert problem.sampled_from is not None
+    assert problem.material.sampled_from is not None
     assert problem.loss.size <= ROWS
     assert problem.asked_epochs == 500 > problem.epochs >= 1
     assert problem.epochs == 1 or problem.epochs * problem.batches.per_epoch <= STEPS
@@ -165,4 +167,36 @@ def test_a_browser_is_not_asked_for_more_than_it_can_follow() -> None:
 
 def test_too_few_rows_are_not_split() -> None:
     rows = NetworkExperiment(data=Selection("line", {"n": 10}), share=0.8).problem
-    assert (rows.held is None) == (rows.split_error is not None)
+    assert (rows.held is None) == (rows.material.split_error is not None)
+
+
+@pytest.mark.parametrize("name", VARIATIONS)
+def test_one_thing_is_varied_and_all_else_is_the_same(name: str) -> None:
+    experiment = NetworkExperiment(
+        data="moons", hidden="4", epochs=2, runs=["SGD", "Adam"], dropout=0.1, vary=name
+    )
+    found = experiment.run()
+    assert len(found.runs) == len(variants(name, experiment)) >= 3
+    assert len({each.key for each in found.runs}) == len(found.runs)
+    for each, (_, _, changes) in zip(found.runs, variants(name, experiment), strict=True):
+        alone = experiment.changed(vary="none", **changes).run()
+        same = found.trainings[found.runs.index(each)]
+        np.testing.assert_array_equal(same.batch_losses, alone.trainings[0].batch_losses)
+        assert each.problem.batches == experiment.problem.batches
+
+
+def test_iris_has_three_probabilities() -> None:
+    """Against scikit-learn: with a linear hidden layer it is logistic regression of three."""
+    from sklearn.linear_model import LogisticRegression
+
+    experiment = NetworkExperiment(
+        data="iris_species", hidden="3", activation="linear", epochs=400, runs=["Adam"],
+        share=0.0, batch_size=150, penalty="none",
+    ).with_learning_rate("adam", 0.05)  # fmt: skip
+    found = experiment.run()
+    loss, end = found.problem.loss, found.trainings[0].parameters
+    model = LogisticRegression(C=1e4, max_iter=5000).fit(loss.features, loss.target)
+    theirs = model.predict_proba(loss.features)
+    ours = loss.predict(end)
+    np.testing.assert_allclose(ours.sum(axis=1), 1.0, rtol=1e-12)
+    assert (ours.argmax(axis=1) == theirs.argmax(axis=1)).mean() >= 0.98

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -58,10 +59,13 @@ def _layers(loss: NetworkLoss) -> list[dict[str, Any]]:
     ]
 
 
+@lru_cache(maxsize=16)
 def _order(batches: Batches, epochs: int) -> Array:
     """Return the rows of all batches, one after the other, (epochs * N,)."""
     each = [rows for epoch in range(epochs) for rows in batches.epoch(epoch)]
-    return np.concatenate(each).astype(np.float64) if each else np.empty(0)
+    order = np.concatenate(each).astype(np.float64) if each else np.empty(0)
+    order.setflags(write=False)
+    return order
 
 
 def _rows(loss: NetworkLoss) -> dict[str, Array]:

@@ -10,17 +10,17 @@ from gradviz.export.network_code import keras_code
 from gradviz.ui.i18n import gettext
 
 if TYPE_CHECKING:
-    from gradviz.experiments.network_experiment import NetworkProblem
+    from gradviz.experiments.network_problem import NetworkRun
     from gradviz.experiments.network_view import NetworkView
-    from gradviz.experiments.runs import Run
 
 
-def show_code(problem: NetworkProblem, runs: tuple[Run, ...], view: NetworkView) -> None:
+def show_code(runs: tuple[NetworkRun, ...], view: NetworkView) -> None:
     """Offer the program of the run in the lead; it costs nothing until the box is opened."""
     box = st.expander(gettext("Keras code"), key="keras code", on_change="rerun")
     if not box.open:
         return
-    run = next((each for each in runs if each.entry.key == view.lead), runs[0])
+    lead = next((each for each in runs if each.key == view.lead), runs[0])
+    problem, run = lead.problem, lead.run
     with box:
         try:
             code = keras_code(problem.loss, problem.settings(run), problem.epochs, problem.held)

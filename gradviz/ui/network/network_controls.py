@@ -103,6 +103,7 @@ def _choose_penalty(page: Page[NetworkExperiment, Any], count: int) -> None:
 def choose_fit(page: Page[NetworkExperiment, Any]) -> None:
     """Show how often and in which batches it sees the data."""
     st.subheader(gettext("Training"))
+    show(page, "vary")
     show(page, "epochs")
     left, right = st.columns(2)
     show(page, "batch_size", where=left)

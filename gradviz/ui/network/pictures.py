@@ -14,7 +14,8 @@ from gradviz.ui.state import remembered
 from gradviz.ui.widgets.plain import told
 
 if TYPE_CHECKING:
-    from gradviz.experiments.network_experiment import NetworkExperiment, NetworkProblem
+    from gradviz.experiments.network_experiment import NetworkExperiment
+    from gradviz.experiments.network_problem import NetworkProblem
     from gradviz.experiments.network_view import NetworkView
     from gradviz.ui.state import Page
 
@@ -23,16 +24,15 @@ def show_pictures(page: Page[NetworkExperiment, NetworkView]) -> None:
     """Show the runs; take the rates that a person drags."""
     experiment = page.experiment
     problem = remembered("network", experiment, lambda: experiment.problem)
-    runs = experiment.configured_runs
-    if problem.split_error is not None:
-        show_error(problem.split_error)
+    runs = experiment.compared
+    if problem.material.split_error is not None:
+        show_error(problem.material.split_error)
     _show_formula(problem)
     if not runs:
         st.info(gettext("Choose an optimizer in the sidebar: it trains the network."))
         return
     initializer = gettext(problem.network.layers[0].initializer.declaration.title)
     network_view(
-        problem,
         runs,
         page.view,
         key="network",
@@ -52,7 +52,7 @@ def show_pictures(page: Page[NetworkExperiment, NetworkView]) -> None:
         ),
     )
     _show_notes(problem)
-    show_code(problem, runs, page.view)
+    show_code(runs, page.view)
 
 
 def _show_formula(problem: NetworkProblem) -> None:
@@ -70,13 +70,13 @@ def _show_formula(problem: NetworkProblem) -> None:
 
 def _show_notes(problem: NetworkProblem) -> None:
     """Say what is not all of what a person might think it is."""
-    if problem.sampled_from is not None:
+    if problem.material.sampled_from is not None:
         st.caption(
             told(
                 "The network is trained on {count} examples drawn from {total}: a browser could"
                 " not follow with all of them.",
                 count=problem.loss.size,
-                total=problem.sampled_from,
+                total=problem.material.sampled_from,
             )
         )
     if problem.epochs < problem.asked_epochs:

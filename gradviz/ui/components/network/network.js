@@ -171,7 +171,7 @@ function createNetworkView(root) {
     if (!state.data || !runs.size) return;
     transport.tick(now);
     const all = scene();
-    const { run, color, rule, id, key } = all.runs.find((each) => each.lead);
+    const { run, color, rule, formulas, id, key } = all.runs.find((each) => each.lead);
     rows.show(all);
     root.querySelector(".message").textContent = run.error;
     if (run.report && run.setup) {
@@ -182,7 +182,7 @@ function createNetworkView(root) {
       charts.norms.setChart(normsChart(all, colors, what.norms.value));
       const weights = run.weightsAt(transport.step);
       if (weights) {
-        const { names, features, classes: classNames, formulas, locale } = state.data;
+        const { names, features, classes: classNames, locale } = state.data;
         const { layers } = run.setup;
         if (unit && !(layers[0].inputs === 2 && hasUnit(layers, unit))) unit = null;
         const { picked } = microscope;
@@ -209,11 +209,12 @@ function createNetworkView(root) {
         each.run.end();
         runs.delete(id);
       }
-    for (const { id, label, color, optimizer, rule, rates: changes } of data.runs) {
-      const setup = { ...data.setup, optimizer, rates: changes };
+    for (const { id, label, color, optimizer, problem, rule, rates: changes } of data.runs) {
+      const setup = { ...data.setups[problem], optimizer, rates: changes };
+      const formulas = data.formulas[problem];
       const key = JSON.stringify([data.stamp, optimizer, changes]);
       const known = runs.get(id) || { run: createNetworkRun(ask), key: "", wanted: null };
-      Object.assign(known, { label, color, rule, setup });
+      Object.assign(known, { label, color, rule, setup, formulas });
       runs.delete(id);
       runs.set(id, known); // in the order of the data
       if (known.key === key) continue;
@@ -241,9 +242,9 @@ function createNetworkView(root) {
       offer(what[name], codes, (code) => data.words[`${code}_kind`]);
     takeRuns(data);
     if (lead === null || !runs.has(lead)) lead = runs.has(data.lead) ? data.lead : null;
-    const N = data.setup.training.target.length;
-    const perEpoch = Math.ceil(N / data.setup.batch_size);
-    const steps = data.setup.epochs * perEpoch;
+    const [setup] = data.setups;
+    const perEpoch = Math.ceil(setup.training.target.length / setup.batch_size);
+    const steps = setup.epochs * perEpoch;
     const wasAtEnd = transport.step >= transport.steps;
     const anew = stamp !== data.stamp || begun !== data.begun;
     const asked = data.view.step < 0 ? steps : data.view.step;
@@ -288,6 +289,7 @@ export const mount = defineComponent({
   create: createNetworkView,
   prepare: async (data) => {
     const complete = await completeData(data);
-    return { ...complete, setup: { ...complete.setup, ...complete.rows } };
+    const setups = complete.setups.map((setup, k) => ({ ...setup, ...complete.rows[k] }));
+    return { ...complete, setups };
   },
 });

@@ -9,10 +9,11 @@ from zlib import crc32
 
 from gradviz.descent.equation_markup import vector_equation_markup
 from gradviz.descent.vector_step import browser_trail
-from gradviz.experiments.network_experiment import NetworkProblem
+from gradviz.experiments.network_problem import NetworkRun
 from gradviz.experiments.network_view import NetworkView
 from gradviz.experiments.runs import Run
 from gradviz.experiments.views import LARGEST_STEP, SPEEDS
+from gradviz.learning import Dataset
 from gradviz.learning.networks.network_markup import network_markup
 from gradviz.optimizers.base import Configured
 from gradviz.ui.components.component import Component, finite
@@ -34,18 +35,17 @@ class OnView(Protocol):
 
 
 class OnRate(Protocol):
-    """Called with a run's key, the learning rate at which a person let go of it, and a step.
+    """Called with an optimizer's key, the learning rate at which a person let go of it, and a step.
 
     The step is that from which on the rate is to be, None for the whole training.
     """
 
-    def __call__(self, run: str, value: float, step: int | None, /) -> None:
+    def __call__(self, optimizer: str, value: float, step: int | None, /) -> None:
         """Take the rate."""
 
 
 def network_view(
-    problem: NetworkProblem,
-    runs: tuple[Run, ...],
+    runs: tuple[NetworkRun, ...],
     view: NetworkView,
     *,
     key: str,
@@ -58,13 +58,14 @@ def network_view(
     `words` are of this data and network: `initialization`. What comes back from the browser is
     checked; anything that is no step, no speed, no run or no rate is ignored.
     """
-    setups = [problem.setup(run) for run in runs]
-    common = {
-        name: each for name, each in setups[0].items() if name not in (*_ROWS, "optimizer", "rates")
-    }
-    rows = {name: setups[0][name] for name in _ROWS}
-    stamp = f"{crc32(packed({'rows': rows, 'setup': common})):08x}"
-    known = {run.entry.key for run in runs}
+    problem = runs[0].problem
+    problems = list(dict.fromkeys(each.problem for each in runs))
+    setups = {each: each.problem.setup(each.run) for each in runs}
+    of_problem = {each.problem: setup for each, setup in setups.items()}
+    rows = [{name: of_problem[each][name] for name in _ROWS} for each in problems]
+    common = [_without(of_problem[each], (*_ROWS, "optimizer", "rates")) for each in problems]
+    stamp = f"{crc32(packed({'rows': rows, 'setups': common})):08x}"
+    known = {each.key: each.run.entry.key for each in runs}
 
     def viewed(event: object) -> None:
         if not isinstance(event, Mapping):
@@ -83,33 +84,35 @@ def network_view(
     def rated(event: object) -> None:
         if not isinstance(event, Mapping) or event.get("id") not in known:
             return
+        optimizer = known[event["id"]]
         value, step = finite([event.get("value")]), finite([event.get("step")])
         if value is None or value[0] <= 0:
             return
         if step is None:
-            on_rate(str(event["id"]), value[0], None)
+            on_rate(optimizer, value[0], None)
         elif step[0] == int(step[0]) and 0 <= step[0] <= LARGEST_STEP:
-            on_rate(str(event["id"]), value[0], int(step[0]))
+            on_rate(optimizer, value[0], int(step[0]))
 
-    classes = problem.shown.classes or ("0", "1")
+    shown = problem.material.shown
     data = {
-        "setup": common,
+        "setups": common,
         "stamp": stamp,
         "runs": [
             {
-                "id": run.entry.key,
-                "label": run.entry.label,
-                "color": run.color,
+                "id": each.key,
+                "label": _(each.title) if each.title else "",
+                "color": each.color,
+                "problem": problems.index(each.problem),
                 "optimizer": setup["optimizer"],
-                "rule": _rule(run),
+                "rule": _rule(each.run),
                 "rates": setup["rates"],
             }
-            for run, setup in zip(runs, setups, strict=True)
+            for each, setup in setups.items()
         ],
-        "names": _axes(problem),
-        "features": list(problem.shown.feature_names),
-        "formulas": network_markup(problem.loss),
-        "classes": list(classes),
+        "names": _axes(shown),
+        "features": list(shown.feature_names),
+        "formulas": [network_markup(each.loss) for each in problems],
+        "classes": list(shown.classes or ("0", "1")),
         "lead": view.lead,
         "view": {"step": view.step, "speed": view.speed},
         "speeds": SPEEDS,
@@ -131,10 +134,14 @@ def _rule(run: Run) -> dict[str, Any]:
     return {"trail": trail.source, "size": trail.size, "equations": equations}
 
 
-def _axes(problem: NetworkProblem) -> list[str]:
+def _without(setup: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: each for name, each in setup.items() if name not in names}
+
+
+def _axes(shown: Dataset) -> list[str]:
     """Return what the axes of the data's picture are called."""
-    names = problem.shown.feature_names
-    return [names[0], names[1] if len(names) > 1 else problem.shown.target_name]
+    names = shown.feature_names
+    return [names[0], names[1] if len(names) > 1 else shown.target_name]
 
 
 def labels() -> dict[str, str]:
