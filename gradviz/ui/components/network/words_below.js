@@ -46,6 +46,8 @@ export function showSteps(list, scene) {
   );
 }
 
+const epochOf = ({ training, batch_size }) => Math.ceil(training.target.length / batch_size);
+
 const SLIDER = 400; // places of a rate's slider, over six powers of ten
 const rateAt = (place) => Number((10 ** (-5 + (6 * place) / SLIDER)).toPrecision(3));
 const placeOf = (rate) => Math.round(((Math.log10(rate) + 5) / 6) * SLIDER);
@@ -88,7 +90,7 @@ export function createRows(list, tell) {
   }
 
   return {
-    show({ runs, words, format, lead }) {
+    show({ runs, words, format, lead, step }) {
       const key = JSON.stringify(runs.map(({ id, label }) => [id, label]));
       if (key !== made) build(runs, words);
       made = key;
@@ -102,7 +104,7 @@ export function createRows(list, tell) {
           slider.style.setProperty("--part", `${(100 * Number(slider.value)) / SLIDER}%`);
           item.querySelector("output").textContent = format(rate, 3);
         }
-        const at = run.report && run.report.epoch;
+        const at = run.report && Math.min(run.report.epoch, Math.floor(step / epochOf(run.setup)));
         const text = (losses, shares, word) => {
           if (!losses || !(at >= 0)) return "";
           const share = shares ? `, ${format(100 * shares[at], 3)} %` : "";
@@ -110,8 +112,10 @@ export function createRows(list, tell) {
         };
         const report = run.report || {};
         const training = text(report.trainingByEpoch, report.trainingAccuracy, words.training);
-        const stopped = report.status === "stopped_early" ? ` (${words.stopped_early})` : "";
-        const ended = report.status === "diverged" ? words.diverged : training + stopped;
+        const isOver = run.report && step >= run.report.step;
+        const early = isOver && report.status === "stopped_early";
+        const stopped = early ? ` (${words.stopped_early})` : "";
+        const ended = isOver && report.status === "diverged" ? words.diverged : training + stopped;
         item.querySelector(".of-training").textContent = run.error || ended;
         item.querySelector(".held").textContent = text(
           report.validationByEpoch,
