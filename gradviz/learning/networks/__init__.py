@@ -7,6 +7,13 @@
 """
 
 from gradviz.learning.networks.activation_functions import ACTIVATIONS, Activation
+from gradviz.learning.networks.landscape import (
+    LossSlice,
+    path_on_slice,
+    principal_slice,
+    random_slice,
+    slice_losses,
+)
 from gradviz.learning.networks.network import Dense, Network
 from gradviz.learning.networks.network_browser import browser_training
 from gradviz.learning.networks.network_loss import NetworkLoss, network_loss
@@ -17,11 +24,16 @@ __all__ = [
     "ACTIVATIONS",
     "Activation",
     "Dense",
+    "LossSlice",
     "Network",
     "NetworkLoss",
     "NetworkTraining",
     "TrainingSettings",
     "browser_training",
     "network_loss",
+    "path_on_slice",
+    "principal_slice",
+    "random_slice",
+    "slice_losses",
     "train_network",
 ]
