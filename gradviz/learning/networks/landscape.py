@@ -56,8 +56,8 @@ class LossSlice:
         """
         directions = np.stack([self.first, self.second])
         parts = (np.asarray(points, dtype=np.float64) - self.center) @ directions.T
-        solved: Array = np.linalg.solve(directions @ directions.T, parts[..., None])[..., 0]
-        return solved
+        solved = np.linalg.solve(directions @ directions.T, parts[..., None])
+        return np.asarray(solved[..., 0], dtype=np.float64)
 
 
 @dataclass(frozen=True, eq=False)

@@ -62,7 +62,7 @@ def test_filters_are_normalized_as_the_authors_do_it() -> None:
     for (kernel, bias), (d, _), (w, _) in zip(found, drawn, own, strict=True):
         theirs = d.T.copy()
         for row, weights in zip(theirs, w.T, strict=True):
-            row *= np.linalg.norm(weights) / (np.linalg.norm(row) + 1e-10)
+            row[...] = row * (np.linalg.norm(weights) / (np.linalg.norm(row) + 1e-10))
         np.testing.assert_allclose(kernel.T, theirs, rtol=1e-9)
         np.testing.assert_array_equal(bias, 0.0)
 

@@ -33,6 +33,7 @@ export function createNetworkRun(changed) {
     ratios: new Float64Array(0),
     open,
     weightsAt,
+    ask: client.ask,
     end: client.end,
   };
 

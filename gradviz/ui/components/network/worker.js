@@ -5,8 +5,10 @@
 //   train { count, chunk }   so many batches -> a report each chunk, the last one with done: true
 //   stop                     ends what is running after its chunk
 //   restart | rewind { step } | rate { rate } | at { step } | report { first }
+//   slice, landscape, path, place, leave: see landscape_messages.js
 
 import { createTraining } from "./engine.js";
+import { createLandscapeMessages } from "./landscape_messages.js";
 
 /** @typedef {import("./types.js").Training} Training */
 
@@ -45,7 +47,16 @@ async function train(id, count, chunk) {
   }
 }
 
+/** @type {import("./types.js").Setup | null} */
+let setup = null;
+const landscape = createLandscapeMessages({
+  opened: () => ({ setup, training }),
+  answer,
+  breathe,
+});
+
 const KINDS = {
+  ...landscape.kinds,
   train: ({ id, count = Infinity, chunk = 100 }) => train(id, count, chunk),
   stop: ({ id }) => answer(id, { stopped: true }),
   restart: ({ id }) => answer(id, training.restart()),
@@ -62,9 +73,13 @@ const CANCEL = ["open", "train", "stop", "restart", "rewind"]; // what is runnin
 
 self.addEventListener("message", async ({ data }) => {
   try {
-    if (CANCEL.includes(data.kind)) running += 1;
+    if (CANCEL.includes(data.kind)) {
+      running += 1;
+      landscape.cancel();
+    }
     if (data.kind === "open") {
-      training = createTraining(data.setup);
+      setup = data.setup;
+      training = createTraining(setup);
       answer(data.id, training.report());
     } else await KINDS[data.kind](data);
   } catch (error) {

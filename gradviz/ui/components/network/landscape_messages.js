@@ -1,0 +1,106 @@
+// What a training's worker answers about the loss landscape. Each message is { id, kind, ... }:
+//
+//   slice { seed | null, step | null }   directions: random, or of the path (null); through the
+//                                        weights before a step, or those of the last epoch
+//   landscape { plane, domain }          a grid in each progress report, from coarse to fine
+//   path { plane }                       where the training's steps are on the slice
+//   place { plane, point | coordinates } a point, its place on the slice, the loss at both
+//   leave                                ends the landscape that is being computed
+
+import { evaluator, penalties } from "./engine.js";
+import { principalSlice, projectPoint, randomSlice, slicePoint } from "./landscape.js";
+import { sliceLosses } from "./landscape_losses.js";
+
+/** @typedef {import("./types.js").Setup} Setup */
+/** @typedef {import("./types.js").Training} Training */
+
+const MOST_POINTS = 128; // epochs of a path that its principal directions are found from
+const STEPS_AGAIN = 6000; // steps that are done again to see a path between its epochs
+
+/**
+ * @param {number} count
+ * @param {number} most
+ * @returns {number[]}
+ */
+function evenly(count, most) {
+  const n = Math.min(count, most);
+  return Array.from({ length: n }, (_, k) => Math.round((k * (count - 1)) / Math.max(1, n - 1)));
+}
+
+/**
+ * The answers, and what ends a landscape that is being computed.
+ * @param {{
+ *   opened: () => { setup: Setup, training: Training },
+ *   answer: (id: number, found: any, done?: boolean) => void, breathe: () => Promise<void>,
+ * }} worker
+ * @returns {{ kinds: Record<string, (message: any) => any>, cancel: () => void }}
+ */
+export function createLandscapeMessages({ opened, answer, breathe }) {
+  let asked = 0;
+  let lossOf = null;
+  let lossFor = null;
+
+  const perEpoch = ({ training, batch_size }) => Math.ceil(training.target.length / batch_size);
+  const at = (step) => opened().training.at(step).parameters;
+
+  function slice({ id, seed, step }) {
+    const { setup, training } = opened();
+    const each = perEpoch(setup);
+    const last = training.report(training.step).epoch;
+    const center = at(step === null ? last * each : Math.min(step, training.step));
+    if (seed !== null) return answer(id, { ...randomSlice(setup.layers, center, seed) });
+    const path = evenly(last + 1, MOST_POINTS).map((epoch) => at(epoch * each));
+    return answer(id, { ...principalSlice(path, center) });
+  }
+
+  async function landscape({ id, plane, domain }) {
+    const own = (asked += 1);
+    for (const grid of sliceLosses(opened().setup, plane, domain)) {
+      if (grid) answer(id, grid, false);
+      await breathe();
+      if (own !== asked) return answer(id, { cancelled: true });
+    }
+    return answer(id, { cancelled: false });
+  }
+
+  // Epochs are known; steps between them are done again, as many as do not take long.
+  function path({ id, plane }) {
+    const { setup, training } = opened();
+    const each = perEpoch(setup);
+    const last = training.report(training.step).epoch;
+    const parts = Math.min(each, 1 + Math.floor((2 * STEPS_AGAIN) / Math.max(1, last * each)));
+    const steps = [];
+    for (let epoch = 0; epoch < last; epoch++)
+      for (let k = 0; k < parts; k++) steps.push(epoch * each + Math.round((k * each) / parts));
+    steps.push(last * each);
+    const places = steps.map((step) => projectPoint(plane, at(step)));
+    answer(id, {
+      steps: Float64Array.from(steps),
+      across: Float64Array.from(places, ([a]) => a),
+      along: Float64Array.from(places, ([, b]) => b),
+    });
+  }
+
+  function place({ id, plane, point, coordinates = projectPoint(plane, point) }) {
+    const { setup } = opened();
+    if (lossFor !== setup) {
+      const loss = evaluator(setup, penalties(setup));
+      lossOf = (x) => loss(x, setup.training)[0];
+      lossFor = setup;
+    }
+    answer(id, {
+      coordinates,
+      loss: point ? lossOf(point) : null,
+      projected: lossOf(slicePoint(plane, coordinates)),
+    });
+  }
+
+  const cancel = () => {
+    asked += 1;
+  };
+  const leave = ({ id }) => {
+    cancel();
+    answer(id, {});
+  };
+  return { kinds: { slice, landscape, path, place, leave }, cancel };
+}
