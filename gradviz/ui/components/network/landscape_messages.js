@@ -64,18 +64,18 @@ export function createLandscapeMessages({ opened, answer, breathe }) {
   }
 
   // Epochs are known; steps between them are done again, as many as do not take long.
-  function path({ id, plane }) {
+  function steps({ id, plane }) {
     const { setup, training } = opened();
     const each = perEpoch(setup);
     const last = training.report(training.step).epoch;
     const parts = Math.min(each, 1 + Math.floor((2 * STEPS_AGAIN) / Math.max(1, last * each)));
-    const steps = [];
+    const seen = [];
     for (let epoch = 0; epoch < last; epoch++)
-      for (let k = 0; k < parts; k++) steps.push(epoch * each + Math.round((k * each) / parts));
-    steps.push(last * each);
-    const places = steps.map((step) => projectPoint(plane, at(step)));
+      for (let k = 0; k < parts; k++) seen.push(epoch * each + Math.round((k * each) / parts));
+    seen.push(last * each);
+    const places = seen.map((step) => projectPoint(plane, at(step)));
     answer(id, {
-      steps: Float64Array.from(steps),
+      steps: Float64Array.from(seen),
       across: Float64Array.from(places, ([a]) => a),
       along: Float64Array.from(places, ([, b]) => b),
     });
@@ -102,5 +102,5 @@ export function createLandscapeMessages({ opened, answer, breathe }) {
     cancel();
     answer(id, {});
   };
-  return { kinds: { slice, landscape, path, place, leave }, cancel };
+  return { kinds: { slice, landscape, path: steps, place, leave }, cancel };
 }
