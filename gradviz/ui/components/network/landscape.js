@@ -113,7 +113,7 @@ export function principalSlice(path, center = path[path.length - 1]) {
  * @param {Float64Array} point
  * @returns {[number, number]}
  */
-export function projectPoint({ center, first, second }, point) {
+export function projectOnSlice({ center, first, second }, point) {
   let a = 0;
   let b = 0;
   for (let k = 0; k < point.length; k++) {
@@ -129,7 +129,7 @@ export function projectPoint({ center, first, second }, point) {
 /**
  * The point of a slice at coordinates.
  * @param {LossSlice} plane
- * @param {ArrayLike<number>} coordinates
+ * @param {number[]} coordinates
  * @returns {Float64Array}
  */
 export function slicePoint({ center, first, second }, [a, b]) {

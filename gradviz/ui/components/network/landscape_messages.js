@@ -3,19 +3,20 @@
 //   slice { seed | null, step | null }   directions: random, or of the path (null); through the
 //                                        weights before a step, or those of the last epoch
 //   landscape { plane, domain }          a grid in each progress report, from coarse to fine
-//   path { plane }                       where the training's steps are on the slice
+//   path { plane, epochs }               where the training is on the slice: at its epochs only, or
+//                                        at steps between them too
 //   place { plane, point | coordinates } a point, its place on the slice, the loss at both
 //   leave                                ends the landscape that is being computed
 
 import { evaluator, penalties } from "./engine.js";
-import { principalSlice, projectPoint, randomSlice, slicePoint } from "./landscape.js";
+import { principalSlice, projectOnSlice, randomSlice, slicePoint } from "./landscape.js";
 import { sliceLosses } from "./landscape_losses.js";
 
 /** @typedef {import("./types.js").Setup} Setup */
 /** @typedef {import("./types.js").Training} Training */
 
 const MOST_POINTS = 128; // epochs of a path that its principal directions are found from
-const STEPS_AGAIN = 6000; // steps that are done again to see a path between its epochs
+const WORK = 4e7; // weights times rows of the steps that are done again between epochs
 
 /**
  * @param {number} count
@@ -64,16 +65,18 @@ export function createLandscapeMessages({ opened, answer, breathe }) {
   }
 
   // Epochs are known; steps between them are done again, as many as do not take long.
-  function steps({ id, plane }) {
+  function steps({ id, plane, epochs = false }) {
     const { setup, training } = opened();
     const each = perEpoch(setup);
     const last = training.report(training.step).epoch;
-    const parts = Math.min(each, 1 + Math.floor((2 * STEPS_AGAIN) / Math.max(1, last * each)));
+    const again = WORK / (setup.dimension * setup.batch_size);
+    const between = Math.floor((2 * again) / Math.max(1, setup.epochs * each));
+    const parts = epochs ? 1 : Math.min(each, 1 + between); // the same for all runs of a page
     const seen = [];
     for (let epoch = 0; epoch < last; epoch++)
       for (let k = 0; k < parts; k++) seen.push(epoch * each + Math.round((k * each) / parts));
     seen.push(last * each);
-    const places = seen.map((step) => projectPoint(plane, at(step)));
+    const places = seen.map((step) => projectOnSlice(plane, at(step)));
     answer(id, {
       steps: Float64Array.from(seen),
       across: Float64Array.from(places, ([a]) => a),
@@ -81,7 +84,7 @@ export function createLandscapeMessages({ opened, answer, breathe }) {
     });
   }
 
-  function place({ id, plane, point, coordinates = projectPoint(plane, point) }) {
+  function place({ id, plane, point, coordinates = projectOnSlice(plane, point) }) {
     const { setup } = opened();
     if (lossFor !== setup) {
       const loss = evaluator(setup, penalties(setup));

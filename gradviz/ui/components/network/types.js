@@ -108,3 +108,8 @@
  * The loss at the size x size nodes of a grid of a slice, row by row from below.
  * @typedef {{ size: number, values: Float64Array }} SliceGrid
  */
+
+/**
+ * Where a run is on a slice, at some of its steps.
+ * @typedef {{ steps: Float64Array, across: Float64Array, along: Float64Array }} SlicePath
+ */

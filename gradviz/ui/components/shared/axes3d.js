@@ -211,6 +211,7 @@ function drawLabels3D(
   label(nameY, [nearX, 0, 0], outY(0), reach + 3, name, theme.ink);
   for (const [z, v] of ticksZ) label(format(v, 3), [...side, z], null, 6, plain, theme.muted);
   const { labels = {} } = scene;
-  const title = compressed ? labels.height_compressed || "f" : "f";
+  const plainTitle = labels.height_name || "f";
+  const title = compressed ? labels.height_compressed || plainTitle : plainTitle;
   if (top) label(title, [...side, top], [...side, top * 1.2], 14 * theme.scale, name, theme.ink);
 }
