@@ -8,6 +8,7 @@ import { numberFormat } from "../shared/numbers.js";
 import { createTooltip } from "../shared/tooltip.js";
 import { accuracyChart, lossChart, normsChart } from "./charts.js";
 import { createDiagram } from "./diagram.js";
+import { createLandscapeView } from "./landscape_view.js";
 import { createOutputView } from "./output_view.js";
 import { createNetworkRun } from "./run.js";
 import { createTransport } from "./transport.js";
@@ -80,6 +81,10 @@ function createNetworkView(root) {
   const output = createOutputView(place("output"));
   const diagram = createDiagram(place("diagram"), tip);
   const weightsView = createWeightsView(place("weights"));
+  const landscape = createLandscapeView(root.querySelector("details.landscape"), {
+    changed: ask,
+    viewed: (view) => send("landscape", view),
+  });
   const rows = createRows(root.querySelector(".runs"), {
     lead(id) {
       lead = id;
@@ -161,6 +166,7 @@ function createNetworkView(root) {
         weightsView.show(part);
       }
       showSteps(root.querySelector("ol.training"), { ...all, run, color });
+      landscape.show(all);
       state.painted += 1;
     }
     if (transport.playing) ask();
@@ -218,6 +224,7 @@ function createNetworkView(root) {
       pace: fresh || anew ? data.view.speed : undefined,
       step: fresh || begun !== data.begun ? asked : undefined,
     });
+    if (fresh || begun !== data.begun) landscape.follow(data.landscape);
     // whoever looks at the end goes on looking at the end
     if (anew && !fresh && wasAtEnd && !transport.playing) transport.go(steps, false);
     if (fresh && data.view.step < 0 && !matchMedia("(prefers-reduced-motion: reduce)").matches)
@@ -231,12 +238,14 @@ function createNetworkView(root) {
   const views = { ...charts, output, diagram, weights: weightsView };
   const resized = new ResizeObserver(ask);
   for (const name of Object.keys(views)) resized.observe(place(name));
-  root.gradviz = Object.assign(state, { runs, transport, output, diagram });
+  resized.observe(place("slice"));
+  root.gradviz = Object.assign(state, { runs, transport, output, diagram, landscape });
   return {
     update,
     destroy() {
       cancelAnimationFrame(frame);
       resized.disconnect();
+      landscape.destroy();
       for (const each of runs.values()) each.run.end();
     },
   };

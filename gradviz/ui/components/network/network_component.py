@@ -11,6 +11,11 @@ from gradviz.experiments.network_view import NetworkView
 from gradviz.experiments.runs import Run
 from gradviz.experiments.views import LARGEST_STEP, SPEEDS
 from gradviz.ui.components.component import Component, finite
+from gradviz.ui.components.network.landscape_mount import (
+    landscape_data,
+    landscape_labels,
+    landscape_viewed,
+)
 from gradviz.ui.components.packing import packed
 from gradviz.ui.i18n import current_language
 from gradviz.ui.i18n import gettext as _
@@ -104,12 +109,18 @@ def network_view(
         "classes": list(classes),
         "lead": view.lead,
         "view": {"step": view.step, "speed": view.speed},
+        "landscape": landscape_data(view),
         "speeds": SPEEDS,
-        "words": {**labels(), **words},
+        "words": {**labels(), **landscape_labels(), **words},
         "locale": current_language(),
         "begun": session().begun,
     }
-    callbacks = {"view": viewed, "lead": led, "learning_rate": rated}
+    callbacks = {
+        "view": viewed,
+        "lead": led,
+        "learning_rate": rated,
+        "landscape": landscape_viewed(on_view),
+    }
     _NETWORK(data, key=key, callbacks=callbacks, examples={"rows": rows})
 
 
