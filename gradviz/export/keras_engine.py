@@ -82,7 +82,7 @@ def train_with_keras(program: str, longest: float = LONGEST) -> KerasTraining:
         path = Path(folder) / "training.py"
         path.write_text(program, "utf-8")
         variables = {**os.environ, "KERAS_BACKEND": "jax", "JAX_PLATFORMS": "cpu"}
-        with subprocess.Popen(
+        with subprocess.Popen(  # noqa: S603  (the program is printed by gradviz itself)
             [sys.executable, str(path)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

@@ -309,7 +309,7 @@ def test_segments_are_clipped_as_by_hand(modules: Page) -> None:
     box = [[-1, 2], [0, 3]]
 
     def clip(*ends: float) -> Any:
-        return call(modules, "player/clipping.js", "clipSegment", *ends, box)
+        return call(modules, "shared/clipping.js", "clipSegment", *ends, box)
 
     assert clip(0, 1, 1, 2) == [0, 1]
     assert clip(-2, 1, 4, 1) == pytest.approx([1 / 6, 4 / 6])
@@ -325,7 +325,7 @@ def test_segments_are_clipped_to_what_lies_inside(modules: Page) -> None:
         x = ends[0] + along * (ends[2] - ends[0])
         y = ends[1] + along * (ends[3] - ends[1])
         inside = along[(x >= -1) & (x <= 2) & (y >= 0) & (y <= 3)]
-        found = call(modules, "player/clipping.js", "clipSegment", *ends.tolist(), box)
+        found = call(modules, "shared/clipping.js", "clipSegment", *ends.tolist(), box)
         if len(inside) < 2:
             assert found is None or found[1] - found[0] < 1e-4
         else:
@@ -386,7 +386,7 @@ PLACES = np.linspace(-2, 2, 41)
 def heights(page: Page, values: np.ndarray, *, compressed: bool) -> dict[str, Any]:
     found: dict[str, Any] = page.evaluate(
         """async ([values, compressed]) => {
-          const { heightScale } = await import("/player/mesh3d.js");
+          const { heightScale } = await import("/shared/mesh3d.js");
           const scale = heightScale(Float64Array.from(values), ...compressed);
           return { linear: scale.linear, u: values.map(scale.level) };
         }""",
@@ -425,7 +425,7 @@ def test_what_lies_on_the_sheet_lies_on_one_of_its_triangles(
     values = HEIGHTS[case](*np.meshgrid(*[np.linspace(-2, 2, n)] * 2))
     found = modules.evaluate(
         """async ([n, s, t, values]) => {
-          const { createMesh, sheetHeight } = await import("/player/mesh3d.js");
+          const { createMesh, sheetHeight } = await import("/shared/mesh3d.js");
           const f = (x, y) => values[Math.round(y * (n - 1)) * n + Math.round(x * (n - 1))];
           const scene = { domain: [[0, 1], [0, 1]], level: (z) => z, f };
           const mesh = createMesh(scene, n, { level: (z) => z }, { x: 1, y: 1, z: 1 });
@@ -450,7 +450,7 @@ def test_what_lies_on_the_sheet_lies_on_one_of_its_triangles(
 
 def test_a_sheet_has_no_height_where_a_corner_of_its_cell_is_missing(modules: Page) -> None:
     found = modules.evaluate("""async () => {
-      const { sheetHeight } = await import("/player/mesh3d.js");
+      const { sheetHeight } = await import("/shared/mesh3d.js");
       const nodes = Float64Array.from({ length: 16 }, (_, k) => (k === 5 ? NaN : k)); // x + 4 y
       return [0.1, 0.5, 0.9].map((each) => String(sheetHeight({ n: 4, nodes }, each, each)));
     }""")

@@ -8,6 +8,13 @@
 
 from gradviz.learning.networks.activation_functions import ACTIVATIONS, Activation
 from gradviz.learning.networks.examined_step import ExaminedStep, examine
+from gradviz.learning.networks.landscape import (
+    LossSlice,
+    path_on_slice,
+    principal_slice,
+    random_slice,
+    slice_losses,
+)
 from gradviz.learning.networks.network import Dense, Network
 from gradviz.learning.networks.network_browser import browser_training
 from gradviz.learning.networks.network_loss import NetworkLoss, network_loss
@@ -19,6 +26,7 @@ __all__ = [
     "Activation",
     "Dense",
     "ExaminedStep",
+    "LossSlice",
     "Network",
     "NetworkLoss",
     "NetworkTraining",
@@ -26,5 +34,9 @@ __all__ = [
     "browser_training",
     "examine",
     "network_loss",
+    "path_on_slice",
+    "principal_slice",
+    "random_slice",
+    "slice_losses",
     "train_network",
 ]

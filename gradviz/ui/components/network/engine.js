@@ -24,7 +24,7 @@ const BLOCK = 256; // rows evaluated at once
  * @param {(x: Float64Array, g: Float64Array | null) => number} penalty
  * @returns {(x: Float64Array, rows: Rows) => [number, number]}
  */
-function evaluator(setup, penalty) {
+export function evaluator(setup, penalty) {
   const loss = compileSource("z, y, slope, n", setup.loss);
   const hits = setup.hits && compileSource("z, y, n", setup.hits);
   const pass = createPass(setup.layers, BLOCK);
@@ -49,7 +49,7 @@ function evaluator(setup, penalty) {
  * @param {Setup} setup
  * @returns {(x: Float64Array, g: Float64Array | null) => number}
  */
-function penalties({ layers }) {
+export function penalties({ layers }) {
   const parts = layers
     .filter((layer) => layer.penalty)
     .map(({ penalty, kernel, bias }) => ({

@@ -8,6 +8,7 @@ import { numberFormat } from "../shared/numbers.js";
 import { createTooltip } from "../shared/tooltip.js";
 import { accuracyChart, lossChart, normsChart } from "./charts.js";
 import { createDiagram } from "./diagram.js";
+import { createLandscapeView } from "./landscape_view.js";
 import { createMicroscope } from "./microscope.js";
 import { createOutputView } from "./output_view.js";
 import { createNetworkRun } from "./run.js";
@@ -107,6 +108,10 @@ function createNetworkView(root) {
   );
   for (const each of Object.values(what)) each.addEventListener("change", () => ask());
   const weightsView = createWeightsView(place("weights"));
+  const landscape = createLandscapeView(root.querySelector("details.landscape"), {
+    changed: ask,
+    viewed: (view) => send("landscape", view),
+  });
   const rows = createRows(root.querySelector(".runs"), {
     lead(id) {
       lead = id;
@@ -171,7 +176,7 @@ function createNetworkView(root) {
     if (!state.data || !runs.size) return;
     transport.tick(now);
     const all = scene();
-    const { run, color, rule, formulas, id, key } = all.runs.find((each) => each.lead);
+    const { run, color, problem, rule, formulas, id, key } = all.runs.find((each) => each.lead);
     rows.show(all);
     root.querySelector(".message").textContent = run.error;
     if (run.report && run.setup) {
@@ -197,6 +202,8 @@ function createNetworkView(root) {
         microscope.show({ ...part, ...of, examined, run: id, stamp: key });
       }
       showSteps(root.querySelector("ol.training"), { ...all, run, color });
+      // a slice is of one loss: the paths on it are those of runs that descend on it
+      landscape.show({ ...all, runs: all.runs.filter((each) => each.problem === problem) });
       state.painted += 1;
     }
     if (transport.playing) ask();
@@ -214,7 +221,7 @@ function createNetworkView(root) {
       const formulas = data.formulas[problem];
       const key = JSON.stringify([data.stamp, optimizer, changes]);
       const known = runs.get(id) || { run: createNetworkRun(ask), key: "", wanted: null };
-      Object.assign(known, { label, color, rule, setup, formulas });
+      Object.assign(known, { label, color, problem, rule, setup, formulas });
       runs.delete(id);
       runs.set(id, known); // in the order of the data
       if (known.key === key) continue;
@@ -257,6 +264,7 @@ function createNetworkView(root) {
       pace: fresh || anew ? data.view.speed : undefined,
       step: fresh || begun !== data.begun ? asked : undefined,
     });
+    if (fresh || begun !== data.begun) landscape.follow(data.landscape);
     // whoever looks at the end goes on looking at the end
     if (anew && !fresh && wasAtEnd && !transport.playing) transport.go(steps, false);
     if (fresh && data.view.step < 0 && !matchMedia("(prefers-reduced-motion: reduce)").matches)
@@ -270,12 +278,14 @@ function createNetworkView(root) {
   const views = { ...charts, output, diagram, weights: weightsView };
   const resized = new ResizeObserver(ask);
   for (const name of Object.keys(views)) resized.observe(place(name));
-  root.gradviz = Object.assign(state, { runs, transport, output, diagram });
+  resized.observe(place("slice"));
+  root.gradviz = Object.assign(state, { runs, transport, output, diagram, landscape });
   return {
     update,
     destroy() {
       cancelAnimationFrame(frame);
       resized.disconnect();
+      landscape.destroy();
       for (const each of runs.values()) each.run.end();
     },
   };

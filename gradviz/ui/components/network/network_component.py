@@ -17,6 +17,11 @@ from gradviz.learning import Dataset
 from gradviz.learning.networks.network_markup import network_markup
 from gradviz.optimizers.base import Configured
 from gradviz.ui.components.component import Component, finite
+from gradviz.ui.components.network.landscape_mount import (
+    landscape_data,
+    landscape_labels,
+    landscape_viewed,
+)
 from gradviz.ui.components.packing import packed
 from gradviz.ui.i18n import current_language
 from gradviz.ui.i18n import gettext as _
@@ -115,12 +120,18 @@ def network_view(
         "classes": list(shown.classes or ("0", "1")),
         "lead": view.lead,
         "view": {"step": view.step, "speed": view.speed},
+        "landscape": landscape_data(view),
         "speeds": SPEEDS,
-        "words": {**labels(), **words},
+        "words": {**labels(), **landscape_labels(), **words},
         "locale": current_language(),
         "begun": session().begun,
     }
-    callbacks = {"view": viewed, "lead": led, "learning_rate": rated}
+    callbacks = {
+        "view": viewed,
+        "lead": led,
+        "learning_rate": rated,
+        "landscape": landscape_viewed(on_view),
+    }
     _NETWORK(data, key=key, callbacks=callbacks, examples={"rows": rows})
 
 

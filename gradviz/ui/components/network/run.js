@@ -39,6 +39,7 @@ export function createNetworkRun(changed) {
     weightsAt,
     examinedAt,
     histograms,
+    ask: client.ask,
     end: client.end,
   };
 

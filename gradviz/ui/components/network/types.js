@@ -122,7 +122,7 @@
  *   losses: Float64Array, norms: Float64Array, ratios: Float64Array,
  *   open: (setup: Setup) => Promise<void>, weightsAt: (step: number) => Float64Array | null,
  *   examinedAt: (step: number) => Examined | null, histograms: () => Histograms | null,
- *   end: () => void,
+ *   ask: Client["ask"], end: () => void,
  * }} NetworkRun
  */
 
@@ -133,4 +133,22 @@
  *   toggle: (on?: boolean) => void, go: (step: number, final?: boolean) => void,
  *   tick: (now: number) => void,
  * }} Transport
+ */
+
+/**
+ * The plane center + a first + b second, as gradviz.learning.networks.landscape.LossSlice; `shares`
+ * of variance only where the directions are the principal ones of a path.
+ * @typedef {{
+ *   center: Float64Array, first: Float64Array, second: Float64Array, shares: Float64Array | null,
+ * }} LossSlice
+ */
+
+/**
+ * The loss at the size x size nodes of a grid of a slice, row by row from below.
+ * @typedef {{ size: number, values: Float64Array }} SliceGrid
+ */
+
+/**
+ * Where a run is on a slice, at some of its steps.
+ * @typedef {{ steps: Float64Array, across: Float64Array, along: Float64Array }} SlicePath
  */

@@ -3,8 +3,15 @@
 /** @typedef {import("./types.js").NetworkRun} NetworkRun */
 /** @typedef {import("../shared/types.js").Root} Root */
 
-const fill = (text, data) =>
-  Object.entries(data).reduce((made, [name, value]) => made.replace(`{${name}}`, value), text);
+/**
+ * A sentence with its places in braces filled.
+ * @param {string} text
+ * @param {Record<string, any>} data
+ * @returns {string}
+ */
+export function fill(text, data) {
+  return Object.entries(data).reduce((made, [name, to]) => made.replace(`{${name}}`, to), text);
+}
 
 /**
  * The four steps of training at a step of the run in the lead.

@@ -7,15 +7,15 @@
 //   restart | rewind { step } | rate { rate } | at { step } | report { first }
 //   examine { step }         all numbers of a step
 //   histograms               of weights, activations and gradients over the epochs
+//   slice, landscape, path, place, leave: see landscape_messages.js
 
 import { createTraining } from "./engine.js";
 import { histogramsOf } from "./histograms.js";
+import { createLandscapeMessages } from "./landscape_messages.js";
 
 /** @typedef {import("./types.js").Setup} Setup */
 /** @typedef {import("./types.js").Training} Training */
 
-/** @type {Setup | null} */
-let opened = null;
 /** @type {Training | null} */
 let training = null;
 let running = 0;
@@ -51,14 +51,23 @@ async function train(id, count, chunk) {
   }
 }
 
+/** @type {Setup | null} */
+let setup = null;
+const landscape = createLandscapeMessages({
+  opened: () => ({ setup, training }),
+  answer,
+  breathe,
+});
+
 const KINDS = {
+  ...landscape.kinds,
   train: ({ id, count = Infinity, chunk = 100 }) => train(id, count, chunk),
   stop: ({ id }) => answer(id, { stopped: true }),
   restart: ({ id }) => answer(id, training.restart()),
   rewind: ({ id, step }) => answer(id, training.rewind(step)),
   at: ({ id, step }) => answer(id, training.at(step)),
   examine: ({ id, step }) => answer(id, training.examine(step)),
-  histograms: ({ id }) => answer(id, histogramsOf(opened, training.checkpoints)),
+  histograms: ({ id }) => answer(id, histogramsOf(setup, training.checkpoints)),
   report: ({ id, first = 0 }) => answer(id, training.report(first)),
   rate: ({ id, rate }) => {
     training.changeRate(rate);
@@ -70,10 +79,13 @@ const CANCEL = ["open", "train", "stop", "restart", "rewind"]; // what is runnin
 
 self.addEventListener("message", async ({ data }) => {
   try {
-    if (CANCEL.includes(data.kind)) running += 1;
+    if (CANCEL.includes(data.kind)) {
+      running += 1;
+      landscape.cancel();
+    }
     if (data.kind === "open") {
-      opened = data.setup;
-      training = createTraining(opened);
+      setup = data.setup;
+      training = createTraining(setup);
       answer(data.id, training.report());
     } else await KINDS[data.kind](data);
   } catch (error) {

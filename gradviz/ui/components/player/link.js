@@ -1,7 +1,7 @@
 // The player's own part of the address: speed, step, what is hidden, the camera... A reload, or
 // whoever gets the link, sees the same screen. The server only hears of it with the next change.
 
-import { HOME_CAMERA, aimCamera } from "./camera.js";
+import { HOME_CAMERA, aimCamera } from "../shared/camera.js";
 import { otherVariables } from "./slice.js";
 
 /** @typedef {import("../shared/types.js").LinkWriter} LinkWriter */

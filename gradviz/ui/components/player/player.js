@@ -1,5 +1,6 @@
 // The player: one clock, the views on it, and what a person does with them.
 
+import { HOME_CAMERA } from "../shared/camera.js";
 import { readTheme } from "../shared/colors.js";
 import { completeData } from "../shared/constants.js";
 import { withExamples, withRules } from "../shared/data.js";
@@ -9,8 +10,8 @@ import { createSurface, refineSurface } from "../shared/surface.js";
 import { createTooltip } from "../shared/tooltip.js";
 import { createView1D } from "../shared/view1d.js";
 import { createView2D } from "../shared/view2d.js";
+import { createView3D } from "../shared/view3d.js";
 import { createActions } from "./actions.js";
-import { HOME_CAMERA } from "./camera.js";
 import { createControls } from "./controls.js";
 import { settleDrops } from "./drops.js";
 import { createLegend } from "./legend.js";
@@ -28,7 +29,6 @@ import { createSidePanel } from "./side_panel.js";
 import { createSlice, otherVariables, readSlice, slicedData } from "./slice.js";
 import { createStepNumbers } from "./step_numbers.js";
 import { createTrainingStrip } from "./training_strip.js";
-import { createView3D } from "./view3d.js";
 
 /** @typedef {import("../shared/types.js").PlayerState} PlayerState */
 /** @typedef {import("../shared/types.js").Root} Root */

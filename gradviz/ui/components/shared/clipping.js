@@ -1,6 +1,6 @@
 // A segment's part inside of a rectangle.
 
-/** @typedef {import("../shared/types.js").Range} Range */
+/** @typedef {import("./types.js").Range} Range */
 
 /**
  * The part [s0, s1] of a segment inside the domain (Liang & Barsky, 1984), or null.

@@ -2,10 +2,10 @@
 
 import { clipSegment } from "./clipping.js";
 
-/** @typedef {import("../shared/types.js").Box} Box */
-/** @typedef {import("../shared/types.js").Context} Context */
-/** @typedef {import("../shared/types.js").Scene} Scene */
-/** @typedef {import("../shared/types.js").Spot} Spot */
+/** @typedef {import("./types.js").Box} Box */
+/** @typedef {import("./types.js").Context} Context */
+/** @typedef {import("./types.js").Scene} Scene */
+/** @typedef {import("./types.js").Spot} Spot */
 
 export const PATH_LIFT = 0.012; // of a path above the surface, in box units
 

@@ -1,22 +1,22 @@
 // The surface in three dimensions: a still layer (box and surface), drawn again only when the
 // camera, the function or the theme changes, and a moving layer (paths and heads).
 
-import { createLayers } from "../shared/layers.js";
-import { drawArrow, drawStar } from "../shared/marks.js";
-import { drawMultistart } from "../shared/multistart_drawing.js";
-import { drawStart2D } from "../shared/paths2d.js";
 import { drawAxes3D } from "./axes3d.js";
 import { ballImage } from "./ball.js";
 import { aimCamera, createProjection, projectPoint } from "./camera.js";
+import { createLayers } from "./layers.js";
+import { drawArrow, drawStar } from "./marks.js";
 import { boxOfDomain, createMesh, heightScale, sheetHeight } from "./mesh3d.js";
+import { drawMultistart } from "./multistart_drawing.js";
 import { PATH_LIFT, headAt, liftPath, tracePath } from "./path3d.js";
+import { drawStart2D } from "./paths2d.js";
 import { watchPointer3D } from "./pointer3d.js";
 import { isolineTable, shadedPalette, rasterize } from "./raster3d.js";
 
-/** @typedef {import("../shared/types.js").Api} Api */
-/** @typedef {import("../shared/types.js").Camera} Camera */
-/** @typedef {import("../shared/types.js").Root} Root */
-/** @typedef {import("../shared/types.js").View} View */
+/** @typedef {import("./types.js").Api} Api */
+/** @typedef {import("./types.js").Camera} Camera */
+/** @typedef {import("./types.js").Root} Root */
+/** @typedef {import("./types.js").View} View */
 
 const MESH_SIZES = { turning: 91, resting: 201 };
 

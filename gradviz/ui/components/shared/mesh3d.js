@@ -1,10 +1,10 @@
 // The surface in three dimensions: its box, its heights, its triangles.
 
-/** @typedef {import("../shared/types.js").Box} Box */
-/** @typedef {import("../shared/types.js").LevelScale} LevelScale */
-/** @typedef {import("../shared/types.js").Mesh} Mesh */
-/** @typedef {import("../shared/types.js").Range} Range */
-/** @typedef {import("../shared/types.js").Scene} Scene */
+/** @typedef {import("./types.js").Box} Box */
+/** @typedef {import("./types.js").LevelScale} LevelScale */
+/** @typedef {import("./types.js").Mesh} Mesh */
+/** @typedef {import("./types.js").Range} Range */
+/** @typedef {import("./types.js").Scene} Scene */
 
 /**
  * Height of a value in [0, 1], in the form of `levelScale`: linear. `compressed` is asinh, which is

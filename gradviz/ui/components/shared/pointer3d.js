@@ -2,8 +2,8 @@
 
 import { HOME_CAMERA } from "./camera.js";
 
-/** @typedef {import("../shared/types.js").Api} Api */
-/** @typedef {import("../shared/types.js").Camera} Camera */
+/** @typedef {import("./types.js").Api} Api */
+/** @typedef {import("./types.js").Camera} Camera */
 
 /**
  * What a hand does: it turns the box, or carries the start over the surface; two fingers zoom,

@@ -2,11 +2,11 @@
 // quick on machines that have no GPU. Screen depth is 1 / distance, which is linear on the screen,
 // so larger is nearer.
 
-/** @typedef {import("../shared/types.js").IsolineTable} IsolineTable */
-/** @typedef {import("../shared/types.js").Mesh} Mesh */
-/** @typedef {import("../shared/types.js").Projection} Projection */
-/** @typedef {import("../shared/types.js").Raster} Raster */
-/** @typedef {import("../shared/types.js").Scene} Scene */
+/** @typedef {import("./types.js").IsolineTable} IsolineTable */
+/** @typedef {import("./types.js").Mesh} Mesh */
+/** @typedef {import("./types.js").Projection} Projection */
+/** @typedef {import("./types.js").Raster} Raster */
+/** @typedef {import("./types.js").Scene} Scene */
 
 const SHADES = 128; // light levels of each colour of the map
 

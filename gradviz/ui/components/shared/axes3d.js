@@ -1,15 +1,15 @@
 // The box round the surface in three dimensions: floor, two back walls, grid, ticks, numbers and
 // names. The lines are drawn at once, behind the surface; the function returned draws the texts.
 
-import { niceTicks } from "../shared/axes.js";
-import { levelTicks } from "../shared/levels.js";
+import { niceTicks } from "./axes.js";
+import { levelTicks } from "./levels.js";
 import { projectPoint } from "./camera.js";
 
-/** @typedef {import("../shared/types.js").Box} Box */
-/** @typedef {import("../shared/types.js").Context} Context */
-/** @typedef {import("../shared/types.js").LevelScale} LevelScale */
-/** @typedef {import("../shared/types.js").Projection} Projection */
-/** @typedef {import("../shared/types.js").Scene} Scene */
+/** @typedef {import("./types.js").Box} Box */
+/** @typedef {import("./types.js").Context} Context */
+/** @typedef {import("./types.js").LevelScale} LevelScale */
+/** @typedef {import("./types.js").Projection} Projection */
+/** @typedef {import("./types.js").Scene} Scene */
 
 /**
  * Draws the sides of the box that face away from the viewer; what it returns writes their labels.
@@ -211,6 +211,7 @@ function drawLabels3D(
   label(nameY, [nearX, 0, 0], outY(0), reach + 3, name, theme.ink);
   for (const [z, v] of ticksZ) label(format(v, 3), [...side, z], null, 6, plain, theme.muted);
   const { labels = {} } = scene;
-  const title = compressed ? labels.height_compressed || "f" : "f";
+  const plainTitle = labels.height_name || "f";
+  const title = compressed ? labels.height_compressed || plainTitle : plainTitle;
   if (top) label(title, [...side, top], [...side, top * 1.2], 14 * theme.scale, name, theme.ink);
 }

@@ -1,8 +1,8 @@
 // The camera on the surface, and where the box's points fall on the screen.
 
-/** @typedef {import("../shared/types.js").Box} Box */
-/** @typedef {import("../shared/types.js").Camera} Camera */
-/** @typedef {import("../shared/types.js").Projection} Projection */
+/** @typedef {import("./types.js").Box} Box */
+/** @typedef {import("./types.js").Camera} Camera */
+/** @typedef {import("./types.js").Projection} Projection */
 
 export const HOME_CAMERA = { azimuth: -1.02, elevation: 0.66, zoom: 1 };
 

@@ -1,0 +1,71 @@
+// What a person chooses of the loss landscape: directions, the weights in the middle, the range.
+
+/** @typedef {import("../shared/types.js").Root} Root */
+
+const LARGEST_SEED = 2 ** 32 - 1;
+
+/**
+ * The controls above the pictures of a slice.
+ * @param {Root} root a `details` element
+ * @param {{
+ *   changed: () => void, chosen: (view: any) => void, stepShown: () => number,
+ * }} tell while a hand moves; when something is chosen; the step that is shown
+ * @returns {any}
+ */
+export function createLandscapeControls(root, { changed, chosen, stepShown }) {
+  const details = /** @type {any} */ (root);
+  const control = (name) => root.querySelector(`[data-control="${name}"]`);
+  let centered = null; // the step that the slice goes through; null is the last one
+
+  function now() {
+    const principal = control("directions").value === "principal";
+    const seed = Math.round(Number(control("slice-seed").value)) || 0;
+    const drawn = Math.min(LARGEST_SEED, Math.max(0, seed));
+    return {
+      principal,
+      drawn,
+      seed: principal ? null : drawn,
+      zoom: 2 ** Number(control("slice-range").value),
+      compressed: control("compressed").checked,
+      centered,
+    };
+  }
+
+  function say() {
+    const { principal, drawn, zoom, compressed } = now();
+    const directions = principal ? "principal" : "random";
+    chosen({
+      directions: details.open ? directions : "closed",
+      seed: drawn,
+      step: centered ?? -1,
+      zoom,
+      compressed,
+    });
+  }
+
+  for (const name of ["directions", "slice-seed", "slice-range", "compressed"])
+    control(name).addEventListener("change", say);
+  control("slice-range").addEventListener("input", changed);
+  control("center").addEventListener("change", () => {
+    centered = control("center").value === "shown" ? stepShown() : null;
+    say();
+  });
+  root.querySelector("summary").addEventListener("click", () => setTimeout(say)); // it has opened
+
+  return {
+    get open() {
+      return details.open;
+    },
+    chosen: now,
+    // Takes what a link says.
+    follow({ directions, seed, step, zoom, compressed }) {
+      details.open = directions !== "closed";
+      if (details.open) control("directions").value = directions;
+      control("slice-seed").value = String(seed);
+      control("slice-range").value = String(Math.log2(zoom));
+      control("compressed").checked = compressed;
+      control("center").value = step < 0 ? "end" : "shown";
+      centered = step < 0 ? null : step;
+    },
+  };
+}
