@@ -236,7 +236,7 @@ def choice_mistakes(
     labels = run_labels(values["runs"])
     wrong = [each for each in values["basins_of"] or () if each not in labels]
     if wrong:
-        rest = tuple(each for each in values["basins_of"] if each in labels)
+        rest = tuple(each for each in values["basins_of"] if each in labels) or None
         yield "basins_of", PartError(not_offered(wrong[0], labels), "basins_of", rest)
     cells = values["cells"]
     if cells is not None and (cells not in SIZES or cells not in offered_sizes(values)):

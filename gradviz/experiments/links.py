@@ -27,6 +27,7 @@ _CHANGED = N_("The link asks for {name} = {asked}, which is not possible. It is 
 _AUTOMATIC = N_(
     "The link asks for {name} = {asked}, which is not possible. It is chosen automatically now."
 )
+_LEFT_OUT = N_("The link asks for {name} = {asked}, which is not possible. It is left out.")
 _LITERAL = re.compile(r"[\^(),/;:|!'@\[\]]")
 """What only a hand leaves as it is: programs that write links escape it."""
 
@@ -115,6 +116,8 @@ class LinkReader:
         asked = ", ".join(self.parameters.get(whole, ()))
         data = {"name": whole[:LONGEST], "asked": asked[:LONGEST], "value": written(value)}
         template = _AUTOMATIC if value is None else _CHANGED
+        if value == "":
+            template = _LEFT_OUT
         self.refusals.append(Refusal(whole, asked, template, data, error))
 
     def refuse_the_rest(self, *, but: Iterable[str] = ()) -> None:

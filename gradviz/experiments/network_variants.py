@@ -11,6 +11,7 @@ from gradviz.declarations.sentences import N_
 from gradviz.experiments.selections import Selection
 from gradviz.experiments.settings import NONE, Choice
 from gradviz.learning import INITIALIZERS, PENALTIES, SCALERS
+from gradviz.learning.networks import ACTIVATIONS
 from gradviz.learning.networks.network import MOST_HIDDEN
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def _depths(experiment: NetworkExperiment) -> list[Variant]:
 
 
 def _activations(experiment: NetworkExperiment) -> list[Variant]:
-    names = dict.fromkeys(("relu", "tanh", "sigmoid", *experiment.activation))
+    names = dict.fromkeys((*list(ACTIVATIONS)[:3], *experiment.activation))
     return [(name, name, {"activation": [name]}) for name in names]
 
 

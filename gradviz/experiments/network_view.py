@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gradviz.experiments.base import View, setting
 from gradviz.experiments.settings import Choice, Number, Switch, whole_number
@@ -22,7 +22,7 @@ class NetworkView(View):
     """
 
     speed: float = setting(Speed(key="speed", default=1.0))
-    step: int = setting(whole_number("step", -1, -1, LARGEST_STEP))
+    step: int = setting(replace(whole_number("step", -1, -1, LARGEST_STEP), automatic=True))
     lead: str | None = setting(Name(key="lead"))
     landscape: str = setting(Choice(key="landscape", default="closed", options=LANDSCAPES))
     slice_seed: int = setting(whole_number("slice_seed", 0, 0, 2**32 - 1))

@@ -42,13 +42,15 @@ def no_option(name: str, value: object, options: Iterable[str]) -> SettingError:
 class Setting(ABC, Generic[T]):
     """A setting of an experiment or of a view: `key` names it in links and on pages.
 
-    `title` and `help` are sentences to be translated. `default` stays out of the link.
+    `title` and `help` are sentences to be translated. `default` stays out of the link; where it is
+    `automatic`, it stands for what is found out, and nobody is told it as a value.
     """
 
     key: str
     default: T
     title: str = ""
     help: str = ""
+    automatic: bool = False
 
     @abstractmethod
     def checked(self, value: object) -> T:
@@ -74,7 +76,7 @@ class Setting(ABC, Generic[T]):
         try:
             return self.checked(self.from_texts(texts))
         except ValueError as error:
-            instead = self.default
+            instead = None if self.automatic else self.default
             link.refuse(
                 self.key, None if instead is None else ", ".join(self.to_texts(instead)), error
             )

@@ -85,7 +85,7 @@ def chosen_columns(values: Mapping[str, Any], table: Table) -> tuple[tuple[str, 
 
 def positive_class(values: Mapping[str, Any], column: Column, most_classes: int) -> str | None:
     """Return the class of a target that is told from the rest, None for each from all others."""
-    if not column.has_classes or len(column.values) < 3:
+    if not column.has_choosable_classes or len(column.values) < 3:
         return None
     chosen: str | None = values["positive"]
     if chosen in column.values:
@@ -99,7 +99,7 @@ def dataset_of(values: Mapping[str, Any], table: Table, most_classes: int = 2) -
     features, target = chosen_columns(values, read)
     column = read.column(target)
     positive = positive_class(values, column, most_classes)
-    if positive is None and (not column.has_classes or len(column.values) == 2):
+    if positive is None and (not column.has_choosable_classes or len(column.values) == 2):
         positive = values["positive"]
     return read.dataset(
         features, target, positive=positive, most_classes=most_classes, skip=values["skip"]

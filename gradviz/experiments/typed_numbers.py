@@ -11,6 +11,7 @@ from gradviz.experiments.links import SettingError, written
 from gradviz.functions.plot_range import Box
 
 LARGEST = 1e9
+_NO_NUMBER = N_("“{piece}” is not a number. Write numbers like 0.75, with commas between them.")
 _DECIMAL_COMMA = re.compile(
     r"(?<![\d.,])(\d{1,3}(?:\.\d{3})+|\d+),(\d+(?:[eE][+-]?\d+)?)(?!\d|[.,]\d)"
 )
@@ -34,11 +35,10 @@ def read_numbers(text: str) -> tuple[float, ...]:
         try:
             value = float(piece.replace(",", ".") if ";" in bare else piece)
         except ValueError:
-            raise SettingError(
-                N_("“{piece}” is not a number. Write numbers like 0.75, with commas between them."),
-                {"piece": piece[:40]},
-            ) from None
-        if not math.isfinite(value) or abs(value) > LARGEST:
+            raise SettingError(_NO_NUMBER, {"piece": piece[:40]}) from None
+        if math.isnan(value):
+            raise SettingError(_NO_NUMBER, {"piece": piece[:40]})
+        if abs(value) > LARGEST:
             raise SettingError(N_("{piece} is too large here."), {"piece": piece[:40]})
         numbers.append(value)
     return tuple(numbers)

@@ -115,7 +115,9 @@ def read_function(text: str, limits: Limits = PAGE) -> FunctionText:
             },
         )
     said = _said((*spelled.notes, *side.notes, *vectors, *notes), tree)
-    return FunctionText(text, side.name, variables, tree, said)
+    # x = 3 gives no name to a function of x
+    name = "f" if side.name in variables else side.name
+    return FunctionText(text, name, variables, tree, said)
 
 
 def _spelled(spelled: Spelled) -> Spelled:
@@ -264,6 +266,8 @@ def _check(text: str, tree: Node, limits: Limits, *, flags: bool = False) -> Non
                 {"value": f"{values[1]:g}", "limit": str(limits.exponent)},
             )
         value = _constant_value(node.function, values)
+        if value is not None and math.isinf(value) and not _has_value(node.function, values):
+            value = None  # 1/0 is no large number: it has no value, as 0/0 has none
         if value is not None and abs(value) > NUMBER_LIMIT:
             raise ExpressionError("number_too_large", text, *node.span)
         return _Measure(depth, 1 + sum(each.parts for each in below), value)
@@ -301,6 +305,16 @@ def _constant_value(function: str, values: list[float | None]) -> float | None:
     """Return the value of an operation on constants; None where it has names, or no value."""
     value = constant_value(function, values)
     return None if value is None or math.isnan(value) else value
+
+
+def _has_value(function: str, values: list[float | None]) -> bool:
+    """Tell whether constants meet what an operation asks of its arguments."""
+    known = {
+        name: each for name, each in zip(RECORD_INPUTS, values, strict=False) if each is not None
+    }
+    formulas = (each.exact if callable(each.holds) else each.holds
+                for each in OPERATIONS[function].domain)  # fmt: skip
+    return all(_decided(read_condition(each), known) is not False for each in formulas if each)
 
 
 def specialise(node: Node, values: Mapping[str, float]) -> Node:

@@ -91,6 +91,10 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
             "The column “{column}” has {count} different values. Choose one of them as the class to"
             " be told from the rest, or a column with two."
         ),
+        "no_classes": N_(
+            "The column “{column}” has {count} different texts, which are too many or too long to"
+            " be classes. Choose another column to predict."
+        ),
         "unknown_class": N_("The column “{column}” never is “{value}”. Its values are: {names}."),
         # the model
         "too_many_parameters": N_(

@@ -16,7 +16,8 @@ from gradviz.learning.data_errors import Note
 from gradviz.learning.number_formats import Decimal, NumberCells, number_cells
 from gradviz.learning.terms import Array
 
-CLASS_LIMIT = 20  # more values than that are not offered as classes
+CLASS_LIMIT = 20  # more values than that are not suggested as classes
+MOST_CHOOSABLE = 500  # nor are more than that shown in a list
 LONGEST_CLASS = 200  # characters
 _NAMED = 6  # columns that a sentence names
 _EXAMPLE = 30  # characters of a cell in a sentence
@@ -92,10 +93,15 @@ class Column:
     @cached_property
     def has_classes(self) -> bool:
         """Whether it holds words for a few classes, none of them a long text or a date."""
+        return self.has_choosable_classes and len(self.values) <= CLASS_LIMIT
+
+    @cached_property
+    def has_choosable_classes(self) -> bool:
+        """Whether one of its words can be chosen as a class: no long text or date, not too many."""
         if self.kind != "text" or holds_dates(self):
             return False
         longest = max(map(len, self.values), default=0)
-        return 2 <= len(self.values) <= CLASS_LIMIT and longest <= LONGEST_CLASS
+        return 2 <= len(self.values) <= MOST_CHOOSABLE and longest <= LONGEST_CLASS
 
     @cached_property
     def is_constant(self) -> bool:
@@ -282,7 +288,10 @@ def _reading(
     """Return the sentence of a column: of what is least clear in it."""
 
     def of(template: str, chosen: NDArray[np.bool_], other: Array | None = None) -> Reading:
-        place = source.places[np.flatnonzero(chosen)[0]]
+        places = source.places[np.flatnonzero(chosen)]
+        # 0 % is 0 in every reading: better a cell that shows the difference
+        telling = places if other is None else places[numbers[places] != other[places]]
+        place = (telling if len(telling) else places)[0]
         shown = " ".join(str(cells.iloc[place]).split())[:_EXAMPLE]
         unknown = None if other is None else float(other[place])
         return Reading(template, shown, float(numbers[place]), unknown)

@@ -242,6 +242,8 @@ def _labels(
     if positive is None:
         if len(values) > most:
             data = {"column": column.name, "count": len(values)}
+            if not column.has_choosable_classes:
+                raise DataError("no_classes", data)
             raise DataError("too_many_classes", data)
         places = {value: place for place, value in enumerate(values)}
         return np.array([places[text] for text in texts], dtype=np.float64), tuple(values)

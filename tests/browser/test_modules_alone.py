@@ -100,7 +100,7 @@ def test_printed_code_is_compiled_once(modules: Page) -> None:
         (0.0, 5, "0"), (1.5, 5, "1.5"), (-1.5, 5, "−1.5"), (1234.5678, 5, "1234.6"),
         (123456.0, 3, "1.23e5"), (0.00001234, 3, "1.23e−5"), (0.0001, 5, "0.0001"),
         (1e300, 2, "1e300"), (2 / 3, 3, "0.667"), (math.inf, 5, "∞"), (-math.inf, 5, "−∞"),
-        (math.nan, 5, "nan"), (99999.0, 3, "100000"),
+        (math.nan, 5, "—"), (99999.0, 3, "100000"),
     ],
 )  # fmt: skip
 def test_numbers_are_written_to_so_many_digits(
@@ -466,7 +466,7 @@ def test_a_sheet_has_no_height_where_a_corner_of_its_cell_is_missing(modules: Pa
     [
         (1.9981e-13, "1.9981e−13"), (-1.9981e-13, "−1.998e−13"), (-2.5e-300, "−2.5e−300"),
         (-1.23456e-300, "−1.23e−300"), (-1.2346e250, "−1.235e250"), (0.5, "0.5"),
-        (-0.00012346, "−0.0001235"), (1234.56, "1234.6"), (math.inf, "∞"), (math.nan, "nan"),
+        (-0.00012346, "−0.0001235"), (1234.56, "1234.6"), (math.inf, "∞"), (math.nan, "—"),
     ],
 )  # fmt: skip
 def test_a_number_gives_up_digits_and_never_its_power_of_ten(

@@ -474,3 +474,9 @@ def test_of_what_is_looked_at_differently_the_descents_are_the_same() -> None:
     ]
     assert all(each.descent == experiment.descent for each in looks)
     assert experiment.with_race(3).descent != experiment.descent
+
+
+def test_basins_of_no_known_run_are_those_of_the_first_two() -> None:
+    read = read_link("/compare?view=basins&basins_of=zz")
+    assert read.experiment.basins_of is None
+    assert read.experiment.link() == ComparisonExperiment(comparison="basins").link()

@@ -200,3 +200,18 @@ def test_iris_has_three_probabilities() -> None:
     ours = loss.predict(end)
     np.testing.assert_allclose(ours.sum(axis=1), 1.0, rtol=1e-12)
     assert (ours.argmax(axis=1) == theirs.argmax(axis=1)).mean() >= 0.98
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("rates=1:2:3", "It is left out."),
+        ("step=99999999", "It is chosen automatically now."),
+        ("dropout=7", "It is 0 now."),
+        ("activation=relu,swish", "It is relu now."),
+        ("vary=batches", "It is none now."),
+    ],
+)
+def test_a_link_says_what_it_is_instead(query: str, said: str) -> None:
+    [refusal] = read_link(f"/network?{query}").refusals
+    assert refusal.template.format(**refusal.data).endswith(said)

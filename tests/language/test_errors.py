@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+import gradviz as gv
+from gradviz.functions.definedness import undefined_at
 from gradviz.language import MESSAGES, ExpressionError, read_equations, read_function
 
 CASES = [
@@ -122,3 +124,23 @@ def test_an_error_stays_small_for_a_long_text() -> None:
         read_function("x + " * 200 + "@")
     assert len(caught.value.caret()) < 200
     assert len(str(caught.value)) < 200
+
+
+@pytest.mark.parametrize("text", ["1/0", "log(0)", "x + 1/0", "0^(-1)", "atanh(1)*x"])
+def test_a_constant_without_a_value_is_no_large_number(text: str) -> None:
+    function = gv.parse(text)
+    [missing] = undefined_at(function, (1.0,) * function.dimension)
+    assert missing.why.endswith(".")
+
+
+@pytest.mark.parametrize("text", ["exp(1000)", "1e200*1e200*x"])
+def test_a_large_number_is_still_said_to_be_one(text: str) -> None:
+    with pytest.raises(ExpressionError) as caught:
+        gv.parse(text)
+    assert caught.value.code == "number_too_large"
+
+
+def test_a_variable_is_no_function_s_name() -> None:
+    assert gv.parse("x = 3").name == "f"
+    assert gv.parse("x = y^2").name == "x"
+    assert gv.parse("y = x^2").name == "y"

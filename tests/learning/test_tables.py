@@ -259,3 +259,33 @@ def test_a_large_file_is_read_whole() -> None:
     made = table.dataset(*table.suggestion())
     assert made.features.shape == (100_000, 19)
     np.testing.assert_allclose(made.features[-1000:], numbers[:, :19], atol=1e-6)
+
+
+def test_many_classes_can_be_chosen_from_and_too_many_not() -> None:
+    """With more than 20 words a target is not suggested, but one can be told from the rest."""
+    lines = [f"{k % 40},{(7 * k) % 13},c{k % 40}" for k in range(120)]
+    table = read_table(("a,b,label\n" + "\n".join(lines) + "\n").encode())
+    assert "label" not in table.targets
+    assert table.column("label").has_choosable_classes
+    found = table.dataset(("a", "b"), "label", positive="c7")
+    assert found.target.sum() == 3
+    assert found.classes[1] == "c7"
+    each = table.dataset(("a", "b"), "label", most_classes=40)
+    assert each.class_count == 40
+    assert [each.classes[int(k)] for k in each.target] == [line.split(",")[2] for line in lines]
+
+
+def test_texts_that_are_no_classes_are_said_to_be_none() -> None:
+    lines = [f"{k % 40},{(7 * k) % 13},word {k}" for k in range(600)]
+    table = read_table(("a,b,label\n" + "\n".join(lines) + "\n").encode())
+    with pytest.raises(DataError) as caught:
+        table.dataset(("a", "b"), "label")
+    assert caught.value.code == "no_classes"
+    assert "Choose another column" in str(caught.value)
+
+
+def test_the_example_of_percentages_shows_the_difference() -> None:
+    table = read_table(b"p,y\n0%,1\n50%,2\n12%,3\n7%,5\n")
+    [note] = table.readings
+    assert note.data["example"] == "50%"
+    assert note.data["value"] != note.data["other"]

@@ -147,10 +147,10 @@ def number(value: float, digits: int = 6) -> str:
     """Return a number with up to so many significant digits, as the current language writes it.
 
     >>> number(0.1 + 0.2), number(1234567.0), number(-2.5e-9), number(float("nan"))
-    ('0.3', '1234570', '−2.5e−9', 'nan')
+    ('0.3', '1234570', '−2.5e−9', '—')
     """
     if isnan(value):
-        return "nan"
+        return "—"
     if not isfinite(value):
         return "∞" if value > 0 else "−∞"
     code = current_language()

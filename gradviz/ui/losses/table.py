@@ -151,7 +151,7 @@ def _columns(page: Page[DataExperiment, Any], table: Table) -> Dataset:
     _choose_features(page, read, features, target, stamp)
     _tell(read.omissions(target))
     column, declared_class = read.column(target), page.experiment.settings()["positive"]
-    if column.has_classes and len(column.values) > 2:
+    if column.has_choosable_classes and len(column.values) > 2:
         most = page.experiment.most_classes
         offered = positive_class({"positive": None}, column, most)
         names = {each: each for each in column.values}

@@ -15,12 +15,11 @@ from gradviz.ui.i18n import gettext
 from gradviz.ui.losses.model import choose_loss
 from gradviz.ui.state.bound import bound, bound_choice
 from gradviz.ui.widgets.controls import selection_box, show
+from gradviz.ui.widgets.plain import told
 
 if TYPE_CHECKING:
     from gradviz.experiments.network_experiment import NetworkExperiment
     from gradviz.ui.state import Page
-
-_OF_LAYERS = ("activation", "dropout", "strengths")
 
 
 def choose_network(page: Page[NetworkExperiment, Any]) -> None:
@@ -55,7 +54,7 @@ def _choose_layer(page: Page[NetworkExperiment, Any], place: int, *, alike: bool
     title = gettext(declared.title)
     bound_choice(
         left.selectbox,
-        title if alike else gettext("{what}, layer {layer}", what=title, layer=place + 1),
+        _of_layer(title, place, alike=alike),
         list(ACTIVATIONS),
         key=f"activation {place}",
         value=of_layer(experiment.activation, place),
@@ -67,6 +66,10 @@ def _choose_layer(page: Page[NetworkExperiment, Any], place: int, *, alike: bool
     _layer_number(page, "dropout", place, right, alike=alike)
 
 
+def _of_layer(title: str, place: int, *, alike: bool) -> str:
+    return title if alike else told("{what}, layer {layer}", what=title, layer=place + 1)
+
+
 def _layer_number(
     page: Page[NetworkExperiment, Any], field: str, place: int, where: Any, *, alike: bool = False
 ) -> None:
@@ -75,7 +78,7 @@ def _layer_number(
     values = getattr(page.experiment, field) or (page.experiment.penalty_strength,)
     bound(
         where.number_input,
-        title if alike else gettext("{what}, layer {layer}", what=title, layer=place + 1),
+        _of_layer(title, place, alike=alike),
         declared.minimum,
         declared.maximum,
         step=declared.step,

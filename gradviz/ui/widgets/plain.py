@@ -10,7 +10,9 @@ import re
 
 from gradviz.ui.i18n import gettext
 
-_SIGNS = re.compile(r"([!-/:-@\[-`{-~])")  # ASCII punctuation, CommonMark 0.31, section 2.4
+# ASCII punctuation, CommonMark 0.31, section 2.4; a "_" within a word means nothing (section 6.2),
+# and stays as it is, since labels are also read out as they are written
+_SIGNS = re.compile(r"([!-/:-@\[-^`{-~]|(?<![^\W_])_|_(?![^\W_]))")
 _ADDRESSES = re.compile(r"(?i)(https?:|ftp:|mailto:|xmpp:|www\.|@)")
 _JOIN = "\N{WORD JOINER}"
 """It has no width. Markdown makes links of bare addresses, escaped or not, but not across it."""

@@ -18,6 +18,7 @@ from gradviz.functions.definedness import (
     undefined_in,
 )
 from gradviz.functions.seams import slope_is_uncertain
+from gradviz.language.tree import names
 from gradviz.ui.i18n import current_language, gettext, ngettext
 from gradviz.ui.i18n import point as written
 from gradviz.ui.widgets.plain import formula, told
@@ -62,7 +63,9 @@ def show_definedness(function: Function, domain: Box, point: tuple[float, ...]) 
 
 def _region(region: UndefinedRegion) -> str:
     why, place = gettext(region.requirement.why), region.requirement.failing
-    if len(place) > _LONGEST:
+    if not names(region.requirement.node):
+        said = gettext("Not defined anywhere. {why}", why=why)
+    elif len(place) > _LONGEST:
         said = gettext("Not defined everywhere here. {why}", why=why)
     else:
         said = told("Not defined where {place}. {why}", place=formula(place), why=why)

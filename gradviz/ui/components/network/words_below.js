@@ -107,7 +107,9 @@ export function createRows(list, tell) {
         item.classList.toggle("lead", id === lead);
         item.querySelector("button").setAttribute("aria-pressed", String(id === lead));
         if (rate) {
-          if (document.activeElement !== slider) slider.value = String(placeOf(rate));
+          // inside of a shadow tree the document knows only its host
+          const holder = /** @type {ShadowRoot} */ (slider.getRootNode());
+          if (holder.activeElement !== slider) slider.value = String(placeOf(rate));
           slider.style.setProperty("--part", `${(100 * Number(slider.value)) / SLIDER}%`);
           item.querySelector("output").textContent = format(rate, 3);
         }

@@ -17,7 +17,7 @@ export function numberFormat(locale) {
     /* an unknown locale writes points */
   }
   return (value, digits = 5) => {
-    if (value === undefined || Number.isNaN(value)) return "nan";
+    if (value === undefined || Number.isNaN(value)) return "—";
     if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
     const size = Math.abs(value);
     const text =
