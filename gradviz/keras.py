@@ -91,7 +91,7 @@ class Recorder(keras.callbacks.Callback):  # type: ignore[misc]
         self._metrics: tuple[str, ...] = ()
         self._epochs: list[tuple[int, dict[str, float]]] = []
         self._step = 0
-        self._own_loss = self._has_gradients = True
+        self._own_loss, self._has_gradients = True, False
         self._running_names: tuple[str, ...] = ()
         self._keep_weights()
 
@@ -119,7 +119,7 @@ class Recorder(keras.callbacks.Callback):  # type: ignore[misc]
             means = _plain_means(self.model)
             self._running_names = tuple(each for each in self._metrics if each not in means)
         self._own_loss &= found is not None
-        self._has_gradients &= norms is not None
+        self._has_gradients |= norms is not None
         metrics = tuple(self._own(name, told.get(name, math.nan), rows) for name in self._metrics)
         self._rows += rows
         self._running = told

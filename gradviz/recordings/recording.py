@@ -64,15 +64,16 @@ class Recording:
     `steps` (T,) says which steps, counted from 0 over all epochs: every one, or every 2nd, 4th, ...
     of a long training. By step: `loss` (T,), that of the batch alone before its step; `metrics`
     (T, M), named by `metric_names`; `gradient_norms` (T, V), the Euclidean norm of each variable's
-    gradient as the optimizer was given it, nan where it was given none. By epoch: `epoch_steps`
+    gradient as the optimizer was given it, nan where it was given none (a step that mixed precision
+    skips, too). By epoch: `epoch_steps`
     (E,), the steps taken when it ended; `epoch_logs` (E, L), named by `log_names`: loss, val_loss
     and so on, as Keras tells them. `weights` (K, D) after `weight_steps` (K,) steps: the variables
     one behind the other, each row by row.
 
     `means` names which of "loss" and the metrics are running means over the epoch instead of the
     batch's own, since nothing more was to be had. `has_gradients` says whether the optimizer's
-    gradients were seen. `optimizer`, with its "name" and "config", and `made_with`, the versions,
-    are what was told.
+    gradients were seen at all. `optimizer`, with its "name" and "config", and `made_with`, the
+    versions, are what was told.
     """
 
     layers: tuple[Layer, ...]

@@ -111,7 +111,7 @@ def record(fit: Fit, path: Path, every: int) -> None:
 
 
 def main(folder: Path) -> None:
-    """Write a recording of each training into a folder, and one with weights of every third step."""
+    """Write recordings of the trainings into a folder, one with each third step's weights."""
     for case, fit in FITS.items():
         record(fit, folder / f"{case}.gradviz", 1)
     record(FITS["a line"], folder / "every third.gradviz", 3)

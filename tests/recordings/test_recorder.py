@@ -168,7 +168,8 @@ assert len(record(frozen).variables) == 4
 
 keras.mixed_precision.set_global_policy("mixed_float16")
 mixed = record(model(optimizer=keras.optimizers.LossScaleOptimizer(keras.optimizers.SGD(0.01))))
-assert mixed.has_gradients and (mixed.gradient_norms < 1e3).all(), mixed.gradient_norms
+# steps in which the scaled loss overflows are skipped
+assert mixed.has_gradients and np.nanmax(mixed.gradient_norms) < 1e3, mixed.gradient_norms
 """
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 from gradviz.ui.components.network import network_view
 from gradviz.ui.i18n import gettext
 from gradviz.ui.losses.data import show_error
-from gradviz.ui.network.keras_program import show_code
+from gradviz.ui.network.program_box import show_code
 from gradviz.ui.state import remembered
 from gradviz.ui.widgets.plain import told
 

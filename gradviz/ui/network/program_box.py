@@ -1,4 +1,4 @@
-"""The training as a Keras program, to be read and taken away."""
+"""The training as a program of a framework, to be read and taken away."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from gradviz.export.network_code import keras_code
+from gradviz.export.network_programs import PROGRAMS
 from gradviz.ui.i18n import gettext
 
 if TYPE_CHECKING:
@@ -16,27 +16,41 @@ if TYPE_CHECKING:
 
 
 def show_code(problem: NetworkProblem, runs: tuple[Run, ...], view: NetworkView) -> None:
-    """Offer the program of the run in the lead; it costs nothing until the box is opened."""
-    box = st.expander(gettext("Keras code"), key="keras code", on_change="rerun")
+    """Offer the programs of the run in the lead; they cost nothing until the box is opened."""
+    box = st.expander(
+        gettext("Code: Keras, PyTorch, TensorFlow"), key="programs", on_change="rerun"
+    )
     if not box.open:
         return
     run = next((each for each in runs if each.entry.key == view.lead), runs[0])
     with box:
+        framework = st.segmented_control(
+            gettext("Framework"),
+            list(PROGRAMS),
+            default="Keras",
+            required=True,
+            key="framework",
+            label_visibility="collapsed",
+        )
         try:
-            code = keras_code(problem.loss, problem.settings(run), problem.epochs, problem.held)
+            code = PROGRAMS[framework or "Keras"](
+                problem.loss, problem.settings(run), problem.epochs, problem.held
+            )
         except ValueError:
             st.info(
                 gettext(
-                    "Keras has no such optimizer, schedule or penalty. Take one that it has to see"
-                    " the program."
+                    "{framework} has no such optimizer, schedule or loss. Take one that it has, or"
+                    " another framework, to see the program.",
+                    framework=framework,
                 )
             )
             return
         st.caption(
             gettext(
-                "This program trains the same network with Keras: same examples, initial weights"
-                " and order of batches. It prints the losses after each epoch; with dropout, Keras"
-                " leaves out other units."
+                "This program trains the same network with {framework}: same examples, initial"
+                " weights and order of batches. It prints the losses after each epoch; with"
+                " dropout, {framework} leaves out other units.",
+                framework=framework,
             )
         )
         st.download_button(
@@ -58,3 +72,6 @@ def _without_numbers(code: str) -> str:
             continue
         lines.append(f"{line}  # …" if packed else line)
     return "\n".join(lines)
+
+
+__all__ = ["show_code"]
