@@ -53,7 +53,7 @@ MAY_CALL = {
 
 STATE = {"session_state", "query_params"}
 
-IMPORTED_AS = {"scikit-learn": "sklearn"}
+IMPORTED_AS = {"scikit-learn": "sklearn", "tensorboardX": "tensorboardX"}
 """Packages that are imported by another name than they are installed by."""
 
 ONLY_WITH = {

@@ -205,9 +205,11 @@ def _optimizer(settings: TrainingSettings) -> tuple[str, str, str]:
             rule.definition,
             "",
             "",
+            rule.beginning,
+            "",
+            "",
             f"rate = tf.constant({rate!r}, tf.float64)",
-            "x = tf.concat([tf.reshape(weight, [-1]) for weight in weights], 0)",
-            rule.starts,
+            "state = begin(tf.concat([tf.reshape(weight, [-1]) for weight in weights], 0))",
             "",
         ]
         return "\n".join(lines), _STEP, "rate = tf.constant(rates[step], tf.float64)"

@@ -270,10 +270,12 @@ def _as_equations(optimizer: Configured) -> tuple[str, str, str]:
         rule.definition,
         "",
         "",
+        rule.beginning,
+        "",
+        "",
         "weights = list(model.parameters())",
         f"rate = torch.tensor({float(rate)!r})",
-        "x = torch.nn.utils.parameters_to_vector(weights).detach()",
-        rule.starts,
+        "state = begin(torch.nn.utils.parameters_to_vector(weights).detach())",
         "",
     ]
     return "\n".join(lines), _STEP, "            rate = torch.tensor(rates[step])"

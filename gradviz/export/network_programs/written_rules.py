@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from gradviz.export.frameworks import FRAMEWORKS
 from gradviz.export.python_code import identifiers, python_formula
 from gradviz.language import Equation
-from gradviz.language.reader import specialise
 from gradviz.language.tree import names
 from gradviz.learning.losses import ConfiguredLoss
 from gradviz.learning.networks.output_loss import ScalarLoss
@@ -26,11 +25,11 @@ class WrittenRule:
     """An optimizer's rule as Python.
 
     `definition` is `update(x, g, state, t, rate)`, which returns the new x and the new state, and
-    `starts` are the states before the first step, of `x`.
+    `beginning` is `begin(x)`, which returns the state before the first step.
     """
 
     definition: str
-    starts: str
+    beginning: str
 
 
 def written_loss(loss: ConfiguredLoss, framework: str) -> str:
@@ -40,8 +39,8 @@ def written_loss(loss: ConfiguredLoss, framework: str) -> str:
     >>> written_loss(LOSSES["MeanSquaredError"](), "torch")
     '(p - y)**2'
     """
-    tree = specialise(loss.declaration.tree, dict(loss.settings))
-    return python_formula(tree, FRAMEWORKS[framework].dialect, {"p": "p", "y": "y"})
+    called = {"p": "p", "y": "y"} | {name: repr(float(value)) for name, value in loss.settings}
+    return python_formula(loss.declaration.tree, FRAMEWORKS[framework].dialect, called)
 
 
 def written_penalty(penalty: ConfiguredPenalty, kernel: str, square: str, size: str) -> str:
@@ -68,9 +67,9 @@ def written_rule(optimizer: Configured, framework: str) -> WrittenRule:
     >>> from gradviz.optimizers import RMSprop
     >>> print(written_rule(RMSprop(), "torch").definition)
     def update(x, g, state, t, learning_rate):
+        (v,) = state
         epsilon = torch.tensor(1e-07)
         rho = torch.tensor(0.9)
-        v = state[0]
         v = rho * v + (1 - rho) * g**2
         step = learning_rate * g / torch.sqrt(v + epsilon)
         x = x - step
@@ -93,9 +92,9 @@ def written_rule(optimizer: Configured, framework: str) -> WrittenRule:
         if name != rate
     ]
     states = [called[name] for name in rule.states]
-    taken = [f"{name} = state[{k}]" for k, name in enumerate(states)]
+    taken = [f"({states[0]},) = state" if len(states) == 1 else f"{', '.join(states)} = state"]
     steps = [_line(each, framework, called) for each in rule.update]
-    body = [*numbers, *taken, *steps, f"return x, [{', '.join(states)}]"]
+    body = [*(taken if states else []), *numbers, *steps, f"return x, [{', '.join(states)}]"]
     given = called[rate] if rate in rule.inputs else "_"
     zeros = "tf.zeros_like(x)" if framework == "tensorflow" else "torch.zeros_like(x)"
     begun = [_line(each, framework, called) for each in rule.initial]
@@ -107,9 +106,10 @@ def written_rule(optimizer: Configured, framework: str) -> WrittenRule:
         for name, value in values.items()
         if name in needed
     ]
-    starts = [*first, *nothing, *begun, f"state = [{', '.join(states)}]"]
+    starts = [*first, *nothing, *begun, f"return [{', '.join(states)}]"]
+    beginning = ["def begin(x):", *(f"    {line}" for line in starts)]
     definition = [f"def update(x, g, state, t, {given}):", *(f"    {line}" for line in body)]
-    return WrittenRule("\n".join(definition), "\n".join(starts))
+    return WrittenRule("\n".join(definition), "\n".join(beginning))
 
 
 def _line(equation: Equation, framework: str, called: Mapping[str, str]) -> str:

@@ -108,6 +108,10 @@ KERAS_HAS = {
         [Dense(4, "sigmoid"), Dense(4, "gelu"), Dense(4, "leaky_relu"), Dense(4, "relu"), SIGMOID],
         "MeanSquaredError", gv.optimizers.Adam(learning_rate=0.05, clipvalue=0.001),
     ),
+    "weight decay": made(
+        [Dense(4, "tanh"), SIGMOID], "BinaryCrossentropy",
+        gv.optimizers.SGD(learning_rate=0.1, weight_decay=0.1), ((3, 0.2),),
+    ),
     "Nadam": made([Dense(4, "tanh", PENALTIES["L1"]()), LINE], "Huber", gv.optimizers.Nadam()),
     "Hinge": made([Dense(4, "tanh"), LINE], "Hinge", gv.optimizers.Adagrad(learning_rate=0.1)),
     "LogCosh": made([Dense(4), LINE], "LogCosh", gv.optimizers.Adadelta(learning_rate=1.0)),
@@ -123,10 +127,6 @@ AS_EQUATIONS = {
     "a schedule": made(
         [Dense(4, "tanh"), SIGMOID], "BinaryCrossentropy",
         gv.optimizers.SGD(learning_rate=CosineDecay(decay_steps=9), momentum=0.9, clipnorm=0.2),
-    ),
-    "weight decay": made(
-        [Dense(4, "tanh"), SIGMOID], "BinaryCrossentropy",
-        gv.optimizers.SGD(learning_rate=0.1, weight_decay=0.1), ((3, 0.2),),
     ),
     "a typed rule": made(
         [Dense(4, "tanh"), SIGMOID], "BinaryCrossentropy",
