@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from gradviz.export.network_programs.keras_program import keras_optimizer
 from gradviz.export.network_programs.program_parts import UNPACKED, Part, packed
 from gradviz.export.network_programs.written_rules import (
@@ -213,6 +215,8 @@ def _optimizer(settings: TrainingSettings) -> tuple[str, str, str]:
             "",
         ]
         return "\n".join(lines), _STEP, "rate = tf.constant(rates[step], tf.float64)"
+    # TensorFlow makes single precision of a number, but for NumPy's own
+    made = re.sub(r"(beta_\d)=([^,)]+)", r"\1=np.float64(\2)", made)
     head = f"optimizer = tf.{made}\n"
     update = "        optimizer.apply_gradients(zip(gradients, weights))"
     return head, update, "optimizer.learning_rate = rates[step]"

@@ -10,6 +10,7 @@ from gradviz.ui.components.network import network_view
 from gradviz.ui.i18n import gettext
 from gradviz.ui.losses.data import show_error
 from gradviz.ui.network.program_box import show_code
+from gradviz.ui.network.recording_box import show_recording
 from gradviz.ui.network.tensorboard_box import show_event_files
 from gradviz.ui.state import remembered
 from gradviz.ui.widgets.plain import told
@@ -55,6 +56,7 @@ def show_pictures(page: Page[NetworkExperiment, NetworkView]) -> None:
     _show_notes(problem)
     show_code(problem, runs, page.view)
     show_event_files(page)
+    show_recording()
 
 
 def _show_formula(problem: NetworkProblem) -> None:
