@@ -39,9 +39,7 @@ def show_recording() -> None:
         return
     with box:
         st.caption(
-            gettext(
-                "Record your own training, with any backend of Keras, and choose the file here."
-            )
+            gettext("Record your own training, on any backend of Keras, and choose its file here.")
         )
         st.code(_PROGRAM, language="python")
         _translate_box()
