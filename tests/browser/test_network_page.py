@@ -205,7 +205,7 @@ def test_a_recording_of_keras_opens(open_app: OpenApp, backend: str) -> None:
 
 def test_event_files_and_each_framework_s_program_are_downloaded(open_app: OpenApp) -> None:
     here = shown(open_app, "?data=moons&hidden=4&epochs=2&runs=SGD")
-    here.page.get_by_text("TensorBoard", exact=True).click()
+    here.page.get_by_text(gettext("Event files for TensorBoard")).click()
     here.page.get_by_text(gettext("Train on the server and make the files")).click()
     with here.page.expect_download() as event:
         here.page.get_by_text(gettext("Download the event files")).click()

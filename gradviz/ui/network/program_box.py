@@ -8,6 +8,7 @@ import streamlit as st
 
 from gradviz.export.network_programs import PROGRAMS
 from gradviz.ui.i18n import gettext
+from gradviz.ui.widgets.plain import plain, told
 
 if TYPE_CHECKING:
     from gradviz.experiments.network_experiment import NetworkProblem
@@ -26,7 +27,7 @@ def show_code(problem: NetworkProblem, runs: tuple[Run, ...], view: NetworkView)
     with box:
         framework = st.segmented_control(
             gettext("Framework"),
-            list(PROGRAMS),
+            ["Keras", "PyTorch", "TensorFlow"],
             default="Keras",
             required=True,
             key="framework",
@@ -38,19 +39,19 @@ def show_code(problem: NetworkProblem, runs: tuple[Run, ...], view: NetworkView)
             )
         except ValueError:
             st.info(
-                gettext(
+                told(
                     "{framework} has no such optimizer, schedule or loss. Take one that it has, or"
                     " another framework, to see the program.",
-                    framework=framework,
+                    framework=plain(framework or ""),
                 )
             )
             return
         st.caption(
-            gettext(
+            told(
                 "This program trains the same network with {framework}: same examples, initial"
                 " weights and order of batches. It prints the losses after each epoch; with"
                 " dropout, {framework} leaves out other units.",
-                framework=framework,
+                framework=plain(framework or ""),
             )
         )
         st.download_button(

@@ -22,7 +22,7 @@ _ASKED = "event files"
 
 def show_event_files(page: Page[NetworkExperiment, NetworkView]) -> None:
     """Offer the event files of the run in the lead; nothing is trained until they are asked for."""
-    box = st.expander("TensorBoard", key="tensorboard", on_change="rerun")
+    box = st.expander(gettext("Event files for TensorBoard"), key="tensorboard", on_change="rerun")
     if not box.open:
         return
     runs = [run.entry.key for run in page.experiment.configured_runs]
