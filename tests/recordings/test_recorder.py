@@ -166,6 +166,16 @@ frozen.layers[0].trainable = False
 frozen.compile(loss="mse", optimizer="adam")
 assert len(record(frozen).variables) == 4
 
+# a long training is thinned out evenly, and of a large model no weights are kept
+gv.keras._STEP_NUMBERS, gv.keras._WEIGHT_NUMBERS = 4 * 8, 4 * 29
+found = record(model())
+assert found.dimension == 29
+assert found.steps.tolist() == [0, 2, 4, 6], found.steps
+assert found.weight_steps.tolist() == [0, 4, 8], found.weight_steps
+gv.keras._WEIGHT_NUMBERS = 29
+assert record(model()).weights.shape == (0, 29)
+gv.keras._WEIGHT_NUMBERS = 10_000
+
 keras.mixed_precision.set_global_policy("mixed_float16")
 mixed = record(model(optimizer=keras.optimizers.LossScaleOptimizer(keras.optimizers.SGD(0.01))))
 # steps in which the scaled loss overflows are skipped
