@@ -21,13 +21,18 @@ from gradviz.functions.surfaces import SURFACES, Surface
 from gradviz.language import ExpressionError, Limits
 
 if TYPE_CHECKING:
-    from gradviz import experiments, export, learning
+    from gradviz import experiments, export, learning, recordings
     from gradviz.experiments import open_link, read_link
+    from gradviz.recordings import open_recording
 
 __version__ = "0.1.0"
 
-_LATER = {"open_link": "experiments", "read_link": "experiments"}
-_PACKAGES = ("experiments", "export", "learning")
+_LATER = {
+    "open_link": "experiments",
+    "open_recording": "recordings",
+    "read_link": "experiments",
+}
+_PACKAGES = ("experiments", "export", "keras", "learning", "recordings")
 """What is imported when it is first asked for: a descent does not need it."""
 
 
@@ -54,7 +59,9 @@ __all__ = [
     "gradients",
     "learning",
     "open_link",
+    "open_recording",
     "optimizers",
     "parse",
     "read_link",
+    "recordings",
 ]

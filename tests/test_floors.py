@@ -22,7 +22,8 @@ FLOORS = (
     ("gradviz.optimizers",),
     ("gradviz.descent",),
     ("gradviz.comparing", "gradviz.learning", "gradviz.workers"),
-    ("gradviz.export",),
+    ("gradviz.export", "gradviz.recordings"),
+    ("gradviz.keras",),
     ("gradviz.experiments",),
     ("gradviz",),
     ("gradviz.plots",),
@@ -52,8 +53,14 @@ MAY_CALL = {
 
 STATE = {"session_state", "query_params"}
 
-IMPORTED_AS = {"scikit-learn": "sklearn"}
+IMPORTED_AS = {"scikit-learn": "sklearn", "tensorboardX": "tensorboardX"}
 """Packages that are imported by another name than they are installed by."""
+
+ONLY_WITH = {
+    "gradviz.keras": {"keras"},
+    "gradviz.recordings.step_probe": {"keras", "jax", "tensorflow"},
+}
+"""What is imported for those who have it: the app needs none of it."""
 
 SHARED_NAMES = {"__init__", "base", "discovery"}
 """Modules that every folder of declarations may have."""
@@ -276,7 +283,12 @@ def test_every_version_is_pinned(path: Path) -> None:
 
 
 def test_requirements_are_what_the_app_imports() -> None:
-    imported = {name.split(".")[0] for tree in TREES.values() for name in imports(tree)}
+    imported = {
+        name.split(".")[0]
+        for path, tree in TREES.items()
+        for name in imports(tree)
+        if name.split(".")[0] not in ONLY_WITH.get(module(path), ())
+    }
     foreign = imported - set(sys.stdlib_module_names) - {"gradviz", "pages"}
     # Plotly is what Streamlit draws charts with, and comes into use with the first chart.
     names = {IMPORTED_AS.get(name, name.lower()) for name in pins("requirements.txt")}

@@ -207,6 +207,7 @@ def test_a_type_checker_knows_what_a_descent_gives(tmp_path: Path) -> None:
 def public_packages() -> list[ModuleType]:
     exact = importlib.import_module("gradviz.gradients.exact")
     packages = (gv.comparing, gv.experiments, gv.export, gv.gradients, gv.learning, gv.optimizers)
+    packages = (*packages, gv.recordings)
     return [gv, exact, importlib.import_module("gradviz.descent"), *packages]
 
 

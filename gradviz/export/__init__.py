@@ -1,4 +1,4 @@
-"""What is taken out of the app: code for the frameworks.
+"""What is taken out of the app: code for the frameworks, and event files for TensorBoard.
 
 >>> import gradviz as gv
 >>> code = gv.export.gradient_code("torch", gv.parse("x^2 + 3y^2"), (2.0, 1.0))

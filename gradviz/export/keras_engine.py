@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from threading import Timer
@@ -40,6 +40,15 @@ class KerasTraining:
     validation_by_epoch: NDArray[np.float64] | None
     seconds: float
     version: str
+
+    def first(self, epochs: int) -> KerasTraining:
+        """Return the same of the first epochs only."""
+        held = self.validation_by_epoch
+        return replace(
+            self,
+            training_by_epoch=self.training_by_epoch[:epochs],
+            validation_by_epoch=None if held is None else held[:epochs],
+        )
 
     def largest_difference(
         self, training: NDArray[np.float64], validation: NDArray[np.float64] | None = None
@@ -105,4 +114,12 @@ def train_with_keras(program: str, longest: float = LONGEST) -> KerasTraining:
     return KerasTraining(table[:, 1], held, perf_counter() - begun, version("keras"))
 
 
-__all__ = ["KerasError", "KerasTraining", "missing_packages", "train_with_keras"]
+def keras_losses(program: str) -> KerasTraining | KerasError:
+    """Return what `train_with_keras` does, its error as a value: a worker tells it to a person."""
+    try:
+        return train_with_keras(program)
+    except KerasError as error:
+        return error
+
+
+__all__ = ["KerasError", "KerasTraining", "keras_losses", "missing_packages", "train_with_keras"]

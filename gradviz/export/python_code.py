@@ -83,6 +83,17 @@ def written(function: Function, dialect: ArrayLibrary, unpack: str) -> Code:
     return Code(name, definition, helpers, needs_math)
 
 
+def python_formula(tree: Node, dialect: ArrayLibrary, variables: Mapping[str, str]) -> str:
+    """Return a formula as a Python expression; `variables` says what each name is called.
+
+    >>> from gradviz.language.reader import read_formula
+    >>> tree = read_formula("a*(b + 1)^2", ("a", "b"))
+    >>> python_formula(tree, ArrayLibrary("torch"), {"a": "a", "b": "w"})
+    'a * (w + 1)**2'
+    """
+    return _print(tree, dialect, variables).text
+
+
 def _varied(tree: Node) -> set[str]:
     """Return the variables on which a result depends otherwise than by leaps.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
     from tests.browser.conftest import OpenApp
+
+RECORDINGS = Path(__file__).resolve().parents[1] / "recordings"
 
 STATE = """
 (root) => {
@@ -184,3 +187,34 @@ def test_layers_that_there_are_not_are_explained(open_app: OpenApp, text: str) -
     assert here.page.locator("[data-testid=stException]").count() == 0
     assert box.input_value() == text
     assert here.state()["reports"]["adam"]["error"] == ""
+
+
+@pytest.mark.parametrize("backend", ["jax", "tensorflow"])
+def test_a_recording_of_keras_opens(open_app: OpenApp, backend: str) -> None:
+    """The files were recorded by `tests.recordings.record_fit`."""
+    here = shown(open_app)
+    here.page.get_by_text(gettext("Open a recording of Keras")).click()
+    file = here.page.locator("input[type=file]")
+    expect(file).to_be_attached()
+    file.set_input_files(RECORDINGS / f"moons-{backend}.gradviz")
+    expect(here.page.locator(".js-plotly-plot")).to_have_count(4)
+    bad = {"name": "fit.gradviz", "mimeType": "", "buffer": b"something else"}
+    file.set_input_files(bad)  # type: ignore[arg-type]
+    expect(here.page.get_by_text("This is no recording of a training.")).to_be_visible()
+
+
+def test_event_files_and_each_framework_s_program_are_downloaded(open_app: OpenApp) -> None:
+    here = shown(open_app, "?data=moons&hidden=4&epochs=2&runs=SGD")
+    here.page.get_by_text(gettext("Event files for TensorBoard")).click()
+    here.page.get_by_text(gettext("Train on the server and make the files")).click()
+    with here.page.expect_download() as event:
+        here.page.get_by_text(gettext("Download the event files")).click()
+    assert event.value.suggested_filename == "tensorboard.zip"
+    assert event.value.path().read_bytes()[:2] == b"PK"
+    here.page.get_by_text(gettext("Code: Keras, PyTorch, TensorFlow")).click()
+    for framework, mark in (("PyTorch", "import torch"), ("TensorFlow", "import tensorflow")):
+        here.page.get_by_role("radio", name=framework).click()
+        expect(here.page.get_by_text(mark).first).to_be_visible()
+        with here.page.expect_download() as event:
+            here.page.get_by_text(gettext("Download the program")).click()
+        assert mark in event.value.path().read_text("utf-8")

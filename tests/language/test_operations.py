@@ -56,6 +56,11 @@ MAY_NAME = {
     ("learning/networks/activation_functions.py", "softplus"): "Keras' name of an activation",
     ("learning/networks/network.py", "sigmoid"): "Keras' name of an activation",
     ("learning/networks/output_loss.py", "sigmoid"): "Keras' name of an activation",
+    **{
+        (f"export/network_programs/{framework}_program.py", word): "Keras' name of an activation"
+        for framework in ("torch", "tensorflow")
+        for word in ("relu", "tanh", "sigmoid", "softplus")
+    },
 }
 # other things of the same name: the scale of an axis
 OTHER_MEANINGS = {"log"}

@@ -27,13 +27,24 @@ OPERATIONS = (
         exact=True,
         derivatives=("where(b == b, 1, nan)", "0"),
     ),
-    Operation(name="sum", arity=1, kind="reduction"),
-    Operation(name="mean", arity=1, kind="reduction"),
+    Operation(
+        name="sum",
+        arity=1,
+        kind="reduction",
+        frameworks={"torch": "torch.sum({0})", "tensorflow": "tf.reduce_sum({0})"},
+    ),
+    Operation(
+        name="mean",
+        arity=1,
+        kind="reduction",
+        frameworks={"torch": "torch.mean({0})", "tensorflow": "tf.reduce_mean({0})"},
+    ),
     Operation(
         name="norm",
         arity=1,
         kind="reduction",
         latex=r"\left\|{0}\right\|",
         mathml="<mrow><mo>‖</mo>{0}<mo>‖</mo></mrow>",
+        frameworks={"torch": "torch.linalg.vector_norm({0})", "tensorflow": "tf.norm({0})"},
     ),
 )

@@ -9,7 +9,10 @@ import streamlit as st
 from gradviz.ui.components.network import network_view
 from gradviz.ui.i18n import gettext
 from gradviz.ui.losses.data import show_error
-from gradviz.ui.network.keras_program import show_code
+from gradviz.ui.network.keras_box import keras_of, show_keras
+from gradviz.ui.network.program_box import show_code
+from gradviz.ui.network.recording_box import show_recording
+from gradviz.ui.network.tensorboard_box import show_event_files
 from gradviz.ui.state import remembered
 from gradviz.ui.widgets.plain import told
 
@@ -36,6 +39,7 @@ def show_pictures(page: Page[NetworkExperiment, NetworkView]) -> None:
         runs,
         page.view,
         key="network",
+        keras=keras_of(runs, page.view),
         words={
             "initialization": gettext(
                 "{count} parameters, {initializer}, seed {seed}",
@@ -53,6 +57,9 @@ def show_pictures(page: Page[NetworkExperiment, NetworkView]) -> None:
     )
     _show_notes(problem)
     show_code(runs, page.view)
+    show_keras(runs, page.view)
+    show_event_files(page)
+    show_recording()
 
 
 def _show_formula(problem: NetworkProblem) -> None:

@@ -17,6 +17,15 @@ def workers() -> WorkerPool:
 
 
 @cache
+def keras_workers() -> WorkerPool:
+    """Return the one worker that Keras' own trainings wait for: each takes a core and 230 MB.
+
+    What it starts has the worker's bound of memory, and JAX asks for more than it uses.
+    """
+    return WorkerPool(processes=1, most_waiting=40, most_memory=6 << 30)
+
+
+@cache
 def results() -> Results:
     """Return what was computed of late, for whom it may be."""
     return Results(RESULTS_BYTES)
@@ -24,9 +33,10 @@ def results() -> Results:
 
 def stop_workers() -> None:
     """End the worker processes, where there are any."""
-    if _is_open():
-        workers().close()
-        workers.cache_clear()
+    for pool in (workers, keras_workers):
+        if pool.cache_info().currsize:
+            pool().close()
+            pool.cache_clear()
 
 
 def _is_open() -> bool:

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
     from streamlit.delta_generator import DeltaGenerator
 
-    from gradviz.workers import Job, Task
+    from gradviz.workers import Job, Task, WorkerPool
+
+    Pool = Callable[[], WorkerPool]
 
 T = TypeVar("T")
 _SOON = 0.15  # seconds of work that are not worth another process
@@ -41,7 +43,7 @@ class NotComputed(Exception):  # noqa: N818  (a bound was reached)
         super().__init__(template)
 
 
-def finished(name: str, job: Job[T], words: str) -> T | None:
+def finished(name: str, job: Job[T], words: str, pool: Pool = workers) -> T | None:
     """Return the result of a job; None, after telling why, where there is none."""
     stopped = f"stopped {name}"
     place = st.empty()
@@ -53,7 +55,9 @@ def finished(name: str, job: Job[T], words: str) -> T | None:
         keep(stopped, job)
 
     try:
-        result = remembered(f"work {name}", job, lambda: _shared(job, place, name, words, stop))
+        result = remembered(
+            f"work {name}", job, lambda: _shared(job, place, name, words, stop, pool)
+        )
     except NotComputed as error:
         _again(place, told(error.template), name, lambda: None)
         return None
@@ -65,13 +69,18 @@ def computed(name: str, job: Job[T], words: str) -> T:
     """Return the result of a job that a person cannot stop. Raises NotComputed."""
     place = st.empty()
     try:
-        return _shared(job, place, name, words, None)
+        return _shared(job, place, name, words, None, workers)
     finally:
         place.empty()
 
 
 def _shared(
-    job: Job[T], place: DeltaGenerator, name: str, words: str, stop: Callable[[], None] | None
+    job: Job[T],
+    place: DeltaGenerator,
+    name: str,
+    words: str,
+    stop: Callable[[], None] | None,
+    pool: Pool,
 ) -> T:
     """Return the result of a job, which another visitor may have had computed."""
     known: T | None = results().get(job)
@@ -79,7 +88,7 @@ def _shared(
         return known
     try:
         with timed(name):
-            made = _made(job, place, name, words, stop)
+            made = _made(job, place, name, words, stop, pool)
     except tuple(_WHY) as error:
         raise NotComputed(_WHY[type(error)]) from error
     results().put(job, made)
@@ -87,7 +96,12 @@ def _shared(
 
 
 def _made(
-    job: Job[T], place: DeltaGenerator, name: str, words: str, stop: Callable[[], None] | None
+    job: Job[T],
+    place: DeltaGenerator,
+    name: str,
+    words: str,
+    stop: Callable[[], None] | None,
+    pool: Pool,
 ) -> T:
     begun = perf_counter()
     if not isinstance(job, Call):  # a call is one piece: there is no beginning with it
@@ -97,7 +111,7 @@ def _made(
                 break
         if work.done:
             return work.result
-    with workers().ask(job) as task:
+    with pool().ask(job) as task:
         bar = None
         while not task.wait(_LOOK):
             if bar is None:

@@ -32,6 +32,17 @@ function axisOf(values, { log, name, format, least = Infinity }) {
   return { low, high, log, name, ticks };
 }
 
+// What Keras found, as dots over our lines; its first loss is after the first epoch.
+function ofKeras({ training, validation }, ends, theme) {
+  return [training, validation].filter(Boolean).map((y) => ({
+    x: y.map((_, k) => (k + 1) * (ends[1] - ends[0])),
+    y,
+    color: theme.accent,
+    width: 6,
+    dots: true,
+  }));
+}
+
 function common({ steps, step, words, format, theme }) {
   const x = { low: 0, high: Math.max(1, steps), name: words.step_axis };
   return { x, cursor: step, format, theme };
@@ -46,7 +57,7 @@ export function lossChart(scene) {
   const lines = [];
   const seen = [];
   const marks = [];
-  for (const { run, color, lead } of scene.runs) {
+  for (const { id, run, color, lead } of scene.runs) {
     if (!run.report) continue;
     const ends = epochEnds(run);
     const training = Array.from(run.report.trainingByEpoch);
@@ -58,6 +69,8 @@ export function lossChart(scene) {
     }
     lines.push({ x: ends, y: training, color, width: 2.2 });
     if (held) lines.push({ x: ends, y: held, color, width: 2, dash: HELD });
+    if (scene.keras && scene.keras.run === id)
+      lines.push(...ofKeras(scene.keras, ends, scene.theme));
     if (lead && held && held.length > 2 && run.report.status !== "running") {
       const best = held.indexOf(Math.min(...finite(held)));
       if (best > 0)

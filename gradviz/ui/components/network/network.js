@@ -161,6 +161,7 @@ function createNetworkView(root) {
     return {
       runs: shown,
       words: data.words,
+      keras: data.keras,
       format,
       theme,
       step: transport.step,

@@ -55,12 +55,14 @@ def network_view(
     *,
     key: str,
     words: Mapping[str, str],
+    keras: Mapping[str, Any] | None,
     on_view: OnView,
     on_rate: OnRate,
 ) -> None:
     """Train the runs in the browser and show them.
 
-    `words` are of this data and network: `initialization`. What comes back from the browser is
+    `words` are of this data and network: `initialization`; `keras` are the losses that Keras found
+    for a run. What comes back from the browser is
     checked; anything that is no step, no speed, no run or no rate is ignored.
     """
     problem = runs[0].problem
@@ -119,6 +121,7 @@ def network_view(
         "formulas": [network_markup(each.loss) for each in problems],
         "classes": list(shown.classes or ("0", "1")),
         "lead": view.lead,
+        "keras": keras,
         "view": {"step": view.step, "speed": view.speed},
         "landscape": landscape_data(view),
         "speeds": SPEEDS,

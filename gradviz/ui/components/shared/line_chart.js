@@ -9,7 +9,7 @@ import { powerOfTen } from "./numbers.js";
 /** @typedef {import("./types.js").Root} Root */
 
 /**
- * spec: { x, y: { low, high, log, name, ticks }, lines: [{ x, y, color, width, dash, alpha }],
+ * spec: { x, y: { low, high, log, name, ticks }, lines: [{ x, y, color, width, dash, alpha, dots }],
  * marks: [{ x, y, color, text, below, bare }], cursor, theme, format }
  * @param {Root} root
  * @param {(value: number, final: boolean) => void} onCursor
@@ -114,8 +114,10 @@ export function createChart(root, onCursor) {
           open = false;
           continue;
         }
-        if (open) ctx.lineTo(x, y);
+        if (open && !line.dots) ctx.lineTo(x, y);
         else ctx.moveTo(x, y);
+        // a line of no length with round caps is a dot
+        if (line.dots) ctx.lineTo(x, y);
         open = true;
       }
       ctx.setLineDash((line.dash || []).map((each) => each * s));
@@ -123,6 +125,7 @@ export function createChart(root, onCursor) {
       ctx.strokeStyle = line.color;
       ctx.lineWidth = (line.width || 2) * s;
       ctx.lineJoin = "round";
+      ctx.lineCap = line.dots ? "round" : "butt";
       ctx.stroke();
     }
     ctx.setLineDash([]);

@@ -1,22 +1,13 @@
-"""A training of a network as a Keras program that reproduces it from scratch.
-
-The program holds the examples and the initial weights as they are, compressed, and takes its
-batches in the same order. So it prints the same losses, but where units are dropped out: Keras
-draws others.
-"""
+"""A training of a network as a Keras program."""
 
 from __future__ import annotations
 
-import base64
-import textwrap
-import zlib
 from collections.abc import Mapping
 
-import numpy as np
-from numpy.typing import NDArray
-
+from gradviz.export.network_programs.program_parts import UNPACKED, Part, packed
+from gradviz.export.network_programs.written_rules import scalar_loss
 from gradviz.learning.networks import Dense, NetworkLoss, TrainingSettings
-from gradviz.learning.networks.network import Network
+from gradviz.learning.networks.output_loss import SPARSE
 from gradviz.learning.penalties import ConfiguredPenalty
 from gradviz.optimizers.base import Configured
 
@@ -28,13 +19,14 @@ KERAS_OPTIMIZERS = (
     "Adadelta",
     "Adagrad",
     "Adamax",
-    "Adafactor",
     "Nadam",
     "Ftrl",
     "Lion",
 )
-"""The declared optimizers that Keras has by the same name, with the same numbers."""
-_LOSSES = ("BinaryCrossentropy", "MeanSquaredError")
+"""The declared optimizers that Keras has by the same name, with the same numbers.
+
+Adafactor is not among them: it keeps less of matrices than of our one vector.
+"""
 
 _PROGRAM = """{head}
 import os
@@ -49,11 +41,7 @@ import numpy as np
 
 keras.backend.set_floatx("float64")
 {precision}
-
-def unpacked(text, *shape):
-    data = zlib.decompress(base64.b64decode(text))
-    return np.frombuffer(data).reshape(shape)
-
+{unpacked}
 
 # 1. Initialize: the layers, and the weights before the first step.
 model = keras.Sequential(
@@ -81,14 +69,14 @@ target = unpacked(
     {rows}, 1,
 )
 {held}
-model.compile(optimizer={optimizer}, loss=keras.losses.{loss}())
+model.compile(optimizer={optimizer}, loss={loss})
 
 # 2. to 4. Compute the loss of a batch, its gradient, and update the weights.
 rates = {rates}
 step = 0
 for epoch in range({epochs}):
-    order = np.arange({rows})
-{shuffled}    for begin in range(0, {rows}, {batch_size}):
+{order}
+    for begin in range(0, {rows}, {batch_size}):
         if step in rates:
             model.optimizer.learning_rate = rates[step]
         batch = order[begin : begin + {batch_size}]
@@ -118,45 +106,27 @@ def keras_code(
     >>> 'keras.layers.Dense(4, activation="tanh")' in code, "keras.optimizers.Adam(" in code
     (True, True)
     """
-    network, batches = loss.network, settings.batches
-    if loss.loss.name not in _LOSSES:
-        raise ValueError(f"no Keras program for the loss {loss.loss.name}")
+    part = Part(loss, settings, epochs, validation)
+    fields = part.fields
     printed = ["training"]
     held = validated = ""
     if validation is not None:
         printed.append("validation")
-        held = _HELD.format(
-            features=_packed(validation.features),
-            target=_packed(validation.target),
-            rows=validation.size,
-            inputs=network.inputs,
-        )
+        own = {"features": packed(validation.features), "target": packed(validation.target)}
+        held = _HELD.format(**{**fields, **own})
         validated = (
             "    validation = model.evaluate("
             f"held, held_target, batch_size={validation.size}, verbose=0)\n"
         )
-    shuffled = ""
-    if batches.shuffle and not batches.is_full:
-        shuffled = (
-            f"    order = np.random.default_rng([{batches.seed}, epoch])"
-            f".permutation({batches.size})\n"
-        )
     return _PROGRAM.format(
+        **fields,
         head='"""The training of a network, with Keras: pip install keras jax numpy."""\n',
         precision=_PRECISION,
-        inputs=network.inputs,
-        layers=_layers(network),
-        start=_packed(settings.start),
-        features=_packed(loss.features),
-        target=_packed(loss.target),
-        rows=loss.size,
+        unpacked=UNPACKED,
+        layers=_layers(part),
         held=held,
-        optimizer=_optimizer(settings.optimizer),
-        loss=loss.loss.name,
-        rates=dict(settings.rates),
-        epochs=epochs,
-        shuffled=shuffled,
-        batch_size=batches.length,
+        optimizer=keras_optimizer(settings.optimizer),
+        loss=_loss(part),
         validated=validated,
         printed=", ".join(printed),
     )
@@ -170,31 +140,40 @@ if keras.backend.backend() == "jax":
 """
 _HELD = """held = unpacked(
 {features},
-    {rows}, {inputs},
+    {held_rows}, {inputs},
 )
 held_target = unpacked(
 {target},
-    {rows}, 1,
+    {held_rows}, 1,
 )
 """
 
 
-def _packed(values: NDArray[np.float64]) -> str:
-    """Return numbers as the lines of a text, compressed."""
-    data = zlib.compress(np.ascontiguousarray(values, dtype="<f8").tobytes(), 9)
-    text = base64.b64encode(data).decode("ascii")
-    return "\n".join(f'    "{line}"' for line in textwrap.wrap(text, 88))
-
-
-def _layers(network: Network) -> str:
+def _layers(part: Part) -> str:
+    network = part.loss.network
     lines = []
     for layer in network.layers:
-        options = [str(layer.units), f'activation="{layer.activation}"']
+        activation = part.last_activation if layer is network.output else layer.activation
+        options = [str(layer.units), f'activation="{activation}"']
         if layer.penalty is not None:
             options.append(f"kernel_regularizer={_penalty(layer.penalty)}")
         lines.append(f"        keras.layers.Dense({', '.join(options)}),")
         lines += _dropout(layer)
+    if part.has_logits:  # exact also for logits far from 0
+        lines[-1] += f"  # {network.output.activation} is in the loss"
     return "\n".join(lines)
+
+
+def _loss(part: Part) -> str:
+    name = part.loss.loss.name
+    if name == SPARSE:
+        return f"keras.losses.{SPARSE}(from_logits=True)"
+    loss = scalar_loss(part.loss.loss)
+    if not loss.declaration.keras:
+        raise ValueError(f"no Keras program for the loss {name}")
+    options = [f"{key}={value!r}" for key, value in loss.settings]
+    options += ["from_logits=True"] if part.has_logits else []
+    return f"keras.losses.{loss.declaration.keras}({', '.join(options)})"
 
 
 def _dropout(layer: Dense) -> list[str]:
@@ -204,22 +183,31 @@ def _dropout(layer: Dense) -> list[str]:
 
 
 def _penalty(penalty: ConfiguredPenalty) -> str:
-    name, values = penalty.declaration.keras, penalty.values
-    if name not in ("L1", "L2"):
-        raise ValueError(f"no Keras program for the penalty {penalty.declaration.name}")
-    return f"keras.regularizers.{name}({float(values['strength'])!r})"
+    size, square = penalty.parts
+    if size and square:
+        return f"keras.regularizers.L1L2(l1={size!r}, l2={square!r})"
+    return f"keras.regularizers.{'L1' if size else 'L2'}({size or square!r})"
 
 
-def _optimizer(optimizer: Configured) -> str:
-    if optimizer.name not in KERAS_OPTIMIZERS or optimizer.schedule is not None:
-        raise ValueError(f"no Keras program for {optimizer!r}")
+def keras_optimizer(optimizer: Configured) -> str:
+    """Return the call that makes an optimizer of Keras. Raises ValueError for what it has not.
+
+    >>> from gradviz.optimizers import SGD
+    >>> keras_optimizer(SGD(momentum=0.9, clipnorm=2))
+    'keras.optimizers.SGD(learning_rate=0.01, momentum=0.9, ..., global_clipnorm=2.0)'
+    """
     numbers: Mapping[str, object] = dict(optimizer.settings)
-    if optimizer.clipping:
-        # our parameters are one variable
-        own = {"clipnorm": "global_clipnorm"}
-        numbers = {**numbers, **{own.get(name, name): value for name, value in optimizer.clipping}}
+    known = optimizer.name in KERAS_OPTIMIZERS and optimizer.schedule is None
+    if optimizer.name == "Nadam" and optimizer.values["momentum_decay"] != 1.0:
+        known = False  # a pace that only torch has
+    if not known:
+        raise ValueError(f"no Keras program for {optimizer!r}")
+    numbers = {name: value for name, value in numbers.items() if name != "momentum_decay"}
+    # our parameters are one variable
+    own = {"clipnorm": "global_clipnorm"}
+    numbers |= {own.get(name, name): value for name, value in optimizer.clipping if value}
     options = ", ".join(f"{name}={value!r}" for name, value in numbers.items())
     return f"keras.optimizers.{optimizer.name}({options})"
 
 
-__all__ = ["KERAS_OPTIMIZERS", "keras_code"]
+__all__ = ["KERAS_OPTIMIZERS", "keras_code", "keras_optimizer"]
