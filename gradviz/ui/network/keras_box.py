@@ -78,23 +78,23 @@ def show_keras(runs: tuple[NetworkRun, ...], view: NetworkView) -> None:
                 icon=":material/play_arrow:",
             )
             return
-        _tell(lead, program, known[1])
+        if known[1] is None:
+            _train(program)
+        else:
+            _tell(lead, known[1])
 
 
-def _tell(lead: NetworkRun, program: str, known: KerasTraining | None) -> None:
-    done = known
-    if done is None:
-        found = finished(
-            _ASKED, Call(keras_losses, program), gettext("Keras trains"), keras_workers
-        )
-        if found is None:
-            return
-        if isinstance(found, KerasError):
-            st.error(told("Keras ended with an error: {message}", message=plain(str(found))))
-            return
+def _train(program: str) -> None:
+    job, words = Call(keras_losses, program), gettext("Keras trains")
+    found = finished(_ASKED, job, words, keras_workers)
+    if isinstance(found, KerasError):
+        st.error(told("Keras ended with an error: {message}", message=plain(str(found))))
+    elif found is not None:
         keep(_ASKED, (program, found))
-        st.rerun()
-        return
+        st.rerun()  # the picture above shows its losses
+
+
+def _tell(lead: NetworkRun, done: KerasTraining) -> None:
     difference = _difference(lead, done)
     st.markdown(
         told(

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 def show_pictures(page: Page[NetworkExperiment, NetworkView]) -> None:
     """Show the runs; take the rates that a person drags."""
     experiment = page.experiment
-    problem = remembered("network", experiment, lambda: experiment.problem)
-    runs = experiment.compared
+    runs = remembered("networks", experiment, lambda: experiment.compared)
+    problem = runs[0].problem if runs else experiment.problem
     if problem.material.split_error is not None:
         show_error(problem.material.split_error)
     _show_formula(problem)

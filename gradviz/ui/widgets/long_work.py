@@ -54,10 +54,11 @@ def finished(name: str, job: Job[T], words: str, pool: Pool = workers) -> T | No
     def stop() -> None:
         keep(stopped, job)
 
+    def made() -> T:
+        return _shared(job, place, name, words, stop, pool)
+
     try:
-        result = remembered(
-            f"work {name}", job, lambda: _shared(job, place, name, words, stop, pool)
-        )
+        result = remembered(f"work {name}", job, made)
     except NotComputed as error:
         _again(place, told(error.template), name, lambda: None)
         return None
