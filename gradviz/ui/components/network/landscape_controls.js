@@ -10,7 +10,7 @@ const LARGEST_SEED = 2 ** 32 - 1;
  * @param {{
  *   changed: () => void, chosen: (view: any) => void, stepShown: () => number,
  *   at: (step: number) => string,
- * }} tell while a hand moves; when something is chosen; the step that is shown; what a step is called
+ * }} tell while a hand moves; when something is chosen; the step shown; what a step is called
  * @returns {any}
  */
 export function createLandscapeControls(root, { changed, chosen, stepShown, at }) {
