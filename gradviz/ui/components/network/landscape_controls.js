@@ -9,10 +9,11 @@ const LARGEST_SEED = 2 ** 32 - 1;
  * @param {Root} root a `details` element
  * @param {{
  *   changed: () => void, chosen: (view: any) => void, stepShown: () => number,
- * }} tell while a hand moves; when something is chosen; the step that is shown
+ *   at: (step: number) => string,
+ * }} tell while a hand moves; when something is chosen; the step shown; what a step is called
  * @returns {any}
  */
-export function createLandscapeControls(root, { changed, chosen, stepShown }) {
+export function createLandscapeControls(root, { changed, chosen, stepShown, at }) {
   const details = /** @type {any} */ (root);
   const control = (name) => root.querySelector(`[data-control="${name}"]`);
   let centered = null; // the step that the slice goes through; null is the last one
@@ -31,6 +32,15 @@ export function createLandscapeControls(root, { changed, chosen, stepShown }) {
     };
   }
 
+  // Through the weights of a step, which stays that one when another is shown.
+  function center(step) {
+    centered = step;
+    const fixed = control("center").querySelector("[value=fixed]");
+    fixed.hidden = step === null;
+    if (step !== null) fixed.textContent = at(step);
+    control("center").value = step === null ? "end" : "fixed";
+  }
+
   function say() {
     const { principal, drawn, zoom, compressed } = now();
     const directions = principal ? "principal" : "random";
@@ -47,7 +57,7 @@ export function createLandscapeControls(root, { changed, chosen, stepShown }) {
     control(name).addEventListener("change", say);
   control("slice-range").addEventListener("input", changed);
   control("center").addEventListener("change", () => {
-    centered = control("center").value === "shown" ? stepShown() : null;
+    center(control("center").value === "shown" ? stepShown() : null);
     say();
   });
   root.querySelector("summary").addEventListener("click", () => setTimeout(say)); // it has opened
@@ -64,8 +74,7 @@ export function createLandscapeControls(root, { changed, chosen, stepShown }) {
       control("slice-seed").value = String(seed);
       control("slice-range").value = String(Math.log2(zoom));
       control("compressed").checked = compressed;
-      control("center").value = step < 0 ? "end" : "shown";
-      centered = step < 0 ? null : step;
+      center(step < 0 ? null : step);
     },
   };
 }

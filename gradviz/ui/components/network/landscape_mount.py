@@ -59,6 +59,7 @@ def landscape_labels() -> dict[str, str]:
         "slice_center": _("Through the weights"),
         "slice_end": _("after the last epoch"),
         "slice_shown": _("of the step shown"),
+        "slice_at": _("of step {step}"),
         "slice_range": _("Range"),
         "compressed_short": _("compressed height"),
         "loss_compressed": _("L, compressed"),

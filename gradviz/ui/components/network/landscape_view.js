@@ -7,6 +7,7 @@ import { createView3D } from "../shared/view3d.js";
 import { createLandscapeControls } from "./landscape_controls.js";
 import { sliceDomain, sliceSurface, timeOf } from "./landscape_scene.js";
 import { createLandscapeWords } from "./landscape_words.js";
+import { fill } from "./words_below.js";
 
 /** @typedef {import("./types.js").SlicePath} SlicePath */
 /** @typedef {import("../shared/types.js").Root} Root */
@@ -39,6 +40,7 @@ export function createLandscapeView(root, { changed, viewed }) {
     ready: 0, // milliseconds to the first picture
   };
   let scene = null;
+  let texts = { slice_at: "" };
   let surface = null;
   let views = null;
   let drawn = "";
@@ -60,6 +62,7 @@ export function createLandscapeView(root, { changed, viewed }) {
   const controls = createLandscapeControls(root, {
     changed,
     stepShown: () => (scene ? scene.step : 0),
+    at: (step) => fill(texts.slice_at, { step }),
     chosen(view) {
       if (view.directions === "closed" && lead()) leave();
       viewed(view);
@@ -261,7 +264,10 @@ export function createLandscapeView(root, { changed, viewed }) {
   return {
     state,
     paths,
-    follow: controls.follow,
+    follow(view, said) {
+      texts = said;
+      controls.follow(view);
+    },
     show(next) {
       scene = next;
       if (!controls.open) return;

@@ -265,7 +265,7 @@ function createNetworkView(root) {
       pace: fresh || anew ? data.view.speed : undefined,
       step: fresh || begun !== data.begun ? asked : undefined,
     });
-    if (fresh || begun !== data.begun) landscape.follow(data.landscape);
+    if (fresh || begun !== data.begun) landscape.follow(data.landscape, data.words);
     // whoever looks at the end goes on looking at the end
     if (anew && !fresh && wasAtEnd && !transport.playing) transport.go(steps, false);
     if (fresh && data.view.step < 0 && !matchMedia("(prefers-reduced-motion: reduce)").matches)

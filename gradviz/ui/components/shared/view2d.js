@@ -75,6 +75,12 @@ export function createView2D(root, api) {
         bottom: layers.height - 20 * s,
       });
     const [[x0, x1], [y0, y1]] = scene.domain;
+    if (!scene.shared) {
+      // long numbers find room beside the axis, and its name beside them
+      const ticks = niceTicks(y0, y1, (room.bottom - room.top) / (56 * s));
+      const widths = ticks.map((y) => still.measureText(scene.format(y)).width);
+      room.left = Math.max(room.left, Math.max(0, ...widths) + 24 * s);
+    }
     let width = Math.max(20, room.right - room.left);
     let height = Math.max(20, room.bottom - room.top);
     const ratio = (x1 - x0) / (y1 - y0);
