@@ -69,15 +69,15 @@ class KerasTraining:
 
 def missing_packages() -> tuple[str, ...]:
     """Return which of the packages that are needed are not installed."""
+    return tuple(name for name in _NEEDED if not _version(name))
 
-    def is_missing(name: str) -> bool:
-        try:
-            version(name)
-        except PackageNotFoundError:
-            return True
-        return False
 
-    return tuple(filter(is_missing, _NEEDED))
+def _version(name: str) -> str:
+    """Return the version of a package, an empty text where it is not installed."""
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return ""
 
 
 def train_with_keras(program: str, longest: float = LONGEST) -> KerasTraining:
@@ -109,9 +109,13 @@ def train_with_keras(program: str, longest: float = LONGEST) -> KerasTraining:
                 process.kill()
         if process.returncode:
             raise KerasError((errors.strip() or f"exit {process.returncode}")[-_SHOWN:])
-    table = np.array([[float(each) for each in line.split()] for line in printed.splitlines()])
-    held = table[:, 2] if table.shape[1] > 2 else None
-    return KerasTraining(table[:, 1], held, perf_counter() - begun, version("keras"))
+    try:
+        table = np.array([[float(each) for each in line.split()] for line in printed.splitlines()])
+        training, *held = table.T[1:]
+    except ValueError as error:
+        raise KerasError(printed.strip()[-_SHOWN:] or str(error)) from error
+    seconds = perf_counter() - begun
+    return KerasTraining(training, held[0] if held else None, seconds, _version("keras"))
 
 
 def keras_losses(program: str) -> KerasTraining | KerasError:

@@ -218,3 +218,25 @@ def test_event_files_and_each_framework_s_program_are_downloaded(open_app: OpenA
         with here.page.expect_download() as event:
             here.page.get_by_text(gettext("Download the program")).click()
         assert mark in event.value.path().read_text("utf-8")
+
+
+def test_without_keras_the_page_says_how_to_get_it(open_app: OpenApp) -> None:
+    """Keras is no requirement of these tests; with it, the engine is tested by the references."""
+    here = shown(open_app, "?hidden=4&epochs=2")
+    here.page.get_by_text("Train with Keras").click()
+    expect(here.page.get_by_text("requirements-keras.txt")).to_be_visible()
+    assert here.page.locator("[data-testid=stException]").count() == 0
+
+
+def test_one_thing_is_varied_and_the_link_keeps_it(open_app: OpenApp) -> None:
+    here = shown(open_app, "?data=moons&hidden=4&epochs=3&vary=depth")
+    experiment = read_link("/network?data=moons&hidden=4&epochs=3&vary=depth").experiment
+    found = experiment.run()
+    reports = here.state()["reports"]
+    assert set(reports) == {"adam_1", "adam_2", "adam_3", "adam_4"}
+    for run, training in zip(found.runs, found.trainings, strict=True):
+        np.testing.assert_allclose(
+            reports[run.key]["training"], training.training_by_epoch, rtol=1e-7
+        )
+    here.root.get_by_role("button", name="4, 4, 4", exact=True).click()
+    until(lambda: here.asked("lead") == "adam_3")
