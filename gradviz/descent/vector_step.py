@@ -152,7 +152,7 @@ def browser_trail(rule: StepRule) -> BrowserTrail:
     >>> from gradviz.optimizers import SGD
     >>> trail = browser_trail(SGD(momentum=0.9).rule)
     >>> [sorted(places) for _, places, _ in trail.slots][0]
-    ['g', 'learning_rate', 'm', 'momentum', 't', 'x']
+    ['g', 'learning_rate', 'momentum', 't', 'v', 'x']
     """
     reads, _, numbers = _reads(rule)
     program, _, parts = _moved(rule)

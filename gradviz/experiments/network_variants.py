@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from gradviz.declarations.sentences import N_
 from gradviz.experiments.selections import Selection
@@ -14,11 +14,36 @@ from gradviz.learning import INITIALIZERS, PENALTIES, SCALERS
 from gradviz.learning.networks import ACTIVATIONS
 from gradviz.learning.networks.network import MOST_HIDDEN
 
-if TYPE_CHECKING:
-    from gradviz.experiments.network_experiment import NetworkExperiment
-
 Variant = tuple[str, str, dict[str, Any]]
 """A name for links and keys, a title, and the settings that are changed."""
+
+
+class Varied(Protocol):
+    """What of an experiment is varied."""
+
+    @property
+    def chosen_scaler(self) -> str:
+        """The scaler that is taken."""
+
+    @property
+    def penalty(self) -> Selection:
+        """The penalty on the weights."""
+
+    @property
+    def units(self) -> tuple[int, ...]:
+        """The units of each hidden layer."""
+
+    @property
+    def activation(self) -> tuple[str, ...]:
+        """The activation of each hidden layer."""
+
+    @property
+    def dropout(self) -> tuple[float, ...]:
+        """The dropout behind each hidden layer."""
+
+    @property
+    def init(self) -> Selection:
+        """What the weights start from."""
 
 
 @dataclass(frozen=True)
@@ -26,15 +51,15 @@ class Variation:
     """One thing that can be varied; `of` gives its values around an experiment."""
 
     title: str
-    of: Callable[[NetworkExperiment], list[Variant]]
+    of: Callable[[Varied], list[Variant]]
 
 
-def _scalers(experiment: NetworkExperiment) -> list[Variant]:
+def _scalers(experiment: Varied) -> list[Variant]:
     names = dict.fromkeys(("none", "standardize", "minmax", experiment.chosen_scaler))
     return [(name, SCALERS[name].title, {"scaler": name}) for name in names]
 
 
-def _penalties(experiment: NetworkExperiment) -> list[Variant]:
+def _penalties(experiment: Varied) -> list[Variant]:
     found: list[Variant] = [(NONE, N_("No penalty"), {"penalty": Selection(NONE)})]
     for name in dict.fromkeys(("L1", "L2", experiment.penalty.name)):
         if name != NONE:
@@ -44,23 +69,23 @@ def _penalties(experiment: NetworkExperiment) -> list[Variant]:
     return found
 
 
-def _depths(experiment: NetworkExperiment) -> list[Variant]:
+def _depths(experiment: Varied) -> list[Variant]:
     units = experiment.units[0]
     texts = (", ".join([str(units)] * depth) for depth in range(1, MOST_HIDDEN + 1))
     return [(str(k), text, {"hidden": text}) for k, text in enumerate(texts, 1)]
 
 
-def _activations(experiment: NetworkExperiment) -> list[Variant]:
+def _activations(experiment: Varied) -> list[Variant]:
     names = dict.fromkeys((*list(ACTIVATIONS)[:3], *experiment.activation))
     return [(name, name, {"activation": [name]}) for name in names]
 
 
-def _dropouts(experiment: NetworkExperiment) -> list[Variant]:
+def _dropouts(experiment: Varied) -> list[Variant]:
     rates = sorted({0.0, 0.2, 0.5, *experiment.dropout})
     return [(f"{100 * rate:.0f}", f"{rate:g}", {"dropout": [rate]}) for rate in rates]
 
 
-def _initializers(experiment: NetworkExperiment) -> list[Variant]:
+def _initializers(experiment: Varied) -> list[Variant]:
     names = dict.fromkeys(("Zeros", "GlorotUniform", "HeNormal", experiment.init.name))
     return [(name, INITIALIZERS[name].title, {"init": Selection(name)}) for name in names]
 
@@ -84,7 +109,7 @@ VARY = Choice(
 )
 
 
-def variants(name: str, experiment: NetworkExperiment) -> list[Variant]:
+def variants(name: str, experiment: Varied) -> list[Variant]:
     """Return the values of what is varied, around those that an experiment has.
 
     >>> from gradviz.experiments import NetworkExperiment
@@ -94,4 +119,4 @@ def variants(name: str, experiment: NetworkExperiment) -> list[Variant]:
     return VARIATIONS[name].of(experiment)
 
 
-__all__ = ["VARIATIONS", "VARY", "Variant", "Variation", "variants"]
+__all__ = ["VARIATIONS", "VARY", "Variant", "Variation", "Varied", "variants"]

@@ -1,5 +1,5 @@
-// One step under the microscope: the numbers of an example, a unit and a weight, each in the formula
-// it comes from, under the four steps of training.
+// One step under the microscope: the numbers of an example, a unit and a weight, each in the
+// formula it comes from, under the four steps of training.
 
 import { stepRows } from "./microscope_formulas.js";
 

@@ -9,7 +9,8 @@ import { powerOfTen } from "./numbers.js";
 /** @typedef {import("./types.js").Root} Root */
 
 /**
- * spec: { x, y: { low, high, log, name, ticks }, lines: [{ x, y, color, width, dash, alpha, dots }],
+ * spec: { x, y: { low, high, log, name, ticks },
+ * lines: [{ x, y, color, width, dash, alpha, dots }],
  * marks: [{ x, y, color, text, below, bare }], cursor, theme, format }
  * @param {Root} root
  * @param {(value: number, final: boolean) => void} onCursor
