@@ -23,7 +23,7 @@ HERE = Path(__file__).resolve().parent
 def box(module: object) -> str:
     """Return the script of a box that is open."""
     call = {
-        program_box: "show_code(e.problem, e.configured_runs, NetworkView())",
+        program_box: "show_code(e.compared, NetworkView())",
         tensorboard_box: "show_event_files(P)",
         recording_box: "show_recording()",
     }[module]  # type: ignore[index]

@@ -33,7 +33,7 @@ from gradviz.learning.training import EarlyStopping, overfitting, train
 NAMES = """
 line sine decay
 gaussians moons circles xor spiral
-diabetes iris breast_cancer breast_cancer_means
+diabetes iris iris_species breast_cancer breast_cancer_means
 """
 every_set = pytest.mark.parametrize("name", DATASETS)
 MADE = [name for group in GROUPS[:2] for name in [each.name for each in group.recipes]]
@@ -51,8 +51,9 @@ def test_sets_are_whole(name: str) -> None:
     assert np.isfinite(data.target).all()
     assert len(set(data.symbols)) == data.dimension
     if data.task == "classification":
-        assert set(data.target) == {0.0, 1.0}
-        assert len(data.classes) == 2
+        count = DATASETS[name].class_count
+        assert set(data.target) == set(range(count))
+        assert len(data.classes) == data.class_count == count
     for each in DATASETS[name].parameters:
         assert each.words
         assert each.minimum <= each.default <= each.maximum
@@ -103,6 +104,8 @@ def test_real_sets_are_as_published() -> None:
     np.testing.assert_array_equal(means.features, DATASETS["breast_cancer"]().features[:, :10])
     assert DATASETS["breast_cancer"]().classes == ("malignant", "benign")
     assert DATASETS["breast_cancer"]().target.sum() == 357
+    assert DATASETS["iris_species"]().classes == ("setosa", "versicolor", "virginica")
+    assert np.bincount(DATASETS["iris_species"]().target.astype(int)).tolist() == [50, 50, 50]
     flowers = DATASETS["iris"](species=0)
     assert flowers.classes == ("versicolor/virginica", "setosa")
     assert flowers.target.sum() == 50
