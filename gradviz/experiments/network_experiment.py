@@ -270,6 +270,12 @@ class NetworkExperiment(DataExperiment):
         found: ConfiguredPenalty = with_numbers(PENALTIES, penalty)
         return found
 
+    @property
+    def material_key(self) -> tuple[object, ...]:
+        """What the data depend on: an experiment with an equal key has the same ones."""
+        names = ("data", "table", "features", "points", "share", "split_seed")
+        return (self.chosen_scaler, *(getattr(self, name) for name in names))
+
     @cached_property
     def material(self) -> NetworkMaterial:
         """The data, split and scaled; where too few rows are left, none are held out."""
@@ -311,17 +317,21 @@ class NetworkExperiment(DataExperiment):
     @cached_property
     def compared(self) -> tuple[NetworkRun, ...]:
         """What is trained side by side: optimizers on one problem, or one on several problems."""
+        return self.compared_on(self.material)
+
+    def compared_on(self, material: NetworkMaterial) -> tuple[NetworkRun, ...]:
+        """Return what is trained side by side on data that are ready."""
         runs = self.configured_runs
         if self.vary == NONE or not runs:
+            problem = self.problem_on(material)
             return tuple(
-                NetworkRun(run.entry.key, run.entry.label, run.color, run, self.problem)
-                for run in runs
+                NetworkRun(run.entry.key, run.entry.label, run.color, run, problem) for run in runs
             )
         run, found = runs[0], []
         for name, title, changes in variants(self.vary, self):
             other = self.changed(**changes)
-            material = other.material if "scaler" in changes else self.material
-            found.append((name, title, other.problem_on(material)))
+            of = other.material if "scaler" in changes else material
+            found.append((name, title, other.problem_on(of)))
         epochs = min(problem.epochs for _, _, problem in found)
         return tuple(
             NetworkRun(f"{run.entry.key}_{name}", title, k, run, replace(problem, epochs=epochs))

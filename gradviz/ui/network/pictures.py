@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 def show_pictures(page: Page[NetworkExperiment, NetworkView]) -> None:
     """Show the runs; take the rates that a person drags."""
     experiment = page.experiment
-    runs = remembered("networks", experiment, lambda: experiment.compared)
-    problem = runs[0].problem if runs else experiment.problem
+    material = remembered("network data", experiment.material_key, lambda: experiment.material)
+    runs = remembered("networks", experiment, lambda: experiment.compared_on(material))
+    problem = runs[0].problem if runs else experiment.problem_on(material)
     if problem.material.split_error is not None:
         show_error(problem.material.split_error)
     _show_formula(problem)

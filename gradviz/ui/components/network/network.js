@@ -69,6 +69,7 @@ function createNetworkView(root) {
   let send = null;
   let frame = 0;
   let stamp = "";
+  let charted = []; // what the charts were drawn of, but for the step
   let begun = null;
   let lead = null;
   let fresh = true;
@@ -165,6 +166,7 @@ function createNetworkView(root) {
       format,
       theme,
       step: transport.step,
+      playing: transport.playing,
       steps: Math.max(...shown.map(({ run }) => run.steps), 1),
       classes: CLASSES.map((color) => runColor(color, dark)),
       signs: [runColor(1, dark), runColor(0, dark)],
@@ -181,11 +183,21 @@ function createNetworkView(root) {
     rows.show(all);
     root.querySelector(".message").textContent = run.error;
     if (run.report && run.setup) {
-      charts.loss.setChart(lossChart(all));
       const classifies = Boolean(run.setup.hits);
-      if (classifies) charts.accuracy.setChart(accuracyChart(all));
       const colors = run.setup.layers.map((_, k) => runColor(LAYERS[k], state.theme.dark));
-      charts.norms.setChart(normsChart(all, colors, what.norms.value));
+      const known = [
+        ...all.runs.map((each) => each.run.report),
+        ...all.runs.map(({ key: of }) => of),
+      ];
+      known.push(id, all.steps, what.norms.value, all.theme, state.data);
+      if (known.length === charted.length && known.every((each, k) => each === charted[k]))
+        for (const chart of Object.values(charts)) chart.moveCursor(transport.step);
+      else {
+        charts.loss.setChart(lossChart(all));
+        if (classifies) charts.accuracy.setChart(accuracyChart(all));
+        charts.norms.setChart(normsChart(all, colors, what.norms.value));
+      }
+      charted = known;
       const weights = run.weightsAt(transport.step);
       if (weights) {
         const { names, features, classes: classNames, locale } = state.data;

@@ -29,6 +29,7 @@ export function createOutputView(root) {
   let scene = null;
   let known = { setup: null, pass: null, count: 0, output: null };
   let matrix = null;
+  let grid = { setup: null, xs: [], ys: [], features: null };
 
   // The way of rows of features (count x inputs) through the layers.
   /** @returns {Pass} */
@@ -114,9 +115,13 @@ export function createOutputView(root) {
   // Over two features: the probability of a class, or a unit's answer, as a colour.
   function drawBoundary() {
     const { setup, names, theme, unit, words } = scene;
-    const [xs, ys] = [0, 1].map((place) => rangeOf(setup.training.features, place, 2));
+    if (grid.setup !== setup) {
+      const [across, up] = [0, 1].map((place) => rangeOf(setup.training.features, place, 2));
+      grid = { setup, xs: across, ys: up, features: gridOf(across, up, SIDE) };
+    }
+    const { xs, ys } = grid;
     const plot = plotIn(layers, theme.scale, true);
-    paint(image, parseColor(theme.background), tints(gridOf(xs, ys, SIDE)));
+    paint(image, parseColor(theme.background), tints(grid.features));
     ctx.imageSmoothingEnabled = true;
     ctx.drawImage(image, plot.left, plot.top, plot.width, plot.height);
     clipped(ctx, plot, () => bothDots(plot, { xs, ys }));

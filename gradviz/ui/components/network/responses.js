@@ -11,6 +11,7 @@ import { gridOf, paint, rangeOf } from "./plane.js";
 const SIDE = 14; // pixels of a small picture
 const MOST_ROWS = 256;
 const WORK = 4e6; // multiplications in a frame
+const PAUSE = 50; // milliseconds between two pictures of a training that plays
 
 /**
  * The answers of hidden units, computed as far as a frame has time for.
@@ -24,6 +25,10 @@ export function createResponses() {
   let scene = null;
   /** @type {Map<string, HTMLCanvasElement>} */
   const images = new Map();
+  /** @type {Set<string>} */
+  const painted = new Set(); // those that show the weights looked at last
+  let looked = 0;
+  let dead = null;
 
   /** @param {Setup} setup */
   function prepare(setup) {
@@ -46,22 +51,31 @@ export function createResponses() {
   return {
     // Which units are dead at the step shown; null where to know would take too long.
     of(next) {
+      const now = performance.now();
+      if (next.playing && known.setup === next.setup && now - looked < PAUSE) return dead;
+      looked = now;
       scene = next;
+      painted.clear();
       const { setup, weights } = scene;
       if (known.setup !== setup) prepare(setup);
       if (known.grid) {
         known.grid.signals[0].set(known.features);
         known.grid.forward(weights, SIDE * SIDE, null, false);
       }
+      dead = null;
       if (!known.rows) return null;
       const count = Math.min(setup.training.target.length, MOST_ROWS);
       const inputs = setup.layers[0].inputs;
       known.rows.signals[0].set(setup.training.features.subarray(0, count * inputs));
       known.rows.forward(weights, count);
-      return deadUnits(setup.layers, known.rows.slopes, count);
+      dead = deadUnits(setup.layers, known.rows.slopes, count);
+      return dead;
     },
     image(layer, unit) {
       if (!known.grid) return null;
+      const key = `${layer} ${unit}`;
+      if (painted.has(key)) return images.get(key);
+      painted.add(key);
       const { setup, theme, signs } = scene;
       const { units } = setup.layers[layer];
       const signal = known.grid.signals[layer + 1];
@@ -69,7 +83,6 @@ export function createResponses() {
       for (let k = 0; k < SIDE * SIDE; k++)
         most = Math.max(most, Math.abs(signal[k * units + unit]));
       const colors = signs.map(parseColor);
-      const key = `${layer} ${unit}`;
       if (!images.has(key)) {
         const image = document.createElement("canvas");
         image.width = image.height = SIDE;

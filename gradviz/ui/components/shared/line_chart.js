@@ -14,7 +14,7 @@ import { powerOfTen } from "./numbers.js";
  * marks: [{ x, y, color, text, below, bare }], cursor, theme, format }
  * @param {Root} root
  * @param {(value: number, final: boolean) => void} onCursor
- * @returns {Record<"setChart" | "resize" | "destroy", (chart?: any) => void>}
+ * @returns {Record<"setChart" | "moveCursor" | "resize" | "destroy", (chart?: any) => void>}
  */
 export function createChart(root, onCursor) {
   const layers = createLayers(root, 2);
@@ -96,11 +96,10 @@ export function createChart(root, onCursor) {
     ctx.fillText(spec.y.name, plot.left, plot.top - 9 * s, layers.width - plot.left - 4 * s);
   }
 
-  function drawMoving() {
-    const ctx = moving;
-    const { theme } = spec;
-    const s = theme.scale;
-    layers.clear(ctx);
+  // The lines stay as they are while the cursor moves.
+  function drawLines() {
+    const ctx = still;
+    const s = spec.theme.scale;
     ctx.save();
     ctx.beginPath();
     ctx.rect(plot.left, plot.top, plot.width, plot.height);
@@ -132,6 +131,13 @@ export function createChart(root, onCursor) {
     ctx.setLineDash([]);
     ctx.globalAlpha = 1;
     ctx.restore();
+  }
+
+  function drawMoving() {
+    const ctx = moving;
+    const { theme } = spec;
+    const s = theme.scale;
+    layers.clear(ctx);
     if (Number.isFinite(spec.cursor)) drawCursor(ctx, toX(spec.cursor));
     ctx.font = `${12 * s}px ${theme.font}`;
     for (const mark of spec.marks) drawMark(ctx, mark);
@@ -179,7 +185,18 @@ export function createChart(root, onCursor) {
     layers.measure();
     if (layers.width < 2 || layers.height < 2) return;
     drawStill();
+    drawLines();
     drawMoving();
+  }
+
+  // The same chart at another place of its cursor.
+  function moveCursor(cursor) {
+    if (!spec) return;
+    if (layers.measure() || !plot) setChart({ ...spec, cursor });
+    else {
+      spec = { ...spec, cursor };
+      drawMoving();
+    }
   }
 
   function valueAt(event) {
@@ -207,6 +224,7 @@ export function createChart(root, onCursor) {
   root.addEventListener("pointercancel", release);
 
   return {
+    moveCursor,
     setChart,
     resize() {
       if (spec) setChart(spec);
