@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 
 from gradviz.experiments import NetworkExperiment
 from gradviz.learning.networks import examine
@@ -123,8 +123,20 @@ def test_layers_differ_by_the_controls_and_the_link_keeps_them(open_app: OpenApp
     here.page.get_by_text("Layer by layer").click()
     until(lambda: here.asked("activation") == "relu,relu")
     wait_until_idle(here.page)
-    here.page.locator(".st-key-activation-1 input").click()
-    here.page.get_by_role("option", name="gelu").click()
+    here.pause()
+    wait_until_idle(here.page)
+
+    def chosen() -> bool:
+        # what the page says of itself at the end of a training closes a list that is open
+        here.page.locator(".st-key-activation-1 input").click()
+        try:
+            here.page.get_by_role("option", name="gelu").click(timeout=5000)
+        except Error:
+            here.page.keyboard.press("Escape")
+            return False
+        return True
+
+    until(chosen)
     until(lambda: here.asked("activation") == "relu,gelu")
     wait_until_idle(here.page)
     until(lambda: not here.state()["reports"]["adam"]["busy"])
