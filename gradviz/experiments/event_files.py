@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gradviz.experiments.network_experiment import NetworkExperiment
+from gradviz.experiments.network_problem import run_of
 from gradviz.export.tensorboard import tensorboard_zip
 
 
@@ -15,8 +16,7 @@ def event_files(experiment: NetworkExperiment, key: str) -> bytes:
     >>> event_files(experiment, "sgd")[:2]
     b'PK'
     """
-    runs = experiment.compared
-    lead = next((each for each in runs if each.key == key), runs[0])
+    lead = run_of(experiment.compared, key)
     try:
         training = lead.problem.train(lead.run)
     except ValueError:

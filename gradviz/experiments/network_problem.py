@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -133,6 +133,11 @@ class NetworkRun:
     problem: NetworkProblem
 
 
+def run_of(runs: Sequence[NetworkRun], key: str | None) -> NetworkRun:
+    """Return the run that has a key, else the first."""
+    return next((each for each in runs if each.key == key), runs[0])
+
+
 __all__ = [
     "HELD_ROWS",
     "ROWS",
@@ -143,4 +148,5 @@ __all__ = [
     "NetworkRun",
     "most_epochs",
     "network_material",
+    "run_of",
 ]

@@ -118,12 +118,4 @@ def train_with_keras(program: str, longest: float = LONGEST) -> KerasTraining:
     return KerasTraining(training, held[0] if held else None, seconds, _version("keras"))
 
 
-def keras_losses(program: str) -> KerasTraining | KerasError:
-    """Return what `train_with_keras` does, its error as a value: a worker tells it to a person."""
-    try:
-        return train_with_keras(program)
-    except KerasError as error:
-        return error
-
-
-__all__ = ["KerasError", "KerasTraining", "keras_losses", "missing_packages", "train_with_keras"]
+__all__ = ["KerasError", "KerasTraining", "missing_packages", "train_with_keras"]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gradviz.experiments import NetworkExperiment
+from gradviz.experiments import NetworkExperiment, keras_training
 from gradviz.export.keras_engine import (
     KerasError,
-    keras_losses,
+    KerasTraining,
     missing_packages,
     train_with_keras,
 )
@@ -29,7 +29,15 @@ def test_what_is_printed_is_read() -> None:
 def test_an_error_is_told() -> None:
     with pytest.raises(KerasError, match="no such thing"):
         train_with_keras("raise RuntimeError('no such thing')")
-    assert isinstance(keras_losses("raise RuntimeError('no')"), KerasError)
+
+
+def test_an_error_of_keras_comes_back_from_a_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(_: str) -> KerasTraining:
+        raise KerasError("no")
+
+    monkeypatch.setattr(keras_training, "train_with_keras", fails)
+    found = keras_training.compared_with_keras(NetworkExperiment(hidden="4", epochs=1), "adam")
+    assert isinstance(found, KerasError)
 
 
 @pytest.mark.parametrize("program", ["", "print('no table')", "print(1)", "print(1, 2)\nprint(1)"])
@@ -59,3 +67,6 @@ def test_keras_finds_our_losses() -> None:
         done.largest_difference(training.training_by_epoch[1:], training.validation_by_epoch[1:])
         < 1e-6
     )
+    found = keras_training.compared_with_keras(experiment, run.key)
+    assert isinstance(found, keras_training.KerasComparison)
+    assert found.difference < 1e-6

@@ -59,7 +59,7 @@ def _layers(loss: NetworkLoss) -> list[dict[str, Any]]:
     ]
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=2)  # up to 16 MB each
 def _order(batches: Batches, epochs: int) -> Array:
     """Return the rows of all batches, one after the other, (epochs * N,)."""
     each = [rows for epoch in range(epochs) for rows in batches.epoch(epoch)]

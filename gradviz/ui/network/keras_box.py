@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from gradviz.export.keras_engine import (
-    KerasError,
-    KerasTraining,
-    keras_losses,
-    missing_packages,
+from gradviz.experiments.keras_training import (
+    KerasComparison,
+    compared_with_keras,
+    program_of,
 )
-from gradviz.export.network_programs import PROGRAMS
+from gradviz.experiments.network_problem import run_of
+from gradviz.export.keras_engine import KerasError, missing_packages
 from gradviz.ui.i18n import gettext, number
 from gradviz.ui.server.shared_workers import keras_workers
+from gradviz.ui.state import remembered
 from gradviz.ui.state.session import keep, last
 from gradviz.ui.widgets.long_work import finished
 from gradviz.ui.widgets.plain import plain, told
 from gradviz.workers import Call
 
 if TYPE_CHECKING:
+    from gradviz.experiments.network_experiment import NetworkExperiment
     from gradviz.experiments.network_problem import NetworkRun
     from gradviz.experiments.network_view import NetworkView
+    from gradviz.ui.state import Page
 
 _ASKED = "keras training"
 
@@ -31,10 +33,10 @@ _ASKED = "keras training"
 def keras_of(runs: tuple[NetworkRun, ...], view: NetworkView) -> dict[str, Any] | None:
     """Return the losses that Keras found for the run in the lead, where it was asked for them."""
     known = last(_ASKED)
-    lead = _lead(runs, view)
-    if known is None or not isinstance(known[1], KerasTraining) or known[0] != _program(lead):
+    lead = run_of(runs, view.lead)
+    if known is None or not isinstance(known[1], KerasComparison) or known[0] != _program(lead):
         return None
-    done: KerasTraining = known[1]
+    done = known[1].keras
     return {
         "run": lead.key,
         "training": done.training_by_epoch.tolist(),
@@ -44,7 +46,7 @@ def keras_of(runs: tuple[NetworkRun, ...], view: NetworkView) -> dict[str, Any] 
     }
 
 
-def show_keras(runs: tuple[NetworkRun, ...], view: NetworkView) -> None:
+def show_keras(page: Page[NetworkExperiment, NetworkView], runs: tuple[NetworkRun, ...]) -> None:
     """Offer to train the run in the lead with Keras; nothing is started until it is asked for."""
     box = st.expander(gettext("Train with Keras"), key="keras engine", on_change="rerun")
     if not box.open:
@@ -59,7 +61,7 @@ def show_keras(runs: tuple[NetworkRun, ...], view: NetworkView) -> None:
                 )
             )
             return
-        lead = _lead(runs, view)
+        lead = run_of(runs, page.view.lead)
         program = _program(lead)
         if program is None:
             st.info(gettext("Keras has no such optimizer, schedule or loss. Take one that it has."))
@@ -79,14 +81,13 @@ def show_keras(runs: tuple[NetworkRun, ...], view: NetworkView) -> None:
             )
             return
         if known[1] is None:
-            _train(program)
+            _train(program, Call(compared_with_keras, page.experiment, lead.key))
         else:
-            _tell(lead, known[1])
+            _tell(known[1])
 
 
-def _train(program: str) -> None:
-    job, words = Call(keras_losses, program), gettext("Keras trains")
-    found = finished(_ASKED, job, words, keras_workers)
+def _train(program: str, job: Call[KerasComparison | KerasError]) -> None:
+    found = finished(_ASKED, job, gettext("Keras trains"), keras_workers)
     if isinstance(found, KerasError):
         st.error(told("Keras ended with an error: {message}", message=plain(str(found))))
     elif found is not None:
@@ -94,8 +95,8 @@ def _train(program: str) -> None:
         st.rerun()  # the picture above shows its losses
 
 
-def _tell(lead: NetworkRun, done: KerasTraining) -> None:
-    difference = _difference(lead, done)
+def _tell(found: KerasComparison) -> None:
+    done = found.keras
     st.markdown(
         told(
             "Keras {version} trained {epochs} epochs in {seconds} s, its start included. Its losses"
@@ -104,34 +105,21 @@ def _tell(lead: NetworkRun, done: KerasTraining) -> None:
             version=plain(done.version),
             epochs=len(done.training_by_epoch),
             seconds=number(done.seconds, 3),
-            difference=number(difference, 2),
+            difference=number(found.difference, 2),
         )
     )
 
 
-@lru_cache(maxsize=8)
-def _difference(lead: NetworkRun, done: KerasTraining) -> float:
-    ours = lead.problem.train(lead.run)
-    count = min(ours.epochs, len(done.training_by_epoch))
-    held = ours.validation_by_epoch
-    return done.first(count).largest_difference(
-        ours.training_by_epoch[1 : count + 1], None if held is None else held[1 : count + 1]
-    )
-
-
-def _lead(runs: tuple[NetworkRun, ...], view: NetworkView) -> NetworkRun:
-    return next((each for each in runs if each.key == view.lead), runs[0])
-
-
-@lru_cache(maxsize=8)
 def _program(lead: NetworkRun) -> str | None:
-    problem = lead.problem
-    try:
-        return PROGRAMS["Keras"](
-            problem.loss, problem.settings(lead.run), problem.epochs, problem.held
-        )
-    except ValueError:
-        return None
+    """Return the program of a run, None where Keras has not all of it."""
+
+    def made() -> str | None:
+        try:
+            return program_of(lead, "Keras")
+        except ValueError:
+            return None
+
+    return remembered("keras program", lead, made)
 
 
 __all__ = ["keras_of", "show_keras"]

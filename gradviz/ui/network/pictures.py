@@ -58,7 +58,7 @@ def show_pictures(page: Page[NetworkExperiment, NetworkView]) -> None:
     )
     _show_notes(problem)
     show_code(runs, page.view)
-    show_keras(runs, page.view)
+    show_keras(page, runs)
     show_event_files(page)
     show_recording()
 

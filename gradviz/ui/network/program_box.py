@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from gradviz.export.network_programs import PROGRAMS
+from gradviz.experiments.keras_training import program_of
+from gradviz.experiments.network_problem import run_of
 from gradviz.ui.i18n import gettext
 from gradviz.ui.widgets.plain import plain, told
 
@@ -22,8 +23,6 @@ def show_code(runs: tuple[NetworkRun, ...], view: NetworkView) -> None:
     )
     if not box.open:
         return
-    lead = next((each for each in runs if each.key == view.lead), runs[0])
-    problem, run = lead.problem, lead.run
     with box:
         framework = st.segmented_control(
             gettext("Framework"),
@@ -34,9 +33,7 @@ def show_code(runs: tuple[NetworkRun, ...], view: NetworkView) -> None:
             label_visibility="collapsed",
         )
         try:
-            code = PROGRAMS[framework or "Keras"](
-                problem.loss, problem.settings(run), problem.epochs, problem.held
-            )
+            code = program_of(run_of(runs, view.lead), framework or "Keras")
         except ValueError:
             st.info(
                 told(
