@@ -85,10 +85,8 @@ def chosen_columns(values: Mapping[str, Any], table: Table) -> tuple[tuple[str, 
 
 def positive_class(values: Mapping[str, Any], column: Column, most_classes: int) -> str | None:
     """Return the class of a target that is told from the rest, None for each from all others."""
-    if not column.has_choosable_classes or len(column.values) < 3:
-        return None
     chosen: str | None = values["positive"]
-    if chosen in column.values:
+    if not column.has_choosable_classes or len(column.values) < 3 or chosen in column.values:
         return chosen
     return None if len(column.values) <= most_classes else column.values[0]
 
@@ -97,10 +95,7 @@ def dataset_of(values: Mapping[str, Any], table: Table, most_classes: int = 2) -
     """Return the data set that an experiment's settings make of a table. Raises DataError."""
     read = table.read_otherwise(values["otherwise"])
     features, target = chosen_columns(values, read)
-    column = read.column(target)
-    positive = positive_class(values, column, most_classes)
-    if positive is None and (not column.has_choosable_classes or len(column.values) == 2):
-        positive = values["positive"]
+    positive = positive_class(values, read.column(target), most_classes)
     return read.dataset(
         features, target, positive=positive, most_classes=most_classes, skip=values["skip"]
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from gradviz.export.network_programs.program_parts import UNPACKED, Part, packed
+from gradviz.export.network_programs.program_parts import UNPACKED, Part
 from gradviz.export.network_programs.written_rules import scalar_loss
 from gradviz.learning.networks import Dense, NetworkLoss, TrainingSettings
 from gradviz.learning.networks.output_loss import SPARSE
@@ -107,28 +107,23 @@ def keras_code(
     (True, True)
     """
     part = Part(loss, settings, epochs, validation)
-    fields = part.fields
-    printed = ["training"]
-    held = validated = ""
+    validated = ""
     if validation is not None:
-        printed.append("validation")
-        own = {"features": packed(validation.features), "target": packed(validation.target)}
-        held = _HELD.format(**{**fields, **own})
         validated = (
             "    validation = model.evaluate("
             f"held, held_target, batch_size={validation.size}, verbose=0)\n"
         )
     return _PROGRAM.format(
-        **fields,
+        **part.fields,
         head='"""The training of a network, with Keras: pip install keras jax numpy."""\n',
         precision=_PRECISION,
         unpacked=UNPACKED,
         layers=_layers(part),
-        held=held,
+        held=part.held(_HELD),
         optimizer=keras_optimizer(settings.optimizer),
         loss=_loss(part),
         validated=validated,
-        printed=", ".join(printed),
+        printed=part.printed,
     )
 
 

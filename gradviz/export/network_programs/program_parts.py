@@ -52,6 +52,21 @@ class Part:
             lines = [f"    order = {shuffled}.permutation({batches.size})"]
         return "\n".join(lines)
 
+    def held(self, template: str, **more: str) -> str:
+        """Return what declares the validation data, nothing where there are none."""
+        if self.validation is None:
+            return ""
+        own = {
+            "features": packed(self.validation.features),
+            "target": packed(self.validation.target),
+        }
+        return template.format(**{**self.fields, **own, **more})
+
+    @property
+    def printed(self) -> str:
+        """The losses that are printed after each epoch."""
+        return "training" if self.validation is None else "training, validation"
+
     @property
     def fields(self) -> dict[str, object]:
         """What every program's text has places for."""

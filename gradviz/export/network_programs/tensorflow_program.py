@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from gradviz.export.network_programs.keras_program import keras_optimizer
-from gradviz.export.network_programs.program_parts import UNPACKED, Part, packed
+from gradviz.export.network_programs.program_parts import UNPACKED, Part
 from gradviz.export.network_programs.written_rules import (
     scalar_loss,
     written_loss,
@@ -124,14 +124,10 @@ def tensorflow_code(
     """
     part = Part(loss, settings, epochs, validation)
     sparse = loss.loss.name == SPARSE
-    fields = {**part.fields, "kind": ".astype(np.int32)" if sparse else ""}
-    held = validated = ""
-    printed = "training"
+    kind = ".astype(np.int32)" if sparse else ""
+    validated = ""
     if validation is not None:
-        own = {"features": packed(validation.features), "target": packed(validation.target)}
-        held = _HELD.format(**{**fields, **own})
         validated = "    validation = float(loss_of(held, held_target, training=False))\n"
-        printed += ", validation"
     optimizer, update, changed = _optimizer(settings)
     text = _loss(loss)
     shapes = [
@@ -140,19 +136,20 @@ def tensorflow_code(
         for shape in ((place.inputs, place.units), (place.units,))
     ]
     return _PROGRAM.format(
-        **fields,
+        **part.fields,
+        kind=kind,
         imports="import math\n" if "math." in optimizer.replace("tf.math.", "") + text else "",
         unpacked=UNPACKED,
         shapes=shapes,
         layers=_layers(part),
-        held=held,
+        held=part.held(_HELD, kind=kind),
         taken="" if sparse else "[:, 0]",
         loss=text,
         optimizer=optimizer,
         changed=changed,
         update=update,
         validated=validated,
-        printed=printed,
+        printed=part.printed,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gradviz.export.network_programs.program_parts import UNPACKED, Part, packed
+from gradviz.export.network_programs.program_parts import UNPACKED, Part
 from gradviz.export.network_programs.written_rules import (
     scalar_loss,
     written_loss,
@@ -133,30 +133,26 @@ def torch_code(
     part = Part(loss, settings, epochs, validation)
     sparse = loss.loss.name == SPARSE
     kind = ".long()" if sparse else ""
-    fields = {**part.fields, "kind": kind}
-    held = validated = ""
-    printed = "training"
+    validated = ""
     if validation is not None:
-        own = {"features": packed(validation.features), "target": packed(validation.target)}
-        held = _HELD.format(**{**fields, **own})
         validated = "        validation = loss_of(held, held_target).item()\n"
-        printed += ", validation"
     optimizer, update, changed = _optimizer(settings)
     text = _loss(loss)
     body = f"{optimizer}\n{text}"
     return _PROGRAM.format(
-        **fields,
+        **part.fields,
+        kind=kind,
         imports="import math\n" if "math." in body else "",
         unpacked=UNPACKED,
         layers=_layers(part),
-        held=held,
+        held=part.held(_HELD, kind=kind),
         taken="" if sparse else "[:, 0]",
         loss=text,
         optimizer=optimizer,
         changed=changed,
         update=update,
         validated=validated,
-        printed=printed,
+        printed=part.printed,
     )
 
 

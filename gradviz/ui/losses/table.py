@@ -22,7 +22,8 @@ from gradviz.ui.state.bound import bound_choice, bound_choices
 from gradviz.ui.state.session import keep, last
 from gradviz.ui.widgets.controls import show
 from gradviz.ui.widgets.long_work import NotComputed, computed
-from gradviz.ui.widgets.plain import plain, quoted, told
+from gradviz.ui.widgets.plain import plain, told
+from gradviz.ui.widgets.upload_box import translate_upload_box
 from gradviz.workers import Call
 
 _EACH = ""  # no cell's text
@@ -39,7 +40,7 @@ _LARGE = 300_000  # bytes of a file whose reading takes longer than to ask a wor
 
 def own_table(page: Page[DataExperiment, Any]) -> Dataset | None:
     """Show the box for a file and its columns; return the last good data, None where none is."""
-    _translate_box()
+    translate_upload_box("file", gettext("Up to {limit} MB: CSV, TSV or TXT", limit=SIZE_LIMIT))
     file = st.file_uploader(
         gettext("A table with a row for each example"),
         type=["csv", "tsv", "txt"],
@@ -119,26 +120,6 @@ def _tell(notes: Iterable[Note], but: Sequence[Note] = ()) -> None:
                 for name, each in note.data.items()
             }
             st.caption(told(note.template, **data))
-
-
-def _translate_box() -> None:
-    """Write the words of Streamlit's own box, which has them in English only."""
-    words = {
-        "button p": gettext("Choose a file"),
-        "[data-testid=stFileUploaderDropzoneInstructions] span": gettext(
-            "Up to {limit} MB: CSV, TSV or TXT", limit=SIZE_LIMIT
-        ),
-    }
-    box = ".st-key-file [data-testid=stFileUploaderDropzone]"
-    st.html(
-        "<style>"
-        + "".join(
-            f"{box} {place} {{ font-size: 0 }} {box} {place}::after"
-            f' {{ content: "{quoted(text)}"; font-size: 0.875rem }}'
-            for place, text in words.items()
-        )
-        + "</style>"
-    )
 
 
 def _columns(page: Page[DataExperiment, Any], table: Table) -> Dataset:

@@ -19,7 +19,8 @@ from gradviz.ui.state import remembered
 from gradviz.ui.state.session import last
 from gradviz.ui.widgets.charts import current_theme, show_chart
 from gradviz.ui.widgets.long_work import NotComputed, computed
-from gradviz.ui.widgets.plain import plain, quoted, told
+from gradviz.ui.widgets.plain import plain, told
+from gradviz.ui.widgets.upload_box import translate_upload_box
 from gradviz.workers import Call
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def show_recording() -> None:
             gettext("Record your own training, on any backend of Keras, and choose its file here.")
         )
         st.code(_PROGRAM, language="python")
-        _translate_box()
+        translate_upload_box("recording-file", gettext("Up to {limit} MB", limit=_LIMIT))
         file = st.file_uploader(
             gettext("A recording"),
             key="recording file",
@@ -113,26 +114,6 @@ def _show(recording: Recording) -> None:
         show_chart(weight_histograms(recording, place, theme=theme, say=say), "recorded weights")
     st.subheader(gettext("Path on its principal plane"))
     show_chart(path_on_plane(recording, theme=theme, say=say), "recorded path")
-
-
-def _translate_box() -> None:
-    """Write the words of Streamlit's own box, which has them in English only."""
-    words = {
-        "button p": gettext("Choose a file"),
-        "[data-testid=stFileUploaderDropzoneInstructions] span": gettext(
-            "Up to {limit} MB", limit=_LIMIT
-        ),
-    }
-    box = ".st-key-recording-file [data-testid=stFileUploaderDropzone]"
-    st.html(
-        "<style>"
-        + "".join(
-            f"{box} {place} {{ font-size: 0 }} {box} {place}::after"
-            f' {{ content: "{quoted(text)}"; font-size: 0.875rem }}'
-            for place, text in words.items()
-        )
-        + "</style>"
-    )
 
 
 __all__ = ["show_recording"]

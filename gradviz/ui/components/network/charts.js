@@ -1,6 +1,7 @@
 // What the three charts over the steps show: loss, accuracy, and the layers' gradients.
 
 import { axisTicks } from "../shared/axes.js";
+import { stepsPerEpoch } from "./epochs.js";
 
 const HELD = [6, 4]; // dashes are what the network was not trained on
 
@@ -8,7 +9,7 @@ const finite = (values) => values.filter((value) => Number.isFinite(value));
 
 // Where each epoch ends, counted in steps.
 function epochEnds({ setup, report }) {
-  const per = Math.ceil(setup.training.target.length / setup.batch_size);
+  const per = stepsPerEpoch(setup);
   return Array.from(report.trainingByEpoch, (_, epoch) => epoch * per);
 }
 

@@ -2,6 +2,7 @@
 // lines, wide where they are large. The pointer reads a weight's exact value, and picks it.
 
 import { createLayers } from "../shared/layers.js";
+import { evenly } from "./histograms.js";
 import { drawTitle } from "./plane.js";
 import { createResponses } from "./responses.js";
 
@@ -30,9 +31,7 @@ export function createDiagram(root, tip, pick) {
 
   // Of many units every so many-th is drawn, and the one that is picked.
   function chosen(count, layer) {
-    if (count <= MOST) return Array.from({ length: count }, (_, k) => k);
-    const every = (_, k) => Math.round((k * (count - 1)) / (MOST - 1));
-    const units = Array.from({ length: MOST }, every);
+    const units = evenly(count, MOST);
     const { picked } = scene;
     const wanted =
       layer === picked.layer ? picked.unit : layer + 1 === picked.layer ? picked.input : -1;

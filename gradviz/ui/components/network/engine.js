@@ -3,6 +3,7 @@
 // in the same order, the same records.
 
 import { compileSource } from "../shared/engine.js";
+import { stepsPerEpoch } from "./epochs.js";
 import { createPass } from "./layers.js";
 
 /** @typedef {import("./types.js").Checkpoint} Checkpoint */
@@ -152,7 +153,7 @@ export function createTraining(setup) {
   const { dimension: D, layers, optimizer, training, validation, batch_size: length } = setup;
   const L = layers.length;
   const N = training.target.length;
-  const perEpoch = Math.ceil(N / length);
+  const perEpoch = stepsPerEpoch(setup);
   const T = setup.epochs * perEpoch;
   const order = Int32Array.from(setup.order);
   const penalty = penalties(setup);

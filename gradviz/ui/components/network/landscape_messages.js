@@ -8,6 +8,7 @@
 //   place { plane, point | coordinates } a point, its place on the slice, the loss at both
 //   leave                                ends the landscape that is being computed
 
+import { stepsPerEpoch } from "./epochs.js";
 import { evaluator, penalties } from "./engine.js";
 import { principalSlice, projectOnSlice, randomSlice, slicePoint } from "./landscape.js";
 import { sliceLosses } from "./landscape_losses.js";
@@ -41,12 +42,11 @@ export function createLandscapeMessages({ opened, answer, breathe }) {
   let lossOf = null;
   let lossFor = null;
 
-  const perEpoch = ({ training, batch_size }) => Math.ceil(training.target.length / batch_size);
   const at = (step) => opened().training.at(step).parameters;
 
   function slice({ id, seed, step }) {
     const { setup, training } = opened();
-    const each = perEpoch(setup);
+    const each = stepsPerEpoch(setup);
     const last = training.report(training.step).epoch;
     const center = at(step === null ? last * each : Math.min(step, training.step));
     if (seed !== null) return answer(id, { ...randomSlice(setup.layers, center, seed) });
@@ -67,7 +67,7 @@ export function createLandscapeMessages({ opened, answer, breathe }) {
   // Epochs are known; steps between them are done again, as many as do not take long.
   function steps({ id, plane, epochs = false }) {
     const { setup, training } = opened();
-    const each = perEpoch(setup);
+    const each = stepsPerEpoch(setup);
     const last = training.report(training.step).epoch;
     const again = WORK / (setup.dimension * setup.batch_size);
     const between = Math.floor((2 * again) / Math.max(1, setup.epochs * each));

@@ -2,12 +2,10 @@
 // formula it comes from, under the four steps of training.
 
 import { stepRows } from "./microscope_formulas.js";
+import { fill } from "./words_below.js";
 
 /** @typedef {import("./types.js").Examined} Examined */
 /** @typedef {import("./types.js").Picked} Picked */
-
-const fill = (text, data) =>
-  Object.entries(data).reduce((made, [name, value]) => made.replace(`{${name}}`, value), text);
 
 /**
  * The panel with the numbers of a step.

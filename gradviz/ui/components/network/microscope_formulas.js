@@ -2,14 +2,13 @@
 
 import { compileSource } from "../shared/engine.js";
 import { inFormula } from "../shared/numbers.js";
+import { fill } from "./words_below.js";
 
 /** @typedef {import("./types.js").Examined} Examined */
 /** @typedef {import("./types.js").Picked} Picked */
 
 const TERMS = 6; // of a sum that are written out
 
-const fill = (text, data) =>
-  Object.entries(data).reduce((made, [name, value]) => made.replace(`{${name}}`, value), text);
 const mi = (text) => `<mi>${text}</mi>`;
 const mo = (text) => `<mo>${text}</mo>`;
 const sub = (text, below) => `<msub>${mi(text)}<mn>${below}</mn></msub>`;

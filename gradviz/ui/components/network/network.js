@@ -8,6 +8,7 @@ import { numberFormat } from "../shared/numbers.js";
 import { createTooltip } from "../shared/tooltip.js";
 import { accuracyChart, lossChart, normsChart } from "./charts.js";
 import { createDiagram } from "./diagram.js";
+import { stepsPerEpoch } from "./epochs.js";
 import { createLandscapeView } from "./landscape_view.js";
 import { createMicroscope } from "./microscope.js";
 import { createOutputView } from "./output_view.js";
@@ -263,7 +264,7 @@ function createNetworkView(root) {
     takeRuns(data);
     if (lead === null || !runs.has(lead)) lead = runs.has(data.lead) ? data.lead : null;
     const [setup] = data.setups;
-    const perEpoch = Math.ceil(setup.training.target.length / setup.batch_size);
+    const perEpoch = stepsPerEpoch(setup);
     const steps = setup.epochs * perEpoch;
     const wasAtEnd = transport.step >= transport.steps;
     const anew = stamp !== data.stamp || begun !== data.begun;

@@ -16,6 +16,13 @@ import { drawAxes, drawDots, gridOf, paint, plotIn, rangeOf } from "./plane.js";
 const SIDE = 56; // cells of the boundary's grid
 const CURVE = 200; // points of a curve
 
+// The place of the greatest of K numbers of a row, the first of equal ones.
+function greatest(values, row, K) {
+  let best = 0;
+  for (let j = 1; j < K; j++) if (values[row * K + j] > values[row * K + best]) best = j;
+  return best;
+}
+
 /**
  * The picture of what the network makes of the data.
  * @param {Root} root
@@ -58,9 +65,7 @@ export function createOutputView(root) {
     const K = logits.length / count;
     return Array.from({ length: count }, (_, i) => {
       if (K === 1) return logits[i] > 0 ? 1 : 0;
-      let best = 0;
-      for (let j = 1; j < K; j++) if (logits[i * K + j] > logits[i * K + best]) best = j;
-      return best;
+      return greatest(logits, i, K);
     });
   }
 
@@ -100,8 +105,7 @@ export function createOutputView(root) {
     const colors = (setup.hits ? classes : [signs[1], signs[0]]).map(parseColor);
     if (K > 1)
       return (k) => {
-        let best = 0;
-        for (let j = 1; j < K; j++) if (found[k * K + j] > found[k * K + best]) best = j;
+        const best = greatest(found, k, K);
         return [colors[best], (0.75 * (found[k * K + best] - 1 / K)) / (1 - 1 / K)];
       };
     let [low, high] = setup.probabilities ? [0, 1] : [-1, 1]; // of a class, its margin

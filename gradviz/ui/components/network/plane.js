@@ -132,16 +132,16 @@ export function gridOf(xs, ys, side) {
 }
 
 /**
- * A square image whose pixel k has a colour, as strong as its share, over a ground.
+ * An image whose pixel k, row by row, has a colour, as strong as its share, over a ground.
  * @param {HTMLCanvasElement} image
  * @param {number[]} ground
  * @param {(k: number) => [ArrayLike<number>, number]} pixel colour and share of pixel k
  */
 export function paint(image, ground, pixel) {
-  const side = image.width;
+  const { width, height } = image;
   const pen = image.getContext("2d");
-  const pixels = pen.createImageData(side, side);
-  for (let k = 0; k < side * side; k++) {
+  const pixels = pen.createImageData(width, height);
+  for (let k = 0; k < width * height; k++) {
     const [color, share] = pixel(k);
     for (let c = 0; c < 3; c++) pixels.data[4 * k + c] = ground[c] + share * (color[c] - ground[c]);
     pixels.data[4 * k + 3] = 255;

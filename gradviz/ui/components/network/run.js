@@ -1,6 +1,7 @@
 // One run of the page: its training in a worker, what came of it so far, and its weights at a step.
 
 import { createClient } from "./client.js";
+import { stepsPerEpoch } from "./epochs.js";
 
 /** @typedef {import("./types.js").NetworkRun} NetworkRun */
 /** @typedef {import("./types.js").Report} Report */
@@ -56,7 +57,7 @@ export function createNetworkRun(changed) {
   async function open(setup) {
     const own = (opened += 1);
     const L = setup.layers.length;
-    const T = setup.epochs * Math.ceil(setup.training.target.length / setup.batch_size);
+    const T = setup.epochs * stepsPerEpoch(setup);
     run.busy = true;
     try {
       const first = await client.ask("open", { setup });

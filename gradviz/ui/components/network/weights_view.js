@@ -3,7 +3,9 @@
 
 import { parseColor } from "../shared/colors.js";
 import { createLayers } from "../shared/layers.js";
+import { stepsPerEpoch } from "./epochs.js";
 import { BINS, histogram } from "./histograms.js";
+import { paint } from "./plane.js";
 
 /** @typedef {import("./types.js").Histogram} Histogram */
 /** @typedef {import("../shared/types.js").Root} Root */
@@ -85,7 +87,7 @@ export function createWeightsView(root) {
     const s = theme.scale;
     const { epochs } = scene.histograms;
     const E = epochs.length;
-    const perEpoch = Math.ceil(setup.training.target.length / setup.batch_size);
+    const perEpoch = stepsPerEpoch(setup);
     const last = epochs[E - 1];
     strips(letter).forEach((strip, k) => {
       const { left, width, floor, tall } = strip;
@@ -95,20 +97,14 @@ export function createWeightsView(root) {
       const ground = parseColor(theme.background);
       image.width = E;
       image.height = BINS;
-      const pen = image.getContext("2d");
-      const pixels = pen.createImageData(E, BINS);
-      for (let e = 0; e < E; e++) {
-        let most = 1;
-        for (let n = 0; n < BINS; n++) most = Math.max(most, counts[e * BINS + n]);
-        for (let n = 0; n < BINS; n++) {
-          const share = Math.sqrt(counts[e * BINS + n] / most);
-          const at = 4 * ((BINS - 1 - n) * E + e);
-          for (let c = 0; c < 3; c++)
-            pixels.data[at + c] = ground[c] + share * (color[c] - ground[c]);
-          pixels.data[at + 3] = 255;
-        }
-      }
-      pen.putImageData(pixels, 0, 0);
+      const most = Array.from({ length: E }, (_, e) =>
+        Math.max(1, ...counts.subarray(e * BINS, (e + 1) * BINS)),
+      );
+      paint(image, ground, (pixel) => {
+        const e = pixel % E;
+        const bin = BINS - 1 - Math.floor(pixel / E);
+        return [color, Math.sqrt(counts[e * BINS + bin] / most[e])];
+      });
       ctx.imageSmoothingEnabled = false;
       ctx.drawImage(image, left, floor - tall, width, tall);
       ctx.strokeStyle = theme.muted;

@@ -1,5 +1,7 @@
 // What stands below the pictures: the four steps of training in numbers, and a row for each run.
 
+import { stepsPerEpoch } from "./epochs.js";
+
 /** @typedef {import("./types.js").NetworkRun} NetworkRun */
 /** @typedef {import("../shared/types.js").Root} Root */
 
@@ -26,7 +28,7 @@ export function showSteps(list, scene) {
   const made = [[words.initialize, words.initialization]];
   if (k >= 0) {
     const N = run.setup.training.target.length;
-    const per = Math.ceil(N / run.setup.batch_size);
+    const per = stepsPerEpoch(run.setup);
     const rows = Math.min(run.setup.batch_size, N - (k % per) * run.setup.batch_size);
     const parts = (values) =>
       Array.from({ length: L }, (_, m) => `W${m + 1}: ${format(values[k * L + m], 3)}`).join(", ");
@@ -52,8 +54,6 @@ export function showSteps(list, scene) {
     }),
   );
 }
-
-const epochOf = ({ training, batch_size }) => Math.ceil(training.target.length / batch_size);
 
 const SLIDER = 400; // places of a rate's slider, over six powers of ten
 const rateAt = (place) => Number((10 ** (-5 + (6 * place) / SLIDER)).toPrecision(3));
@@ -113,7 +113,8 @@ export function createRows(list, tell) {
           slider.style.setProperty("--part", `${(100 * Number(slider.value)) / SLIDER}%`);
           item.querySelector("output").textContent = format(rate, 3);
         }
-        const at = run.report && Math.min(run.report.epoch, Math.floor(step / epochOf(run.setup)));
+        const at =
+          run.report && Math.min(run.report.epoch, Math.floor(step / stepsPerEpoch(run.setup)));
         const text = (losses, shares, word) => {
           if (!losses || !(at >= 0)) return "";
           const share = shares ? `, ${format(100 * shares[at], 3)} %` : "";
