@@ -73,7 +73,10 @@ expect.set_options(timeout=60_000)  # what a busy machine may take, as long as f
 
 
 class OpenApp(Protocol):
-    """Opens the app in a new browser window of its own; `script` runs there first."""
+    """Opens the app in a new browser window of its own.
+
+    `prepare` gets the window before it opens the app, and `script` runs there first.
+    """
 
     def __call__(
         self,
@@ -88,6 +91,7 @@ class OpenApp(Protocol):
         reduced_motion: bool = False,
         touch: bool = False,
         script: str = "",
+        prepare: Callable[[Page], None] | None = None,
     ) -> Page: ...
 
 
@@ -303,6 +307,7 @@ def open_app(
         reduced_motion: bool = False,
         touch: bool = False,
         script: str = "",
+        prepare: Callable[[Page], None] | None = None,
     ) -> Page:
         context = context_like(
             locale=locale,
@@ -315,6 +320,8 @@ def open_app(
         page.set_viewport_size({"width": width, "height": height})
         if script:
             page.add_init_script(script)
+        if prepare is not None:
+            prepare(page)
         page.set_default_timeout(60_000)
         complaints.watch(page)
         if lang is not None:

@@ -47,7 +47,7 @@ PICTURE = """
 """
 
 
-def until(holds: Callable[[], object], timeout: float = 15.0) -> None:
+def until(holds: Callable[[], object], timeout: float = 60.0) -> None:
     """Wait until something holds."""
     deadline = time.monotonic() + timeout
     while not holds():

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from gradviz.ui.state.address import parameters, push
 from gradviz.ui.state.session import session
 
 _PARAMETER = "lang"
@@ -12,12 +12,13 @@ _PARAMETER = "lang"
 
 def asked_language() -> str | None:
     """Return the language that the address asks for, None where it asks for none."""
-    return st.query_params.get(_PARAMETER)
+    asked = parameters().get(_PARAMETER)
+    return asked[-1] if asked else None
 
 
 def write_language(code: str) -> None:
     """Write a language into the address."""
-    st.query_params[_PARAMETER] = code
+    push({**parameters(), _PARAMETER: [code]})
 
 
 def kept_language() -> str | None:

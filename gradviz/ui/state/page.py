@@ -10,15 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
-
 from gradviz.experiments.base import OTHERS, Experiment, View
 from gradviz.experiments.functions import FunctionExperiment
-from gradviz.experiments.links import LinkReader, Refusal, formula_in, query_of
+from gradviz.experiments.links import LinkReader, Refusal
 from gradviz.experiments.settings import Text
 from gradviz.language import ExpressionError
-from gradviz.ui.components.document import replace_address
+from gradviz.ui.state import address
 from gradviz.ui.state.session import remembered, session, this_run
 
 if TYPE_CHECKING:
@@ -104,7 +101,7 @@ class Page(Generic[E, V]):
     def start_again(self) -> None:
         """Show, in a callback, what the page shows without a link: one step of the history."""
         session().begun += 1
-        self._send({key: each for key, each in _parameters().items() if key in OTHERS})
+        self._send({key: each for key, each in address.parameters().items() if key in OTHERS})
 
     def give(self, **values: Any) -> None:
         """Give the experiment what no link says, such as a table; the session keeps it."""
@@ -121,7 +118,9 @@ class Page(Generic[E, V]):
         """Give the view, in a callback, other values."""
         read = self._read()
         view = read.view.changed(**values)
-        kept = {key: texts for key, texts in _parameters().items() if key not in read.of_view}
+        kept = {
+            key: texts for key, texts in address.parameters().items() if key not in read.of_view
+        }
         self._send({**kept, **view.parameters()})
 
     def typed(self, name: str) -> str:
@@ -153,7 +152,7 @@ class Page(Generic[E, V]):
         return self._known[1]
 
     def _read_anew(self) -> _Read[E, V]:
-        parameters = _parameters(self._formulas)
+        parameters = address.parameters(self._formulas)
         kept = self._kept
         said = tuple((key, *texts) for key, texts in parameters.items())
         stamp = (self._kind, tuple(kept.items()), said, tuple(session().beside.items()))
@@ -195,7 +194,7 @@ class Page(Generic[E, V]):
         Of the keys that are `new`, what was typed before goes. A `view` is written with it, so that
         one change is one step of the browser's history.
         """
-        before = _parameters()
+        before = address.parameters()
         gone = read.of_experiment if view is None else read.of_experiment | read.of_view
         kept = {key: texts for key, texts in before.items() if key not in gone}
         kept |= {} if view is None else view.parameters()
@@ -204,14 +203,14 @@ class Page(Generic[E, V]):
 
     def _drafts(self, read: _Read[E, V]) -> Parameters:
         """Return the typed texts of the address that cannot be read."""
-        before = _parameters(self._formulas)
+        before = address.parameters(self._formulas)
         wrong = (each.key for each in read.refusals if self._is_draft(each))
         return {key: before[key] for key in wrong if key in before}
 
     def _enter(self) -> None:
         """Take what the address says as a page is opened; leave out of it what is wrong."""
         here, name = session(), self._kind.page
-        parameters = _parameters(self._formulas)
+        parameters = address.parameters(self._formulas)
         own = {key for key in parameters if key not in OTHERS}
         if here.page not in (None, name):
             left = _left_over(parameters)
@@ -219,7 +218,7 @@ class Page(Generic[E, V]):
                 self._return({key: each for key, each in parameters.items() if key not in left})
             elif "f" not in own and here.function is not None:
                 self._carry(parameters)
-        here.page, parameters = name, _parameters(self._formulas)
+        here.page, parameters = name, address.parameters(self._formulas)
         read = self._read()
         ours = read.of_experiment | read.of_view
         wrong = [each for each in read.refusals if each.key in ours and not self._is_draft(each)]
@@ -227,8 +226,8 @@ class Page(Generic[E, V]):
         here.unknown.update(each.key for each in unknown)
         self.refusals = (*wrong, *unknown)
         drafts, said = self._drafts(read), read.experiment.parameters()
-        if parameters != _of_the_browser() and session().address is None:
-            _ask_for(parameters)  # a bare + that was read as a plus
+        if parameters != address.parameters():
+            address.replace(parameters)  # a bare + that was read as a plus
         if wrong or said.keys() - parameters.keys():
             # what is wrong goes; what has another form now, such as runs that are sealed, is taken
             others = {key: texts for key, texts in parameters.items() if key not in ours}
@@ -246,25 +245,24 @@ class Page(Generic[E, V]):
         experiment: Any = self._kind() if known is None else known
         seen = {} if view is None else view.parameters()
         drafts = {key: texts for key, texts in here.drafts.get(name, {}).items() if key != "f"}
-        _ask_for({**parameters, **_on_function(experiment).parameters(), **seen, **drafts})
+        address.replace({**parameters, **_on_function(experiment).parameters(), **seen, **drafts})
 
     def _carry(self, parameters: Parameters) -> None:
         """Show what a link says without naming a function on the function of the page left."""
         function = {"f": [session().function or ""]} if "f" in self._keys else {}
-        _ask_for({**parameters, **function})
+        address.replace({**parameters, **function})
 
     def _send(self, parameters: Parameters) -> None:
         """Write the address, if it changes: a step of the browser's history.
 
         Streamlit writes a space as +, so a formula is written in a form that is read as it is.
         """
-        self._known = session().address = None
+        self._known = None
         new = {key: list(texts) for key, texts in parameters.items()}
         for declared in self._kind.settings().values():
             if isinstance(declared, Text) and declared.formula and declared.key in new:
                 new[declared.key] = declared.to_texts(new[declared.key][-1])
-        if new != _of_the_browser():
-            st.query_params.from_dict(new)
+        address.push(new)
 
     @property
     def _keys(self) -> frozenset[str]:
@@ -297,37 +295,3 @@ def open_page(kind: type[E], view: type[V]) -> Page[E, V]:
     page = Page(kind, view)
     page._enter()  # noqa: SLF001  (its own module)
     return page
-
-
-def _parameters(formulas: tuple[str, ...] = ()) -> dict[str, list[str]]:
-    """Return the parameters of the address; in those formulas a bare + is a plus."""
-    found, asked = _of_the_browser(), session().address
-    if asked is not None:
-        if found == asked[0]:
-            return dict(asked[1])
-        session().address = None
-    context = get_script_run_ctx()
-    opened = "" if context is None else context.query_string
-    for key in formulas:
-        formula = formula_in(f"?{opened}", key) if key in found else None
-        # the address may have been written since the browser sent it
-        if formula is not None and formula.replace("+", " ") == found[key][-1].replace("+", " "):
-            found[key] = [formula]
-    return found
-
-
-def _of_the_browser() -> dict[str, list[str]]:
-    return {key: st.query_params.get_all(key) for key in st.query_params}
-
-
-def _ask_for(parameters: Parameters) -> None:
-    """Write the address of a page that was just opened, in place of the one without parameters.
-
-    Streamlit can only add a step to the browser's history: Back would then lead to a page that has
-    lost what it showed. So the browser is asked to do it.
-    """
-    before = _of_the_browser()
-    if parameters == before:
-        return
-    session().address = before, {key: list(texts) for key, texts in parameters.items()}
-    replace_address(f"?{query_of(parameters)}")

@@ -20,13 +20,28 @@ _KEY = "gradviz"
 
 
 @dataclass
+class Address:
+    """What a session knows of the browser's address.
+
+    `parameters` are those of the page with the hash `script`, and `opened` is the address as the
+    browser sent it until it is written anew. `replaced` is what the browser has until it has put
+    `parameters` in its place. `run` is the run in which it was last compared with the browser's.
+    """
+
+    script: str | None = None
+    parameters: dict[str, list[str]] = field(default_factory=dict)
+    opened: str = ""
+    replaced: dict[str, list[str]] | None = None
+    run: object = None
+
+
+@dataclass
 class Session:
     """What one visitor's session keeps.
 
     `experiments` are those that the pages showed last, by the pages' names, `views` how they showed
     them, and `drafts` the texts typed there that cannot be read; `page` is the one that is open.
-    `address` are the parameters that the browser has, and those that it is asked to put in
-    their place, until it has done so. `kept` holds what was computed last, and of what; `beside`
+    `kept` holds what was computed last, and of what; `beside`
     what a person gave that no link says. `controls` are the keys of those shown since the script of
     a page, `script`, was opened. `unknown` are the address's keys that were said to be no settings.
     `begun` counts how often a page was begun anew.
@@ -38,7 +53,7 @@ class Session:
     drafts: dict[str, Parameters] = field(default_factory=dict)
     function: str | None = None
     language: str | None = None
-    address: tuple[dict[str, list[str]], dict[str, list[str]]] | None = None
+    address: Address = field(default_factory=Address)
     kept: dict[str, tuple[Hashable, Any]] = field(default_factory=dict)
     beside: dict[str, Any] = field(default_factory=dict)
     script: str = ""
