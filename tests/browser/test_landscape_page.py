@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from gradviz.experiments import NetworkExperiment, read_link
+from gradviz.experiments.network_view import NetworkView
 from gradviz.learning.networks import path_on_slice, principal_slice, random_slice, slice_losses
 from gradviz.ui.i18n import gettext
 from tests.browser.conftest import wait_until_idle
@@ -166,6 +167,27 @@ def test_directions_seed_center_and_range_are_chosen_and_kept(open_app: OpenApp)
     here = LandscapePage(here.page)
     checked()
     assert here.state()["step"] == 20
+
+
+def test_the_camera_is_part_of_the_link(open_app: OpenApp) -> None:
+    read = "(root) => Object.values(root.gradviz.landscape.camera)"
+    here = opened(open_app, f"?{SMALL}&landscape=principal&camera=0.5,1.2,2")
+    here.whole()
+    assert here.root.evaluate(read) == [0.5, 1.2, 2]
+    surface = here.root.locator("[data-view=slice3d]")
+    surface.focus()
+    for _ in range(3):
+        surface.press("ArrowRight")
+    until(lambda: here.asked("camera") not in {None, "0.5,1.2,2"})
+    turned = here.root.evaluate(read)
+    said = here.asked("camera")
+    assert said is not None
+    assert [float(each) for each in said.split(",")] == pytest.approx(turned, abs=0.005)
+    wait_until_idle(here.page)
+    assert here.root.evaluate(read) == turned  # the server's answer does not move it
+    here.page.go_back()
+    until(lambda: here.root.evaluate(read) == [0.5, 1.2, 2])
+    assert NetworkView(camera=(0.5, 1.2, 2.0)).parameters() == {"camera": ["0.5, 1.2, 2"]}
 
 
 def test_a_newer_choice_ends_the_older_and_data_may_change(open_app: OpenApp) -> None:

@@ -11,7 +11,8 @@ import pytest
 from playwright.sync_api import expect
 
 from gradviz.experiments import NetworkExperiment, read_link
-from gradviz.ui.i18n import gettext
+from gradviz.recordings.recording_errors import RecordingError
+from gradviz.ui.i18n import gettext, set_language
 from tests.browser.conftest import wait_until_idle
 from tests.browser.player_page import until
 
@@ -189,10 +190,16 @@ def test_layers_that_there_are_not_are_explained(open_app: OpenApp, text: str) -
     assert here.state()["reports"]["adam"]["error"] == ""
 
 
-@pytest.mark.parametrize("backend", ["jax", "tensorflow"])
-def test_a_recording_of_keras_opens(open_app: OpenApp, backend: str) -> None:
+@pytest.mark.parametrize(
+    ("backend", "language", "width"),
+    [("jax", "en", 1280), ("tensorflow", "es", 390), ("jax", "pt", 390)],
+)
+def test_a_recording_of_keras_opens(
+    open_app: OpenApp, backend: str, language: str, width: int
+) -> None:
     """The files were recorded by `tests.recordings.record_fit`."""
-    here = shown(open_app)
+    here = shown(open_app, lang=language, width=width)
+    set_language(language)
     here.page.get_by_text(gettext("Open a recording of Keras")).click()
     file = here.page.locator("input[type=file]")
     expect(file).to_be_attached()
@@ -200,7 +207,9 @@ def test_a_recording_of_keras_opens(open_app: OpenApp, backend: str) -> None:
     expect(here.page.locator(".js-plotly-plot")).to_have_count(4)
     bad = {"name": "fit.gradviz", "mimeType": "", "buffer": b"something else"}
     file.set_input_files(bad)  # type: ignore[arg-type]
-    expect(here.page.get_by_text("This is no recording of a training.")).to_be_visible()
+    expect(here.page.get_by_text(gettext(RecordingError("not_a_recording").template))).to_be_visible()
+    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert here.page.evaluate(wide) == 0
 
 
 def test_event_files_and_each_framework_s_program_are_downloaded(open_app: OpenApp) -> None:

@@ -2,8 +2,8 @@
 
 The browser sends its address with every message. What it sent before it heard of a change carries
 the address from before, and would undo that change: a second control touched while the first one is
-answered, a player that comes to its end at that moment. So the session's own address counts, but
-where a page has just been opened, or a person went back or forward.
+answered, a player that comes to its end at that moment. So an address that the session has left
+since it last heard the browser's counts for nothing, but where a person went back to it.
 """
 
 from __future__ import annotations
@@ -34,12 +34,17 @@ def parameters(formulas: Iterable[str] = ()) -> dict[str, list[str]]:
     return found
 
 
+def is_behind() -> bool:
+    """Tell whether the browser had not heard of the last change when it sent what is answered."""
+    return _settled().behind
+
+
 def push(new: Parameters) -> None:
     """Put parameters in the address, if they change it: a step of the browser's history."""
     here = _settled()
-    here.parameters, here.opened, here.replaced = _copied(new), "", None
-    if here.parameters != _of_the_browser():
-        st.query_params.from_dict(here.parameters)
+    here.older += [each for each in (here.parameters, here.replaced) if each is not None]
+    here.parameters, here.opened, here.replaced, here.told = _copied(new), "", None, None
+    _settled()
 
 
 def replace(new: Parameters) -> None:
@@ -56,21 +61,30 @@ def replace(new: Parameters) -> None:
 
 
 def _settled() -> Address:
-    """Return the address, settled once in each run between what the browser and the session say."""
-    here, run = session().address, this_run()
-    if here.run is run:
-        return here
-    here.run, context = run, get_script_run_ctx()
+    """Return the address, settled once in each run between what the browser and the session say.
+
+    The browser is told of it in the script and not in a callback: a message is where Streamlit ends
+    a run for the next one, and a callback that has not done its work by then would lose it.
+    """
+    here, run, context = session().address, this_run(), get_script_run_ctx()
     if context is None:
         return here
-    found = _of_the_browser()
-    if here.script != context.page_script_hash or context.is_history_navigation:
-        here.script, here.parameters = context.page_script_hash, found
-        here.opened, here.replaced = context.query_string, None
-    elif found == here.parameters:
-        here.replaced = None
-    elif found != here.replaced:
-        st.query_params.from_dict(here.parameters)
+    if here.run is not run:
+        here.run, here.told, found = run, None, _of_the_browser()
+        opened = here.script != context.page_script_hash or context.is_history_navigation
+        here.behind = not opened and found != here.parameters and found in here.older
+        if not here.behind:
+            here.older.clear()
+            session().superseded.clear()
+            if opened or found not in (here.parameters, here.replaced):
+                here.script, here.parameters = context.page_script_hash, found
+                here.opened, here.replaced = context.query_string, None
+            elif found == here.parameters:
+                here.replaced = None
+    if here.told is not run and context.has_script_started:
+        here.told = run
+        if _of_the_browser() not in (here.parameters, here.replaced):
+            st.query_params.from_dict(here.parameters)
     return here
 
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from gradviz.ui.state.session import is_new_here
+from gradviz.ui.state.address import is_behind
+from gradviz.ui.state.session import is_new_here, session
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -24,12 +25,27 @@ def bound(
     changed: Callable[[Any], None],
     **options: Any,
 ) -> None:
-    """Show one of Streamlit's controls at a value; `changed` gets, in a callback, the new one."""
+    """Show one of Streamlit's controls at a value; `changed` gets, in a callback, the new one.
+
+    With a change of another control, the browser also sends what this one had before the server
+    gave it another value, where it has not heard of that yet: nobody has chosen it.
+    """
+    superseded = session().superseded
+
+    def take() -> None:
+        chosen = st.session_state[key]
+        old = superseded.get(key, ()) if is_behind() else ()
+        if not any(_is_same(chosen, each) for each in old):
+            changed(chosen)
+
+    known, is_new = st.session_state.get(key, _NOTHING), is_new_here(key)
     # another page's control of this key has its own value, which this one does not take over
-    if is_new_here(key) or not _is_same(st.session_state.get(key, _NOTHING), value):
+    if is_new or not _is_same(known, value):
         # only then: what a person is typing at this moment stays as it is
         st.session_state[key] = value
-    widget(label, *arguments, key=key, on_change=lambda: changed(st.session_state[key]), **options)
+        if not is_new:
+            superseded.setdefault(key, []).append(known)
+    widget(label, *arguments, key=key, on_change=take, **options)
 
 
 def bound_choice(

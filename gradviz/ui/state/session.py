@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, field
 from threading import local
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -25,14 +26,20 @@ class Address:
 
     `parameters` are those of the page with the hash `script`, and `opened` is the address as the
     browser sent it until it is written anew. `replaced` is what the browser has until it has put
-    `parameters` in its place. `run` is the run in which it was last compared with the browser's.
+    `parameters` in its place. `older` are those that it may still have: it has not yet been heard
+    to have left them. `run` is the run of the script in which it was last compared with the
+    browser's, and `told` the one in which the browser was told of it. `behind` says whether the
+    browser had not heard of `parameters` when it sent what this run answers.
     """
 
     script: str | None = None
     parameters: dict[str, list[str]] = field(default_factory=dict)
     opened: str = ""
     replaced: dict[str, list[str]] | None = None
+    older: deque[dict[str, list[str]]] = field(default_factory=lambda: deque(maxlen=64))
     run: object = None
+    told: object = None
+    behind: bool = False
 
 
 @dataclass
@@ -43,7 +50,9 @@ class Session:
     them, and `drafts` the texts typed there that cannot be read; `page` is the one that is open.
     `kept` holds what was computed last, and of what; `beside`
     what a person gave that no link says. `controls` are the keys of those shown since the script of
-    a page, `script`, was opened. `unknown` are the address's keys that were said to be no settings.
+    a page, `script`, was opened, and `superseded` the values that those had, when they were given
+    others, since the browser was last heard to know all. `unknown` are the address's keys that were
+    said to be no settings.
     `begun` counts how often a page was begun anew.
     """
 
@@ -59,6 +68,7 @@ class Session:
     script: str = ""
     unknown: set[str] = field(default_factory=set)
     controls: set[str] = field(default_factory=set)
+    superseded: dict[str, list[Any]] = field(default_factory=dict)
     begun: int = 0
 
 

@@ -67,6 +67,7 @@ export function createLandscapeControls(root, { changed, chosen, stepShown, at }
       return details.open;
     },
     chosen: now,
+    say,
     // Takes what a link says.
     follow({ directions, seed, step, zoom, compressed }) {
       details.open = directions !== "closed";

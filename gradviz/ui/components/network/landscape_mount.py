@@ -18,6 +18,7 @@ def landscape_data(view: NetworkView) -> dict[str, Any]:
         "step": view.slice_step,
         "zoom": view.slice_zoom,
         "compressed": view.compressed,
+        "camera": list(view.camera),
     }
 
 
@@ -31,6 +32,7 @@ def landscape_viewed(on_view: Callable[..., Any]) -> Callable[[object], None]:
         directions, compressed = event.get("directions"), event.get("compressed")
         if numbers is None or directions not in LANDSCAPES or not isinstance(compressed, bool):
             return
+        camera = event.get("camera", [])
         seed, step, zoom = numbers
         values = {
             "landscape": directions,
@@ -38,6 +40,7 @@ def landscape_viewed(on_view: Callable[..., Any]) -> Callable[[object], None]:
             "slice_step": int(step),
             "slice_zoom": zoom,
             "compressed": compressed,
+            "camera": tuple(camera) if isinstance(camera, list) else camera,
         }
         try:
             NetworkView(**values)

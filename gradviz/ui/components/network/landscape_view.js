@@ -1,9 +1,9 @@
 // The loss landscape: a slice of the loss as contour and surface, with the paths of all runs.
 
-import { HOME_CAMERA } from "../shared/camera.js";
 import { createTooltip } from "../shared/tooltip.js";
 import { createView2D } from "../shared/view2d.js";
 import { createView3D } from "../shared/view3d.js";
+import { createLandscapeCamera } from "./landscape_camera.js";
 import { createLandscapeControls } from "./landscape_controls.js";
 import { sliceDomain, sliceSurface, timeOf } from "./landscape_scene.js";
 import { createLandscapeWords } from "./landscape_words.js";
@@ -23,7 +23,7 @@ export function createLandscapeView(root, { changed, viewed }) {
   const place = (name) => root.querySelector(`[data-view="${name}"]`);
   const tip = createTooltip(root.querySelector(".landscape-stage"));
   const words = createLandscapeWords(root);
-  const camera = { ...HOME_CAMERA };
+  const aim = createLandscapeCamera(() => controls.say());
   /** @type {Map<string, { setup: any, path: SlicePath | null }>} */
   const paths = new Map();
   const state = {
@@ -65,7 +65,7 @@ export function createLandscapeView(root, { changed, viewed }) {
     at: (step) => fill(texts.slice_at, { step }),
     chosen(view) {
       if (view.directions === "closed" && lead()) leave();
-      viewed(view);
+      viewed({ ...view, camera: aim.numbers() });
       changed();
     },
   });
@@ -179,7 +179,7 @@ export function createLandscapeView(root, { changed, viewed }) {
 
   const api = {
     onStart() {},
-    onTurn() {},
+    onTurn: aim.turned,
     onHover(hover) {
       hovered = hover && state.plane ? { ...hover, loss: null } : null;
       tip(hovered && words.hover(scene, hovered), hovered && hovered.event);
@@ -224,7 +224,7 @@ export function createLandscapeView(root, { changed, viewed }) {
 
   function draw() {
     if (!views)
-      views = [createView2D(place("slice"), api), createView3D(place("slice3d"), api, camera)];
+      views = [createView2D(place("slice"), api), createView3D(place("slice3d"), api, aim.camera)];
     if (!state.grid || !state.plane) return;
     const { theme, format } = scene;
     if (!surface || surface.theme !== theme || drawnPlane !== state.plane)
@@ -263,9 +263,11 @@ export function createLandscapeView(root, { changed, viewed }) {
 
   return {
     state,
+    camera: aim.camera,
     paths,
     follow(view, said) {
       texts = said;
+      if (aim.follow(view.camera)) drawn = "";
       controls.follow(view);
     },
     show(next) {
@@ -277,6 +279,7 @@ export function createLandscapeView(root, { changed, viewed }) {
     },
     destroy() {
       state.asked += 1;
+      aim.destroy();
       for (const view of views || []) view.destroy();
     },
   };

@@ -1,7 +1,7 @@
 // The player's own part of the address: speed, step, what is hidden, the camera... A reload, or
 // whoever gets the link, sees the same screen. The server only hears of it with the next change.
 
-import { HOME_CAMERA, aimCamera } from "../shared/camera.js";
+import { HOME_CAMERA, aimCamera, cameraNumbers } from "../shared/camera.js";
 import { otherVariables } from "./slice.js";
 
 /** @typedef {import("../shared/types.js").LinkWriter} LinkWriter */
@@ -95,9 +95,6 @@ export function linkTexts(state, choice) {
   const { camera, speed, log, compressed, arrows, hidden, kept, playing, time, slice, data } =
     state;
   const { at } = state.surface;
-  const home = Object.keys(HOME_CAMERA).every(
-    (name) => Math.abs(camera[name] - HOME_CAMERA[name]) < 0.005,
-  );
   return {
     speed: speed === 1 ? "" : String(speed),
     log: log ? "" : "false",
@@ -105,9 +102,7 @@ export function linkTexts(state, choice) {
     arrows: arrows ? "true" : "",
     hide: [...hidden].sort().join(","),
     step: kept && !playing ? String(Math.floor(time + 1e-9)) : "",
-    camera: home
-      ? ""
-      : [camera.azimuth, camera.elevation, camera.zoom].map((x) => Number(x.toFixed(2))).join(","),
+    camera: cameraNumbers(camera).join(","),
     slice: slice.size
       ? otherVariables(data)
           .map((j) => at[j])

@@ -20,6 +20,19 @@ export function aimCamera(camera, azimuth, elevation, zoom) {
 }
 
 /**
+ * A camera as a link says it: azimuth, elevation and zoom; empty where it is the one at first.
+ * @param {Camera} camera
+ * @returns {number[]}
+ */
+export function cameraNumbers({ azimuth, elevation, zoom }) {
+  const home = [HOME_CAMERA.azimuth, HOME_CAMERA.elevation, HOME_CAMERA.zoom];
+  const numbers = [azimuth, elevation, zoom];
+  return numbers.every((x, k) => Math.abs(x - home[k]) < 0.005)
+    ? []
+    : numbers.map((x) => Number(x.toFixed(2)));
+}
+
+/**
  * Where the box's points fall on the screen for a camera: orbit angles, perspective, scale. The
  * scale and the middle fit the box at every azimuth, so that turning does not breathe.
  * @param {Camera} camera
