@@ -64,6 +64,12 @@ class Batches:
         edges = np.minimum(np.arange(self.per_epoch + 1) * self.length, self.size)
         return np.diff(edges) / self.size
 
+    def order(self, number: int) -> Indices:
+        """Return the rows in the order of an epoch, counted from 0, (N,)."""
+        if self.shuffle and not self.is_full:
+            return np.random.default_rng([self.seed, number]).permutation(self.size)
+        return np.arange(self.size)
+
     def epoch(self, number: int) -> tuple[Indices, ...]:
         """Return the rows of each batch of an epoch, counted from 0."""
         return _epoch(self, number)
@@ -91,9 +97,7 @@ class Batches:
 
 @lru_cache(maxsize=64)
 def _epoch(batches: Batches, number: int) -> tuple[Indices, ...]:
-    rows = np.arange(batches.size)
-    if batches.shuffle and not batches.is_full:
-        rows = np.random.default_rng([batches.seed, number]).permutation(batches.size)
+    rows = batches.order(number)
     starts = range(0, batches.size, batches.length)
     return tuple(rows[first : first + batches.length] for first in starts)
 

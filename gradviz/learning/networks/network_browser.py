@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gradviz.descent.endings import LIMIT
 from gradviz.descent.vector_step import browser_vector_step
@@ -59,11 +60,20 @@ def _layers(loss: NetworkLoss) -> list[dict[str, Any]]:
     ]
 
 
-@lru_cache(maxsize=2)  # up to 16 MB each
-def _order(batches: Batches, epochs: int) -> Array:
+_MOST_ROWS = 1 << 16  # the place of a row is two bytes
+
+
+def _order(batches: Batches, epochs: int) -> NDArray[np.uint16]:
     """Return the rows of all batches, one after the other, (epochs * N,)."""
-    each = [rows for epoch in range(epochs) for rows in batches.epoch(epoch)]
-    order = np.concatenate(each).astype(np.float64) if each else np.empty(0)
+    if batches.size > _MOST_ROWS:
+        raise ValueError(f"a browser trains with {_MOST_ROWS} rows at most, not {batches.size}")
+    # a change of the epochs takes what is there: 1, 2, 4, 8, ... epochs are made at once
+    return _first_epochs(batches, 1 << max(0, epochs - 1).bit_length())[: epochs * batches.size]
+
+
+@lru_cache(maxsize=8)  # up to 4 MB each
+def _first_epochs(batches: Batches, epochs: int) -> NDArray[np.uint16]:
+    order = np.concatenate([batches.order(epoch) for epoch in range(epochs)]).astype(np.uint16)
     order.setflags(write=False)
     return order
 
@@ -81,7 +91,7 @@ def browser_training(
 ) -> Mapping[str, Any]:
     """Return what `network/engine.js` trains: plain values, arrays and sources.
 
-    Every array is float64, flat in the browser; rows and the order of rows are numbers too.
+    Every array is float64, flat in the browser, but the order of rows, which is uint16.
 
     >>> from gradviz.learning import DATASETS, Batches
     >>> from gradviz.learning.networks import Dense, Network, network_loss

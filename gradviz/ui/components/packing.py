@@ -19,12 +19,15 @@ def packed(data: Mapping[str, Any]) -> bytes:
     r"""Return the data as bytes: header length (uint32), JSON header, arrays.
 
     In the header an array is `{"floats": [first, count]}`, counted in float64 from the end of the
-    header (padded to 8 bytes), and a number that JSON does not have is `{"number": "inf"}`. An
+    header (padded to 8 bytes), one of uint16 `{"uint16": [first, count]}` (`first` counted as
+    there), and a number that JSON does not have is `{"number": "inf"}`. An
     array that is met twice is sent once. Without a `version` the header gets a checksum of
     everything, so that equal data are known.
 
     >>> packed({"steps": 3, "version": "a"})
     b'\x1c\x00\x00\x00{"steps":3,"version":"a"}    '
+    >>> packed({"rows": np.array([1, 258], dtype=np.uint16), "version": "a"})[-8:]
+    b'\x01\x00\x02\x01\x00\x00\x00\x00'
     """
     arrays: list[bytes] = []
     header = _plain(data, arrays, {})
@@ -38,6 +41,12 @@ def packed(data: Mapping[str, Any]) -> bytes:
 
 def _plain(value: Any, arrays: list[bytes], known: dict[int, list[int]]) -> Any:
     match value:
+        case np.ndarray() if value.dtype == np.uint16:
+            if id(value) not in known:
+                block = value.astype("<u2").tobytes()
+                known[id(value)] = [sum(map(len, arrays)) // 8, value.size]
+                arrays.append(block + bytes(-len(block) % 8))
+            return {"uint16": known[id(value)]}
         case bytes() | np.ndarray():
             if id(value) not in known:
                 block = value if isinstance(value, bytes) else value.astype("<f8").tobytes()

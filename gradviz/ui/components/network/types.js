@@ -33,7 +33,7 @@
  *     step: string, initial: string, states: string[], hyperparameters: number[], rate: number,
  *   },
  *   rates: number[][], seed: number, start: Float64Array, epochs: number, batch_size: number,
- *   order: Float64Array, limit: number, training: Rows, validation: Rows | null,
+ *   order: Uint16Array, limit: number, training: Rows, validation: Rows | null,
  *   early_stopping: EarlyStopping | null,
  * }} Setup
  */

@@ -15,6 +15,8 @@ export function unpackData(data) {
     if (value === null || typeof value !== "object") return value;
     if (Array.isArray(value.floats))
       return floats.subarray(value.floats[0], value.floats[0] + value.floats[1]);
+    if (Array.isArray(value.uint16))
+      return new Uint16Array(floats.buffer, 8 * value.uint16[0], value.uint16[1]);
     if (typeof value.number === "string") return Number(value.number.replace("inf", "Infinity"));
     return value;
   });
