@@ -207,7 +207,9 @@ def test_a_recording_of_keras_opens(
     expect(here.page.locator(".js-plotly-plot")).to_have_count(4)
     bad = {"name": "fit.gradviz", "mimeType": "", "buffer": b"something else"}
     file.set_input_files(bad)  # type: ignore[arg-type]
-    expect(here.page.get_by_text(gettext(RecordingError("not_a_recording").template))).to_be_visible()
+    expect(
+        here.page.get_by_text(gettext(RecordingError("not_a_recording").template))
+    ).to_be_visible()
     wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     assert here.page.evaluate(wide) == 0
 
