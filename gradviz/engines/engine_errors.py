@@ -57,6 +57,14 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
         "has_dropout": N_(
             "This model has dropout, which no engine for large data draws. Set dropout to 0."
         ),
+        # checkpoints
+        "damaged_checkpoint": N_(
+            "The checkpoint “{path}” is damaged. Remove it, and the fit begins anew."
+        ),
+        "other_checkpoint": N_(
+            "The checkpoint “{path}” is of another fit: its data, model, optimizer or settings are"
+            " not these. Give it another name, or remove it."
+        ),
         # writing
         "no_space": N_(
             "There is no space left to write “{path}”. Free some, or write less; nothing was left"
