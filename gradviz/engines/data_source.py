@@ -18,6 +18,7 @@ import numpy as np
 from gradviz.engines.base import Array, Problem
 from gradviz.engines.engine_errors import EngineError
 from gradviz.learning.data_errors import DataError
+from gradviz.learning.data_extra import data_extra
 
 ROWS = 1 << 15
 """Rows of a block, at most."""
@@ -85,6 +86,8 @@ def open_data(path: str | Path) -> DataSource:
     Files and folders whose names begin with "." or "_" are left out, as Spark and Arrow do. Raises
     EngineError where there is nothing that can be read.
     """
+    with data_extra("engines"):
+        import pyarrow  # noqa: F401, ICN001
     home = Path(path)
     if not home.exists():
         raise EngineError("no_such_file", {"path": home})

@@ -12,6 +12,7 @@ import numpy as np
 
 from gradviz.engines.base import Array
 from gradviz.engines.whole_files import whole_file
+from gradviz.learning.data_extra import data_extra
 
 BLOCK_ROWS = 1 << 16
 """Rows that are drawn at once, from a seed of their own."""
@@ -166,8 +167,9 @@ def parquet_writer(file: Any, names: tuple[str, ...]) -> Any:
 
     Random digits cannot be compressed, and repeat so seldom that a dictionary costs time only.
     """
-    import pyarrow as pa
-    from pyarrow import parquet
+    with data_extra("engines"):
+        import pyarrow as pa
+        from pyarrow import parquet
 
     schema = pa.schema([(name, pa.float64()) for name in names])
     return parquet.ParquetWriter(
