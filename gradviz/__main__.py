@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from gradviz.engines import DataMaker, Fit, Progress, fit, open_data
 from gradviz.engines.fit_recording import fit_recording
@@ -104,9 +105,7 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def _command(
-    commands: argparse._SubParsersAction, name: str, text: str, more: str
-) -> argparse.ArgumentParser:  # type: ignore[type-arg]
+def _command(commands: Any, name: str, text: str, more: str) -> argparse.ArgumentParser:
     summary = re.split("[.:]", text, maxsplit=1)[0]
     made: argparse.ArgumentParser = commands.add_parser(
         name,
@@ -118,7 +117,7 @@ def _command(
     return made
 
 
-def _add_fit(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
+def _add_fit(commands: Any) -> None:
     add = _command(commands, "fit", _FIT, _FIT_EXAMPLES).add_argument
     add("data", help="a Parquet or CSV file, or a folder of them")
     add("--target", required=True, help="the column to predict; classes are 0 and 1")
@@ -157,7 +156,7 @@ def _add_fit(commands: argparse._SubParsersAction) -> None:  # type: ignore[type
     add("--result", help="a .gvrec file that the Network page and gradviz.open_recording open")
 
 
-def _add_make_data(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
+def _add_make_data(commands: Any) -> None:
     add = _command(commands, "make-data", _MAKE, _MAKE_EXAMPLES).add_argument
     add("path", help="the file to write, or with --files the folder")
     add("--rows", type=whole_number, required=True, help="how many rows; 1e8 is a word for it")

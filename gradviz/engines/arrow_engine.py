@@ -195,8 +195,7 @@ def _sums(problem: Problem, weights: Array, threads: bool, part: Part) -> Sums:
 
 
 def _moments(problem: Problem, threads: bool, part: Part) -> Moments:
-    zero = np.zeros(len(problem.columns) + 1)
-    total = Moments(0, 0, zero, zero, zero, zero)
+    total = Moments.zero(len(problem.columns) + 1)
     for features, target in blocks(part, problem, threads=threads):
         total = total + Moments.of(features, target)
     return total

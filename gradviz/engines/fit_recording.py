@@ -5,8 +5,9 @@ from __future__ import annotations
 import platform
 
 import numpy as np
+from numpy.typing import NDArray
 
-from gradviz.engines.base import Array, Problem
+from gradviz.engines.base import Problem
 from gradviz.engines.fit_result import Fit
 from gradviz.learning.networks.network import Network
 from gradviz.recordings.recording import Layer, Recording, Variable
@@ -52,11 +53,11 @@ def fit_recording(fit: Fit) -> Recording:
     )
 
 
-def _means(fit: Fit, ends: Array) -> Array:
+def _means(fit: Fit, ends: NDArray[np.int32]) -> NDArray[np.float32]:
     """Return the mean of the losses of each epoch's steps, in single precision, (E,)."""
     losses = fit.loss_by_step[: len(ends) * fit.steps_per_epoch]
-    result: Array = losses.reshape(len(ends), fit.steps_per_epoch).mean(axis=1)
-    return result.astype(np.float32)
+    means = losses.reshape(len(ends), fit.steps_per_epoch).mean(axis=1)
+    return np.asarray(means, dtype=np.float32)
 
 
 def _shape(problem: Problem) -> tuple[tuple[Layer, ...], tuple[Variable, ...]]:

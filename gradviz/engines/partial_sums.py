@@ -7,7 +7,7 @@ once. So the mean over all rows does not depend on how they were parted, nor on 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -170,15 +170,23 @@ def _design(model: LinearModel, features: Array) -> Array:
 class Moments:
     """Of each of W columns over complete rows: mean, sum of squared deviations, least, greatest.
 
-    The columns are the features' and, last, the target.
+    The columns are the features' and, last, the target. The mean is `mean` + `low`, of which `low`
+    is what `mean` has no digits for: far from 0, a deviation would be less than its rounding.
     """
 
     rows: int
     missing: int
     mean: Array
+    low: Array
     deviations: Array
     minimum: Array
     maximum: Array
+
+    @classmethod
+    def zero(cls, width: int, missing: int = 0) -> Moments:
+        """Return those of no complete row, of W columns."""
+        zero, none = np.zeros(width), np.full(width, np.nan)
+        return cls(0, missing, zero, zero, zero, none, none)
 
     @classmethod
     def of(cls, features: Array, target: Array) -> Moments:
@@ -186,13 +194,14 @@ class Moments:
         features, target, missing = complete(features, target)
         columns = np.vstack([features.T, target])
         if not len(target):
-            nothing = np.full(len(columns), np.nan)
-            zero = np.zeros(len(columns))
-            return cls(0, missing, zero, zero, nothing, nothing)
+            return cls.zero(len(columns), missing)
+        least, greatest = columns.min(axis=1), columns.max(axis=1)
         with np.errstate(all="ignore"):
             mean = columns.mean(axis=1)
-            deviations = np.square(columns - mean[:, None]).sum(axis=1)
-        return cls(len(target), missing, mean, deviations, columns.min(axis=1), columns.max(axis=1))
+            columns -= mean[:, None]
+            low = columns.mean(axis=1)
+            deviations = np.einsum("ij,ij->i", columns, columns) - len(target) * low**2
+        return cls(len(target), missing, mean, low, deviations, least, greatest)
 
     def __add__(self, other: Moments) -> Moments:
         """Return those of both together; rounding depends on the order of three and more.
@@ -202,28 +211,24 @@ class Moments:
         """
         missing = self.missing + other.missing
         if not (self.rows and other.rows):
-            full = self if self.rows else other
-            return _with_missing(full, missing)
+            return replace(self if self.rows else other, missing=missing)
         rows = self.rows + other.rows
         with np.errstate(all="ignore"):
-            apart = other.mean - self.mean
-            mean = self.mean + apart * (other.rows / rows)
+            apart = (other.mean - self.mean) + (other.low - self.low)
+            step = apart * (other.rows / rows)
+            mean = self.mean + step
+            low = self.low + (step - (mean - self.mean))
             deviations = self.deviations + other.deviations
             deviations = deviations + np.square(apart) * (self.rows * (other.rows / rows))
-        low = np.minimum(self.minimum, other.minimum)
-        high = np.maximum(self.maximum, other.maximum)
-        return Moments(rows, missing, mean, deviations, low, high)
-
-
-def _with_missing(moments: Moments, missing: int) -> Moments:
-    return Moments(
-        moments.rows,
-        missing,
-        moments.mean,
-        moments.deviations,
-        moments.minimum,
-        moments.maximum,
-    )
+        return Moments(
+            rows,
+            missing,
+            mean,
+            low,
+            deviations,
+            np.minimum(self.minimum, other.minimum),
+            np.maximum(self.maximum, other.maximum),
+        )
 
 
 def statistics_of(problem: Problem, parts: Iterable[Moments]) -> Statistics:
@@ -238,9 +243,7 @@ def statistics_of(problem: Problem, parts: Iterable[Moments]) -> Statistics:
     >>> found.rows, found.mean.tolist(), (found.standard_deviation**2).round(9).tolist()
     (3, [3.0], [4.666666667])
     """
-    width = len(problem.columns) + 1
-    zero = np.zeros(width)
-    total = Moments(0, 0, zero, zero, zero, zero)
+    total = Moments.zero(len(problem.columns) + 1)
     for each in parts:
         total = total + each
     if not total.rows:

@@ -110,7 +110,7 @@ def read_fitted_model(text: str, columns: tuple[str, ...], layers: str) -> Linea
     """
     name, values = settings(text)
     if name.lower() == "network":
-        return Network(len(columns), [_layer(each) for each in layers.split(",")])
+        return Network(len(columns), tuple(map(_layer, layers.split(","))))
     degree = values.pop("degree", 0)
     if values:
         raise ValueError(f"{name} has no {', '.join(values)} to set")
