@@ -37,7 +37,8 @@ def load_checkpoint(path: str | Path, fingerprint: str) -> dict[str, NDArray[Any
     Raises EngineError where it is damaged, or of another fit.
     """
     try:
-        with np.load(path, allow_pickle=False) as file:
+        # NumPy would leave a file open that is damaged
+        with Path(path).open("rb") as opened, np.load(opened, allow_pickle=False) as file:
             arrays = {name: np.array(file[name]) for name in file.files}
         found = arrays.pop("fingerprint").tobytes()
     except OSError as error:

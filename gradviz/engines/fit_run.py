@@ -77,15 +77,27 @@ class Plan:
 
 @dataclass
 class _State:
-    """All that changes in a fit: what a checkpoint holds."""
+    """All that changes in a fit: what a checkpoint holds.
 
-    step: int
-    weights: Array
-    states: list[Any]
+    Step, weights and the optimizer's states change together, so that an interruption at any moment
+    leaves them as they belong together; what the lists hold beyond the step is then cut off.
+    """
+
+    now: tuple[int, Array, list[Any]]
     losses: list[float] = field(default_factory=list)
     norms: list[float] = field(default_factory=list)
     rows: list[int] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
+
+    @property
+    def step(self) -> int:
+        """The number of steps taken."""
+        return self.now[0]
+
+    @property
+    def weights(self) -> Array:
+        """The weights after them, (D,)."""
+        return self.now[1]
 
 
 class Run:
@@ -133,17 +145,18 @@ class Run:
         norm = float(np.sqrt(found.gradient.dot(found.gradient)))
         if full and np.abs(found.gradient).max() <= self._plan.tolerance:
             return CONVERGED
-        state.step += 1
+        step, weights, states = state.now
+        step += 1
+        if found.rows:
+            moved = self._rule.move(weights, found.gradient, states, self._numbers, float(step))
+            weights, states = moved[0], list(map(_plain, moved[1:]))
         state.losses.append(found.loss)
         state.norms.append(norm)
         state.rows.append((state.rows[-1] if state.rows else self._read) + found.rows_read)
-        if found.rows:
-            moved, *states = self._rule.move(
-                state.weights, found.gradient, state.states, self._numbers, float(state.step)
-            )
-            state.weights, state.states = moved, list(map(_plain, states))
-        self._keep(state)
         state.seconds.append(self._seconds)
+        if self._kept.wants(step):
+            self._kept.keep(step, weights)
+        state.now = step, weights, states
         if self._progress is not None:
             seen = (found.loss, state.rows[-1], state.seconds[-1])
             self._progress(Progress(state.step, self._plan.steps, *seen))
@@ -152,10 +165,6 @@ class Run:
     @property
     def _seconds(self) -> float:
         return self._before + time.perf_counter() - self._begun
-
-    def _keep(self, state: _State) -> None:
-        if self._kept.wants(state.step):
-            self._kept.keep(state.step, state.weights)
 
     def _fresh(self) -> _State:
         self._read = 0
@@ -166,7 +175,7 @@ class Run:
         weights = self._plan.start
         states = list(map(_plain, self._rule.start(weights, self._numbers)))
         self._kept.keep(0, weights)
-        return _State(0, weights, states)
+        return _State((0, weights, states))
 
     def _use(self, scaler: Standardizer | None) -> None:
         problem = replace(self._engine.problem, scaler=scaler)
@@ -185,9 +194,7 @@ class Run:
         self._read, self._before = int(found["read"]), float(found["before"])
         states = [found[f"state_{k}"] for k in range(len(self._plan.optimizer.rule.states))]
         return _State(
-            int(found["step"]),
-            found["weights"],
-            list(map(_plain, states)),
+            (int(found["step"]), found["weights"], list(map(_plain, states))),
             *(found[name].tolist() for name in ("losses", "norms", "rows", "seconds")),
         )
 
@@ -195,14 +202,15 @@ class Run:
         if self._checkpoint is None:
             return
         scaler = self._engine.problem.scaler
-        arrays = {f"state_{k}": np.asarray(each) for k, each in enumerate(state.states)}
+        step, weights, states = state.now
+        arrays = {f"state_{k}": np.asarray(each) for k, each in enumerate(states)}
         arrays |= {
-            "step": np.array(state.step),
-            "weights": state.weights,
-            "losses": np.array(state.losses, dtype=np.float64),
-            "norms": np.array(state.norms, dtype=np.float64),
-            "rows": np.array(state.rows, dtype=np.int64),
-            "seconds": np.array(state.seconds, dtype=np.float64),
+            "step": np.array(step),
+            "weights": weights,
+            "losses": np.array(state.losses[:step], dtype=np.float64),
+            "norms": np.array(state.norms[:step], dtype=np.float64),
+            "rows": np.array(state.rows[:step], dtype=np.int64),
+            "seconds": np.array(state.seconds[:step], dtype=np.float64),
             "read": np.array(self._read),
             "before": np.array(self._seconds),
             "stride": np.array(self._kept.stride),
