@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from typing import Any, TypeVar
 
@@ -46,6 +46,8 @@ class ArrowEngine:
     source: DataSource
     problem: Problem
     workers: int = 0
+    # parts whose checksums were compared; engines of other problems share it
+    _verified: set[Part] = field(default_factory=set, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         self.source.check(self.problem)
@@ -93,8 +95,7 @@ class ArrowEngine:
 
     def statistics(self) -> Statistics:
         """Return the features' statistics, found in one pass, with a result for each part."""
-        found = self._each(self.source.parts, partial(_moments, self.problem, self._threads))
-        return statistics_of(self.problem, found)
+        return statistics_of(self.problem, self._each(self.source.parts, self._moments))
 
     def minibatches(
         self, rows: int, *, seed: int, epoch: int, first: int = 0
@@ -127,7 +128,7 @@ class ArrowEngine:
         held: list[Array] = []
         count = 0
         for part in parts:
-            for features, target in blocks(part, self.problem, threads=True):
+            for features, target in self._blocks(part, threads=True):
                 held.append(np.vstack([features.T, target]))
                 count += len(target)
                 while count >= length:
@@ -139,7 +140,7 @@ class ArrowEngine:
             yield window[:-1].T, window[-1]
 
     def _evaluated(self, weights: Array, parts: Any) -> Evaluation:
-        work = partial(_sums, self.problem, weights, self._threads)
+        work = partial(self._sums, weights)
         total = Sums.zero(self.problem.dimension)
         for found in self._each(parts, work):
             total = total + found
@@ -159,7 +160,7 @@ class ArrowEngine:
             )
             if high > low
         ]
-        work = partial(_chosen_sums, self.problem, weights, self._threads)
+        work = partial(self._chosen_sums, weights)
         total, read = Sums.zero(self.problem.dimension), 0
         for found, rows in self._each(tasks, work):
             total, read = total + found, read + rows
@@ -167,6 +168,45 @@ class ArrowEngine:
 
     def _csv_sizes(self) -> list[int]:
         return [replace(self.source, parts=(part,)).size for part in self.source.parts]
+
+    def _blocks(self, part: Part, *, threads: bool) -> Iterator[Block]:
+        """Return the blocks of a part, its checksums compared when it is read first."""
+        verified = part in self._verified
+        # a damaged page raises, before the part counts as verified
+        yield from blocks(part, self.problem, threads=threads, verified=verified)
+        self._verified.add(part)
+
+    def _sums(self, weights: Array, part: Part) -> Sums:
+        total = Sums.zero(self.problem.dimension)
+        for features, target in self._blocks(part, threads=self._threads):
+            total = total + partial_sums(self.problem, weights, features, target)
+        return total
+
+    def _moments(self, part: Part) -> Moments:
+        total = Moments.zero(len(self.problem.columns) + 1)
+        for features, target in self._blocks(part, threads=self._threads):
+            total = total + Moments.of(features, target)
+        return total
+
+    def _chosen_sums(
+        self, weights: Array, task: tuple[Part, NDArray[np.int64]]
+    ) -> tuple[Sums, int]:
+        """Return the sums over some rows of a part, and how many rows it read for them.
+
+        The rows are given by their ascending places in the part.
+        """
+        part, chosen = task
+        total, read = Sums.zero(self.problem.dimension), 0
+        for features, target in self._blocks(part, threads=self._threads):
+            low, high = np.searchsorted(chosen, (read, read + len(target)))
+            if high > low:
+                rows = chosen[low:high] - read
+                own = features.T[:, rows].T, target[rows]
+                total = total + partial_sums(self.problem, weights, *own)
+            read += len(target)
+            if high == len(chosen):
+                break
+        return total, read
 
     @property
     def _cores(self) -> int:
@@ -185,41 +225,6 @@ class ArrowEngine:
             except BaseException:
                 pool.shutdown(wait=True, cancel_futures=True)
                 raise
-
-
-def _sums(problem: Problem, weights: Array, threads: bool, part: Part) -> Sums:
-    total = Sums.zero(problem.dimension)
-    for features, target in blocks(part, problem, threads=threads):
-        total = total + partial_sums(problem, weights, features, target)
-    return total
-
-
-def _moments(problem: Problem, threads: bool, part: Part) -> Moments:
-    total = Moments.zero(len(problem.columns) + 1)
-    for features, target in blocks(part, problem, threads=threads):
-        total = total + Moments.of(features, target)
-    return total
-
-
-def _chosen_sums(
-    problem: Problem,
-    weights: Array,
-    threads: bool,
-    task: tuple[Part, NDArray[np.int64]],
-) -> tuple[Sums, int]:
-    """Return the sums over some rows of a part, by their ascending places, and how many it read."""
-    part, chosen = task
-    total, read = Sums.zero(problem.dimension), 0
-    for features, target in blocks(part, problem, threads=threads):
-        low, high = np.searchsorted(chosen, (read, read + len(target)))
-        if high > low:
-            rows = chosen[low:high] - read
-            own = partial_sums(problem, weights, features.T[:, rows].T, target[rows])
-            total = total + own
-        read += len(target)
-        if high == len(chosen):
-            break
-    return total, read
 
 
 def _minibatch(problem: Problem, features: Array, target: Array, weights: Array) -> Evaluation:

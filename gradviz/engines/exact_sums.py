@@ -42,6 +42,8 @@ class ExactSum:
         return cls(np.zeros((0, width)))
 
     def __add__(self, other: ExactSum) -> ExactSum:
+        if not len(self.parts):
+            return other
         parts = list(self.parts)
         with np.errstate(all="ignore"):
             for each in other.parts:

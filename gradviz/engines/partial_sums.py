@@ -61,7 +61,8 @@ def partial_sums(problem: Problem, weights: Array, features: Array, target: Arra
     features, target, missing = complete(features, target)
     _check_classes(problem, target)
     total = ExactSum.zero(1 + problem.dimension)
-    length = max(256, BLOCK // _width(problem))
+    # a power of two, which parts the readers' blocks evenly
+    length = 1 << max(8, (BLOCK // _width(problem)).bit_length() - 1)
     with np.errstate(all="ignore"):
         for first in range(0, len(target), length):
             block = slice(first, first + length)

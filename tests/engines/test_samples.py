@@ -23,7 +23,7 @@ def test_the_error_falls_as_one_over_the_root_of_the_sample(tmp_path: Path) -> N
     errors = [
         [
             np.linalg.norm(engine.sample(W, rows=int(size), seed=(k, int(size))).gradient - exact)
-            for k in range(60)
+            for k in range(40)
         ]
         for size in sizes
     ]
@@ -40,10 +40,10 @@ def test_the_error_is_that_of_drawing_without_replacement(logistic_file) -> None
     each = design * (1 / (1 + np.exp(-(design @ W))) - y)[:, None]
     wanted = each.var(axis=0, ddof=1).sum() / 1500 * (1 - 1500 / 3000)
     exact = engine.evaluate(W).gradient
-    drawn = [engine.sample(W, rows=1500, seed=k).gradient for k in range(200)]
+    drawn = [engine.sample(W, rows=1500, seed=k).gradient for k in range(100)]
     found = np.square(drawn - exact).sum(axis=1).mean()
     assert abs(found / wanted - 1) < 0.25
-    error = np.sqrt(wanted / 200)
+    error = np.sqrt(wanted / 100)
     assert np.linalg.norm(np.mean(drawn, axis=0) - exact) < 4 * error
 
 
