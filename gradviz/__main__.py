@@ -44,7 +44,7 @@ examples:
   python -m gradviz fit data.parquet --model logistic --target y --optimizer adam \\
       --batch 256 --epochs 3 --schedule CosineDecay:decay_steps=10000
   python -m gradviz fit data.parquet --model network --layers 16:relu,1:sigmoid --target y \\
-      --optimizer adam --batch 256 --checkpoint fit.npz --result fit.gvrec
+      --optimizer adam --batch 256 --checkpoint fit.npz --result fit.gradviz
 """
 _MAKE = """\
 Writes a Parquet file of any size with known true weights, which a fit should find again. The
@@ -153,7 +153,7 @@ def _add_fit(commands: Any) -> None:
     add("--master", help="Spark's address: local[*], spark://host:7077, ...")
     add("--checkpoint", help="a file from which the fit goes on after it was stopped")
     add("--checkpoint-seconds", type=float, default=10.0, help="time between two writes (10)")
-    add("--result", help="a .gvrec file that the Network page and gradviz.open_recording open")
+    add("--result", help="a .gradviz file that the Network page and gradviz.open_recording open")
 
 
 def _add_make_data(commands: Any) -> None:

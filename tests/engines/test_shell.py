@@ -36,7 +36,7 @@ def test_a_fit_finds_the_true_weights_of_made_data(
     words = ["rows=2e4", "features=3", "target=linear", "noise=0.01", "correlation=0.8"]
     assert main(["make-data", path, *words]) == 0
     true = numbers(capsys.readouterr().out)
-    result = tmp_path / "fit.gvrec"
+    result = tmp_path / "fit.gradviz"
     more = ["--optimizer", "sgd:learning_rate=0.2,momentum=0.8", "--steps", "300"]
     assert main(["fit", path, "--target", "y", *more, "--result", str(result)]) == 0
     said = capsys.readouterr()
