@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from gradviz.engines import DataMaker, Fit, Progress, fit, open_data
+from gradviz.engines.fit_events import write_events
 from gradviz.engines.fit_recording import fit_recording
 from gradviz.engines.fitting import NO_SCALER, STANDARDIZE
 from gradviz.engines.make_data import ROW_GROUP, TARGETS
@@ -153,6 +154,7 @@ def _add_fit(commands: Any) -> None:
     add("--master", help="Spark's address: local[*], spark://host:7077, ...")
     add("--checkpoint", help="a file from which the fit goes on after it was stopped")
     add("--checkpoint-seconds", type=float, default=10.0, help="time between two writes (10)")
+    add("--tensorboard", metavar="DIR", help="a folder for TensorBoard, written at the end")
     add("--result", help="a .gradviz file that the Network page and gradviz.open_recording open")
 
 
@@ -209,6 +211,8 @@ def _run_fit(given: argparse.Namespace) -> None:
     if given.result:
         with whole_file(given.result) as unfinished:
             unfinished.write_bytes(recording_bytes(fit_recording(done)))
+    if given.tensorboard:
+        write_events(done, given.tensorboard)
     print(report(done))
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import signal
+import struct
 import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -38,6 +40,7 @@ def test_a_fit_finds_the_true_weights_of_made_data(
     true = numbers(capsys.readouterr().out)
     result = tmp_path / "fit.gradviz"
     more = ["--optimizer", "sgd:learning_rate=0.2,momentum=0.8", "--steps", "300"]
+    more += ["--tensorboard", str(tmp_path / "logs")]
     assert main(["fit", path, "--target", "y", *more, "--result", str(result)]) == 0
     said = capsys.readouterr()
     found = numbers(said.out)
@@ -48,6 +51,25 @@ def test_a_fit_finds_the_true_weights_of_made_data(
     opened = gv.open_recording(result)
     assert opened.dimension == 4
     assert opened.optimizer["name"] == "SGD"
+    _compare_events(tmp_path / "logs", opened.loss)
+
+
+def _compare_events(folder: Path, losses: Any) -> None:
+    """Read an event file by the records' lengths, and the values by the published format."""
+    from tensorboardX.proto.event_pb2 import Event
+
+    (file,) = folder.iterdir()
+    data, found, first = file.read_bytes(), [], 0
+    while first < len(data):
+        (length,) = struct.unpack_from("<Q", data, first)
+        found.append(Event.FromString(data[first + 12 : first + 12 + length]))
+        first += 16 + length
+    values = [(event.step, each) for event in found for each in event.summary.value]
+    told = [(step, each.simple_value) for step, each in values if each.tag == "batch_loss"]
+    assert told == list(enumerate(losses.tolist()))
+    assert {each.tag for _, each in values} == {
+        *("batch_loss", "gradient_norm", "rows_read", "weights")
+    }
 
 
 def test_minibatches_a_schedule_and_a_network_from_the_shell(
