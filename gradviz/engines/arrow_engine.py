@@ -113,31 +113,39 @@ class ArrowEngine:
         rng = np.random.default_rng((seed, epoch))
         parts = [self.source.parts[k] for k in rng.permutation(len(self.source.parts))]
         number = 0
-        for features, target in self._windows(parts, rows):
-            order = rng.permutation(len(target))
-            batches = -(-len(target) // rows)
-            for k in range(max(0, first - number), batches):
-                chosen = order[k * rows : (k + 1) * rows]
-                yield partial(_minibatch, self.problem, features.T[:, chosen].T, target[chosen])
-            number += batches
+        # to keep BLAS to one thread anew for each minibatch would cost more than a small one does
+        with _one_blas_thread():
+            for window in self._windows(parts, rows):
+                order = rng.permutation(len(window))
+                batches = -(-len(window) // rows)
+                for k in range(max(0, first - number), batches):
+                    chosen = window.take(order[k * rows : (k + 1) * rows], axis=0)
+                    yield partial(_minibatch, self.problem, chosen)
+                number += batches
 
-    def _windows(self, parts: list[Part], batch: int) -> Iterator[Block]:
-        """Return the rows of parts in windows of whole minibatches, but for the last one."""
+    def _windows(self, parts: list[Part], batch: int) -> Iterator[Array]:
+        """Return features and targets of parts, (n, P + 1), in windows of whole minibatches.
+
+        The last window may be less. A row's numbers lie next to each other, or each would be
+        fetched from elsewhere when rows are drawn.
+        """
         numbers = len(self.problem.columns) + 1
         length = max(batch, min(WINDOW, _WINDOW_NUMBERS // numbers) // batch * batch)
-        held: list[Array] = []
-        count = 0
+        window, count = np.empty((min(length, self.size), numbers)), 0
         for part in parts:
             for features, target in self._blocks(part, threads=True):
-                held.append(np.vstack([features.T, target]))
-                count += len(target)
-                while count >= length:
-                    window = np.concatenate(held, axis=1)
-                    held, count = [window[:, length:]], count - length
-                    yield window[:-1, :length].T, window[-1, :length]
+                done = 0
+                while done < len(target):
+                    taken = min(len(target) - done, length - count)
+                    rows = window[count : count + taken]
+                    rows[:, :-1] = features[done : done + taken]
+                    rows[:, -1] = target[done : done + taken]
+                    done, count = done + taken, count + taken
+                    if count == length:
+                        yield window
+                        count = 0
         if count:
-            window = np.concatenate(held, axis=1)
-            yield window[:-1].T, window[-1]
+            yield window[:count]
 
     def _evaluated(self, weights: Array, parts: Any) -> Evaluation:
         work = partial(self._sums, weights)
@@ -227,10 +235,9 @@ class ArrowEngine:
                 raise
 
 
-def _minibatch(problem: Problem, features: Array, target: Array, weights: Array) -> Evaluation:
-    with _one_blas_thread():
-        sums = partial_sums(problem, weights, features, target)
-    return evaluation(problem, weights, sums, len(target))
+def _minibatch(problem: Problem, rows: Array, weights: Array) -> Evaluation:
+    sums = partial_sums(problem, weights, rows[:, :-1], rows[:, -1])
+    return evaluation(problem, weights, sums, len(rows))
 
 
 @lru_cache(maxsize=1)

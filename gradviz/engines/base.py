@@ -105,7 +105,7 @@ class Problem:
         loss = LOSSES[self.loss]() if isinstance(self.loss, str) else self.loss
         return ScalarLoss(loss, "linear")
 
-    @property
+    @cached_property
     def dimension(self) -> int:
         """The number of parameters, D."""
         model = self.model

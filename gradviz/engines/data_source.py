@@ -112,16 +112,6 @@ def _files(folder: Path) -> list[Path]:
     ]
 
 
-@contextmanager
-def _system_errors(path: str | Path) -> Iterator[None]:
-    """Say in a sentence why the system does not let a file be read."""
-    try:
-        yield
-    except OSError as error:
-        reason = error.strerror or "it is damaged"
-        raise EngineError("unreadable", {"path": path, "reason": reason}) from error
-
-
 def _opened_parquet(home: Path, files: list[Path]) -> DataSource:
     import pyarrow as pa
     from pyarrow import parquet
@@ -226,26 +216,25 @@ def _row_group_blocks(
     import pyarrow as pa
     from pyarrow import parquet
 
-    damaged = {"group": part.row_group, "path": part.path}
-    with _system_errors(part.path):
-        opened = Path(part.path).open("rb")  # noqa: SIM115
-    with opened:
-        try:
-            # without a buffer, Arrow reads a whole column of a row group at once
-            small = part.rows * len(wanted) <= _SMALL
-            file = parquet.ParquetFile(
-                opened,
-                buffer_size=0 if small else _BUFFER,
-                pre_buffer=False,
-                page_checksum_verification=not verified,
-            )
-            batches = file.iter_batches(
+    # without a buffer, Arrow reads a whole column of a row group at once
+    small = part.rows * len(wanted) <= _SMALL
+    try:
+        with parquet.ParquetFile(
+            part.path,
+            buffer_size=0 if small else _BUFFER,
+            pre_buffer=False,
+            page_checksum_verification=not verified,
+        ) as file:
+            for batch in file.iter_batches(
                 ROWS, [part.row_group], columns=list(wanted), use_threads=threads
-            )
-            for batch in batches:
+            ):
                 yield from _cut(batch, wanted)
-        except (pa.ArrowException, OSError) as error:
-            raise EngineError("damaged_row_group", damaged) from error
+    except (pa.ArrowException, OSError) as error:
+        reason = error.strerror if isinstance(error, OSError) else None
+        if reason is not None:
+            raise EngineError("unreadable", {"path": part.path, "reason": reason}) from error
+        damaged = {"group": part.row_group, "path": part.path}
+        raise EngineError("damaged_row_group", damaged) from error
 
 
 def _cut(batch: Any, wanted: tuple[str, ...]) -> Iterator[Block]:

@@ -11,12 +11,12 @@ by Arrow, beside one epoch of `gradviz.fit` with minibatches.
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -33,7 +33,8 @@ TIMES = 5
 BATCH = 1024
 
 CHILD = """
-import json, resource, sys
+import sys
+from pathlib import Path
 import numpy as np
 from gradviz.engines import ArrowEngine, open_data, problem_of
 if len(sys.argv) > 1:
@@ -42,26 +43,30 @@ if len(sys.argv) > 1:
     ArrowEngine(source, problem).evaluate(np.zeros(problem.dimension))
 else:
     import pyarrow.parquet
-print(json.dumps(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
+# not `getrusage`: its peak is at first that of the process which started this one
+status = Path("/proc/self/status").read_text()
+print(next(line for line in status.splitlines() if line.startswith("VmHWM")).split()[1])
 """
 
 
-def timed(work: Callable[[], object], times: int = TIMES) -> float:
-    """Return the median of the seconds that work takes, after once to warm up."""
-    work()
+def timed(*works: Callable[[], object]) -> list[float]:
+    """Return the median seconds of each work, one after the other each time, after one warm-up."""
     found = []
-    for _ in range(times):
-        begun = time.perf_counter()
-        work()
-        found.append(time.perf_counter() - begun)
-    return median(found)
+    for _ in range(1 + TIMES):
+        row = []
+        for work in works:
+            begun = time.perf_counter()
+            work()
+            row.append(time.perf_counter() - begun)
+        found.append(row)
+    return [median(column) for column in zip(*found[1:], strict=True)]
 
 
 def peak(*words: str) -> float:
     """Return the most megabytes that a fresh process had in memory."""
     command = [sys.executable, "-c", CHILD, *words]
     answer = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    return float(json.loads(answer.stdout))
+    return float(answer.stdout) / 1024
 
 
 def sgd_classifier(path: Path) -> tuple[float, float]:
@@ -93,8 +98,7 @@ def measure(rows: int, folder: Path) -> list[tuple[str, str, str]]:
         problem = problem_of(source, "logistic", "y")
         engine = ArrowEngine(source, problem)
         weights = np.zeros(problem.dimension)
-        read = timed(lambda path=path: parquet.read_table(path))
-        gradient = timed(lambda engine=engine, weights=weights: engine.evaluate(weights))
+        read, gradient = timed(partial(parquet.read_table, path), partial(engine.evaluate, weights))
         cost = gradient / count * 1e9
         most = peak(str(path))
         size = f"{count:,} x 10"
@@ -112,7 +116,7 @@ def measure(rows: int, folder: Path) -> list[tuple[str, str, str]]:
     done = gv.fit("logistic", source, SGD(learning_rate=0.3), target="y", batch=BATCH, epochs=1)
     taken = time.perf_counter() - begun
     theirs, loss = sgd_classifier(path)
-    exact = gv.fit("logistic", source, SGD(learning_rate=2.0, momentum=0.7), target="y", steps=30)
+    exact = gv.fit("logistic", source, SGD(learning_rate=2.0, momentum=0.7), target="y", steps=15)
     table += [
         (
             f"an epoch in minibatches of {BATCH}: gradviz.fit",
