@@ -218,7 +218,11 @@ class ArrowEngine:
 
     @property
     def _cores(self) -> int:
-        return self.workers or len(os.sched_getaffinity(0))
+        if self.workers:
+            return self.workers
+        # not every system tells which cores a process may use
+        allowed = getattr(os, "sched_getaffinity", None)
+        return len(allowed(0)) if allowed else os.cpu_count() or 1
 
     @property
     def _threads(self) -> bool:

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 from gradviz.engines.arrow_engine import ArrowEngine
 from gradviz.engines.base import Engine, Problem
 from gradviz.engines.data_source import DataSource, open_data
+from gradviz.engines.engine_errors import EngineError
 from gradviz.engines.fit_result import Fit, Progress
 from gradviz.engines.fit_run import Plan, Run
 from gradviz.engines.problem_setup import AnyLoss, AnyModel, problem_of, start_of
@@ -83,8 +84,11 @@ def fit(
         if value is not None and value < 1:
             raise ValueError(f"{name} has to be at least 1, not {value}")
     problem = problem_of(source, model, target, columns, loss, penalty)
+    found = _engine(engine, source, problem, master)
+    if batch is not None and not found.size:
+        raise EngineError("no_rows", {"missing": 0})
     plan = Plan(
-        _engine(engine, source, problem, master),
+        found,
         _first_order(optimizer),
         batch,
         epochs,

@@ -208,6 +208,17 @@ def test_an_engine_of_ones_own_is_taken(logistic_file: Logistic) -> None:
     assert (one.weights == two.weights).all()
 
 
+@pytest.mark.parametrize("groups", [[], [0, 0]], ids=str)
+@pytest.mark.parametrize("scaler", ["none", "standardize"])
+@pytest.mark.parametrize("batch", [None, 5])
+def test_a_file_without_rows_is_said(
+    tmp_path: Path, groups: list[int], scaler: str, batch: int | None
+) -> None:
+    path = write(tmp_path / "d.parquet", as_columns(np.empty((0, 3)), np.empty(0)), groups)
+    with pytest.raises(EngineError, match="No row has a number"):
+        gv.fit("linear", path, SGD, target="y", scaler=scaler, batch=batch)
+
+
 def test_dropout_is_refused() -> None:
     net = Network(1, (Dense(2, "relu", dropout=0.5), Dense(1, "sigmoid")))
     with pytest.raises(EngineError, match="has dropout"):
