@@ -6,6 +6,7 @@ block by block, and the blocks are cut at the same rows whoever reads them.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -169,7 +170,7 @@ def _csv_errors(path: str | Path) -> Iterator[None]:
         reason = str(error).splitlines()[0].rstrip(".")
         raise EngineError("damaged_csv", {"path": path, "reason": reason}) from error
     except OSError as error:
-        reason = error.strerror or "it is damaged"
+        reason = os.strerror(error.errno) if error.errno else "it is damaged"
         raise EngineError("unreadable", {"path": path, "reason": reason}) from error
 
 
@@ -230,9 +231,10 @@ def _row_group_blocks(
             ):
                 yield from _cut(batch, wanted)
     except (pa.ArrowException, OSError) as error:
-        reason = error.strerror if isinstance(error, OSError) else None
-        if reason is not None:
-            raise EngineError("unreadable", {"path": part.path, "reason": reason}) from error
+        # of a damaged page, too, Arrow says that it cannot be read, but without a number
+        if isinstance(error, OSError) and error.errno:
+            data = {"path": part.path, "reason": os.strerror(error.errno)}
+            raise EngineError("unreadable", data) from error
         damaged = {"group": part.row_group, "path": part.path}
         raise EngineError("damaged_row_group", damaged) from error
 
