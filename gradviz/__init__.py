@@ -21,18 +21,21 @@ from gradviz.functions.surfaces import SURFACES, Surface
 from gradviz.language import ExpressionError, Limits
 
 if TYPE_CHECKING:
-    from gradviz import experiments, export, learning, recordings
+    from gradviz import engines, experiments, export, learning, recordings
+    from gradviz.engines import fit, open_data
     from gradviz.experiments import open_link, read_link
     from gradviz.recordings import open_recording
 
 __version__ = "0.1.0"
 
 _LATER = {
+    "fit": "engines",
+    "open_data": "engines",
     "open_link": "experiments",
     "open_recording": "recordings",
     "read_link": "experiments",
 }
-_PACKAGES = ("experiments", "export", "keras", "learning", "recordings")
+_PACKAGES = ("engines", "experiments", "export", "keras", "learning", "recordings")
 """What is imported when it is first asked for: a descent does not need it."""
 
 
@@ -54,10 +57,13 @@ __all__ = [
     "Trajectory",
     "comparing",
     "descend",
+    "engines",
     "experiments",
     "export",
+    "fit",
     "gradients",
     "learning",
+    "open_data",
     "open_link",
     "open_recording",
     "optimizers",

@@ -10,7 +10,12 @@ from tests.test_floors import FLOORS, ROOT, SOURCES, module, needed, within
 
 START, END = "<!-- layers -->", "<!-- end of layers -->"
 README = ROOT / "README.md"
-LABELS = {"gradviz": "import gradviz", "app": "app.py", "pages": "pages/"}
+LABELS = {
+    "gradviz": "import gradviz",
+    "gradviz.__main__": "python -m gradviz",
+    "app": "app.py",
+    "pages": "pages/",
+}
 
 
 def folder(name: str) -> str:

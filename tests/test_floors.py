@@ -23,10 +23,10 @@ FLOORS = (
     ("gradviz.descent",),
     ("gradviz.comparing", "gradviz.learning", "gradviz.workers"),
     ("gradviz.export", "gradviz.recordings"),
-    ("gradviz.keras",),
+    ("gradviz.engines", "gradviz.keras"),
     ("gradviz.experiments",),
     ("gradviz",),
-    ("gradviz.plots",),
+    ("gradviz.__main__", "gradviz.plots"),
     ("gradviz.ui",),
     ("pages",),
     ("app",),
@@ -39,6 +39,7 @@ ONLY_IN = {
     "sympy": ("gradviz.language", "gradviz.functions.objective"),
     "lark": ("gradviz.language",),
     "babel": ("gradviz.ui",),
+    "pyarrow": ("gradviz.engines",),
     "prometheus_client": ("gradviz.ui.server",),
 }
 

@@ -249,8 +249,9 @@ def test_the_extras_are_what_the_app_is_installed_by() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     core, extras = project["dependencies"], project["optional-dependencies"]
     assert {line.split("==")[0] for line in core} == {"lark", "numpy", "scipy", "sympy"}
-    assert "gradviz[data]" in extras["app"]
-    declared = {*core, *extras["data"], *extras["app"]} - {"gradviz[data]"}
+    parts = {"gradviz[data]", "gradviz[engines]"}
+    assert parts <= set(extras["app"])
+    declared = {*core, *extras["data"], *extras["engines"], *extras["app"]} - parts
     assert declared == set((ROOT / "requirements.txt").read_text("utf-8").split())
 
 

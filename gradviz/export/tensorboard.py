@@ -20,8 +20,8 @@ from gradviz.learning.networks import NetworkLoss, NetworkTraining
 MOST_STEPS, MOST_EPOCHS = 5000, 100
 """Steps of which the numbers are written, and epochs of which histograms are: evenly, if more."""
 BINS = 30
-_FILE = "events.out.tfevents.0000000000.gradviz"
-_Records = Iterator[tuple[int, list[Any]]]
+EVENT_FILE = "events.out.tfevents.0000000000.gradviz"
+Records = Iterator[tuple[int, list[Any]]]
 
 
 def tensorboard_zip(training: NetworkTraining) -> bytes:
@@ -48,20 +48,20 @@ def tensorboard_zip(training: NetworkTraining) -> bytes:
     >>> zipfile.ZipFile(io.BytesIO(data)).namelist()
     ['train/events.out.tfevents.0000000000.gradviz']
     """
-    runs: dict[str, _Records] = {"train": _training_events(training)}
+    runs: dict[str, Records] = {"train": _training_events(training)}
     if training.validation_by_epoch is not None:
         held = training.validation_by_epoch, training.validation_accuracy
         runs["validation"] = _epoch_events(*held, training.validation)
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
         for name, records in runs.items():
-            entry = zipfile.ZipInfo(f"{name}/{_FILE}")  # without a date
-            packed.writestr(entry, _event_file(records), zipfile.ZIP_DEFLATED)
+            entry = zipfile.ZipInfo(f"{name}/{EVENT_FILE}")  # without a date
+            packed.writestr(entry, event_file(records), zipfile.ZIP_DEFLATED)
     return file.getvalue()
 
 
-def _event_file(records: _Records) -> bytes:
-    """Return the bytes of an event file."""
+def event_file(records: Records) -> bytes:
+    """Return the bytes of an event file, of steps and their values."""
     from tensorboardX.proto.event_pb2 import Event
     from tensorboardX.proto.summary_pb2 import Summary
 
@@ -89,41 +89,41 @@ def _checksum(data: bytes) -> bytes:
     return struct.pack("<I", turned & 0xFFFFFFFF)
 
 
-def _training_events(training: NetworkTraining) -> _Records:
+def _training_events(training: NetworkTraining) -> Records:
     yield from _epoch_events(training.training_by_epoch, training.training_accuracy, training.loss)
-    for step in _evenly(training.steps, MOST_STEPS):
+    for step in evenly(training.steps, MOST_STEPS):
         found = {"batch_loss": float(training.batch_losses[step])}
         for kind, numbers in (
             ("gradient_norm", training.gradient_norms[step]),
             ("update_ratio", training.update_ratios[step]),
         ):
             found |= {f"{kind}/layer_{k}": float(each) for k, each in enumerate(numbers, 1)}
-        yield step, _scalars(found)
+        yield step, scalars(found)
     network = training.loss.network
-    for epoch in _evenly(training.epochs + 1, MOST_EPOCHS):
+    for epoch in evenly(training.epochs + 1, MOST_EPOCHS):
         weights = training.weights[epoch]
         gradient = training.loss.gradient(weights)
         values: list[Any] = []
         pairs = zip(network.split(weights), network.split(gradient), strict=True)
         for k, (own, slopes) in enumerate(pairs, 1):
             for part, weight, slope in zip(("kernel", "bias"), own, slopes, strict=True):
-                values += _histogram(f"layer_{k}/{part}", weight)
-                values += _histogram(f"layer_{k}/{part}/gradient", slope)
+                values += histogram(f"layer_{k}/{part}", weight)
+                values += histogram(f"layer_{k}/{part}/gradient", slope)
         yield epoch, values
 
 
 def _epoch_events(
     losses: NDArray[np.float64], accuracy: NDArray[np.float64] | None, loss: NetworkLoss | None
-) -> _Records:
+) -> Records:
     classifies = loss is not None and loss.loss.classifies and accuracy is not None
     for epoch, value in enumerate(losses):
         found = {"epoch_loss": float(value)}
         if classifies and accuracy is not None:
             found["epoch_accuracy"] = float(accuracy[epoch])
-        yield epoch, _scalars(found)
+        yield epoch, scalars(found)
 
 
-def _evenly(count: int, most: int) -> range:
+def evenly(count: int, most: int) -> range:
     """Return at most `most` numbers below `count`, all or every 2nd, 4th, 8th, ..."""
     stride = 1
     while -(-count // stride) > most:
@@ -131,13 +131,14 @@ def _evenly(count: int, most: int) -> range:
     return range(0, count, stride)
 
 
-def _scalars(values: Mapping[str, float]) -> list[Any]:
+def scalars(values: Mapping[str, float]) -> list[Any]:
+    """Return numbers as values of a summary, by their tags."""
     from tensorboardX.proto.summary_pb2 import Summary
 
     return [Summary.Value(tag=tag, simple_value=value) for tag, value in values.items()]
 
 
-def _histogram(tag: str, values: NDArray[np.float64]) -> Sequence[Any]:
+def histogram(tag: str, values: NDArray[np.float64]) -> Sequence[Any]:
     """Return a histogram of equal bins, as one value of a summary; none of what is no number."""
     from tensorboardX.summary import histogram_raw
 
@@ -158,4 +159,13 @@ def _histogram(tag: str, values: NDArray[np.float64]) -> Sequence[Any]:
     return found
 
 
-__all__ = ["tensorboard_zip"]
+__all__ = [
+    "EVENT_FILE",
+    "MOST_STEPS",
+    "Records",
+    "evenly",
+    "event_file",
+    "histogram",
+    "scalars",
+    "tensorboard_zip",
+]

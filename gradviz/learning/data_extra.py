@@ -1,4 +1,4 @@
-"""What learning from data needs beyond the core: pandas and scikit-learn, the extra `data`."""
+"""What learning from data needs beyond the core: the extra `data`, or `engines`."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def data_extra() -> Iterator[None]:
+def data_extra(extra: str = "data") -> Iterator[None]:
     """Say what to install where an import inside fails. Raises ModuleNotFoundError.
+
+    The extra `data` is pandas and scikit-learn, `engines` is PyArrow and threadpoolctl.
 
     >>> with data_extra():
     ...     import pandas
@@ -18,6 +20,6 @@ def data_extra() -> Iterator[None]:
     except ModuleNotFoundError as error:
         raise ModuleNotFoundError(
             f"this needs {error.name}, which is not installed; in gradviz's folder:"
-            " pip install '.[data]'",
+            f" pip install '.[{extra}]'",
             name=error.name,
         ) from error
