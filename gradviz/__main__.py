@@ -150,8 +150,6 @@ def _add_fit(commands: Any) -> None:
         help="standardize: every feature to mean 0 and standard deviation 1, found in one pass",
     )
     add("--seed", type=whole_number, default=0, help="of the minibatches and a network's start")
-    add("--engine", choices=("arrow", "spark"), default="arrow", help="in this process, or Spark")
-    add("--master", help="Spark's address: local[*], spark://host:7077, ...")
     add("--checkpoint", help="a file from which the fit goes on after it was stopped")
     add("--checkpoint-seconds", type=float, default=10.0, help="time between two writes (10)")
     add("--tensorboard", metavar="DIR", help="a folder for TensorBoard, written at the end")
@@ -194,8 +192,6 @@ def _run_fit(given: argparse.Namespace) -> None:
             columns=columns,
             loss=read_loss(given.loss or _loss_of(given.model)),
             penalty=read_penalty(given.penalty),
-            engine=given.engine,
-            master=given.master,
             batch=given.batch,
             epochs=given.epochs,
             steps=given.steps,

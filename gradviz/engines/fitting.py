@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from importlib import import_module
 from pathlib import Path
 
 from numpy.typing import ArrayLike
 
 from gradviz.engines.arrow_engine import ArrowEngine
-from gradviz.engines.base import Engine, Problem
+from gradviz.engines.base import Engine
 from gradviz.engines.data_source import DataSource, open_data
 from gradviz.engines.engine_errors import EngineError
 from gradviz.engines.fit_result import Fit, Progress
@@ -30,8 +29,7 @@ def fit(
     columns: Sequence[str] | None = None,
     loss: AnyLoss = None,
     penalty: Penalty | ConfiguredPenalty | None = None,
-    engine: str | Engine = "arrow",
-    master: str | None = None,
+    engine: Engine | None = None,
     batch: int | None = None,
     epochs: int | None = None,
     steps: int | None = None,
@@ -50,12 +48,11 @@ def fit(
     of rows of a minibatch, None the full batch: then a step reads everything, and an epoch is one
     step. Without `epochs` and `steps` there are 100 steps with the full batch, or one epoch.
 
-    `engine` is "arrow", in this process, or "spark", at the address `master`; or an engine, whose
-    problem is replaced. In this process minibatches take the row groups in another order in each
-    epoch, and shuffle rows within a window (`ArrowEngine.minibatches`); on Spark they are drawn
-    from all rows. "standardize" brings every feature to mean 0 and standard deviation 1 by
-    statistics of one pass, while it is read, which "none" does not. With the full batch the fit has
-    converged when no coordinate of the gradient is beyond `tolerance`.
+    Without an `engine` it is an `ArrowEngine`, in this process; of one that is given, the problem
+    is replaced. Minibatches take the row groups in another order in each epoch, and shuffle rows
+    within a window (`ArrowEngine.minibatches`). "standardize" brings every feature to mean 0 and
+    standard deviation 1 by statistics of one pass, while it is read, which "none" does not. With
+    the full batch the fit has converged when no coordinate of the gradient is beyond `tolerance`.
 
     A `checkpoint` is written at most every `checkpoint_seconds` seconds, when the fit ends, and
     when it is interrupted; where it is there already, the fit goes on from it, and ends in this
@@ -84,7 +81,7 @@ def fit(
         if value is not None and value < 1:
             raise ValueError(f"{name} has to be at least 1, not {value}")
     problem = problem_of(source, model, target, columns, loss, penalty)
-    found = _engine(engine, source, problem, master)
+    found: Engine = ArrowEngine(source, problem) if engine is None else engine.with_problem(problem)
     if batch is not None and not found.size:
         raise EngineError("no_rows", {"missing": 0})
     plan = Plan(
@@ -109,21 +106,6 @@ def _first_order(optimizer: object) -> Configured:
             f" not {optimizer!r}"
         )
     return configured
-
-
-def _engine(
-    engine: str | Engine, source: DataSource, problem: Problem, master: str | None
-) -> Engine:
-    if not isinstance(engine, str):
-        return engine.with_problem(problem)
-    if engine == "arrow":
-        return ArrowEngine(source, problem)
-    if engine != "spark":
-        raise ValueError(f"engine has to be arrow or spark, not {engine!r}")
-    # without PySpark, everything else works
-    spark = import_module("gradviz.engines.spark_engine")
-    made: Engine = spark.SparkEngine(source, problem, master=master)
-    return made
 
 
 __all__ = ["NO_SCALER", "STANDARDIZE", "fit"]

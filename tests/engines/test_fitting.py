@@ -179,7 +179,6 @@ def test_single_rows_that_are_missing_move_nothing(tmp_path: Path) -> None:
         ({"batch": 0}, "batch has to be at least 1"),
         ({"steps": 0}, "steps has to be at least 1"),
         ({"scaler": "robust"}, "scaler has to be none or standardize"),
-        ({"engine": "dask"}, "engine has to be arrow or spark"),
         ({"loss": "Cross"}, "loss has to be one of"),
         ({"start": [1.0]}, "start needs the shape"),
         ({"target": "z"}, "There is no column “z”"),
