@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from gradviz.experiments import NetworkExperiment, read_link
+from gradviz.learning import DATASETS
 from gradviz.recordings.recording_errors import RecordingError
 from gradviz.ui.i18n import gettext, set_language
 from tests.browser.conftest import wait_until_idle
@@ -188,6 +189,19 @@ def test_layers_that_there_are_not_are_explained(open_app: OpenApp, text: str) -
     assert here.page.locator("[data-testid=stException]").count() == 0
     assert box.input_value() == text
     assert here.state()["reports"]["adam"]["error"] == ""
+    box.fill("8, 8")
+    box.press("Enter")
+    until(lambda: here.asked("hidden") == "8, 8")
+    expect(here.page.get_by_text("The hidden layers are 1 to 4 whole numbers")).to_have_count(0)
+
+
+def test_a_regression_has_no_accuracy(open_app: OpenApp) -> None:
+    here = shown(open_app, "?data=moons&hidden=4&epochs=2")
+    accuracy = here.root.locator("[data-view=accuracy]")
+    expect(accuracy).to_be_visible()
+    here.page.locator(".st-key-data input").click()
+    here.page.get_by_role("option", name=gettext(DATASETS["line"].title), exact=True).click()
+    expect(accuracy).to_be_hidden()
 
 
 @pytest.mark.parametrize(

@@ -109,6 +109,7 @@ export function createMicroscope(panel, changed) {
       const { words, format } = scene;
       panel.style.setProperty("--run", scene.color);
       title.textContent = fill(words.microscope_title, {
+        before: format(found.step),
         step: format(found.step + 1),
         row: format(found.rows[picked.row] + 1),
         name,

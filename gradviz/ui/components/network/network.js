@@ -185,6 +185,7 @@ function createNetworkView(root) {
     root.querySelector(".message").textContent = run.error;
     if (run.report && run.setup) {
       const classifies = Boolean(run.setup.hits);
+      place("accuracy").hidden = !classifies;
       const colors = run.setup.layers.map((_, k) => runColor(LAYERS[k], state.theme.dark));
       const known = [
         ...all.runs.map((each) => each.run.report),

@@ -205,7 +205,9 @@ def labels() -> dict[str, str]:
         "update": _("Update the weights"),
         "loss_of_batch": _("L = {loss}, over {rows} examples"),
         "microscope": _("One step under the microscope"),
-        "microscope_title": _("Step {step}, example {row} of the training data, {name}"),
+        "microscope_title": _(
+            "From step {before} to step {step}: example {row} of the training data, {name}"
+        ),
         "pick_row": _("Example in the batch"),
         "pick_layer": _("Layer"),
         "pick_unit": _("Unit"),
