@@ -51,6 +51,8 @@ MAY_NAME = {
     ("learning/networks/activation_functions.py", "relu"): "Keras' name of an activation",
     ("experiments/network_settings.py", "relu"): "Keras' name of an activation",
     ("experiments/network_experiment.py", "sigmoid"): "Keras' name of an activation",
+    ("engines/fit_recording.py", "sigmoid"): "Keras' name of an activation",
+    ("engines/problem_setup.py", "sigmoid"): "Keras' name of an activation",
     ("learning/networks/activation_functions.py", "tanh"): "Keras' name of an activation",
     ("learning/networks/activation_functions.py", "sigmoid"): "Keras' name of an activation",
     ("learning/networks/activation_functions.py", "softplus"): "Keras' name of an activation",
