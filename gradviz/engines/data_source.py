@@ -118,8 +118,7 @@ def _opened_parquet(home: Path, files: list[Path]) -> DataSource:
     from pyarrow import parquet
 
     parts: list[Part] = []
-    names: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = ()
+    columns: Any = None
     for file in files:
         try:
             with file.open("rb") as opened:  # the system's own words where it may not be read
@@ -132,32 +131,38 @@ def _opened_parquet(home: Path, files: list[Path]) -> DataSource:
             code = "not_parquet" if error.strerror is None else "unreadable"
             data = {"path": file, "reason": error.strerror}
             raise EngineError(code, data) from error
-        if not names:
-            names, kinds = tuple(schema.names), tuple(map(str, schema.types))
-        for name in names:
-            if name not in schema.names:
-                data = {"path": file, "column": name, "first": files[0]}
-                raise EngineError("other_columns", data)
+        columns = columns or schema
+        _check_columns(file, schema, files[0], columns)
         parts += [
             Part(str(file), group, metadata.row_group(group).num_rows)
             for group in range(metadata.num_row_groups)
         ]
-    return DataSource(str(home), "parquet", tuple(parts), names, kinds)
+    return _source(home, "parquet", parts, columns)
 
 
 def _opened_csv(home: Path, files: list[Path]) -> DataSource:
-    names: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = ()
+    columns: Any = None
     for file in files:
         with _csv_errors(file):
             schema = _csv_reader(str(file)).schema
-        if not names:
-            names, kinds = tuple(schema.names), tuple(map(str, schema.types))
-        for name in names:
-            if name not in schema.names:
-                data = {"path": file, "column": name, "first": files[0]}
-                raise EngineError("other_columns", data)
-    return DataSource(str(home), "csv", tuple(Part(str(file)) for file in files), names, kinds)
+        columns = columns or schema
+        _check_columns(file, schema, files[0], columns)
+    return _source(home, "csv", [Part(str(file)) for file in files], columns)
+
+
+def _check_columns(file: Path, schema: Any, first: Path, wanted: Any) -> None:
+    """Raise EngineError where a file's schema lacks a column of the first file's."""
+    for name in wanted.names:
+        if name not in schema.names:
+            data = {"path": file, "column": name, "first": first}
+            raise EngineError("other_columns", data)
+
+
+def _source(
+    home: Path, kind: Literal["parquet", "csv"], parts: list[Part], columns: Any
+) -> DataSource:
+    names, kinds = tuple(columns.names), tuple(map(str, columns.types))
+    return DataSource(str(home), kind, tuple(parts), names, kinds)
 
 
 @contextmanager
@@ -174,23 +179,18 @@ def _csv_errors(path: str | Path) -> Iterator[None]:
         raise EngineError("unreadable", {"path": path, "reason": reason}) from error
 
 
-def _csv_reader(path: str, columns: tuple[str, ...] = ()) -> Any:
-    """Return what reads a CSV file in blocks; the given columns as numbers, or all as they are."""
-    import pyarrow as pa
+def _csv_reader(path: str, columns: tuple[str, ...] = (), kind: Any = None) -> Any:
+    """Return what reads a CSV file in blocks: given columns or all, of a kind or as they are."""
     from pyarrow import csv
 
-    numbers = dict.fromkeys(columns, pa.float64())
-    convert = csv.ConvertOptions(include_columns=list(columns), column_types=numbers)
+    kinds = None if kind is None else dict.fromkeys(columns, kind)
+    convert = csv.ConvertOptions(include_columns=list(columns), column_types=kinds)
     return csv.open_csv(path, csv.ReadOptions(block_size=_CSV_BYTES), convert_options=convert)
 
 
 def _csv_rows(part: Part, column: str) -> int:
-    from pyarrow import csv
-
-    convert = csv.ConvertOptions(include_columns=[column])
-    read = csv.ReadOptions(block_size=_CSV_BYTES)
     with _csv_errors(part.path):
-        return sum(len(batch) for batch in csv.open_csv(part.path, read, convert_options=convert))
+        return sum(map(len, _csv_reader(part.path, (column,))))
 
 
 def blocks(
@@ -204,8 +204,10 @@ def blocks(
     """
     wanted = (*problem.columns, problem.target)
     if part.row_group < 0:
+        import pyarrow as pa
+
         with _csv_errors(part.path):
-            for batch in _csv_reader(part.path, wanted):
+            for batch in _csv_reader(part.path, wanted, pa.float64()):
                 yield from _cut(batch, wanted)
         return
     yield from _row_group_blocks(part, wanted, threads, verified)

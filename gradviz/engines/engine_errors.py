@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from gradviz.declarations.sentence_errors import SentenceError
 from gradviz.declarations.sentences import N_
 
 MESSAGES: Mapping[str, str] = MappingProxyType(
@@ -76,29 +77,14 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
 )
 
 
-class EngineError(ValueError):
+class EngineError(SentenceError):
     """Data that an engine cannot use, with a stable `code`.
-
-    `template` is the English sentence with placeholders, the message to be translated; `data`
-    fills them in.
 
     >>> print(EngineError("damaged_row_group", {"group": 3, "path": "data.parquet"}))
     Row group 3 of “data.parquet” is damaged and cannot be read. Copy the file again.
     """
 
-    def __init__(self, code: str, data: Mapping[str, object] | None = None) -> None:
-        self.code = code
-        self.data = dict(data or {})
-        super().__init__(self.template.format(**self.data))
-
-    def __reduce__(self) -> tuple[type[EngineError], tuple[str, dict[str, object]]]:
-        """Return what makes the same error in another process."""
-        return type(self), (self.code, self.data)
-
-    @property
-    def template(self) -> str:
-        """The English sentence, its placeholders open."""
-        return MESSAGES[self.code]
+    messages = MESSAGES
 
 
 __all__ = ["MESSAGES", "EngineError"]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from gradviz.declarations.sentence_errors import SentenceError
 from gradviz.declarations.sentences import N_
 
 MESSAGES: Mapping[str, str] = MappingProxyType(
@@ -114,29 +115,14 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
 )
 
 
-class DataError(ValueError):
+class DataError(SentenceError):
     """Data or a model that cannot be used, with a stable `code`.
-
-    `template` is the English sentence with placeholders, the message to be translated; `data`
-    fills them in.
 
     >>> print(DataError("too_few_rows", {"count": 1, "least": 4}))
     Usable rows: 1; at least 4 are needed. Add rows, or fill in missing cells.
     """
 
-    def __init__(self, code: str, data: Mapping[str, object] | None = None) -> None:
-        self.code = code
-        self.data = dict(data or {})
-        super().__init__(self.template.format(**self.data))
-
-    def __reduce__(self) -> tuple[type[DataError], tuple[str, dict[str, object]]]:
-        """Return what makes the same error in another process."""
-        return type(self), (self.code, self.data)
-
-    @property
-    def template(self) -> str:
-        """The English sentence, its placeholders open."""
-        return MESSAGES[self.code]
+    messages = MESSAGES
 
 
 @dataclass(frozen=True)

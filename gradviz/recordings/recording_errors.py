@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from gradviz.declarations.sentence_errors import SentenceError
 from gradviz.declarations.sentences import N_
 
 MESSAGES: Mapping[str, str] = MappingProxyType(
@@ -29,29 +30,14 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
 )
 
 
-class RecordingError(ValueError):
+class RecordingError(SentenceError):
     """A recording that cannot be read, with a stable `code`.
-
-    `template` is the English sentence with placeholders, the message to be translated; `data`
-    fills them in.
 
     >>> print(RecordingError("damaged", {"part": "weights"}))
     The recording is damaged: weights cannot be read. Copy the file again.
     """
 
-    def __init__(self, code: str, data: Mapping[str, object] | None = None) -> None:
-        self.code = code
-        self.data = dict(data or {})
-        super().__init__(self.template.format(**self.data))
-
-    def __reduce__(self) -> tuple[type[RecordingError], tuple[str, dict[str, object]]]:
-        """Return what makes the same error in another process."""
-        return type(self), (self.code, self.data)
-
-    @property
-    def template(self) -> str:
-        """The English sentence, its placeholders open."""
-        return MESSAGES[self.code]
+    messages = MESSAGES
 
 
 __all__ = ["MESSAGES", "RecordingError"]

@@ -258,7 +258,7 @@ class Page(Generic[E, V]):
         Streamlit writes a space as +, so a formula is written in a form that is read as it is.
         """
         self._known = None
-        new = {key: list(texts) for key, texts in parameters.items()}
+        new = dict(parameters)
         for declared in self._kind.settings().values():
             if isinstance(declared, Text) and declared.formula and declared.key in new:
                 new[declared.key] = declared.to_texts(new[declared.key][-1])

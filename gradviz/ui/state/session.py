@@ -48,12 +48,11 @@ class Session:
 
     `experiments` are those that the pages showed last, by the pages' names, `views` how they showed
     them, and `drafts` the texts typed there that cannot be read; `page` is the one that is open.
-    `kept` holds what was computed last, and of what; `beside`
-    what a person gave that no link says. `controls` are the keys of those shown since the script of
-    a page, `script`, was opened, and `superseded` the values that those had, when they were given
-    others, since the browser was last heard to know all. `unknown` are the address's keys that were
-    said to be no settings.
-    `begun` counts how often a page was begun anew.
+    `kept` holds what was computed last, and of what; `beside` what a person gave that no link says.
+    `controls` are the keys of those shown since the script of a page, `script`, was opened, and
+    `superseded` the values that those had, when they were given others, since the browser was last
+    heard to know all. `unknown` are the address's keys that were said to be no settings. `begun`
+    counts how often a page was begun anew.
     """
 
     page: str | None = None

@@ -32,7 +32,6 @@ def landscape_viewed(on_view: Callable[..., Any]) -> Callable[[object], None]:
         directions, compressed = event.get("directions"), event.get("compressed")
         if numbers is None or directions not in LANDSCAPES or not isinstance(compressed, bool):
             return
-        camera = event.get("camera", [])
         seed, step, zoom = numbers
         values = {
             "landscape": directions,
@@ -40,7 +39,7 @@ def landscape_viewed(on_view: Callable[..., Any]) -> Callable[[object], None]:
             "slice_step": int(step),
             "slice_zoom": zoom,
             "compressed": compressed,
-            "camera": tuple(camera) if isinstance(camera, list) else camera,
+            "camera": event.get("camera", ()),
         }
         try:
             NetworkView(**values)
