@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -34,4 +36,29 @@ def drawn_rows(rng: np.random.Generator, total: int, count: int) -> NDArray[np.i
     return np.sort(found[:count])
 
 
-__all__ = ["drawn_rows"]
+_MOST_OF_NUMPY = 10**9  # what its hypergeometric distribution takes together
+
+
+def drawn_counts(rng: np.random.Generator, sizes: Sequence[int], count: int) -> NDArray[np.int64]:
+    """Return how many of `count` rows, drawn without replacement, fall into parts of these sizes.
+
+    With `drawn_rows` in each part it is a draw from all of them: who reads a part draws its rows.
+
+    Source: Johnson, Kotz & Balakrishnan, Discrete Multivariate Distributions (1997), chapter 39,
+    the multivariate hypergeometric distribution.
+
+    >>> drawn_counts(np.random.default_rng(0), [10, 0, 30], 8).sum()
+    np.int64(8)
+    >>> drawn_counts(np.random.default_rng(0), [10, 0, 30], 99).tolist()
+    [10, 0, 30]
+    """
+    total = sum(sizes)
+    if count >= total:
+        return np.array(sizes, dtype=np.int64)
+    if total < _MOST_OF_NUMPY:
+        return rng.multivariate_hypergeometric(sizes, count, method="marginals")
+    places = drawn_rows(rng, total, count)
+    return np.diff(np.searchsorted(places, np.cumsum([0, *sizes])))
+
+
+__all__ = ["drawn_counts", "drawn_rows"]
