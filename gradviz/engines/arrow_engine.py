@@ -155,9 +155,7 @@ class ArrowEngine:
         return evaluation(self.problem, weights, total, total.rows + total.missing)
 
     def _sampled_rows(self, weights: Array, count: int, rng: np.random.Generator) -> Evaluation:
-        sizes = [part.rows for part in self.source.parts]
-        if self.source.format == "csv":
-            sizes = [self.size] if len(sizes) == 1 else self._csv_sizes()
+        sizes = self.source.part_sizes
         chosen = drawn_rows(rng, sum(sizes), count)
         edges = np.cumsum([0, *sizes])
         places = np.searchsorted(chosen, edges)
@@ -173,9 +171,6 @@ class ArrowEngine:
         for found, rows in self._each(tasks, work):
             total, read = total + found, read + rows
         return evaluation(self.problem, weights, total, read)
-
-    def _csv_sizes(self) -> list[int]:
-        return [replace(self.source, parts=(part,)).size for part in self.source.parts]
 
     def _blocks(self, part: Part, *, threads: bool) -> Iterator[Block]:
         """Return the blocks of a part, its checksums compared when it is read first."""

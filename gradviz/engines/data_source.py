@@ -55,9 +55,14 @@ class DataSource:
     @cached_property
     def size(self) -> int:
         """The number of rows, N; those of CSV files are counted, once, by reading them."""
+        return sum(self.part_sizes)
+
+    @cached_property
+    def part_sizes(self) -> list[int]:
+        """The number of rows of each part."""
         if self.format == "parquet":
-            return sum(part.rows for part in self.parts)
-        return sum(_csv_rows(part, self.names[0]) for part in self.parts)
+            return [part.rows for part in self.parts]
+        return [_csv_rows(part, self.names[0]) for part in self.parts]
 
     def check(self, problem: Problem) -> None:
         """Raise DataError for a column that is not there, EngineError for one without numbers."""

@@ -59,7 +59,7 @@ def partial_sums(problem: Problem, weights: Array, features: Array, target: Arra
     (2, 1, [34.0, -26.0, -16.0])
     """
     features, target, missing = complete(features, target)
-    _check_classes(problem, target)
+    check_classes(problem, target)
     total = ExactSum.zero(1 + problem.dimension)
     # a power of two, which parts the readers' blocks evenly
     length = 1 << max(8, (BLOCK // _width(problem)).bit_length() - 1)
@@ -112,7 +112,8 @@ def _width(problem: Problem) -> int:
     return problem.dimension
 
 
-def _check_classes(problem: Problem, target: Array) -> None:
+def check_classes(problem: Problem, target: Array) -> None:
+    """Raise EngineError for a target that is no class, where the problem has classes."""
     loss = problem.output_loss
     if not loss.classifies or not len(target):
         return
@@ -141,7 +142,7 @@ def _block_sums(problem: Problem, weights: Array, features: Array, target: Array
         values, delta = loss.value_and_slope(done.logits, encoded)
         backward(layers, done, delta, model.split(out[1:]))
     else:
-        design = _design(model, features)
+        design = model_terms(model, features)
         count = design.shape[1]
         p = design.dot(weights[:count])
         if model.bias:
@@ -155,7 +156,7 @@ def _block_sums(problem: Problem, weights: Array, features: Array, target: Array
     return out
 
 
-def _design(model: LinearModel, features: Array) -> Array:
+def model_terms(model: LinearModel, features: Array) -> Array:
     """Return the terms of a linear model, (n, T), without the column of ones."""
     if model.degree == 1:
         return features
@@ -265,4 +266,14 @@ def statistics_of(problem: Problem, parts: Iterable[Moments]) -> Statistics:
     )
 
 
-__all__ = ["BLOCK", "Moments", "Sums", "complete", "evaluation", "partial_sums", "statistics_of"]
+__all__ = [
+    "BLOCK",
+    "Moments",
+    "Sums",
+    "check_classes",
+    "complete",
+    "evaluation",
+    "model_terms",
+    "partial_sums",
+    "statistics_of",
+]
