@@ -12,13 +12,15 @@ from typing import Any
 import numpy as np
 
 from gradviz.descent.endings import CONVERGED, DIVERGED, LIMIT, STEP_LIMIT
+from gradviz.descent.progress import Progress as Pieces
+from gradviz.descent.progress import Work
 from gradviz.descent.vector_step import vector_step
 from gradviz.engines.base import Array, Engine, Evaluation, Minibatch, Standardizer
 from gradviz.engines.checkpoints import load_checkpoint, save_checkpoint
 from gradviz.engines.engine_errors import EngineError
 from gradviz.engines.fit_result import Fit, Progress
 from gradviz.optimizers.base import Configured
-from gradviz.recordings.thinning import Thinned
+from gradviz.recordings.thinning import Kept, Thinned
 
 STEPS = 100
 """Steps with the full batch, where nobody says how many."""
@@ -109,6 +111,7 @@ class Run:
         checkpoint: str | Path | None,
         every: float,
         progress: Callable[[Progress], None] | None,
+        kept: Kept[Array] | None = None,
     ) -> None:
         self._plan, self._checkpoint, self._every = plan, checkpoint, every
         self._progress = progress
@@ -116,12 +119,16 @@ class Run:
         inputs = plan.optimizer.rule.inputs
         self._numbers = [float(plan.optimizer.values[name]) for name in inputs]
         self._engine = plan.engine
-        self._kept = Thinned[Array](MOST_WEIGHTS)
+        self._kept: Kept[Array] = Thinned(MOST_WEIGHTS) if kept is None else kept
         self._before = 0.0  # seconds, and rows, of what came before the first step here
         self._begun = self._saved = time.perf_counter()
 
     def finished(self) -> Fit:
         """Take all steps, and return the fit."""
+        return Work(self.pieces()).finish()
+
+    def pieces(self) -> Pieces[Fit]:
+        """Take all steps, yielding the fraction done after each, and return the fit."""
         state = self._resumed() or self._fresh()
         status = STEP_LIMIT
         minibatches = self._plan.minibatches(self._engine, state.step)
@@ -133,6 +140,7 @@ class Run:
                     break
                 if time.perf_counter() - self._saved >= self._every:
                     self._save(state)
+                yield state.step / self._plan.steps
         finally:
             # after an interruption, too: what is computed is not lost
             self._save(state)
