@@ -35,7 +35,7 @@ CONTROLS = {*FIRST, *SECOND, "page_link", "show", "show_control"}
 
 ESCAPING = {"told", "plain", "formula"}
 """Functions that write text from outside as Markdown that shows it as it is."""
-NUMBERS = {"number", "point", "latex_number", "len", "round", "int", "float"}
+NUMBERS = {"number", "grouped", "point", "latex_number", "len", "round", "int", "float"}
 """Functions that write numbers."""
 METHODS = {"replace", "strip", "values", "format_map"}
 """Methods whose result is as safe as what they belong to, and their arguments."""

@@ -26,7 +26,7 @@ ROWS = 1 << 14
 _CSV_BYTES = 1 << 22  # of a CSV file at once
 _BUFFER = 1 << 20  # bytes of a column at once, of a row group that may be larger than memory
 _SMALL = 1 << 22  # numbers of a row group that is read without a buffer: 32 MB
-_SUFFIXES = {".parquet": "parquet", ".pq": "parquet", ".csv": "csv"}
+SUFFIXES = {".parquet": "parquet", ".pq": "parquet", ".csv": "csv"}
 Block = tuple[Array, Array]
 
 
@@ -101,7 +101,7 @@ def open_data(path: str | Path) -> DataSource:
     files = [home] if home.is_file() else _files(home)
     if not files:
         raise EngineError("no_files", {"path": home})
-    found = {_SUFFIXES.get(file.suffix.lower(), "parquet") for file in files}
+    found = {SUFFIXES.get(file.suffix.lower(), "parquet") for file in files}
     if len(found) > 1:
         raise EngineError("mixed_files", {"path": home})
     if found == {"csv"}:
@@ -263,4 +263,4 @@ def _cut(batch: Any, wanted: tuple[str, ...]) -> Iterator[Block]:
         yield rows[:-1].T, rows[-1]
 
 
-__all__ = ["ROWS", "Block", "DataSource", "Part", "blocks", "open_data"]
+__all__ = ["ROWS", "SUFFIXES", "Block", "DataSource", "Part", "blocks", "open_data"]

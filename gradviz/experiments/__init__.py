@@ -11,6 +11,7 @@ import warnings
 from collections.abc import Mapping
 
 from gradviz.experiments.base import Experiment, OpenedLink, link_parameters, read_parameters
+from gradviz.experiments.big_data_experiment import BigDataExperiment
 from gradviz.experiments.compared_runs import ComparedRun
 from gradviz.experiments.comparison import ComparisonExperiment
 from gradviz.experiments.descent import DescentExperiment
@@ -28,6 +29,7 @@ KINDS: Mapping[str, type[Experiment]] = {
         ComparisonExperiment,
         TrainingExperiment,
         NetworkExperiment,
+        BigDataExperiment,
     )
 }
 """The experiments by the names of their pages."""
@@ -58,6 +60,7 @@ def open_link(link: str) -> Experiment:
 
 __all__ = [
     "KINDS",
+    "BigDataExperiment",
     "ComparedRun",
     "ComparisonExperiment",
     "DescentExperiment",

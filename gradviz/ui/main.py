@@ -26,6 +26,7 @@ PAGES = {
     "compare": ("compare.py", N_("Compare")),
     "losses": ("losses.py", N_("Loss surfaces")),
     "network": ("network.py", N_("Network")),
+    "bigdata": ("big_data.py", N_("Big data")),
 }
 
 

@@ -165,6 +165,15 @@ def number(value: float, digits: int = 6) -> str:
     return text.replace("-", "−")  # as the player writes it
 
 
+def grouped(count: int) -> str:
+    """Return a whole number with all its digits, in groups as the current language has them.
+
+    >>> grouped(1000000)
+    '1,000,000'
+    """
+    return str(format_decimal(count, locale=current_language()))
+
+
 def decimal_sign() -> str:
     """Return the sign before a number's decimals in the current language: "." or ",".
 

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import ip_address
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -22,8 +23,9 @@ class Environment:
     `framed_by` are the origins that may show gradviz in a frame, `visits` how many visits are
     served at once, `uploads` how many megabytes of files one visit may hold and `all_uploads` all
     of them, `operator` the address and the port of the figures, None where there are none,
-    `stop` the seconds that running answers get once the server is told to stop, and `warm_up` says
-    whether the server visits its own pages as it starts.
+    `stop` the seconds that running answers get once the server is told to stop, `warm_up` says
+    whether the server visits its own pages as it starts, and `data` is the folder
+    of large data, None for the usual one.
     """
 
     framed_by: tuple[str, ...] = ()
@@ -33,6 +35,7 @@ class Environment:
     operator: tuple[str, int] | None = None
     stop: float = 8.0
     warm_up: bool = True
+    data: Path | None = None
 
 
 def read_environment(variables: Mapping[str, str]) -> Environment:
@@ -55,6 +58,7 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
         operator=_address(variables.get("GRADVIZ_OPERATOR_ADDRESS", "")),
         stop=float(_whole(variables, "GRADVIZ_STOP_SECONDS", int(standard.stop), 3600)),
         warm_up=_yes(variables, "GRADVIZ_WARM_UP"),
+        data=Path(variables["GRADVIZ_DATA"]) if variables.get("GRADVIZ_DATA") else None,
     )
 
 

@@ -26,6 +26,12 @@ def keras_workers() -> WorkerPool:
 
 
 @cache
+def data_workers() -> WorkerPool:
+    """Return the one worker that reads large data: it takes all cores, and more than a minute."""
+    return WorkerPool(processes=1, most_waiting=100, longest=600.0, most_memory=2 << 30)
+
+
+@cache
 def results() -> Results:
     """Return what was computed of late, for whom it may be."""
     return Results(RESULTS_BYTES)
@@ -33,7 +39,7 @@ def results() -> Results:
 
 def stop_workers() -> None:
     """End the worker processes, where there are any."""
-    for pool in (workers, keras_workers):
+    for pool in (workers, keras_workers, data_workers):
         if pool.cache_info().currsize:
             pool().close()
             pool.cache_clear()

@@ -76,6 +76,12 @@ OWN: set[str] = set()
 """The names of the sessions with which the server visits itself."""
 
 
+def is_own() -> bool:
+    """Return whether the script runs for the server's own visit, which waits for no long work."""
+    context = get_script_run_ctx(suppress_warning=True)
+    return context is not None and context.session_id in OWN
+
+
 def is_served() -> bool:
     """Return whether the visit whose script runs is served; it waits otherwise."""
     context = get_script_run_ctx(suppress_warning=True)

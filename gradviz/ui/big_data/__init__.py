@@ -1,0 +1,1 @@
+"""The Big data page: samples, sizes of batch, workers and engines."""
