@@ -5,18 +5,13 @@ Keras takes some 230 MB and half a minute of a core to begin, so it is never imp
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-import tempfile
 from dataclasses import dataclass, replace
-from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
-from threading import Timer
 from time import perf_counter
 
 import numpy as np
 from numpy.typing import NDArray
+
+from gradviz.export.own_process import ProgramError, installed_version, printed_by
 
 LONGEST = 300.0
 """Seconds that a training may take."""
@@ -69,15 +64,7 @@ class KerasTraining:
 
 def missing_packages() -> tuple[str, ...]:
     """Return which of the packages that are needed are not installed."""
-    return tuple(name for name in _NEEDED if not _version(name))
-
-
-def _version(name: str) -> str:
-    """Return the version of a package, an empty text where it is not installed."""
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return ""
+    return tuple(name for name in _NEEDED if not installed_version(name))
 
 
 def train_with_keras(program: str, longest: float = LONGEST) -> KerasTraining:
@@ -87,35 +74,18 @@ def train_with_keras(program: str, longest: float = LONGEST) -> KerasTraining:
     KerasError where there is no result.
     """
     begun = perf_counter()
-    with tempfile.TemporaryDirectory(prefix="gradviz-keras-") as folder:
-        path = Path(folder) / "training.py"
-        path.write_text(program, "utf-8")
-        variables = {**os.environ, "KERAS_BACKEND": "jax", "JAX_PLATFORMS": "cpu"}
-        with subprocess.Popen(  # noqa: S603  (the program is printed by gradviz itself)
-            [sys.executable, str(path)],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            cwd=folder,
-            env={**variables, "HOME": folder},
-        ) as process:
-            timer = Timer(longest, process.kill)
-            timer.start()
-            try:
-                printed, errors = process.communicate()
-            finally:
-                timer.cancel()
-                process.kill()
-        if process.returncode:
-            raise KerasError((errors.strip() or f"exit {process.returncode}")[-_SHOWN:])
+    backend = {"KERAS_BACKEND": "jax", "JAX_PLATFORMS": "cpu"}
+    try:
+        printed = printed_by(program, longest=longest, **backend)
+    except ProgramError as error:
+        raise KerasError(str(error)) from error
     try:
         table = np.array([[float(each) for each in line.split()] for line in printed.splitlines()])
         training, *held = table.T[1:]
     except ValueError as error:
         raise KerasError(printed.strip()[-_SHOWN:] or str(error)) from error
     seconds = perf_counter() - begun
-    return KerasTraining(training, held[0] if held else None, seconds, _version("keras"))
+    return KerasTraining(training, held[0] if held else None, seconds, installed_version("keras"))
 
 
 __all__ = ["KerasError", "KerasTraining", "missing_packages", "train_with_keras"]

@@ -118,7 +118,7 @@ def _show_directions(found: SampleStudy) -> None:
         gettext(
             "The two coordinates in which the true gradient is longest; {count} samples of each"
             " size.",
-            count=found.estimates.rows.rows.shape[1],
+            count=len(found.estimates.rows.rows[0]),
         )
     )
 
