@@ -114,7 +114,7 @@ class ArrowEngine:
         parts = [self.source.parts[k] for k in rng.permutation(len(self.source.parts))]
         number = 0
         # to keep BLAS to one thread anew for each minibatch would cost more than a small one does
-        with _one_blas_thread():
+        with one_blas_thread():
             for window in self._windows(parts, rows):
                 order = rng.permutation(len(window))
                 batches = -(-len(window) // rows)
@@ -212,7 +212,8 @@ class ArrowEngine:
         return total, read
 
     @property
-    def _cores(self) -> int:
+    def cores(self) -> int:
+        """How many threads share the work."""
         if self.workers:
             return self.workers
         # not every system tells which cores a process may use
@@ -222,11 +223,11 @@ class ArrowEngine:
     @property
     def _threads(self) -> bool:
         """Whether a part is read by several threads, since there are too few parts for all."""
-        return len(self.source.parts) < self._cores
+        return len(self.source.parts) < self.cores
 
     def _each(self, tasks: Any, work: Callable[[Any], T]) -> Iterator[T]:
         """Return the results of tasks in their order, worked on side by side."""
-        with _one_blas_thread(), ThreadPoolExecutor(self._cores) as pool:
+        with one_blas_thread(), ThreadPoolExecutor(self.cores) as pool:
             try:
                 yield from pool.map(work, tasks)
             except BaseException:
@@ -246,9 +247,9 @@ def _blas() -> Any:
     return ThreadpoolController()
 
 
-def _one_blas_thread() -> Any:
+def one_blas_thread() -> Any:
     """Keep BLAS to the thread that calls it: the cores are taken, and its sums stay the same."""
     return _blas().limit(limits=1, user_api="blas")
 
 
-__all__ = ["WINDOW", "ArrowEngine"]
+__all__ = ["WINDOW", "ArrowEngine", "one_blas_thread"]

@@ -46,6 +46,10 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
         "no_row_groups": N_(
             "A CSV file has no row groups to sample. Sample rows, or write the data as Parquet."
         ),
+        "too_large": N_(
+            "{rows} rows of {columns} columns are too many to be held in memory at once, as NumPy"
+            " needs them. Engines that read them piece by piece can use them."
+        ),
         # the model
         "not_two_classes": N_(
             "The target “{column}” holds {value}, but two classes have to be written as 0 and 1."

@@ -21,11 +21,19 @@ from gradviz.engines.data_parallel import (
     synchronous,
 )
 from gradviz.engines.data_source import DataSource, open_data
+from gradviz.engines.one_step import EngineStep
 from gradviz.experiments import big_data_settings as declared
 from gradviz.experiments.base import Experiment, View, setting
-from gradviz.experiments.big_data_work import BatchesWork, EstimatesWork, SampleStudy
+from gradviz.experiments.big_data_work import (
+    OWN_ENGINES,
+    BatchesWork,
+    EstimatesWork,
+    SampleStudy,
+    StepWork,
+)
 from gradviz.experiments.selections import Selection
 from gradviz.experiments.settings import no_option
+from gradviz.export.large_data_programs import LARGE_DATA_PROGRAMS, LargeFit
 from gradviz.optimizers.base import Configured
 
 
@@ -39,6 +47,10 @@ class Simulation:
     asynchronous: ParallelRun
     speed_up: SpeedUp
     rules: dict[str, Array]
+
+
+Shown = SampleStudy | BatchComparison | Simulation | tuple[EngineStep, ...]
+"""What the page's views show."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -67,6 +79,7 @@ class BigDataExperiment(Experiment):
     at: int = setting(declared.STEPS)
     seed: int = setting(declared.SEED)
     optimizer: Selection = setting(declared.OPTIMIZER)
+    engines: tuple[str, ...] = setting(declared.OTHERS)
     batch: int = setting(declared.BATCH)
     epochs: int = setting(declared.EPOCHS)
     workers: int = setting(declared.COUNT)
@@ -142,7 +155,28 @@ class BigDataExperiment(Experiment):
             self.seed,
         )
 
-    def run(self, folder: Path | None = None) -> SampleStudy | BatchComparison | Simulation:
+    def step_work(self, engine: str, path: Path, target: str) -> StepWork:
+        """Return the work on one step by an engine."""
+        return StepWork(path, _stamp(path), target, self.model, self.at, engine)
+
+    def program(self, tool: str, path: Path, source: DataSource, target: str) -> str:
+        """Return the fit as a program of another tool, which names the file without its folder.
+
+        Raises ValueError for what the tool has not.
+        """
+        fit = LargeFit(
+            path.name,
+            source.features(target),
+            target,
+            self.model,
+            self.configured_optimizer,
+            self.batch,
+            self.epochs,
+            self.seed,
+        )
+        return LARGE_DATA_PROGRAMS[tool](fit)
+
+    def run(self, folder: Path | None = None) -> Shown:
         """Compute what the tab shows, in this process; `folder` is where large data are kept.
 
         Raises EngineError and DataError for data that cannot be used.
@@ -153,6 +187,9 @@ class BigDataExperiment(Experiment):
         target = self.target_of(open_data(path))
         if self.tab == declared.BATCHES:
             return self.batches_work(path, target).begin().finish()
+        if self.tab == declared.ENGINES:
+            names = (*OWN_ENGINES, *self.engines)
+            return tuple(self.step_work(name, path, target).begin().finish() for name in names)
         return self.estimates_work(path, target).begin().finish()
 
     def path(self, folder: Path | None = None) -> Path:

@@ -10,7 +10,7 @@ from gradviz.descent.presets import PRESETS
 from gradviz.experiments.gradient import OneOptimizer
 from gradviz.experiments.runs import offered_numbers
 from gradviz.experiments.selections import Selection
-from gradviz.experiments.settings import Choice, Number, OptionalChoice, whole_number
+from gradviz.experiments.settings import Choice, Choices, Number, OptionalChoice, whole_number
 from gradviz.optimizers.base import Configured
 
 ESTIMATE, BATCHES, WORKERS, ENGINES = "estimate", "batches", "workers", "engines"
@@ -86,6 +86,16 @@ OPTIMIZER = OneOptimizer(
     title=N_("Optimizer"),
     options=TRAINING,
     titles={key: PRESETS[key].label for key in TRAINING},
+)
+OTHER_ENGINES = ("Spark", "Keras", "TensorFlow")
+OTHERS = Choices(
+    key="engines",
+    default=(),
+    title=N_("Engines beside NumPy and Arrow"),
+    help=N_(
+        "Each runs in a process of its own on the server, one at a time; to start takes a while."
+    ),
+    options=OTHER_ENGINES,
 )
 BATCH = whole_number("batch", 256, 2, 65_536, title=N_("Minibatch size"))
 EPOCHS = whole_number("epochs", 10, 1, 30, title=N_("Epochs"), control="slider")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from time import perf_counter
+from types import MappingProxyType
 
 import numpy as np
 
@@ -17,12 +19,14 @@ from gradviz.engines.data_folder import MadeData
 from gradviz.engines.data_source import DataSource, open_data
 from gradviz.engines.engine_errors import EngineError
 from gradviz.engines.fitting import fit
+from gradviz.engines.framework_steps import framework_step
 from gradviz.engines.gradient_estimates import (
     GradientEstimates,
     gradient_estimates,
     group_sizes,
     sample_sizes,
 )
+from gradviz.engines.one_step import EngineStep, arrow_step, numpy_step
 from gradviz.engines.problem_setup import problem_of
 from gradviz.optimizers import Adam
 from gradviz.optimizers.base import Configured
@@ -31,6 +35,16 @@ DRAWS = 40
 BEFORE = Adam(learning_rate=0.1)
 """What takes the steps before the gradient is looked at."""
 Stamp = tuple[int, int]
+OWN_ENGINES = ("NumPy", "Arrow")
+STEPS: Mapping[str, Callable[[DataSource, Problem, Array], EngineStep]] = MappingProxyType(
+    {
+        "NumPy": numpy_step,
+        "Arrow": arrow_step,
+        "Keras": partial(framework_step, "Keras"),
+        "TensorFlow": partial(framework_step, "TensorFlow"),
+    }
+)
+"""By an engine's name, what takes its step."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,7 +140,7 @@ def start_of_study(
     """
     problem = problem_of(source, model, target)
     if steps:
-        done = fit(problem.model, source, BEFORE, target=target, steps=steps, tolerance=0.0)
+        done = fit(model, source, BEFORE, target=target, steps=steps, tolerance=0.0)
         return done.problem, done.weights
     scaler = ArrowEngine(source, problem).statistics().standardizer
     return replace(problem, scaler=scaler), np.zeros(problem.dimension)
@@ -194,6 +208,28 @@ class BatchesWork:
 
 
 @dataclass(frozen=True)
+class StepWork:
+    """Loss and gradient over all rows by one engine, whose name is in `STEPS`."""
+
+    path: Path
+    stamp: Stamp
+    target: str
+    model: str
+    steps: int
+    engine: str
+
+    def begin(self) -> Work[EngineStep]:
+        """Return the work."""
+        return Work(self._pieces())
+
+    def _pieces(self) -> Progress[EngineStep]:
+        source = open_data(self.path)
+        problem, weights = start_of_study(source, self.model, self.target, self.steps)
+        yield 0.3
+        return STEPS[self.engine](source, problem, weights)
+
+
+@dataclass(frozen=True)
 class MakingWork:
     """Made data, written into a folder, of which `stamp` tells one state from another."""
 
@@ -207,10 +243,13 @@ class MakingWork:
 
 
 __all__ = [
+    "OWN_ENGINES",
+    "STEPS",
     "BatchesWork",
     "EstimatesWork",
     "MakingWork",
     "OneEstimate",
     "SampleStudy",
+    "StepWork",
     "start_of_study",
 ]

@@ -186,6 +186,28 @@ def staleness_figure(
     return figure
 
 
+def time_figure(
+    names: Sequence[str],
+    phases: Mapping[str, Sequence[float]],
+    *,
+    x: str,
+    theme: str = "light",
+) -> go.Figure:
+    """Return the seconds of each engine as bars, parted by what they go into."""
+    height = 120 + 44 * len(names)
+    figure = go.Figure(layout={**layout(theme, x=x, height=height), "uirevision": "kept"})
+    for color, (phase, seconds) in zip((1, 0, 4, 11), phases.items(), strict=True):
+        figure.add_bar(
+            y=list(names),
+            x=list(seconds),
+            name=phase,
+            orientation="h",
+            marker_color=PALETTE[theme][color],
+        )
+    figure.update_layout(barmode="stack", yaxis={"autorange": "reversed"})
+    return figure
+
+
 __all__ = [
     "COLORS",
     "loss_figure",
@@ -193,4 +215,5 @@ __all__ = [
     "rules_figure",
     "speed_up_figure",
     "staleness_figure",
+    "time_figure",
 ]

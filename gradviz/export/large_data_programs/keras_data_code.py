@@ -47,7 +47,8 @@ model = keras.Sequential(
     [keras.Input((len(columns),)), keras.layers.Dense(1, kernel_initializer="zeros")]
 )
 model.compile(optimizer={optimizer}, loss={loss})
-model.fit(minibatches(), steps_per_epoch=-(-rows // {batch}), epochs={epochs}, verbose=2)
+steps = -(-rows // {batch})
+model.fit(minibatches(), steps_per_epoch=steps, epochs={epochs}, shuffle=False, verbose=2)
 
 total = 0.0
 for x, y in pieces():

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from gradviz.experiments.big_data_settings import BATCHES, WORKERS
+from gradviz.experiments.big_data_settings import BATCHES, ENGINES, ESTIMATE, WORKERS
 from gradviz.ui.big_data.batch_size import choose_batches, show_batches
 from gradviz.ui.big_data.cluster_workers import choose_cluster, show_cluster
+from gradviz.ui.big_data.engine_steps import choose_engines, show_engines
 from gradviz.ui.big_data.large_data import choose_data, choose_target, ready_data
+from gradviz.ui.big_data.large_programs import show_programs
 from gradviz.ui.big_data.sample_size import choose_sample, show_samples
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ def choose_in_tab(page: Page[BigDataExperiment, Any]) -> None:
         choose_cluster(page)
         return
     choose_data(page)
-    {BATCHES: choose_batches}.get(tab, choose_sample)(page)
+    _CHOOSE[tab](page)
 
 
 def show_tab(page: Page[BigDataExperiment, Any]) -> None:
@@ -38,7 +40,17 @@ def show_tab(page: Page[BigDataExperiment, Any]) -> None:
     target = choose_target(page, source)
     if target is None:
         return
-    {BATCHES: show_batches}.get(tab, show_samples)(page, path, target)
+    if tab == ESTIMATE:
+        show_samples(page, path, target)
+    elif tab == BATCHES:
+        show_batches(page, path, target)
+        show_programs(page, path, source, target)
+    else:
+        show_engines(page, path, target)
+        show_programs(page, path, source, target)
+
+
+_CHOOSE = {ESTIMATE: choose_sample, BATCHES: choose_batches, ENGINES: choose_engines}
 
 
 __all__ = ["choose_in_tab", "show_tab"]
