@@ -17,9 +17,13 @@ from gradviz.export.own_process import ProgramError, installed_version, printed_
 LONGEST = 300.0
 """Seconds that a program may take."""
 NEEDED: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {"Keras": ("keras", "jax", "jaxlib"), "TensorFlow": ("tensorflow",)}
+    {
+        "Keras": ("keras", "jax", "jaxlib"),
+        "TensorFlow": ("tensorflow",),
+        "Spark": ("pyspark",),
+    }
 )
-"""The packages of each framework; TensorFlow's may bear another name on some machines."""
+"""The packages of each engine; TensorFlow's may bear another name on some machines."""
 _TENSORFLOW = ("tensorflow", "tensorflow-cpu")
 
 _START = '''"""Loss and gradient over all rows at given weights, with {framework}."""
@@ -102,8 +106,8 @@ def step(x, y):
 def step_program(framework: str, problem: Problem, path: str, weights: Array) -> str:
     """Return a program that prints loss and gradient over all rows at weights (D,), as JSON.
 
-    It takes the path of the data as its argument, else the one that is given. `framework` is a key
-    of `NEEDED`.
+    It takes the path of the data as its argument, else the one that is given. `framework` is
+    "Keras" or "TensorFlow".
 
     >>> from gradviz.learning import LOSSES
     >>> from gradviz.learning.models import LinearModel
@@ -156,7 +160,7 @@ keras.backend.set_floatx("float64")
 
 
 def is_installed(framework: str) -> bool:
-    """Return whether the packages of a framework are there."""
+    """Return whether the packages of an engine are there."""
     if framework == "TensorFlow":
         return any(map(installed_version, _TENSORFLOW))
     return all(map(installed_version, NEEDED[framework]))

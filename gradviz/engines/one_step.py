@@ -72,7 +72,8 @@ def numpy_step(source: DataSource, problem: Problem, weights: Array) -> EngineSt
     y = np.concatenate([target for _, target in found])
     read = perf_counter()
     full = ~(np.isnan(x).any(axis=1) | np.isnan(y))
-    x, y = x[full], y[full]
+    if not full.all():
+        x, y = x[full], y[full]
     if not len(y):
         raise EngineError("no_rows", {"missing": int((~full).sum())})
     if problem.scaler is not None:

@@ -204,7 +204,9 @@ def time_figure(
             orientation="h",
             marker_color=PALETTE[theme][color],
         )
-    figure.update_layout(barmode="stack", yaxis={"autorange": "reversed"})
+    figure.update_layout(
+        barmode="stack", yaxis={"autorange": "reversed"}, legend={"traceorder": "normal"}
+    )
     return figure
 
 

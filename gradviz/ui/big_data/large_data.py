@@ -38,7 +38,7 @@ def choose_data(page: Page[BigDataExperiment, Any]) -> None:
             "data",
             options=[_MADE, *known],
             offered=_MADE,
-            names=lambda name: gettext("Made data") if name == _MADE else name,
+            names=lambda name: gettext("Synthetic data") if name == _MADE else name,
         )
     if page.experiment.made is not None:
         show(page, "rows")
@@ -84,7 +84,8 @@ def ready_data(page: Page[BigDataExperiment, Any]) -> tuple[Path, DataSource] | 
                     return None
                 job = MakingWork(folder, _state_of(path.parent), experiment.made)
                 words = gettext(
-                    "Making {count} rows, once for everybody", count=grouped(experiment.made.rows)
+                    "Generating {count} rows, once for everybody",
+                    count=grouped(experiment.made.rows),
                 )
                 made = finished("made data", job, words, data_workers)
                 if made is None:

@@ -55,7 +55,7 @@ def show_samples(page: Page[BigDataExperiment, Any], path: Path, target: str) ->
     if found is None:
         return
     _show_error(found)
-    left, right = st.columns([3, 4], gap="large")
+    left, right = st.columns([2, 3], gap="medium")
     with left:
         _show_directions(found)
     with right:
@@ -128,7 +128,7 @@ def _show_costs(found: SampleStudy) -> None:
     heads = [
         gettext("Sample"),
         gettext("Relative error"),
-        gettext("Angle to the gradient"),
+        gettext("Angle"),
         gettext("Rows read"),
         gettext("Time"),
     ]
