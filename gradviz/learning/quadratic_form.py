@@ -46,7 +46,8 @@ class QuadraticForm:
 
     def hessian(self) -> Array:
         """Return the Hessian (D, D), the same everywhere."""
-        result: Array = 2.0 * self.factor * (self.triangle.T @ self.triangle)
+        with np.errstate(all="ignore"):  # of numbers whose squares are no numbers any more
+            result: Array = 2.0 * self.factor * (self.triangle.T @ self.triangle)
         return result
 
     def sliced(self, axes: Sequence[int], at: Array) -> QuadraticForm:

@@ -16,6 +16,7 @@ OF_PARTS = {
     "compare": ("run1.learning_rate", "run1.clip", "count", "race"),
     "gradient": ("SPSA.samples", "forward.h"),
     "network": ("adam.learning_rate", "L2.strength", "hidden", "rates"),
+    "bigdata": ("sgd.learning_rate", "sgd.momentum"),
     "losses": ("polynomial.degree", "logistic.degree", "noise", "line.n"),
 }
 NUMBERS = [

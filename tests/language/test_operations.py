@@ -38,6 +38,7 @@ MAY_NAME = {
     ("language/latex_notation.py", "sqrt"): "it may have a degree there",
     ("language/program.py", "sqrt"): "x^0.5, and the norm, are computed with it",
     ("experiments/gradient_results.py", "sum"): "the code of a rule",
+    ("engines/framework_steps.py", "mean"): "a place in a program's text",
     ("gradients/theory.py", "sqrt"): "a root mean square is computed with it",
     ("language/program.py", "mean"): "a sum over coordinates that is divided",
     ("language/program.py", "norm"): "a sum over coordinates of which the root is taken",

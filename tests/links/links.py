@@ -212,7 +212,7 @@ _QUERIES: dict[str, dict[str, str]] = {
             "count=4&run1=adam&run2=adam&run2.learning_rate=0.5&run2.schedule=CosineDecay"
             "&run2.CosineDecay.alpha=0.1&run2.clipping=clipnorm&run2.clip=0.5&run2.gradient=SPSA"
             "&run2.SPSA.samples=2&run2.start=1,2&run3=sgd&run3.schedule=none&run3.clipping=none"
-            "&run3.gradient=Exact&run4=bfgs&schedule=StepDecay&StepDecay.decay_rate=0.8"
+            "&run3.gradient=Exact&run4=rmsprop&schedule=StepDecay&StepDecay.decay_rate=0.8"
             "&clipping=clipvalue&clip=3&gradient=CentralDifference&CentralDifference.h=0.001"
             "&f=x^2%2B3y^2&steps=60&picture=multiples&metric=gradient_norm&against=cost&target=0.01"
             "&speed=2&noise=0.1&seed=3"
@@ -376,7 +376,7 @@ _QUERIES: dict[str, dict[str, str]] = {
         ),
         "a sine by its numbers, decayed in steps": (
             "data=sine&sine.n=30&sine.noise=0.1&sine.outliers=0.1&sine.seed=3&epochs=5&runs=SGD"
-            "&schedule=StepDecay&StepDecay.decay_steps=3&StepDecay.decay_rate=0.7"
+            "&polynomial.degree=4&schedule=StepDecay&StepDecay.decay_steps=3&StepDecay.decay_rate=0.7"
         ),
         "a table that is not there": "data=csv&epochs=10&runs=SGD",
         "more rows than are drawn": "data=line&line.n=5000&epochs=10&runs=SGD",

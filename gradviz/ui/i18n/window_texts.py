@@ -38,6 +38,7 @@ STREAMLIT = (
     N_("Dark"),
     N_("Print"),
     N_("App pages"),
+    N_("{count} more"),
     N_("Sidebar"),
     N_("Expand sidebar"),
     N_("Collapse sidebar"),
