@@ -13,7 +13,7 @@ from typing import Any
 from gradviz.engines import DataMaker, Fit, Progress, fit, open_data
 from gradviz.engines.fit_events import write_events
 from gradviz.engines.fit_recording import fit_recording
-from gradviz.engines.fitting import NO_SCALER, STANDARDIZE
+from gradviz.engines.fitting import ARROW, NO_SCALER, SPARK, STANDARDIZE
 from gradviz.engines.make_data import ROW_GROUP, TARGETS
 from gradviz.engines.shell_words import (
     read_fitted_model,
@@ -22,6 +22,8 @@ from gradviz.engines.shell_words import (
     read_penalty,
     whole_number,
 )
+from gradviz.engines.spark_maker import make_by_spark
+from gradviz.engines.spark_session import LOCAL
 from gradviz.engines.whole_files import whole_file
 from gradviz.learning.losses import LOSSES
 from gradviz.learning.models import MODELS
@@ -46,6 +48,8 @@ examples:
       --batch 256 --epochs 3 --schedule CosineDecay:decay_steps=10000
   python -m gradviz fit data.parquet --model network --layers 16:relu,1:sigmoid --target y \\
       --optimizer adam --batch 256 --checkpoint fit.npz --result fit.gradviz
+  python -m gradviz fit data.parquet --model logistic --target y --engine spark \\
+      --master spark://host:7077
 """
 _MAKE = """\
 Writes a Parquet file of any size with known true weights, which a fit should find again. The
@@ -54,6 +58,7 @@ weights are printed. The same seed makes the same rows, whatever the row groups 
 _MAKE_EXAMPLES = """\
 examples:
   python -m gradviz make-data data.parquet --rows 1e8
+  python -m gradviz make-data data rows=1e9 --engine spark --master spark://host:7077
   python -m gradviz make-data data.parquet rows=1e6 target=linear noise=0.5 correlation=0.9
 """
 _BAR = 24
@@ -134,6 +139,7 @@ def _add_fit(commands: Any) -> None:
         help=f"{', '.join(RULES)}; with values as sgd:learning_rate=0.1,momentum=0.9",
     )
     add("--schedule", help=f"of the learning rate: {', '.join(SCHEDULES)}; values as above")
+    _add_engine(add)
     add("--batch", type=whole_number, help="rows a step; without it all of them, the full batch")
     add("--epochs", type=whole_number, help="how often every row is read; one with --batch")
     add("--steps", type=whole_number, help="steps at most; 100 with the full batch")
@@ -156,6 +162,11 @@ def _add_fit(commands: Any) -> None:
     add("--result", help="a .gradviz file that the Network page and gradviz.open_recording open")
 
 
+def _add_engine(add: Any) -> None:
+    add("--engine", choices=(ARROW, SPARK), default=ARROW, help="this process, or a cluster")
+    add("--master", default=LOCAL, help=f"of Spark: {LOCAL} is this machine; spark://host:7077")
+
+
 def _add_make_data(commands: Any) -> None:
     add = _command(commands, "make-data", _MAKE, _MAKE_EXAMPLES).add_argument
     add("path", help="the file to write, or with --files the folder")
@@ -166,8 +177,9 @@ def _add_make_data(commands: Any) -> None:
     add("--correlation", type=float, default=0.0, help="of neighbouring features, -1 to 1 (0)")
     add("--missing", type=float, default=0.0, help="the share of features that is missing (0)")
     add("--seed", type=whole_number, default=0, help="another seed makes other rows and weights")
-    add("--files", type=whole_number, default=1, help="how many files; above 1 in a folder")
+    add("--files", type=whole_number, help="how many files; above 1, and by Spark, in a folder")
     add("--row-group", type=whole_number, default=ROW_GROUP, help="rows of a row group")
+    _add_engine(add)
     add("--overwrite", action="store_true", help="replaces a file of this name when it is complete")
 
 
@@ -192,6 +204,8 @@ def _run_fit(given: argparse.Namespace) -> None:
             columns=columns,
             loss=read_loss(given.loss or _loss_of(given.model)),
             penalty=read_penalty(given.penalty),
+            engine=given.engine,
+            master=given.master,
             batch=given.batch,
             epochs=given.epochs,
             steps=given.steps,
@@ -249,14 +263,16 @@ def _run_make_data(given: argparse.Namespace) -> None:
         given.seed,
     )
     bar = Bar()
+    options: dict[str, Any] = {
+        "row_group": given.row_group,
+        "replace": given.overwrite,
+        "progress": lambda done, of: bar.show(done, of, "rows"),
+    }
     try:
-        maker.write(
-            given.path,
-            files=given.files,
-            row_group=given.row_group,
-            replace=given.overwrite,
-            progress=lambda done, of: bar.show(done, of, "rows"),
-        )
+        if given.engine == SPARK:
+            make_by_spark(maker, given.path, master=given.master, files=given.files or 0, **options)
+        else:
+            maker.write(given.path, files=given.files or 1, **options)
     finally:
         bar.close()
     print(f"wrote {maker.rows} rows to {Path(given.path)}; true weights:")

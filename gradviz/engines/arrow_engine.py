@@ -14,19 +14,13 @@ from functools import lru_cache, partial
 from typing import Any, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gradviz.engines.base import Array, Evaluation, Minibatch, Problem, Statistics
-from gradviz.engines.data_source import Block, DataSource, Part, blocks
+from gradviz.engines.data_source import DataSource, Part
 from gradviz.engines.drawing import drawn_rows
 from gradviz.engines.engine_errors import EngineError
-from gradviz.engines.partial_sums import (
-    Moments,
-    Sums,
-    evaluation,
-    partial_sums,
-    statistics_of,
-)
+from gradviz.engines.part_work import PartReader, Seed, draws
+from gradviz.engines.partial_sums import Sums, evaluation, partial_sums, statistics_of
 
 WINDOW = 1 << 19
 """Rows among which the minibatches of an epoch are shuffled, at most."""
@@ -73,7 +67,7 @@ class ArrowEngine:
         *,
         rows: int | None = None,
         row_groups: int | None = None,
-        seed: int | tuple[int, ...] = 0,
+        seed: Seed = 0,
     ) -> Evaluation:
         """Return both over `rows` rows or `row_groups` row groups, drawn without replacement.
 
@@ -84,18 +78,17 @@ class ArrowEngine:
         counts = [count for count in (rows, row_groups) if count is not None]
         if len(counts) != 1 or counts[0] < 1:
             raise ValueError("a sample needs a number of rows or of row groups, at least 1")
-        rng = np.random.default_rng(seed)
         if rows is not None:
-            return self._sampled_rows(weights, rows, rng)
+            return self._sampled_rows(weights, rows, seed)
         if self.source.format == "csv":
             raise EngineError("no_row_groups")
         parts = self.source.parts
-        chosen = drawn_rows(rng, len(parts), counts[0])
+        chosen = drawn_rows(np.random.default_rng(seed), len(parts), counts[0])
         return self._evaluated(weights, [parts[k] for k in chosen])
 
     def statistics(self) -> Statistics:
         """Return the features' statistics, found in one pass, with a result for each part."""
-        return statistics_of(self.problem, self._each(self.source.parts, self._moments))
+        return statistics_of(self.problem, self._each(self.source.parts, self._reader.moments))
 
     def minibatches(
         self, rows: int, *, seed: int, epoch: int, first: int = 0
@@ -130,10 +123,11 @@ class ArrowEngine:
         fetched from elsewhere when rows are drawn.
         """
         numbers = len(self.problem.columns) + 1
-        length = max(batch, min(WINDOW, _WINDOW_NUMBERS // numbers) // batch * batch)
+        length = window_rows(batch, numbers)
         window, count = np.empty((min(length, self.size), numbers)), 0
+        reader = PartReader(self.problem, self._verified, threads=True)
         for part in parts:
-            for features, target in self._blocks(part, threads=True):
+            for features, target in reader.blocks(part):
                 done = 0
                 while done < len(target):
                     taken = min(len(target) - done, length - count)
@@ -148,68 +142,22 @@ class ArrowEngine:
             yield window[:count]
 
     def _evaluated(self, weights: Array, parts: Any) -> Evaluation:
-        work = partial(self._sums, weights)
         total = Sums.zero(self.problem.dimension)
-        for found in self._each(parts, work):
+        for found in self._each(parts, partial(self._reader.sums, weights)):
             total = total + found
         return evaluation(self.problem, weights, total, total.rows + total.missing)
 
-    def _sampled_rows(self, weights: Array, count: int, rng: np.random.Generator) -> Evaluation:
-        sizes = self.source.part_sizes
-        chosen = drawn_rows(rng, sum(sizes), count)
-        edges = np.cumsum([0, *sizes])
-        places = np.searchsorted(chosen, edges)
-        tasks = [
-            (part, chosen[low:high] - edge)
-            for part, edge, low, high in zip(
-                self.source.parts, edges[:-1], places[:-1], places[1:], strict=True
-            )
-            if high > low
-        ]
-        work = partial(self._chosen_sums, weights)
+    def _sampled_rows(self, weights: Array, count: int, seed: Seed) -> Evaluation:
+        tasks = draws(self.source.parts, self.source.part_sizes, count, seed)
+        work = partial(self._reader.drawn_sums, weights)
         total, read = Sums.zero(self.problem.dimension), 0
         for found, rows in self._each(tasks, work):
             total, read = total + found, read + rows
         return evaluation(self.problem, weights, total, read)
 
-    def _blocks(self, part: Part, *, threads: bool) -> Iterator[Block]:
-        """Return the blocks of a part, its checksums compared when it is read first."""
-        verified = part in self._verified
-        # a damaged page raises, before the part counts as verified
-        yield from blocks(part, self.problem, threads=threads, verified=verified)
-        self._verified.add(part)
-
-    def _sums(self, weights: Array, part: Part) -> Sums:
-        total = Sums.zero(self.problem.dimension)
-        for features, target in self._blocks(part, threads=self._threads):
-            total = total + partial_sums(self.problem, weights, features, target)
-        return total
-
-    def _moments(self, part: Part) -> Moments:
-        total = Moments.zero(len(self.problem.columns) + 1)
-        for features, target in self._blocks(part, threads=self._threads):
-            total = total + Moments.of(features, target)
-        return total
-
-    def _chosen_sums(
-        self, weights: Array, task: tuple[Part, NDArray[np.int64]]
-    ) -> tuple[Sums, int]:
-        """Return the sums over some rows of a part, and how many rows it read for them.
-
-        The rows are given by their ascending places in the part.
-        """
-        part, chosen = task
-        total, read = Sums.zero(self.problem.dimension), 0
-        for features, target in self._blocks(part, threads=self._threads):
-            low, high = np.searchsorted(chosen, (read, read + len(target)))
-            if high > low:
-                rows = chosen[low:high] - read
-                own = features.T[:, rows].T, target[rows]
-                total = total + partial_sums(self.problem, weights, *own)
-            read += len(target)
-            if high == len(chosen):
-                break
-        return total, read
+    @property
+    def _reader(self) -> PartReader:
+        return PartReader(self.problem, self._verified, threads=self._threads)
 
     @property
     def cores(self) -> int:
@@ -235,6 +183,15 @@ class ArrowEngine:
                 raise
 
 
+def window_rows(batch: int, numbers: int) -> int:
+    """Return how many rows of so many numbers the minibatches of one window hold together.
+
+    >>> window_rows(1000, numbers=11)
+    524000
+    """
+    return max(batch, min(WINDOW, _WINDOW_NUMBERS // numbers) // batch * batch)
+
+
 def _minibatch(problem: Problem, rows: Array, weights: Array) -> Evaluation:
     sums = partial_sums(problem, weights, rows[:, :-1], rows[:, -1])
     return evaluation(problem, weights, sums, len(rows))
@@ -252,4 +209,4 @@ def one_blas_thread() -> Any:
     return _blas().limit(limits=1, user_api="blas")
 
 
-__all__ = ["WINDOW", "ArrowEngine", "one_blas_thread"]
+__all__ = ["WINDOW", "ArrowEngine", "one_blas_thread", "window_rows"]

@@ -70,6 +70,18 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
             "The checkpoint “{path}” is of another fit: its data, model, optimizer or settings are"
             " not these. Give it another name, or remove it."
         ),
+        # Spark
+        "no_spark": N_(
+            "Spark is not installed: install it by pip install -r requirements-spark.txt."
+        ),
+        "no_java": N_("Spark needs Java 17 or later: install it, or set JAVA_HOME."),
+        "other_spark_session": N_(
+            "A Spark session on {master} runs already: use that master, or stop it."
+        ),
+        "unreachable_master": N_(
+            "The Spark master {master} cannot be reached. Check its address, and that it runs."
+        ),
+        "spark_failed": N_("Spark could not do it: {reason}"),
         # writing
         "no_space": N_(
             "There is no space left to write “{path}”. Free some, or write less; nothing was left"

@@ -8,16 +8,19 @@ from pathlib import Path
 from numpy.typing import ArrayLike
 
 from gradviz.engines.arrow_engine import ArrowEngine
-from gradviz.engines.base import Engine
+from gradviz.engines.base import Engine, Problem
 from gradviz.engines.data_source import DataSource, open_data
 from gradviz.engines.engine_errors import EngineError
 from gradviz.engines.fit_result import Fit, Progress
 from gradviz.engines.fit_run import Plan, Run
 from gradviz.engines.problem_setup import AnyLoss, AnyModel, problem_of, start_of
+from gradviz.engines.spark_engine import SparkEngine
+from gradviz.engines.spark_session import LOCAL
 from gradviz.learning.penalties import ConfiguredPenalty, Penalty
 from gradviz.optimizers.base import Configured, ConfiguredSweep, Optimizer
 
 NO_SCALER, STANDARDIZE = "none", "standardize"
+ARROW, SPARK = "arrow", "spark"
 
 
 def fit(
@@ -29,7 +32,8 @@ def fit(
     columns: Sequence[str] | None = None,
     loss: AnyLoss = None,
     penalty: Penalty | ConfiguredPenalty | None = None,
-    engine: Engine | None = None,
+    engine: Engine | str = ARROW,
+    master: str = LOCAL,
     batch: int | None = None,
     epochs: int | None = None,
     steps: int | None = None,
@@ -48,11 +52,12 @@ def fit(
     of rows of a minibatch, None the full batch: then a step reads everything, and an epoch is one
     step. Without `epochs` and `steps` there are 100 steps with the full batch, or one epoch.
 
-    Without an `engine` it is an `ArrowEngine`, in this process; of one that is given, the problem
-    is replaced. Minibatches take the row groups in another order in each epoch, and shuffle rows
-    within a window (`ArrowEngine.minibatches`). "standardize" brings every feature to mean 0 and
-    standard deviation 1 by statistics of one pass, while it is read, which "none" does not. With
-    the full batch the fit has converged when no coordinate of the gradient is beyond `tolerance`.
+    `engine` is "arrow", an `ArrowEngine` in this process, "spark", a `SparkEngine` on the cluster
+    of `master`, or an engine, of which the problem is replaced. Minibatches take the row groups in
+    another order in each epoch, and shuffle rows within a window (`ArrowEngine.minibatches`).
+    "standardize" brings every feature to mean 0 and standard deviation 1 by statistics of one pass,
+    while it is read, which "none" does not. With the full batch the fit has converged when no
+    coordinate of the gradient is beyond `tolerance`.
 
     A `checkpoint` is written at most every `checkpoint_seconds` seconds, when the fit ends, and
     when it is interrupted; where it is there already, the fit goes on from it, and ends in this
@@ -81,7 +86,7 @@ def fit(
         if value is not None and value < 1:
             raise ValueError(f"{name} has to be at least 1, not {value}")
     problem = problem_of(source, model, target, columns, loss, penalty)
-    found: Engine = ArrowEngine(source, problem) if engine is None else engine.with_problem(problem)
+    found = _engine(engine, source, problem, master)
     if batch is not None and not found.size:
         raise EngineError("no_rows", {"missing": 0})
     plan = Plan(
@@ -98,6 +103,16 @@ def fit(
     return Run(plan, checkpoint, checkpoint_seconds, progress).finished()
 
 
+def _engine(engine: Engine | str, source: DataSource, problem: Problem, master: str) -> Engine:
+    if engine == ARROW:
+        return ArrowEngine(source, problem)
+    if engine == SPARK:
+        return SparkEngine(source, problem, master)
+    if isinstance(engine, str):
+        raise ValueError(f"engine has to be {ARROW} or {SPARK}, not {engine!r}")
+    return engine.with_problem(problem)
+
+
 def _first_order(optimizer: object) -> Configured:
     configured = optimizer() if isinstance(optimizer, Optimizer) else optimizer
     if not isinstance(configured, Configured) or isinstance(configured, ConfiguredSweep):
@@ -108,4 +123,4 @@ def _first_order(optimizer: object) -> Configured:
     return configured
 
 
-__all__ = ["NO_SCALER", "STANDARDIZE", "fit"]
+__all__ = ["ARROW", "NO_SCALER", "SPARK", "STANDARDIZE", "fit"]

@@ -139,17 +139,23 @@ class DataMaker:
         edges = [k * self.rows // files for k in range(files + 1)]
         with whole_file(path, replace=replace) as unfinished:
             if files == 1:
-                self._write_file(unfinished, 0, self.rows, row_group, progress)
+                self.write_rows(unfinished, 0, self.rows, row_group, progress)
             else:
                 unfinished.mkdir()
                 for k in range(files):
                     part = unfinished / f"part-{k:05d}.parquet"
-                    self._write_file(part, edges[k], edges[k + 1], row_group, progress)
+                    self.write_rows(part, edges[k], edges[k + 1], row_group, progress)
         return Path(path)
 
-    def _write_file(
-        self, path: Path, first: int, last: int, row_group: int, progress: Progress | None
+    def write_rows(
+        self,
+        path: Path,
+        first: int,
+        last: int,
+        row_group: int = ROW_GROUP,
+        progress: Progress | None = None,
     ) -> None:
+        """Write the rows from `first` to before `last` as a Parquet file. Raises OSError."""
         with path.open("wb") as file, parquet_writer(file, self.names) as writer:
             for begin, end in _pieces(first, last, row_group):
                 writer.write_table(self.table(begin, end), row_group_size=row_group)

@@ -9,6 +9,7 @@ import pytest
 
 from gradviz.engines import ArrowEngine, EngineError, open_data
 from gradviz.engines.drawing import drawn_rows
+from gradviz.engines.part_work import draws
 from tests.engines.conftest import as_columns, linear_problem, logistic_problem, rows, write
 
 W = np.array([0.4, -0.2, 1.5, 0.3])
@@ -71,7 +72,8 @@ def test_a_sample_divides_by_the_rows_that_were_complete(tmp_path: Path) -> None
     assert (found.rows, found.missing) == (50, 50)
     part = engine.sample(W, rows=21, seed=4)
     assert part.rows + part.missing == 21
-    seed = next(k for k in range(50) if drawn_rows(np.random.default_rng(k), 100, 1)[0] % 2 == 0)
+    parts, sizes = engine.source.parts, engine.source.part_sizes
+    seed = next(k for k in range(50) if draws(parts, sizes, 1, k)[0].places[0] % 2 == 0)
     with pytest.raises(EngineError, match="No row has a number"):
         engine.sample(W, rows=1, seed=seed)
 

@@ -1,0 +1,161 @@
+"""What an executor does: functions of some parts of the data, which give one small result.
+
+An error of the data comes back as a value: Spark would try a task that raises again and again, and
+tell of it in the words of its own machinery.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gradviz.declarations.sentence_errors import SentenceError
+from gradviz.engines.base import Array, Problem
+from gradviz.engines.data_source import Part
+from gradviz.engines.part_work import Draw, PartReader
+from gradviz.engines.partial_sums import Moments, Sums, partial_sums
+
+Places = NDArray[np.int64]
+T = TypeVar("T")
+MOST_KEPT = 256 << 20
+"""Bytes of rows that a worker of Python keeps for the minibatches to come."""
+_verified: set[Part] = set()
+_kept: OrderedDict[Any, Array] = OrderedDict()
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows of a part by their places, of a minibatch."""
+
+    part: Part
+    places: Places
+
+
+def merged(one: Any, other: Any) -> Any:
+    """Add two results; an error of the data wins."""
+    if isinstance(one, SentenceError):
+        return one
+    return other if isinstance(other, SentenceError) else one + other
+
+
+def guarded(work: Callable[[Iterable[Any]], T]) -> Callable[[Iterable[Any]], Iterator[Any]]:
+    """Return the work on a partition, which gives its result, or the error of the data."""
+
+    def run(tasks: Iterable[Any]) -> Iterator[Any]:
+        try:
+            yield work(tasks)
+        except SentenceError as error:
+            yield error
+
+    return run
+
+
+def one_by_one(work: Callable[[Any], T], tasks: Iterable[Any]) -> Iterator[Any]:
+    """Do tasks one after the other; the first error of the data ends them."""
+    try:
+        for task in tasks:
+            yield work(task)
+    except SentenceError as error:
+        yield error
+
+
+@dataclass(frozen=True)
+class Read:
+    """Sums that also count the rows that were read for them."""
+
+    sums: Sums
+    read: int
+
+    def __add__(self, other: Read) -> Read:
+        return Read(self.sums + other.sums, self.read + other.read)
+
+
+def sums_of_parts(problem: Problem, weights: Array, parts: Iterable[Part]) -> Sums:
+    """Return the sums over all rows of parts."""
+    reader, total = PartReader(problem, _verified), Sums.zero(problem.dimension)
+    for part in parts:
+        total = total + reader.sums(weights, part)
+    return total
+
+
+def sums_of_draws(problem: Problem, weights: Array, draws: Iterable[Draw]) -> Read:
+    """Return the sums over rows that are drawn here from parts."""
+    reader, total = PartReader(problem, _verified), Read(Sums.zero(problem.dimension), 0)
+    for draw in draws:
+        total = total + Read(*reader.drawn_sums(weights, draw))
+    return total
+
+
+def moments_of_parts(problem: Problem, parts: Iterable[tuple[int, Part]]) -> Numbered:
+    """Return the moments of numbered parts, by their numbers."""
+    reader = PartReader(problem, _verified)
+    return Numbered({number: reader.moments(part) for number, part in parts})
+
+
+@dataclass(frozen=True)
+class Numbered:
+    """Results by the numbers of their parts, so that they can be merged in order."""
+
+    found: dict[int, Any]
+
+    def __add__(self, other: Numbered) -> Numbered:
+        return Numbered({**self.found, **other.found})
+
+
+def sizes_of_parts(problem: Problem, parts: Iterable[tuple[int, Part]]) -> Numbered:
+    """Return the number of rows of numbered parts, by reading them."""
+    reader = PartReader(problem, _verified)
+    return Numbered({number: sum(len(y) for _, y in reader.blocks(part)) for number, part in parts})
+
+
+def sums_of_rows(problem: Problem, weights: Array, rows: Iterable[Rows]) -> Sums:
+    """Return the sums over rows of a minibatch; their parts are kept at hand for the next."""
+    total = Sums.zero(problem.dimension)
+    for each in rows:
+        table = _table(problem, each.part)[each.places]
+        total = total + partial_sums(problem, weights, table[:, :-1], table[:, -1])
+    return total
+
+
+def _table(problem: Problem, part: Part) -> Array:
+    key = part, problem.columns, problem.target
+    if key in _kept:
+        _kept.move_to_end(key)
+        return _kept[key]
+    found = _kept[key] = PartReader(problem, _verified).table(part)
+    while sum(each.nbytes for each in _kept.values()) > MOST_KEPT and len(_kept) > 1:
+        _kept.popitem(last=False)
+    return found
+
+
+def rows_of(order: Places, parts: list[Part], edges: Places) -> list[Rows]:
+    """Return places in parts that follow each other as rows of each part; `edges` are its ends.
+
+    >>> [found] = rows_of(np.array([12, 11]), [Part("a"), Part("b")], np.array([0, 10, 20]))
+    >>> found.part.path, found.places.tolist()
+    ('b', [2, 1])
+    """
+    owner = np.searchsorted(edges, order, side="right") - 1
+    return [Rows(parts[k], order[owner == k] - edges[k]) for k in np.unique(owner)]
+
+
+__all__ = [
+    "Moments",
+    "Numbered",
+    "Read",
+    "Rows",
+    "guarded",
+    "merged",
+    "moments_of_parts",
+    "one_by_one",
+    "rows_of",
+    "sizes_of_parts",
+    "sums_of_draws",
+    "sums_of_parts",
+    "sums_of_rows",
+]
