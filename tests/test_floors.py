@@ -60,6 +60,7 @@ IMPORTED_AS = {"scikit-learn": "sklearn", "tensorboardX": "tensorboardX"}
 ONLY_WITH = {
     "gradviz.keras": {"keras"},
     "gradviz.recordings.step_probe": {"keras", "jax", "tensorflow"},
+    "gradviz.engines.spark_session": {"pyspark"},
 }
 """What is imported for those who have it: the app needs none of it."""
 

@@ -19,6 +19,8 @@ from gradviz.learning.models import LinearModel
 PHASES = ("starting", "reading", "computing", "combining", "scheduling")
 """What a step's time goes into: before any row is there; fetching rows; their losses and gradients;
 adding those up; and the rest of the clock, in which an engine hands out work and waits."""
+WORK = ("reading", "computing", "combining")
+"""What the workers of an engine do themselves."""
 MOST_NUMBERS = 50_000_000
 """Numbers that are held in memory at once, where an engine needs all of them there: 400 MB."""
 
@@ -104,10 +106,7 @@ def arrow_step(source: DataSource, problem: Problem, weights: Array) -> EngineSt
         total = total + sums
     done = evaluation(problem, weights, total, total.rows + total.missing)
     end = perf_counter()
-    phases = {
-        name: sum(seconds[name] for _, seconds in found) / cores
-        for name in ("reading", "computing", "combining")
-    }
+    phases = {name: sum(seconds[name] for _, seconds in found) / cores for name in WORK}
     phases["combining"] += end - combining
     phases["scheduling"] = max(0.0, end - begun - sum(phases.values()))
     return EngineStep("Arrow", done.loss, done.gradient, done.rows, phases)
@@ -115,7 +114,7 @@ def arrow_step(source: DataSource, problem: Problem, weights: Array) -> EngineSt
 
 def timed_sums(part: Part, problem: Problem, weights: Array) -> tuple[Sums, dict[str, float]]:
     """Return the sums over a part's rows, and the seconds for reading, computing and combining."""
-    seconds = {"reading": 0.0, "computing": 0.0, "combining": 0.0}
+    seconds = dict.fromkeys(WORK, 0.0)
     total = Sums.zero(problem.dimension)
     before = perf_counter()
     for features, target in blocks(part, problem):
@@ -131,4 +130,4 @@ def timed_sums(part: Part, problem: Problem, weights: Array) -> tuple[Sums, dict
     return total, seconds
 
 
-__all__ = ["PHASES", "EngineStep", "arrow_step", "numpy_step", "timed_sums"]
+__all__ = ["PHASES", "WORK", "EngineStep", "arrow_step", "numpy_step", "timed_sums"]

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from itertools import pairwise
+from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -21,11 +22,11 @@ from gradviz.engines.base import Array, Evaluation, Minibatch, Problem, Statisti
 from gradviz.engines.data_source import DataSource, Part
 from gradviz.engines.drawing import drawn_rows
 from gradviz.engines.engine_errors import EngineError
+from gradviz.engines.one_step import EngineStep
 from gradviz.engines.part_work import Seed, draws
 from gradviz.engines.partial_sums import evaluation, statistics_of
 from gradviz.engines.spark_session import LOCAL, first_line, spark_context
 
-_FOR_EACH_CORE = 3  # partitions: so that a core that is done early takes another
 _DEPTH = 2  # of the tree by which sums are combined
 
 
@@ -34,9 +35,10 @@ class SparkEngine:
     """Loss and gradient of a problem over files, by the executors of a Spark cluster.
 
     `master` is "local[2]", "local[*]" or any address that Spark knows, such as "spark://host:7077".
-    `partitions` 0 is three for each core. A task or an executor that is lost is tried again, and
-    the result is the same. Raises DataError and EngineError for columns that are not there or hold
-    no numbers; what uses the cluster also raises EngineError where that cannot be reached.
+    `partitions` 0 is one for each core: with more, Spark combines by a shuffle, which costs more
+    than a gradient. A task or an executor that is lost is tried again, and the result is the same.
+    Raises DataError and EngineError for columns that are not there or hold no numbers; what uses
+    the cluster also raises EngineError where that cannot be reached.
 
     Source: Zaharia et al., Resilient distributed datasets (2012); treeReduce is that of MLlib:
     Meng et al., MLlib: machine learning in Apache Spark, JMLR 17 (2016), section 3.
@@ -96,6 +98,24 @@ class SparkEngine:
         found = self._reduced(drawn, work)
         return evaluation(self.problem, weights, found.sums, found.read)
 
+    def timed_step(self, weights: Array) -> EngineStep:
+        """Return what `evaluate` returns, with the time that each part of it takes, and the start.
+
+        The first pass starts the workers; the second one is measured.
+        """
+        begun = perf_counter()
+        work = partial(tasks.timed_sums_of_parts, self.problem, weights)
+        self._reduced(self.source.parts, work)
+        started = perf_counter()
+        found = self._reduced(self.source.parts, work)
+        whole = perf_counter() - started
+        cores = spark_context(self.master).defaultParallelism
+        done = evaluation(self.problem, weights, found.sums, found.sums.rows)
+        seconds = {name: value / cores for name, value in found.seconds.items()}
+        seconds["scheduling"] = max(0.0, whole - sum(seconds.values()))
+        seconds["starting"] = started - begun
+        return EngineStep("Spark", done.loss, done.gradient, done.rows, seconds)
+
     def statistics(self) -> Statistics:
         """Return the features' statistics, found in one pass, with a result for each part."""
         numbered = list(enumerate(self.source.parts))
@@ -150,7 +170,7 @@ class SparkEngine:
     def _reduced(self, given: Sequence[Any], work: Callable[[Any], Any]) -> Any:
         """Return the merged results of work on all that is given. Raises EngineError."""
         context = spark_context(self.master)
-        wanted = self.partitions or _FOR_EACH_CORE * context.defaultParallelism
+        wanted = self.partitions or context.defaultParallelism
         slices = max(1, min(len(given), wanted))
         try:
             data = context.parallelize(_cut(given, slices), slices)

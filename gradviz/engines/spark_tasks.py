@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from gradviz.declarations.sentence_errors import SentenceError
 from gradviz.engines.base import Array, Problem
 from gradviz.engines.data_source import Part
+from gradviz.engines.one_step import WORK, timed_sums
 from gradviz.engines.part_work import Draw, PartReader
 from gradviz.engines.partial_sums import Moments, Sums, partial_sums
 
@@ -80,6 +81,26 @@ def sums_of_parts(problem: Problem, weights: Array, parts: Iterable[Part]) -> Su
     reader, total = PartReader(problem, _verified), Sums.zero(problem.dimension)
     for part in parts:
         total = total + reader.sums(weights, part)
+    return total
+
+
+@dataclass(frozen=True)
+class Timed:
+    """Sums, and the seconds that workers took for reading, computing and combining."""
+
+    sums: Sums
+    seconds: dict[str, float]
+
+    def __add__(self, other: Timed) -> Timed:
+        both = {name: value + other.seconds[name] for name, value in self.seconds.items()}
+        return Timed(self.sums + other.sums, both)
+
+
+def timed_sums_of_parts(problem: Problem, weights: Array, parts: Iterable[Part]) -> Timed:
+    """Return the sums over all rows of parts, with a clock beside it."""
+    total = Timed(Sums.zero(problem.dimension), dict.fromkeys(WORK, 0.0))
+    for part in parts:
+        total = total + Timed(*timed_sums(part, problem, weights))
     return total
 
 
@@ -149,6 +170,7 @@ __all__ = [
     "Numbered",
     "Read",
     "Rows",
+    "Timed",
     "guarded",
     "merged",
     "moments_of_parts",
@@ -158,4 +180,5 @@ __all__ = [
     "sums_of_draws",
     "sums_of_parts",
     "sums_of_rows",
+    "timed_sums_of_parts",
 ]

@@ -28,6 +28,7 @@ from gradviz.engines.gradient_estimates import (
 )
 from gradviz.engines.one_step import EngineStep, arrow_step, numpy_step
 from gradviz.engines.problem_setup import problem_of
+from gradviz.engines.spark_engine import SparkEngine
 from gradviz.optimizers import Adam
 from gradviz.optimizers.base import Configured
 
@@ -42,6 +43,7 @@ STEPS: Mapping[str, Callable[[DataSource, Problem, Array], EngineStep]] = Mappin
         "Arrow": arrow_step,
         "Keras": partial(framework_step, "Keras"),
         "TensorFlow": partial(framework_step, "TensorFlow"),
+        "Spark": lambda *given: SparkEngine(*given[:2]).timed_step(given[2]),
     }
 )
 """By an engine's name, what takes its step."""

@@ -12,6 +12,7 @@ import pytest
 
 import gradviz as gv
 from gradviz.engines import ArrowEngine, DataMaker, EngineError, open_data
+from gradviz.engines.one_step import PHASES, numpy_step
 from gradviz.engines.spark_engine import SparkEngine
 from gradviz.engines.spark_session import spark_context, stop_spark
 from gradviz.optimizers import SGD, Adam
@@ -85,6 +86,16 @@ def test_statistics_samples_and_minibatches_are_arrows(gaps: Path) -> None:
     assert count == 8
 
 
+def test_one_step_on_spark_is_numpys(gaps: Path) -> None:
+    spark, _ = both(gaps)
+    wanted = numpy_step(spark.source, spark.problem, W)
+    found = spark.timed_step(W)
+    assert found.difference(wanted) < 1e-12
+    assert found.loss == pytest.approx(wanted.loss, rel=1e-12)
+    assert set(found.seconds) == set(PHASES)
+    assert min(found.seconds.values()) >= 0
+
+
 def test_csv_files_are_read_by_the_executors(tmp_path: Path) -> None:
     x, y = rows(200)
     for k in range(2):
@@ -113,8 +124,8 @@ def test_fits_are_scikit_learns_and_mllibs(tmp_path: Path) -> None:
         maker = DataMaker(rows=20_000, features=3, target=kind, correlation=0.5, seed=1)
         path = maker.write(tmp_path / f"{kind}.parquet", row_group=3000)
         done = gv.fit(
-            kind, path, SGD(learning_rate=1.0 if kind == "logistic" else 0.2, momentum=0.7),
-            target="y", engine="spark", master=MASTER, steps=150, tolerance=1e-8,
+            kind, path, SGD(learning_rate=3.0 if kind == "logistic" else 0.3, momentum=0.5),
+            target="y", engine="spark", master=MASTER, steps=60, tolerance=1e-6,
         )  # fmt: skip
         x, y = maker.draw(0, maker.rows)
         model = LinearRegression() if kind == "linear" else LogisticRegression(C=np.inf, tol=1e-10)

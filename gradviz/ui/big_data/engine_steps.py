@@ -14,7 +14,7 @@ from gradviz.experiments.big_data_work import OWN_ENGINES
 from gradviz.export.own_process import ProgramError
 from gradviz.ui.big_data.large_data import tell
 from gradviz.ui.i18n import gettext, grouped, number
-from gradviz.ui.server.shared_workers import data_workers, keras_workers
+from gradviz.ui.server.shared_workers import data_workers, keras_workers, spark_workers
 from gradviz.ui.server.visits import is_own
 from gradviz.ui.widgets.charts import current_theme, show_chart
 from gradviz.ui.widgets.controls import show
@@ -34,7 +34,7 @@ _REQUIREMENTS = {
     "TensorFlow": "requirements-tensorflow.txt",
     "Spark": "requirements-spark.txt",
 }
-_POOLS = {"Keras": keras_workers, "TensorFlow": keras_workers}
+_POOLS = {"Keras": keras_workers, "TensorFlow": keras_workers, "Spark": spark_workers}
 
 
 def choose_engines(page: Page[BigDataExperiment, Any]) -> None:

@@ -32,6 +32,15 @@ def data_workers() -> WorkerPool:
 
 
 @cache
+def spark_workers() -> WorkerPool:
+    """Return the one worker that has the server's session with Spark, for all visitors.
+
+    It ends after a minute without work, and the session with it: that has a gigabyte and more.
+    """
+    return WorkerPool(processes=1, most_waiting=100, longest=600.0, most_memory=8 << 30)
+
+
+@cache
 def results() -> Results:
     """Return what was computed of late, for whom it may be."""
     return Results(RESULTS_BYTES)
@@ -39,7 +48,7 @@ def results() -> Results:
 
 def stop_workers() -> None:
     """End the worker processes, where there are any."""
-    for pool in (workers, keras_workers, data_workers):
+    for pool in (workers, keras_workers, data_workers, spark_workers):
         if pool.cache_info().currsize:
             pool().close()
             pool.cache_clear()
