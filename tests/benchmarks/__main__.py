@@ -16,7 +16,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 SHORT = {"bench_class": ("--seconds", "120", "--rest", "60")}
 """Arguments with which the long ones are run here."""
-NEED = {"bench_maps": "torch", "bench_optimizers": "torch"}
+NEED = {"bench_maps": "torch", "bench_optimizers": "torch", "bench_spark": "pyspark"}
 BY_PYTEST = {"bench_optimizers"}
 
 
@@ -27,7 +27,7 @@ def main(names: list[str]) -> int:
     for name in [each for each in found if not names or each.removeprefix("bench_") in names]:
         print(f"\n== {name.removeprefix('bench_')}", flush=True)
         if name in NEED and find_spec(NEED[name]) is None:
-            print(f"not run: {NEED[name]} is not installed (requirements-references.txt)")
+            print(f"not run: {NEED[name]} is not installed (README says how)")
             continue
         if name in BY_PYTEST:
             command = ["-m", "pytest", "-q", "-s", "-m", "benchmark", f"tests/benchmarks/{name}.py"]
