@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from gradviz.engines import DataMaker, Fit, Progress, fit, open_data
-from gradviz.engines.fit_events import write_events
+from gradviz.engines.fit_events import EventLog
 from gradviz.engines.fit_recording import fit_recording
 from gradviz.engines.fitting import ARROW, NO_SCALER, SPARK, STANDARDIZE
 from gradviz.engines.make_data import ROW_GROUP, TARGETS
@@ -158,7 +158,7 @@ def _add_fit(commands: Any) -> None:
     add("--seed", type=whole_number, default=0, help="of the minibatches and a network's start")
     add("--checkpoint", help="a file from which the fit goes on after it was stopped")
     add("--checkpoint-seconds", type=float, default=10.0, help="time between two writes (10)")
-    add("--tensorboard", metavar="DIR", help="a folder for TensorBoard, written at the end")
+    add("--tensorboard", metavar="DIR", help="a folder for TensorBoard, written as the fit goes on")
     add("--result", help="a .gradviz file that the Network page and gradviz.open_recording open")
 
 
@@ -190,8 +190,11 @@ def _run_fit(given: argparse.Namespace) -> None:
     else:
         columns = source.features(given.target)
     bar = Bar()
+    log = EventLog(given.tensorboard) if given.tensorboard else None
 
     def show(now: Progress) -> None:
+        if log is not None:
+            log.add(now)
         words = f"loss {now.loss:.6g}  {now.rows_read:.3g} rows  {now.seconds:.0f} s"
         bar.show(now.step, now.steps, words)
 
@@ -218,11 +221,13 @@ def _run_fit(given: argparse.Namespace) -> None:
         )
     finally:
         bar.close()
+        if log is not None:
+            log.close()
     if given.result:
         with whole_file(given.result) as unfinished:
             unfinished.write_bytes(recording_bytes(fit_recording(done)))
-    if given.tensorboard:
-        write_events(done, given.tensorboard)
+    if log is not None:
+        log.finish(done)
     print(report(done))
 
 

@@ -111,7 +111,7 @@ def test_a_recording_of_keras_is_shown(backend: str) -> None:
     """The files were recorded by `tests.recordings.record_fit`."""
     data = (HERE / "recordings" / f"moons-{backend}.gradviz").read_bytes()
     app = upload(opened(recording_box), data)
-    assert f"recorded with Keras 3\\.15\\.1 on {backend}" in app.caption[1].value
+    assert f"Recorded with Keras 3\\.15\\.1 on {backend}" in app.caption[2].value
     assert [each.value for each in app.subheader] == [
         "Loss", "Gradient norm", "Weights over time", "Path on its principal plane",
     ]  # fmt: skip

@@ -81,7 +81,7 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
         "unreachable_master": N_(
             "The Spark master {master} cannot be reached. Check its address, and that it runs."
         ),
-        "spark_failed": N_("Spark could not do it: {reason}"),
+        "spark_failed": N_("Spark could not do it: {reason}."),
         # writing
         "no_space": N_(
             "There is no space left to write “{path}”. Free some, or write less; nothing was left"

@@ -15,13 +15,14 @@ from gradviz.optimizers.base import Configured
 
 @dataclass(frozen=True)
 class Progress:
-    """Where a fit stands: `step` of `steps` are taken, `loss` is that of the last one's rows."""
+    """Where a fit stands: `step` of `steps` are taken; `loss`, `gradient_norm` are the last's."""
 
     step: int
     steps: int
     loss: float
     rows_read: int
     seconds: float
+    gradient_norm: float
 
 
 @dataclass(frozen=True, eq=False)

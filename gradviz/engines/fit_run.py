@@ -166,7 +166,7 @@ class Run:
             self._kept.keep(step, weights)
         state.now = step, weights, states
         if self._progress is not None:
-            seen = (found.loss, state.rows[-1], state.seconds[-1])
+            seen = (found.loss, state.rows[-1], state.seconds[-1], norm)
             self._progress(Progress(state.step, self._plan.steps, *seen))
         return "" if np.abs(state.weights).max() < LIMIT else DIVERGED
 

@@ -36,10 +36,15 @@ def whole_file(path: str | Path, *, replace: bool = True) -> Iterator[Path]:
         yield unfinished
         unfinished.replace(final)
     except OSError as error:
-        data = {"path": final, "reason": error.strerror or str(error)}
-        raise EngineError("no_space" if error.errno in _FULL else "unwritable", data) from error
+        raise cannot_write(final, error) from error
     finally:
         _remove(unfinished)
+
+
+def cannot_write(path: Path, error: OSError) -> EngineError:
+    """Return the error that says why a file cannot be written."""
+    data = {"path": path, "reason": error.strerror or str(error)}
+    return EngineError("no_space" if error.errno in _FULL else "unwritable", data)
 
 
 def _remove(path: Path) -> None:
@@ -49,4 +54,4 @@ def _remove(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-__all__ = ["whole_file"]
+__all__ = ["cannot_write", "whole_file"]

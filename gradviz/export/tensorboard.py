@@ -62,14 +62,27 @@ def tensorboard_zip(training: NetworkTraining) -> bytes:
 
 def event_file(records: Records) -> bytes:
     """Return the bytes of an event file, of steps and their values."""
+    return first_event() + events(records)
+
+
+def first_event() -> bytes:
+    """Return the record with which an event file begins."""
+    from tensorboardX.proto.event_pb2 import Event
+
+    return _record(Event(wall_time=0.0, file_version="brain.Event:2").SerializeToString())
+
+
+def events(records: Records) -> bytes:
+    """Return the records of steps and their values, which are put at the end of a file."""
     from tensorboardX.proto.event_pb2 import Event
     from tensorboardX.proto.summary_pb2 import Summary
 
-    events = [Event(wall_time=0.0, file_version="brain.Event:2")]
-    for step, values in records:
+    found = [
         # a step takes a second: the time that it took here says nothing
-        events.append(Event(wall_time=float(step), step=step, summary=Summary(value=values)))
-    return b"".join(_record(event.SerializeToString()) for event in events)
+        Event(wall_time=float(step), step=step, summary=Summary(value=values))
+        for step, values in records
+    ]
+    return b"".join(_record(event.SerializeToString()) for event in found)
 
 
 def _record(data: bytes) -> bytes:
@@ -165,6 +178,8 @@ __all__ = [
     "Records",
     "evenly",
     "event_file",
+    "events",
+    "first_event",
     "histogram",
     "scalars",
     "tensorboard_zip",

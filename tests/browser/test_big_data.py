@@ -95,7 +95,11 @@ def test_the_race_is_by_rows_seconds_steps_and_epochs(open_app: OpenApp) -> None
     page = open_app(f"{SMALL}&view=batches&epochs=3&batch=128")
     for axis in ("rows", "seconds", "steps", "epochs"):
         figure = chart(page, f"loss by {axis}")
-        assert figure.evaluate(TRACES) == ["full batch", "minibatches of 128", "single rows"]
+        assert figure.evaluate(TRACES) == [
+            "full batch",
+            "minibatches of 128",
+            "stochastic (batch size 1)",
+        ]
     full, mini, single = cells(page)
     assert float(mini[4].split()[0].replace(",", "")) > float(single[4].split()[0].replace(",", ""))
     assert float(full[-1]) > float(mini[-1])

@@ -7,10 +7,12 @@ from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 from sklearn.linear_model import LinearRegression
 from sklearn.model_selection import train_test_split
 from sklearn.preprocessing import StandardScaler
 
+from gradviz.__main__ import main
 from gradviz.learning import (
     DATASETS,
     LOSSES,
@@ -28,6 +30,8 @@ from tests.browser.conftest import wait_until_idle
 from tests.browser.player_page import DescentPage, until
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from playwright.sync_api import Page
 
     from tests.browser.conftest import OpenApp
@@ -287,3 +291,16 @@ def test_normalization_opens_in_one_step_on_data_that_shows_its_point(open_app: 
     page.go_back()
     page.locator(".gradviz-player").wait_for()
     assert urlsplit(page.url).query == ""
+
+
+def test_the_result_of_a_fit_in_the_shell_opens(open_app: OpenApp, tmp_path: Path) -> None:
+    data, result = str(tmp_path / "d.parquet"), tmp_path / "fit.gradviz"
+    assert main(["make-data", data, "rows=2000", "features=2"]) == 0
+    assert main(["fit", data, "--target", "y", "--steps", "20", "--result", str(result)]) == 0
+    shown = LossPage(open_app("/losses?epochs=5&runs=SGD"))
+    shown.page.get_by_text("Open a recording").click()
+    file = shown.page.locator("input[type=file]")
+    expect(file).to_be_attached()
+    file.set_input_files(result)
+    expect(shown.page.get_by_text("SGD, 3 parameters, 20 epochs.")).to_be_visible()
+    expect(shown.page.locator(".st-key-recorded-path .js-plotly-plot")).to_be_visible()

@@ -214,7 +214,7 @@ def test_a_recording_of_keras_opens(
     """The files were recorded by `tests.recordings.record_fit`."""
     here = shown(open_app, lang=language, width=width)
     set_language(language)
-    here.page.get_by_text(gettext("Open a recording of Keras")).click()
+    here.page.get_by_text(gettext("Open a recording")).click()
     file = here.page.locator("input[type=file]")
     expect(file).to_be_attached()
     file.set_input_files(RECORDINGS / f"moons-{backend}.gradviz")

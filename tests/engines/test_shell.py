@@ -16,6 +16,7 @@ import pytest
 import gradviz as gv
 from gradviz.__main__ import main
 from gradviz.engines import DataMaker
+from gradviz.engines.fit_events import EventLog, write_events
 
 ROOT = Path(__file__).resolve().parents[2]
 SHELL = [sys.executable, "-m", "gradviz"]
@@ -56,6 +57,15 @@ def test_a_fit_finds_the_true_weights_of_made_data(
 
 def _compare_events(folder: Path, losses: Any) -> None:
     """Read an event file by the records' lengths, and the values by the published format."""
+    values = [(event.step, each) for event in _events(folder) for each in event.summary.value]
+    told = [(step, each.simple_value) for step, each in values if each.tag == "batch_loss"]
+    assert told == list(enumerate(losses.tolist()))
+    assert {each.tag for _, each in values} == {
+        *("batch_loss", "gradient_norm", "rows_read", "weights")
+    }
+
+
+def _events(folder: Path) -> list[Any]:
     from tensorboardX.proto.event_pb2 import Event
 
     (file,) = folder.iterdir()
@@ -64,12 +74,30 @@ def _compare_events(folder: Path, losses: Any) -> None:
         (length,) = struct.unpack_from("<Q", data, first)
         found.append(Event.FromString(data[first + 12 : first + 12 + length]))
         first += 16 + length
-    values = [(event.step, each) for event in found for each in event.summary.value]
-    told = [(step, each.simple_value) for step, each in values if each.tag == "batch_loss"]
-    assert told == list(enumerate(losses.tolist()))
-    assert {each.tag for _, each in values} == {
-        *("batch_loss", "gradient_norm", "rows_read", "weights")
-    }
+    return found
+
+
+def test_the_event_file_is_there_while_the_fit_goes_on(tmp_path: Path) -> None:
+    path = DataMaker(rows=2000, features=2).write(tmp_path / "d.parquet")
+    whole, parts = tmp_path / "whole", tmp_path / "parts"
+    log, seen = EventLog(parts), []
+
+    def show(now: gv.engines.Progress) -> None:
+        log.add(now)
+        log.close()  # which writes out what is known
+        seen.append(len(_events(parts)))
+
+    done = gv.fit("logistic", path, gv.optimizers.SGD(learning_rate=0.5), target="y", steps=6,
+                  tolerance=0.0, progress=show)  # fmt: skip
+    assert seen == [2, 3, 4, 5, 6, 7]  # the first record is the format's
+    log.finish(done)
+    write_events(done, whole)
+    assert _events(parts) == _events(whole)
+    # one that went on from a checkpoint knows the first steps when it ends
+    later = EventLog(parts)
+    later.add(gv.engines.Progress(4, 6, 0.5, 1, 1.0, 0.1))
+    later.finish(done)
+    assert _events(parts) == _events(whole)
 
 
 def test_minibatches_a_schedule_and_a_network_from_the_shell(

@@ -81,7 +81,7 @@ def _names(found: BatchComparison) -> list[str]:
     return [
         gettext("full batch")
         if run.batch is None
-        else gettext("single rows")
+        else gettext("stochastic (batch size 1)")
         if run.batch == 1
         else gettext("minibatches of {count}", count=grouped(run.batch))
         for run in found.runs
@@ -111,7 +111,7 @@ def _show_charts(found: BatchComparison) -> None:
 
 def _show_table(found: BatchComparison) -> None:
     goal = found.target(_SHARE)
-    st.subheader(gettext("What it takes to come within 5 % of the way"))
+    st.subheader(gettext("What it takes to close 95 % of the gap"))
     heads = [
         gettext("Batch"),
         gettext("Steps"),
@@ -124,11 +124,12 @@ def _show_table(found: BatchComparison) -> None:
     table(heads, [("", row) for row in rows])
     st.caption(
         gettext(
-            "The way goes from the loss at the start, {start}, to the lowest that any of them"
-            " reached, {lowest}. A dash: it did not come so far. Small batches take many cheap,"
+            "The gap is between the loss at the start, {start}, and the lowest that any of them"
+            " reached, {lowest}. A dash: it did not come that far. Small batches take many cheap,"
             " noisy steps, and use few rows; but each row by itself wastes the machine, which"
-            " multiplies a whole matrix in the time of a few rows. Single rows also go on shaking"
-            " around the minimum: a smaller learning rate calms them. At most {most} steps each.",
+            " multiplies a whole matrix in the time of a few rows. Single rows also go on"
+            " fluctuating around the minimum: a smaller learning rate calms that. At most {most}"
+            " steps each.",
             start=number(float(found.runs[0].losses[0]), 4),
             lowest=number(found.lowest, 4),
             most=grouped(20_000),

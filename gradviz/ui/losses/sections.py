@@ -13,6 +13,7 @@ from gradviz.ui.losses.player import show_player
 from gradviz.ui.losses.results import show_notes, show_results
 from gradviz.ui.state.bound import bound_choice
 from gradviz.ui.widgets.controls import titles_of
+from gradviz.ui.widgets.recording_box import show_recording
 
 if TYPE_CHECKING:
     from gradviz.experiments.training_experiment import TrainingExperiment
@@ -44,3 +45,4 @@ def show_section(page: Page[TrainingExperiment, TrainingView], found: Trainings)
     show_player(page, found)
     show_notes(found.problem)
     show_results(found)
+    show_recording()

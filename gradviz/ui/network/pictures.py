@@ -11,10 +11,10 @@ from gradviz.ui.i18n import gettext
 from gradviz.ui.losses.data import show_error
 from gradviz.ui.network.keras_box import keras_of, show_keras
 from gradviz.ui.network.program_box import show_code
-from gradviz.ui.network.recording_box import show_recording
 from gradviz.ui.network.tensorboard_box import show_event_files
 from gradviz.ui.state import remembered
 from gradviz.ui.widgets.plain import told
+from gradviz.ui.widgets.recording_box import show_recording
 
 if TYPE_CHECKING:
     from gradviz.experiments.network_experiment import NetworkExperiment

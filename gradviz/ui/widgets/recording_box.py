@@ -1,4 +1,4 @@
-"""A recording of a person's own training in Keras: uploaded, read safely, and shown."""
+"""A recording of a person's own training or fit: uploaded, read safely, and shown."""
 
 from __future__ import annotations
 
@@ -31,26 +31,31 @@ _LIMIT = SIZE_LIMIT >> 20
 _PROGRAM = """import gradviz as gv
 
 model.fit(x, y, epochs=10, callbacks=[gv.keras.Recorder("fit.gradviz")])"""
+_COMMAND = "python -m gradviz fit data.parquet --target y --result fit.gradviz"
 
 
 def show_recording() -> None:
     """Let a person open a recording; it stays when the page is left."""
-    box = st.expander(gettext("Open a recording of Keras"), key="recording", on_change="rerun")
+    box = st.expander(gettext("Open a recording"), key="recording", on_change="rerun")
     if not box.open:
         return
     with box:
         st.caption(
-            gettext("Record your own training, on any backend of Keras, and choose its file here.")
+            gettext(
+                "Record your own training in Keras, on any backend, or a fit to large data in the"
+                " shell, and choose the file here."
+            )
         )
         st.code(_PROGRAM, language="python")
+        st.code(_COMMAND, language="shell")
         translate_upload_box("recording-file", gettext("Up to {limit} MB", limit=_LIMIT))
         file = st.file_uploader(
             gettext("A recording"),
             key="recording file",
             max_upload_size=_LIMIT,
             help=told(
-                "A file that gradviz.keras.Recorder wrote, up to {limit} MB. It goes to the server"
-                " that you opened, and nowhere else.",
+                "A .gradviz file, up to {limit} MB. It goes to the server that you opened, and"
+                " nowhere else.",
                 limit=_LIMIT,
             ),
         )
@@ -82,15 +87,20 @@ def _show(recording: Recording) -> None:
     made = recording.made_with
     st.caption(
         told(
-            "{optimizer}, {parameters} parameters, {epochs} epochs; recorded with Keras {version}"
-            " on {backend}.",
+            "{optimizer}, {parameters} parameters, {epochs} epochs.",
             optimizer=plain(str(recording.optimizer.get("name", ""))),
             parameters=recording.dimension,
             epochs=len(recording.epoch_steps),
-            version=plain(made.get("keras", "")),
-            backend=plain(made.get("backend", "")),
         )
     )
+    if "keras" in made:
+        st.caption(
+            told(
+                "Recorded with Keras {version} on {backend}.",
+                version=plain(made["keras"]),
+                backend=plain(made.get("backend", "")),
+            )
+        )
     theme = current_theme()
     say = gettext
     st.subheader(gettext("Loss"))
