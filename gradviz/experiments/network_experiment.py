@@ -72,6 +72,7 @@ UPDATE_RULES = tuple(
 )
 """The labels of the optimizers that train networks: those that are an update rule."""
 
+_ANOTHER_TRAINING = ("data", "table", "features", "hidden", "batch_size")
 _NO_BATCHES = N_("{name} is no update rule: it does not train networks. Take another optimizer.")
 
 
@@ -164,6 +165,22 @@ class NetworkExperiment(DataExperiment):
         if self.penalty.name == NONE:
             return 0.0
         return float(with_numbers(PENALTIES, self.penalty).values["strength"])
+
+    def changed(self, **values: Any) -> Self:
+        """Return the same with other values.
+
+        Changes of the learning rate belong to the training in whose course they were made: they go
+        where other data, layers or batches make it another one.
+
+        >>> changed = NetworkExperiment(rates=[(5, 0.1)])
+        >>> changed.changed(batch_size=16).rates, changed.changed(seed=1).rates
+        ((), ((5, 0.1),))
+        """
+        if self.rates and "rates" not in values:
+            before = ((name, getattr(self, name)) for name in _ANOTHER_TRAINING if name in values)
+            if any(values[name] != value for name, value in before):
+                values = {**values, "rates": ()}
+        return super().changed(**values)
 
     def layer_by_layer(self, *, each: bool) -> Self:
         """Return the experiment whose layers have values of their own, or all the first one's.

@@ -329,7 +329,8 @@ def test_hostile_optimizers_do_no_harm(shared: Page, app_address: str, text: str
 
 def test_long_work_lets_others_work_is_stopped_and_begun_again(open_app: OpenApp) -> None:
     runs = "&basins_of=SGD&basins_of=Momentum&basins_of=RMSprop&basins_of=Adam"
-    slow = "sin(x)+0.01(x-y)^2+0.001(cos(3x)+sin(2y)+exp(sin(x+y)))"
+    slow = "sin(x)+0.01(x-y)^2+0.001(cos(3x)+sin(2y)+exp(sin(x+y))+exp(cos(2x-y))+exp(sin(y)))"
+    slow += "+0.0001(sin(5x)cos(5y)+exp(cos(x))+sin(7x)cos(4y)+exp(sin(3x)cos(2y)))"
     link = f"/compare?f={quote(slow)}&steps=1000&view=basins&cells=25" + runs
     other = ComparePage(open_app(BOWL, reduced_motion=True))
     page = open_app(link, reduced_motion=True)

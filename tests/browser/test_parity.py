@@ -166,6 +166,9 @@ def suited(entry: Preset, surface: Surface, **values: Any) -> Configured:
         # on Beale's and Griewank's functions the page's rate makes a chaotic run: a change of the
         # start by one part grows to 1e10 parts within 100 steps
         rate /= 5
+    if entry.key == "lamb" and rate is not None and surface is gv.SURFACES["griewank"]:
+        # so does this one's: to 1e9 parts, where processors differ in the last digit of a cosine
+        rate /= 50
     optimizer = entry.configure({**({} if rate is None else {"learning_rate": rate}), **values})
     assert isinstance(optimizer, Configured)
     return optimizer

@@ -139,8 +139,8 @@ def _show_table(found: BatchComparison) -> None:
 
 def _row(name: str, run: BatchRun, goal: float) -> list[str]:
     place = run.first_below(goal)
-    step = 1e6 * float(run.seconds[-1]) / max(1, int(run.steps[-1]))
-    each = gettext("{count} µs", count=number(step, 3))
+    step = float(run.seconds[-1]) / max(1, int(run.steps[-1]))
+    each = gettext("{count} ms", count=number(1e3 * step, 3))
     lowest = number(float(np.nanmin(run.losses)), 5)
     if place is None:
         return [name, "—", "—", "—", each, lowest]

@@ -84,7 +84,7 @@ def _show_speed_up(found: Simulation) -> None:
         gettext("Rows per second"),
         gettext("Speed-up"),
         gettext("Efficiency"),
-        gettext("Mean staleness"),
+        gettext("Staleness"),
     ]
     alone = 1.0 / found.cluster.row_seconds
     rows = [
@@ -151,7 +151,7 @@ def _show_staleness(found: Simulation) -> None:
     figure = staleness_figure(
         found.asynchronous.staleness,
         x=gettext("staleness: updates since the weights were read"),
-        y=gettext("share of updates, %"),
+        y=gettext("updates, %"),
         theme=current_theme(),
     )
     show_chart(figure, "staleness")

@@ -37,9 +37,10 @@ def choose_sample(page: Page[BigDataExperiment, Any]) -> None:
 
 def show_samples(page: Page[BigDataExperiment, Any], path: Path, target: str) -> None:
     """Show the true gradient beside its estimates."""
-    st.latex(
-        r"\hat g_B = \frac1B \sum_{i \in B} \nabla_w\, \ell(w; x_i, y_i), \qquad"
-        r" \sqrt{\mathrm{E}\,\lVert \hat g_B - g \rVert^2}"
+    left, right = st.columns(2)
+    left.latex(r"\hat g_B = \frac1B \sum_{i \in B} \nabla_w\, \ell(w; x_i, y_i)")
+    right.latex(
+        r"\sqrt{\mathrm{E}\,\lVert \hat g_B - g \rVert^2}"
         r" = \sqrt{\frac{\mathrm{tr}\,\Sigma}{B}\left(1 - \frac{B}{N}\right)}"
     )
     if is_own():

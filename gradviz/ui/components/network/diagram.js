@@ -137,8 +137,9 @@ export function createDiagram(root, tip, pick) {
     ctx.textBaseline = "alphabetic";
     columns.forEach(({ count, x }, k) => {
       const gone = dead && dead[k - 1] ? dead[k - 1].filter(Boolean).length : 0;
-      const text = gone ? words.dead_units.replace("{dead}", format(gone)) : "";
-      ctx.fillText(text ? `${format(count)} (${text})` : format(count), x, layers.height - 8 * s);
+      ctx.fillText(format(count), x, layers.height - (gone ? 20 : 8) * s);
+      const text = words.dead_units.replace("{dead}", format(gone));
+      if (gone) ctx.fillText(text, x, layers.height - 6 * s);
     });
     drawTitle(ctx, theme, words.diagram_short);
   }

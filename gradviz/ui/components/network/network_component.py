@@ -195,6 +195,7 @@ def labels() -> dict[str, str]:
         "diagram_short": _("Weights as lines"),
         "step_axis": _("step"),
         "best_epoch": _("best epoch"),
+        "at_epoch": _("epoch {epoch}"),
         "predicted": _("predicted"),
         "true_value": _("true"),
         "matrix_validation": _("Confusion matrix, validation"),

@@ -125,7 +125,9 @@ export function createRows(list, tell) {
         const isOver = run.report && step >= run.report.step;
         const early = isOver && report.status === "stopped_early";
         const stopped = early ? ` (${words.stopped_early})` : "";
-        const ended = isOver && report.status === "diverged" ? words.diverged : training + stopped;
+        const when = training && `${fill(words.at_epoch, { epoch: format(at) })}: `;
+        const found = when + training + stopped;
+        const ended = isOver && report.status === "diverged" ? words.diverged : found;
         item.querySelector(".of-training").textContent = run.error || ended;
         item.querySelector(".held").textContent = text(
           report.validationByEpoch,
