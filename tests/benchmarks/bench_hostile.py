@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 import scipy.stats  # noqa: F401  (loaded before the processes part)
+from threadpoolctl import threadpool_limits
 
 from gradviz.experiments import (
     ComparisonExperiment,
@@ -118,6 +119,7 @@ def cost(run: Callable[[], object]) -> tuple[float, float]:
 def main() -> None:
     """Measure all kinds, or the inputs with a part of a name."""
     wanted, over = " ".join(sys.argv[1:]), 0
+    threadpool_limits(1, user_api="blas")  # as the server does: its threads would only spin
     for kind, (run, inputs) in KINDS.items():
         costs = {
             name: cost(partial(run, each))

@@ -32,6 +32,9 @@ TEXTS: dict[str, str] = {
     **{f"nested {name}": f"{name}(" * 25 + "x*y" + ")" * 25 for name in _OPERATIONS},
     **{f"500 of {sign}": sign.join(["x"] * 500) for sign in "+-*/^"},
     **{f"100 of {sign}": sign.join(["x"] * 100) for sign in "+-*/^"},
+    "ten variables": "+".join(f"sin(x{k}*x{k + 1})*exp(-x{k}^2)" for k in range(1, 10)),
+    "sines of products": "+".join(f"sin({k}x*y)" for k in range(1, 36)),
+    "Michalewicz": "-sin(x)*sin(x^2/pi)^20-sin(y)*sin(2y^2/pi)^20",
     **{f"alone {sign}": sign for sign in "()[]{}|!^*/+-=,;:.~'\"\\`$%&@#?<>_\0\n\t"},
     **{f"twice {sign}": f"x{sign}{sign}y" for sign in "()[]{}|!^*/+-=,;:.~'\"\\`$%&@#?<>_"},
     **{
