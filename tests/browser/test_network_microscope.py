@@ -149,3 +149,34 @@ def test_layers_differ_by_the_controls_and_the_link_keeps_them(open_app: OpenApp
             here.state()["reports"]["adam"]["training"], wanted.training_by_epoch, rtol=1e-7
         )
     )
+
+
+def test_the_last_layers_delta_and_long_sums_can_be_read_whole(open_app: OpenApp) -> None:
+    here = shown(open_app, "?hidden=4&epochs=2&step=9")
+    rows = opened(here)
+    here.root.locator("[data-control=pick-row]").select_option(index=2)
+    step = examine(NetworkExperiment(hidden="4", epochs=2).run().trainings[0], 9)
+    size = len(step.losses)
+    # the derivative of the loss by the logit, and delta of the last layer, a size-th of it
+    found = results(here)
+    delta = step.deltas[1][2, 0]
+    place = next(k for k, each in enumerate(found) if each == pytest.approx(delta * size, rel=1e-3))
+    assert found[place + 1] == pytest.approx(delta, rel=1e-3)
+    assert "ℓ′" in rows.nth(place).inner_text()
+    long = here.root.locator(".microscope .terms").first
+    expect(long.locator("li")).to_have_count(0)
+    long.locator("summary").click()
+    expect(long.locator("li")).to_have_count(10)
+    last = long.locator("li").last.inner_text().split("=")
+    wanted = step.signals[0][2, 9] * step.parameters[9 * 4]
+    assert float(_plain(last[1].strip())) == pytest.approx(wanted, rel=1e-3)
+
+
+@pytest.mark.parametrize("query", [SPECIES + "&hidden=3&epochs=2", "?data=sine&hidden=3&epochs=2"])
+def test_every_kind_of_output_has_its_delta(open_app: OpenApp, query: str) -> None:
+    here = shown(open_app, query)
+    rows = opened(here)
+    assert not [each for each in results(here) if each != each]
+    text = " ".join(rows.all_inner_texts())
+    assert ("[0 = y]" in text) == ("iris" in query)
+    assert ("ℓ′" in text) == ("sine" in query)

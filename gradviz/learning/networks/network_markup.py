@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from gradviz.language import to_mathml
+from gradviz.language.derivation import derive
 from gradviz.language.reader import read_formula
 from gradviz.language.tree import Node, renamed
 from gradviz.learning.networks.network_loss import NetworkLoss
@@ -45,7 +46,8 @@ def activation_markup(formula: str) -> Markup:
 def network_markup(loss: NetworkLoss) -> Mapping[str, object]:
     """Return the formulas of the hidden units, of what the last layer gives, and of a row's loss.
 
-    The loss of several classes is of p, the probability of the true one.
+    The loss of several classes is of p, the probability of the true one. "slope" is the derivative
+    of the loss by the logit; None for several classes, and where it is that of more than the loss.
     """
     given = loss.loss
     layers = loss.network.layers[:-1]
@@ -56,6 +58,7 @@ def network_markup(loss: NetworkLoss) -> Mapping[str, object]:
         return found | {
             "output": None,
             "loss": _markup("ℓ", read_formula("-log(p)", ("p",)), {}),
+            "slope": None,
         }
     declared = given.loss.declaration
     letters = {"p": declared.symbol}
@@ -63,9 +66,13 @@ def network_markup(loss: NetworkLoss) -> Mapping[str, object]:
     output = None
     if given.has_probabilities:
         output = _markup("p", renamed(given.output_formula, letters), {})
+    slope = None
+    if output is None or declared.symbol == "z":
+        slope = derive(read_formula(declared.formula, declared.inputs), "p").result
     return found | {
         "output": output,
         "loss": _markup("ℓ", renamed(tree, letters), given.loss.values),
+        "slope": slope and _markup("ℓ′", renamed(slope, letters), given.loss.values),
     }
 
 

@@ -2,39 +2,26 @@
 
 import { compileSource } from "../shared/engine.js";
 import { inFormula } from "../shared/numbers.js";
+import {
+  delta,
+  derivative,
+  everyTerm,
+  inside,
+  math,
+  mi,
+  mo,
+  number,
+  over,
+  products,
+  row,
+  sub,
+} from "./microscope_markup.js";
 import { fill } from "./words_below.js";
 
 /** @typedef {import("./types.js").Examined} Examined */
 /** @typedef {import("./types.js").Picked} Picked */
 
-const TERMS = 6; // of a sum that are written out
-
-const mi = (text) => `<mi>${text}</mi>`;
-const mo = (text) => `<mo>${text}</mo>`;
-const sub = (text, below) => `<msub>${mi(text)}<mn>${below}</mn></msub>`;
-const over = (top, bottom) => `<mfrac><mrow>${top}</mrow><mrow>${bottom}</mrow></mfrac>`;
-const math = (...parts) => `<math displaystyle="true">${parts.join("")}</math>`;
-const delta = (k) => sub("δ", k);
-const derivative = (by, of = "L") => over(mo("∂") + mi(of), mo("∂") + by);
 const trails = new Map();
-
-function row(parts, text = "") {
-  const element = document.createElement("div");
-  element.className = "equation";
-  parts.forEach((markup, k) => {
-    const span = document.createElement("span");
-    span.className = k ? "filled" : "symbols";
-    if (k === parts.length - 1 && k) span.classList.add("result");
-    span.innerHTML = markup;
-    element.append(span);
-  });
-  if (!text) return element;
-  const span = document.createElement("span");
-  span.className = "quiet";
-  span.textContent = text;
-  element.append(span);
-  return element;
-}
 
 // A declared formula with the numbers of its names, and what comes out.
 function declared(markup, numbers, result, format) {
@@ -44,20 +31,6 @@ function declared(markup, numbers, result, format) {
     place.textContent = inFormula(numbers[v], format);
   }
   return element;
-}
-
-const number = (value, format) => `<mn>${inFormula(value, format, true)}</mn>`;
-const inside = (value, format) => `<mn>${inFormula(value, format)}</mn>`;
-
-// a·b + c·d + ..., the term that is picked among them.
-function products(count, term, kept, format) {
-  const places = Array.from({ length: Math.min(count, TERMS) }, (_, k) => k);
-  if (kept >= TERMS && kept < count) places[TERMS - 1] = kept;
-  const parts = places.map((k) => {
-    const [a, b] = term(k);
-    return `${inside(a, format)}${mo("·")}${inside(b, format)}`;
-  });
-  return parts.join(mo("+")) + (count > TERMS ? mo("+") + mi("⋯") : "");
 }
 
 function initialize({ setup, words, format }, found, { at, name }) {
@@ -80,7 +53,8 @@ function computeLoss(scene, found, picked) {
   const h = (i) => found.signals[layer][b * inputs + i];
   const z = found.sums[layer][b * units + unit];
   const before = layer ? sub("h", layer) : mi("x");
-  const terms = products(inputs, (i) => [h(i), x[kernel + i * units + unit]], input, format);
+  const term = (i) => [h(i), x[kernel + i * units + unit]];
+  const terms = products(inputs, term, input, format);
   const made = [
     row([
       math(sub("z", layer + 1), mo("="), before, sub("W", layer + 1), mo("+"), sub("b", layer + 1)),
@@ -88,6 +62,7 @@ function computeLoss(scene, found, picked) {
       math(mo("="), number(z, format)),
     ]),
   ];
+  made[0].append(...everyTerm(inputs, term, scene));
   if (layer < last) {
     const passed = found.signals[layer + 1][b * units + unit];
     const { dropout } = layers[layer];
@@ -135,45 +110,67 @@ function computeLoss(scene, found, picked) {
   return made;
 }
 
-function computeGradient({ setup, words, format }, found, picked) {
+// Where backward propagation begins: the derivative of an example's loss by an output's logit, and
+// delta of the last layer, a B-th of it.
+function outputDelta({ setup, format, formulas }, found, b, unit) {
+  const { layers } = setup;
+  const last = layers.length - 1;
+  const K = layers[last].units;
+  const B = found.losses.length;
+  const value = found.deltas[last][b * K + unit];
+  const by = K > 1 ? sub("z", unit) : mi("z");
+  const y = setup.training.target[found.rows[b]];
+  const z = found.sums[last][b * K + unit];
+  const made = [];
+  if (formulas.slope) made.push(declared(formulas.slope, { z, p: z, y }, value * B, format));
+  else if (K > 1) {
+    const isTrue = unit === y ? 1 : 0;
+    made.push(
+      row([
+        math(derivative(by, "ℓ"), mo("="), sub("p", unit), mo("−"), `<mn>[${unit} = y]</mn>`),
+        math(mo("="), inside(value * B + isTrue, format), mo("−"), inside(isTrue, format)),
+        math(mo("="), number(value * B, format)),
+      ]),
+    );
+  }
+  made.push(
+    row([
+      math(
+        delta(last + 1),
+        mo("="),
+        derivative(sub("z", last + 1)),
+        mo("="),
+        over("<mn>1</mn>", mi("B")),
+        derivative(sub("z", last + 1), "ℓ"),
+      ),
+      math(
+        mo("="),
+        over("<mn>1</mn>", `<mn>${format(B)}</mn>`),
+        mo("·"),
+        inside(value * B, format),
+      ),
+      math(mo("="), number(value, format)),
+    ]),
+  );
+  return made;
+}
+
+function computeGradient(scene, found, picked) {
+  const { setup, words, format } = scene;
   const { layers } = setup;
   const { layer, unit, row: b, input } = picked;
   const { inputs, units } = layers[layer];
   const B = found.losses.length;
   const part = (row_) => found.deltas[layer][row_ * units + unit];
-  const made = [];
-  if (layer === layers.length - 1)
-    made.push(
-      row([
-        math(
-          delta(layer + 1),
-          mo("="),
-          derivative(sub("z", layer + 1)),
-          mo("="),
-          over("<mn>1</mn>", mi("B")),
-          derivative(sub("z", layer + 1), "ℓ"),
-        ),
-        math(
-          mo("="),
-          over("<mn>1</mn>", `<mn>${format(B)}</mn>`),
-          mo("·"),
-          inside(part(b) * B, format),
-        ),
-        math(mo("="), number(part(b), format)),
-      ]),
-    );
-  else {
+  const made = outputDelta(scene, found, b, layer === layers.length - 1 ? unit : 0);
+  if (layer < layers.length - 1) {
     const above = layers[layer + 1];
     const slope = found.slopes[layer][b * units + unit];
-    const terms = products(
-      above.units,
-      (j) => [
-        found.parameters[above.kernel + unit * above.units + j],
-        found.deltas[layer + 1][b * above.units + j],
-      ],
-      0,
-      format,
-    );
+    const term = (j) => [
+      found.parameters[above.kernel + unit * above.units + j],
+      found.deltas[layer + 1][b * above.units + j],
+    ];
+    const terms = products(above.units, term, 0, format);
     made.push(
       row([
         math(
@@ -191,6 +188,7 @@ function computeGradient({ setup, words, format }, found, picked) {
         math(mo("="), number(part(b), format)),
       ]),
     );
+    made[made.length - 1].append(...everyTerm(above.units, term, scene));
   }
   const isBias = input === inputs;
   const signal = (row_) => (isBias ? 1 : found.signals[layer][row_ * inputs + input]);
@@ -217,6 +215,7 @@ function computeGradient({ setup, words, format }, found, picked) {
       math(mo("="), number(total, format)),
     ]),
   );
+  made[made.length - 1].append(...everyTerm(B, (k) => [signal(k), part(k)], scene));
   const slope = found.gradient[picked.at] - total;
   if (layers[layer].penalty && !isBias)
     made.push(

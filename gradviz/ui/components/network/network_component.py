@@ -219,6 +219,7 @@ def labels() -> dict[str, str]:
         "dropped_out": _("left out by dropout in this step"),
         "kept_by_dropout": _("scaled by dropout"),
         "with_penalty": _("with the penalty"),
+        "all_terms": _("all {count} terms"),
         "midrun": _("Change η from the step shown on"),
         "rate": _("Learning rate of {run}: drag sideways, or use the arrow keys"),
         "diverged": _("diverged"),
