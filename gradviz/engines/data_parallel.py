@@ -20,6 +20,7 @@ from gradviz.learning.losses import LOSSES, ConfiguredLoss
 
 Counts = NDArray[np.int64]
 TRUE_WEIGHTS = np.array([1.5, -1.0])
+_DIVERGING = np.errstate(all="ignore")  # weights that diverge end in infinity, and are shown
 SNAPSHOTS = 120
 """Times at which the weights are kept, about."""
 
@@ -54,11 +55,13 @@ class TwoWeights:
         """The weights of the least squares, (2,)."""
         return np.asarray(np.linalg.lstsq(self.features, self.target, rcond=None)[0])
 
+    @_DIVERGING
     def gradient(self, weights: Array, rows: NDArray[np.int64]) -> Array:
         """Return the gradient at weights (2,) over some rows, (2,)."""
         x = self.features[rows]
         return self.loss.first_derivative(x @ weights, self.target[rows]) @ x / len(rows)
 
+    @_DIVERGING
     def losses(self, points: Array) -> Array:
         """Return the loss over all rows at each of K weights, (K, 2) -> (K,)."""
         outputs = points @ self.features.T
@@ -104,6 +107,7 @@ def batches(rows: int, batch: int, epochs: float, seed: int) -> Iterator[NDArray
         left -= min(left, rows // batch)
 
 
+@_DIVERGING
 def synchronous(
     two: TwoWeights, cluster: Cluster, *, batch: int, learning_rate: float, epochs: float, seed: int
 ) -> ParallelRun:
@@ -129,6 +133,7 @@ def synchronous(
     return kept.run(steps, clock, steps * workers * batch, weights, np.zeros(steps, dtype=np.int64))
 
 
+@_DIVERGING
 def asynchronous(
     two: TwoWeights,
     cluster: Cluster,

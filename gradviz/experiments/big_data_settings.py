@@ -101,7 +101,7 @@ BATCH = whole_number("batch", 256, 2, 65_536, title=N_("Minibatch size"))
 EPOCHS = whole_number("epochs", 10, 1, 30, title=N_("Epochs"), control="slider")
 
 COUNT = whole_number("workers", 8, 1, 64, title=N_("Workers"), control="slider")
-WORKER_BATCH = whole_number("rows_each", 32, 1, 512, title=N_("Rows for each worker"))
+WORKER_BATCH = whole_number("rows_each", 32, 16, 512, title=N_("Rows for each worker"))
 RATE = Number(
     key="rate",
     default=0.05,
@@ -111,7 +111,7 @@ RATE = Number(
     title=N_("Learning rate"),
     format="%.4g",
 )
-PASSES = whole_number("passes", 8, 1, 40, title=N_("Epochs"))
+PASSES = whole_number("passes", 8, 1, 16, title=N_("Epochs"))
 ROW_TIME = Number(
     key="row_ms", default=3.0, minimum=0.001, maximum=1000.0, step=1.0, title=N_("Time per row, ms")
 )

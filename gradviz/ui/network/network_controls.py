@@ -39,7 +39,7 @@ def choose_network(page: Page[NetworkExperiment, Any]) -> None:
         )
     for place in range(1 if alike else count):
         _choose_layer(page, place, alike=alike)
-    left, right = st.columns([2, 1])
+    left, right = st.columns([5, 2])
     show(page, "init", where=left)
     show(page, "seed", where=right)
     selection_box(page, "init", INITIALIZERS[experiment.init.name], described=False)
