@@ -5,8 +5,11 @@ It is Spark's classic API (a `SparkContext`), whose driver lives in this process
 
 from __future__ import annotations
 
+import atexit
+import logging
 import os
 import re
+import shutil
 import socket
 import sys
 import tempfile
@@ -74,11 +77,26 @@ def spark_errors() -> Iterator[None]:
     try:
         yield
     except Exception as error:
+        if _was_interrupted(error):
+            raise KeyboardInterrupt from error
         # Py4J tells of a process that is gone by errors of sockets
         spark = type(error).__module__.startswith(("py4j", "pyspark"))
         if spark or isinstance(error, ConnectionError):
             raise EngineError("spark_failed", {"reason": first_line(error)}) from error
         raise
+
+
+def _was_interrupted(error: BaseException | None) -> bool:
+    """Return whether an error came while an interruption by the person was handled."""
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__cause__ or error.__context__
+    return error is not None
+
+
+def _tells(record: logging.LogRecord) -> bool:
+    """Return False of what Py4J logs, with a traceback, when the person interrupts it."""
+    found = record.exc_info
+    return record.module != "java_gateway" or not found or found[0] is not KeyboardInterrupt
 
 
 def _ended(context: Any) -> bool:
@@ -125,6 +143,7 @@ def _running(master: str) -> Any:
 def _started(master: str) -> Any:
     with _quiet_imports():
         try:
+            import pyspark.testing  # noqa: F401  (what warns, at the first call if not here)
             from pyspark import SparkConf, SparkContext
         except ImportError as error:
             raise EngineError("no_spark") from error
@@ -134,14 +153,15 @@ def _started(master: str) -> Any:
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     here = master.startswith("local")
     conf = SparkConf().setMaster(_with_tries(master)).setAppName("gradviz")
+    conf.set("spark.driver.extraJavaOptions", f"-Dlog4j2.configurationFile={_quiet_log().as_uri()}")
     for key, value in _SETTINGS.items():
         conf.set(key, value)
     if here:
         conf.set("spark.driver.host", "localhost").set("spark.driver.bindAddress", "127.0.0.1")
     root = str(Path(__file__).resolve().parents[2])
     conf.set("spark.executorEnv.PYTHONPATH", root)
+    logging.getLogger().addFilter(_tells)
     context = _within(lambda: SparkContext(conf=conf), master)
-    context.setLogLevel("OFF")
     if not here:
         context.addPyFile(_packed(Path(root)))
     return context
@@ -150,7 +170,6 @@ def _started(master: str) -> Any:
 _SETTINGS = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
-    "spark.log.level": "OFF",
     "spark.task.maxFailures": str(_TRIES),
     "spark.executorEnv.OMP_NUM_THREADS": "1",
     "spark.executorEnv.OPENBLAS_NUM_THREADS": "1",
@@ -221,15 +240,32 @@ def _reach(master: str) -> None:
     raise EngineError("unreachable_master", {"master": master})
 
 
+def _quiet_log() -> Path:
+    """Return the settings of a log that says nothing; Java reads them as it starts."""
+    path = _folder() / "log4j2.properties"
+    # without an appender, Spark takes its own settings
+    path.write_text(
+        "appender.none.type = Null\nappender.none.name = none\n"
+        "rootLogger.level = off\nrootLogger.appenderRef.none.ref = none\n"
+    )
+    return path
+
+
 def _packed(root: Path) -> str:
     """Return the path of an archive of the core, for executors that do not see this folder."""
-    home = Path(tempfile.mkdtemp(prefix="gradviz-spark-"))
-    path = home / "gradviz.zip"
+    path = _folder() / "gradviz.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for file in sorted((root / "gradviz").rglob("*")):
             if file.suffix in {".py", ".lark"} and "ui" not in file.relative_to(root).parts:
                 archive.write(file, file.relative_to(root))
     return str(path)
+
+
+def _folder() -> Path:
+    """Return a new folder that is there until this process ends."""
+    home = Path(tempfile.mkdtemp(prefix="gradviz-spark-"))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    return home
 
 
 __all__ = ["LOCAL", "first_line", "spark_context", "spark_errors", "stop_spark"]

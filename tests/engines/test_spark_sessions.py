@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,6 +26,7 @@ from tests.engines.conftest import as_columns, linear_problem, rows, write
 pytestmark = pytest.mark.spark
 
 MASTER = "local[2]"
+ROOT = Path(__file__).resolve().parents[2]
 W = np.array([0.4, -0.2, 1.5, 0.3])
 
 
@@ -181,6 +185,29 @@ def test_counts_out_of_range_are_refused(tmp_path: Path, odd: dict[str, int]) ->
     with pytest.raises(ValueError, match="files has to be at least 0"):
         make_by_spark(DataMaker(rows=1000), tmp_path / "d", master=MASTER, **odd)
     assert not (tmp_path / "d").exists()
+
+
+def test_an_interrupted_shell_says_how_to_go_on(tmp_path: Path) -> None:
+    path = DataMaker(rows=100_000, features=5).write(tmp_path / "d.parquet", row_group=10_000)
+    kept = tmp_path / "fit.npz"
+    words = [sys.executable, "-m", "gradviz", "fit", str(path), "--model", "logistic"]
+    words += ["--target", "y", "--steps", "100000", "--tolerance", "0", "--engine", "spark"]
+    words += ["--master", MASTER, "--checkpoint", str(kept), "--checkpoint-seconds", "0"]
+    with subprocess.Popen(
+        words, cwd=ROOT, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        deadline = time.monotonic() + 120
+        while not kept.exists() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        time.sleep(0.5)
+        os.killpg(process.pid, signal.SIGINT)  # all that run there, as a terminal does
+        _, said = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Traceback" not in said
+    assert "pandas" not in said, "no warning of PySpark's"
+    assert said.splitlines()[-1].startswith("Interrupted. The same command goes on from")
+    with np.load(kept) as file:
+        assert int(file["step"]) == len(file["losses"]) > 0
 
 
 def test_a_session_is_one_for_all_threads() -> None:
