@@ -25,7 +25,8 @@ from gradviz.engines.engine_errors import EngineError
 from gradviz.engines.one_step import EngineStep
 from gradviz.engines.part_work import Seed, draws
 from gradviz.engines.partial_sums import evaluation, statistics_of
-from gradviz.engines.spark_session import LOCAL, spark_context, spark_errors
+from gradviz.engines.spark_failures import spark_errors
+from gradviz.engines.spark_session import LOCAL, spark_context
 
 _DEPTH = 2  # of the tree by which sums are combined
 

@@ -19,13 +19,18 @@ _BROKEN_JAVA = ((25,), (25, 0, 3))  # from, to before: data are corrupted (JDK-8
 def find_java() -> Path:
     """Return the home of a Java that Spark runs on: JAVA_HOME's, the shell's, or one that is there.
 
-    Raises EngineError where there is none of version 17 or later.
+    Raises EngineError where there is none of version 17 or later, and where it corrupts data.
     """
+    refused: tuple[int, ...] | None = None
     for home in _java_homes():
         version = java_version(home)
-        broken = version is not None and _BROKEN_JAVA[0] <= version < _BROKEN_JAVA[1]
-        if version is not None and version >= _LEAST_JAVA and not broken:
+        if version is None or version < _LEAST_JAVA:
+            continue
+        if not _BROKEN_JAVA[0] <= version < _BROKEN_JAVA[1]:
             return home
+        refused = refused or version
+    if refused is not None:
+        raise EngineError("broken_java", {"version": ".".join(map(str, refused))})
     raise EngineError("no_java")
 
 

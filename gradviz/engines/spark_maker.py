@@ -9,7 +9,8 @@ from pathlib import Path
 
 from gradviz.engines.engine_errors import EngineError
 from gradviz.engines.make_data import ROW_GROUP, DataMaker
-from gradviz.engines.spark_session import LOCAL, spark_context, spark_errors
+from gradviz.engines.spark_failures import spark_errors
+from gradviz.engines.spark_session import LOCAL, spark_context
 from gradviz.engines.spark_tasks import merged, one_by_one
 from gradviz.engines.whole_files import whole_file, write_error
 

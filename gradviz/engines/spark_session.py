@@ -23,6 +23,7 @@ from threading import Lock, Thread
 from typing import Any
 
 from gradviz.engines.engine_errors import EngineError
+from gradviz.engines.spark_failures import first_line, spark_errors, tells
 from gradviz.engines.spark_java import find_java
 
 LOCAL = "local[*]"
@@ -71,34 +72,6 @@ def stop_spark() -> None:
                 known.stop()
 
 
-@contextmanager
-def spark_errors() -> Iterator[None]:
-    """Turn what Spark raises into an EngineError; so, too, where its process is gone."""
-    try:
-        yield
-    except Exception as error:
-        if _was_interrupted(error):
-            raise KeyboardInterrupt from error
-        # Py4J tells of a process that is gone by errors of sockets
-        spark = type(error).__module__.startswith(("py4j", "pyspark"))
-        if spark or isinstance(error, ConnectionError):
-            raise EngineError("spark_failed", {"reason": first_line(error)}) from error
-        raise
-
-
-def _was_interrupted(error: BaseException | None) -> bool:
-    """Return whether an error came while an interruption by the person was handled."""
-    while error is not None and not isinstance(error, KeyboardInterrupt):
-        error = error.__cause__ or error.__context__
-    return error is not None
-
-
-def _tells(record: logging.LogRecord) -> bool:
-    """Return False of what Py4J logs, with a traceback, when the person interrupts it."""
-    found = record.exc_info
-    return record.module != "java_gateway" or not found or found[0] is not KeyboardInterrupt
-
-
 def _ended(context: Any) -> bool:
     """Return whether a session was stopped, or its Java process is gone."""
     try:
@@ -111,13 +84,11 @@ def _ended(context: Any) -> bool:
 
 def _forget(kind: Any) -> None:
     """Let PySpark start a Java process anew: by itself, it asks one that is gone forever."""
-    from py4j.protocol import Py4JError
-
     gateway = kind._gateway  # noqa: SLF001  (no public way)
     kind._active_spark_context = kind._gateway = kind._jvm = None  # noqa: SLF001
     process = getattr(gateway, "proc", None)
     for close in (gateway.shutdown, *(() if process is None else (process.stdin.close,))):
-        with suppress(OSError, Py4JError):
+        with suppress(OSError, EngineError), spark_errors():
             close()
     if process is not None:
         with suppress(TimeoutExpired):
@@ -160,7 +131,7 @@ def _started(master: str) -> Any:
         conf.set("spark.driver.host", "localhost").set("spark.driver.bindAddress", "127.0.0.1")
     root = str(Path(__file__).resolve().parents[2])
     conf.set("spark.executorEnv.PYTHONPATH", root)
-    logging.getLogger().addFilter(_tells)
+    logging.getLogger().addFilter(tells)
     context = _within(lambda: SparkContext(conf=conf), master)
     if not here:
         context.addPyFile(_packed(Path(root)))
@@ -215,17 +186,6 @@ def _within(start: Any, master: str) -> Any:
     return found[0]
 
 
-def first_line(error: BaseException) -> str:
-    r"""Return what an error of Spark's says first.
-
-    >>> first_line(ValueError("An error occurred.\n: java.lang.Exception: out of luck\n at x"))
-    'java.lang.Exception: out of luck'
-    """
-    lines = [line.strip(" :.") for line in str(error).splitlines() if line.strip(" :.")]
-    java = next((line for line in lines if re.match(r"(java|org|scala)\.", line)), None)
-    return (java or (lines or [type(error).__name__])[0])[:300]
-
-
 def _reach(master: str) -> None:
     """Raise EngineError unless a standalone master answers at one of its addresses."""
     if not master.startswith("spark://"):
@@ -268,4 +228,4 @@ def _folder() -> Path:
     return home
 
 
-__all__ = ["LOCAL", "first_line", "spark_context", "spark_errors", "stop_spark"]
+__all__ = ["LOCAL", "spark_context", "stop_spark"]

@@ -201,10 +201,13 @@ def test_java_is_found_or_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert java_version(old) == (1, 8, 0)
     monkeypatch.setattr(spark_java.shutil, "which", lambda _: None)
     monkeypatch.setattr(spark_java, "_FOLDERS", ())
-    for bad in (old, broken, tmp_path / "nothing"):
+    for bad in (old, tmp_path / "nothing"):
         monkeypatch.setenv("JAVA_HOME", str(bad))
         with pytest.raises(EngineError, match="Spark needs Java 17 or later"):
             find_java()
+    monkeypatch.setenv("JAVA_HOME", str(broken))
+    with pytest.raises(EngineError, match=r"Java 25\.0\.2 corrupts data in Spark"):
+        find_java()
     monkeypatch.setattr(spark_java, "_FOLDERS", (str(tmp_path),))
     assert find_java() == good
     monkeypatch.setenv("JAVA_HOME", str(java("mended", "25.0.3")))
