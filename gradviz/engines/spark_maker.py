@@ -12,7 +12,7 @@ from gradviz.engines.make_data import ROW_GROUP, DataMaker
 from gradviz.engines.spark_failures import spark_errors
 from gradviz.engines.spark_session import LOCAL, spark_context
 from gradviz.engines.spark_tasks import merged, one_by_one
-from gradviz.engines.whole_files import whole_file, write_error
+from gradviz.engines.whole_files import cannot_write, whole_file
 
 FILES_PER_CORE = 2
 """Files, where nobody says how many."""
@@ -65,7 +65,7 @@ def _write(maker: DataMaker, folder: str, row_group: int, task: tuple[int, int, 
         draft.replace(final)
     except OSError as error:
         draft.unlink(missing_ok=True)
-        raise write_error(final, error) from error
+        raise cannot_write(final, error) from error
     return last - first
 
 

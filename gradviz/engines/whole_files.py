@@ -38,15 +38,15 @@ def whole_file(path: str | Path, *, replace: bool = True) -> Iterator[Path]:
         yield unfinished
         _give_name(unfinished, final)
     except OSError as error:
-        raise write_error(final, error) from error
+        raise cannot_write(final, error) from error
     finally:
         _remove(unfinished)
 
 
-def write_error(path: Path, error: OSError) -> EngineError:
+def cannot_write(path: Path, error: OSError) -> EngineError:
     """Return the sentence that says why a path could not be written.
 
-    >>> write_error(Path("a"), OSError(errno.ENOSPC, "No space left on device")).code
+    >>> cannot_write(Path("a"), OSError(errno.ENOSPC, "No space left on device")).code
     'no_space'
     """
     data = {"path": path, "reason": error.strerror or str(error)}
@@ -77,4 +77,4 @@ def _remove(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-__all__ = ["whole_file", "write_error"]
+__all__ = ["cannot_write", "whole_file"]
