@@ -14,6 +14,7 @@ from gradviz.engines import DataMaker, Fit, Progress, fit, open_data
 from gradviz.engines.fit_events import EventLog
 from gradviz.engines.fit_recording import fit_recording
 from gradviz.engines.fitting import ARROW, NO_SCALER, SPARK, STANDARDIZE
+from gradviz.engines.interruptions import kept_interruptions
 from gradviz.engines.make_data import ROW_GROUP, TARGETS
 from gradviz.engines.shell_words import (
     read_fitted_model,
@@ -195,30 +196,32 @@ def _run_fit(given: argparse.Namespace) -> None:
     def show(now: Progress) -> None:
         if log is not None:
             log.add(now)
+        check()
         words = f"loss {now.loss:.6g}  {now.rows_read:.3g} rows  {now.seconds:.0f} s"
         bar.show(now.step, now.steps, words)
 
     try:
-        done = fit(
-            read_fitted_model(given.model, columns, given.layers),
-            source,
-            read_optimizer(given.optimizer, given.schedule),
-            target=given.target,
-            columns=columns,
-            loss=read_loss(given.loss or _loss_of(given.model)),
-            penalty=read_penalty(given.penalty),
-            engine=given.engine,
-            master=given.master,
-            batch=given.batch,
-            epochs=given.epochs,
-            steps=given.steps,
-            scaler=given.scaler,
-            seed=given.seed,
-            tolerance=given.tolerance,
-            checkpoint=given.checkpoint,
-            checkpoint_seconds=given.checkpoint_seconds,
-            progress=show,
-        )
+        with kept_interruptions() as check:
+            done = fit(
+                read_fitted_model(given.model, columns, given.layers),
+                source,
+                read_optimizer(given.optimizer, given.schedule),
+                target=given.target,
+                columns=columns,
+                loss=read_loss(given.loss or _loss_of(given.model)),
+                penalty=read_penalty(given.penalty),
+                engine=given.engine,
+                master=given.master,
+                batch=given.batch,
+                epochs=given.epochs,
+                steps=given.steps,
+                scaler=given.scaler,
+                seed=given.seed,
+                tolerance=given.tolerance,
+                checkpoint=given.checkpoint,
+                checkpoint_seconds=given.checkpoint_seconds,
+                progress=show,
+            )
     finally:
         bar.close()
         if log is not None:

@@ -75,6 +75,9 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
             "Spark is not installed: install it by pip install -r requirements-spark.txt."
         ),
         "no_java": N_("Spark needs Java 17 or later: install it, or set JAVA_HOME."),
+        "broken_java": N_(
+            "Java {version} corrupts data in Spark: install 25.0.3 or later, or Java 17 or 21."
+        ),
         "other_spark_session": N_(
             "A Spark session on {master} runs already: use that master, or stop it."
         ),

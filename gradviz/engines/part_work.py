@@ -94,11 +94,22 @@ class PartReader:
                 break
         return total, read
 
-    def table(self, part: Part) -> Array:
-        """Return all rows of a part, features and target, (n, P + 1), row by row in memory."""
-        found = [np.column_stack([x, y]) for x, y in self.blocks(part)]
-        width = len(self._problem.columns) + 1
-        return np.ascontiguousarray(np.concatenate(found)) if found else np.empty((0, width))
+    def table(self, part: Part, low: int, high: int) -> Array:
+        """Return the rows from `low` to before `high` of a part, features and target, (n, P + 1).
+
+        A row's numbers lie next to each other in memory.
+        """
+        found = [np.empty((0, len(self._problem.columns) + 1))]
+        read = 0
+        for features, target in self.blocks(part):
+            inside = slice(max(0, low - read), max(0, high - read))
+            if inside.start < len(target):
+                found.append(np.column_stack([features[inside], target[inside]]))
+            read += len(target)
+            # to the end where that is wanted: only then are all checksums compared
+            if read > high:
+                break
+        return np.ascontiguousarray(np.concatenate(found))
 
 
 __all__ = ["Draw", "PartReader", "Seed", "draws"]

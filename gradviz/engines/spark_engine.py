@@ -25,7 +25,8 @@ from gradviz.engines.engine_errors import EngineError
 from gradviz.engines.one_step import EngineStep
 from gradviz.engines.part_work import Seed, draws
 from gradviz.engines.partial_sums import evaluation, statistics_of
-from gradviz.engines.spark_session import LOCAL, first_line, spark_context
+from gradviz.engines.spark_failures import spark_errors
+from gradviz.engines.spark_session import LOCAL, spark_context
 
 _DEPTH = 2  # of the tree by which sums are combined
 
@@ -139,14 +140,17 @@ class SparkEngine:
         order = rng.permutation(len(self.source.parts))
         parts = [self.source.parts[k] for k in order]
         edges = np.cumsum([0, *(self._part_sizes[k] for k in order)])
-        length = window_rows(rows, len(self.problem.columns) + 1)
+        numbers = len(self.problem.columns) + 1
+        length = window_rows(rows, numbers)
         number = 0
         for begin in range(0, self.size, length):
-            inside = begin + rng.permutation(min(length, self.size - begin))
+            end = min(begin + length, self.size)
+            inside = begin + rng.permutation(end - begin)
+            slabs = tasks.slabs(parts, edges, begin, end, numbers)
             batches = -(-len(inside) // rows)
             for k in range(max(0, first - number), batches):
                 chosen = inside[k * rows : (k + 1) * rows]
-                yield partial(self._minibatch, tasks.rows_of(chosen, parts, edges), len(chosen))
+                yield partial(self._minibatch, tasks.rows_of(chosen, slabs), len(chosen))
             number += batches
 
     def _minibatch(self, chosen: list[tasks.Rows], count: int, weights: Array) -> Evaluation:
@@ -172,15 +176,11 @@ class SparkEngine:
         context = spark_context(self.master)
         wanted = self.partitions or context.defaultParallelism
         slices = max(1, min(len(given), wanted))
-        try:
+        with spark_errors():
             data = context.parallelize(_cut(given, slices), slices)
             found = data.mapPartitions(partial(_flat, tasks.guarded(work))).treeReduce(
                 tasks.merged, _DEPTH
             )
-        except Exception as error:
-            if type(error).__module__.startswith(("py4j", "pyspark")):
-                raise EngineError("spark_failed", {"reason": first_line(error)}) from error
-            raise
         if isinstance(found, SentenceError):
             raise found
         return found

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from gradviz.engines.engine_errors import EngineError
 from gradviz.engines.make_data import ROW_GROUP, DataMaker
-from gradviz.engines.spark_session import LOCAL, first_line, spark_context
+from gradviz.engines.spark_failures import spark_errors
+from gradviz.engines.spark_session import LOCAL, spark_context
 from gradviz.engines.spark_tasks import merged, one_by_one
-from gradviz.engines.whole_files import whole_file
+from gradviz.engines.whole_files import cannot_write, whole_file
 
 FILES_PER_CORE = 2
 """Files, where nobody says how many."""
@@ -30,8 +31,11 @@ def make_by_spark(
     """Write a maker's rows as a folder of Parquet files, the same rows as `DataMaker.write` writes.
 
     `files` 0 is two for each core. Executors write into a folder that all of them see; it has its
-    name when it is complete. Raises EngineError as `DataMaker.write` and `SparkEngine` do.
+    name when it is complete. Raises EngineError as `DataMaker.write` and `SparkEngine` do, and
+    ValueError for counts that are too small.
     """
+    if files < 0 or row_group < 1:
+        raise ValueError("files has to be at least 0, and row_group at least 1")
     context = spark_context(master)
     count = files or FILES_PER_CORE * context.defaultParallelism
     edges = [k * maker.rows // count for k in range(count + 1)]
@@ -39,14 +43,13 @@ def make_by_spark(
     with whole_file(path, replace=replace) as unfinished:
         unfinished.mkdir()
         work = partial(one_by_one, partial(_write, maker, str(unfinished), row_group))
-        try:
+        with spark_errors():
             found = context.parallelize(ranges, count).mapPartitions(work).treeReduce(merged, 2)
-        except Exception as error:
-            if type(error).__module__.startswith(("py4j", "pyspark")):
-                raise EngineError("spark_failed", {"reason": first_line(error)}) from error
-            raise
         if isinstance(found, EngineError):
             raise found
+        # of tasks that were killed, and done again by others
+        for draft in unfinished.glob(".*"):
+            draft.unlink()
         if progress is not None:
             progress(found, maker.rows)
     return Path(path)
@@ -62,8 +65,7 @@ def _write(maker: DataMaker, folder: str, row_group: int, task: tuple[int, int, 
         draft.replace(final)
     except OSError as error:
         draft.unlink(missing_ok=True)
-        data = {"path": final, "reason": error.strerror or str(error)}
-        raise EngineError("unwritable", data) from error
+        raise cannot_write(final, error) from error
     return last - first
 
 

@@ -5,22 +5,26 @@ It is Spark's classic API (a `SparkContext`), whose driver lives in this process
 
 from __future__ import annotations
 
+import atexit
+import logging
 import os
 import re
 import shutil
 import socket
-import subprocess
 import sys
 import tempfile
 import warnings
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from subprocess import TimeoutExpired
 from threading import Lock, Thread
 from typing import Any
 
 from gradviz.engines.engine_errors import EngineError
+from gradviz.engines.spark_failures import first_line, spark_errors, tells
+from gradviz.engines.spark_java import find_java
 
 LOCAL = "local[*]"
 """The master that is this machine, with all its cores."""
@@ -28,11 +32,10 @@ REACHED = 5.0
 """Seconds within which a master has to answer."""
 STARTED = 120.0
 """Seconds that a session may take to start."""
+_GONE = 5.0  # seconds in which a process ends that no longer answers
 _TRIES = 4  # of a task, before the job fails
-_FOLDERS = ("/usr/lib/jvm", "/opt/java", "/Library/Java/JavaVirtualMachines")
-_LEAST_JAVA = (17,)
-_BROKEN_JAVA = ((25,), (25, 0, 3))  # from, to before: data are corrupted (JDK-8372807)
 _sessions: dict[str, Any] = {}
+_borrowed: set[str] = set()  # masters whose session is another's, who stops it
 _lock = Lock()
 
 
@@ -46,26 +49,72 @@ def spark_context(master: str = LOCAL) -> Any:
     """
     with _lock:
         for name, known in list(_sessions.items()):
-            if known._jsc is None or known._jsc.sc().isStopped():  # noqa: SLF001  (no public way)
+            if _ended(known):
                 del _sessions[name]
             elif name == master:
                 return known
             else:
                 raise EngineError("other_spark_session", {"master": name})
-        _sessions[master] = _started(master)
+        found = _running(master)
+        _borrowed.clear()
+        if found is not None:
+            _borrowed.add(master)
+        _sessions[master] = found or _started(master)
         return _sessions[master]
 
 
 def stop_spark() -> None:
-    """Stop the session, where there is one."""
+    """Stop the session, where there is one that was started here."""
     with _lock:
         while _sessions:
-            _sessions.popitem()[1].stop()
+            master, known = _sessions.popitem()
+            if master not in _borrowed and not _ended(known):
+                known.stop()
+
+
+def _ended(context: Any) -> bool:
+    """Return whether a session was stopped, or its Java process is gone."""
+    try:
+        with spark_errors():
+            return context._jsc is None or bool(context._jsc.sc().isStopped())  # noqa: SLF001
+    except EngineError:
+        _forget(type(context))
+        return True
+
+
+def _forget(kind: Any) -> None:
+    """Let PySpark start a Java process anew: by itself, it asks one that is gone forever."""
+    gateway = kind._gateway  # noqa: SLF001  (no public way)
+    kind._active_spark_context = kind._gateway = kind._jvm = None  # noqa: SLF001
+    process = getattr(gateway, "proc", None)
+    for close in (gateway.shutdown, *(() if process is None else (process.stdin.close,))):
+        with suppress(OSError, EngineError), spark_errors():
+            close()
+    if process is not None:
+        with suppress(TimeoutExpired):
+            process.wait(_GONE)  # or it would stay as a zombie
+
+
+def _running(master: str) -> Any:
+    """Return a session that was started elsewhere in this process, such as in a notebook, or None.
+
+    Raises EngineError where it is on another master.
+    """
+    module = sys.modules.get("pyspark")
+    context = None if module is None else module.SparkContext._active_spark_context  # noqa: SLF001
+    if context is None or _ended(context):
+        return None
+    if context.master not in (master, _with_tries(master)):
+        raise EngineError("other_spark_session", {"master": context.master})
+    # its workers may have been started without the path to this package
+    context.addPyFile(_packed(Path(__file__).resolve().parents[2]))
+    return context
 
 
 def _started(master: str) -> Any:
     with _quiet_imports():
         try:
+            import pyspark.testing  # noqa: F401  (what warns, at the first call if not here)
             from pyspark import SparkConf, SparkContext
         except ImportError as error:
             raise EngineError("no_spark") from error
@@ -75,14 +124,15 @@ def _started(master: str) -> Any:
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     here = master.startswith("local")
     conf = SparkConf().setMaster(_with_tries(master)).setAppName("gradviz")
+    conf.set("spark.driver.extraJavaOptions", f"-Dlog4j2.configurationFile={_quiet_log().as_uri()}")
     for key, value in _SETTINGS.items():
         conf.set(key, value)
     if here:
         conf.set("spark.driver.host", "localhost").set("spark.driver.bindAddress", "127.0.0.1")
     root = str(Path(__file__).resolve().parents[2])
     conf.set("spark.executorEnv.PYTHONPATH", root)
+    logging.getLogger().addFilter(tells)
     context = _within(lambda: SparkContext(conf=conf), master)
-    context.setLogLevel("OFF")
     if not here:
         context.addPyFile(_packed(Path(root)))
     return context
@@ -91,7 +141,6 @@ def _started(master: str) -> Any:
 _SETTINGS = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
-    "spark.log.level": "OFF",
     "spark.task.maxFailures": str(_TRIES),
     "spark.executorEnv.OMP_NUM_THREADS": "1",
     "spark.executorEnv.OPENBLAS_NUM_THREADS": "1",
@@ -137,17 +186,6 @@ def _within(start: Any, master: str) -> Any:
     return found[0]
 
 
-def first_line(error: BaseException) -> str:
-    r"""Return what an error of Spark's says first.
-
-    >>> first_line(ValueError("An error occurred.\n: java.lang.Exception: out of luck\n at x"))
-    'java.lang.Exception: out of luck'
-    """
-    lines = [line.strip(" :.") for line in str(error).splitlines() if line.strip(" :.")]
-    java = next((line for line in lines if re.match(r"(java|org|scala)\.", line)), None)
-    return (java or (lines or [type(error).__name__])[0])[:300]
-
-
 def _reach(master: str) -> None:
     """Raise EngineError unless a standalone master answers at one of its addresses."""
     if not master.startswith("spark://"):
@@ -162,52 +200,20 @@ def _reach(master: str) -> None:
     raise EngineError("unreachable_master", {"master": master})
 
 
-def find_java() -> Path:
-    """Return the home of a Java that Spark runs on: JAVA_HOME's, the shell's, or one that is there.
-
-    Raises EngineError where there is none of version 17 or later.
-    """
-    for home in _java_homes():
-        version = java_version(home)
-        broken = version is not None and _BROKEN_JAVA[0] <= version < _BROKEN_JAVA[1]
-        if version is not None and version >= _LEAST_JAVA and not broken:
-            return home
-    raise EngineError("no_java")
-
-
-def _java_homes() -> Iterator[Path]:
-    if os.environ.get("JAVA_HOME"):
-        yield Path(os.environ["JAVA_HOME"])
-    found = shutil.which("java")
-    if found:
-        yield Path(found).resolve().parents[1]
-    for folder in map(Path, _FOLDERS):
-        if folder.is_dir():
-            yield from sorted(each for each in folder.iterdir() if each.is_dir())
-
-
-def java_version(home: Path) -> tuple[int, ...] | None:
-    """Return the version of the Java in a folder; None where there is none.
-
-    >>> java_version(Path("there is none"))
-    """
-    program = home / "bin" / "java"
-    if not program.exists():
-        return None
-    try:
-        said = subprocess.run(  # noqa: S603  (its own program, without a shell)
-            [str(program), "-version"], capture_output=True, text=True, timeout=30, check=True
-        ).stderr
-    except (OSError, subprocess.SubprocessError):
-        return None
-    found = re.search(r'version "(\d+(?:\.\d+)*)', said)
-    return tuple(map(int, found[1].split("."))) if found else None
+def _quiet_log() -> Path:
+    """Return the settings of a log that says nothing; Java reads them as it starts."""
+    path = _folder() / "log4j2.properties"
+    # without an appender, Spark takes its own settings
+    path.write_text(
+        "appender.none.type = Null\nappender.none.name = none\n"
+        "rootLogger.level = off\nrootLogger.appenderRef.none.ref = none\n"
+    )
+    return path
 
 
 def _packed(root: Path) -> str:
     """Return the path of an archive of the core, for executors that do not see this folder."""
-    home = Path(tempfile.mkdtemp(prefix="gradviz-spark-"))
-    path = home / "gradviz.zip"
+    path = _folder() / "gradviz.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for file in sorted((root / "gradviz").rglob("*")):
             if file.suffix in {".py", ".lark"} and "ui" not in file.relative_to(root).parts:
@@ -215,4 +221,11 @@ def _packed(root: Path) -> str:
     return str(path)
 
 
-__all__ = ["LOCAL", "find_java", "first_line", "java_version", "spark_context", "stop_spark"]
+def _folder() -> Path:
+    """Return a new folder that is there until this process ends."""
+    home = Path(tempfile.mkdtemp(prefix="gradviz-spark-"))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    return home
+
+
+__all__ = ["LOCAL", "spark_context", "stop_spark"]

@@ -7,8 +7,9 @@ tell of it in the words of its own machinery.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
@@ -25,15 +26,31 @@ Places = NDArray[np.int64]
 T = TypeVar("T")
 MOST_KEPT = 256 << 20
 """Bytes of rows that a worker of Python keeps for the minibatches to come."""
+MOST_NUMBERS = 1 << 23
+"""Numbers of a part that is kept as a whole: 64 MB."""
 _verified: set[Part] = set()
 _kept: OrderedDict[Any, Array] = OrderedDict()
+_stamps: dict[str, tuple[int, int, int]] = {}
+
+
+@dataclass(frozen=True)
+class Slab:
+    """The rows from `low` to before `high` of a part: what a worker holds for a window.
+
+    `first` is the place of the first of them among the rows of all parts.
+    """
+
+    part: Part
+    low: int
+    high: int
+    first: int
 
 
 @dataclass(frozen=True)
 class Rows:
-    """Rows of a part by their places, of a minibatch."""
+    """Rows of a slab by their places in it, of a minibatch."""
 
-    part: Part
+    slab: Slab
     places: Places
 
 
@@ -80,7 +97,7 @@ def sums_of_parts(problem: Problem, weights: Array, parts: Iterable[Part]) -> Su
     """Return the sums over all rows of parts."""
     reader, total = PartReader(problem, _verified), Sums.zero(problem.dimension)
     for part in parts:
-        total = total + reader.sums(weights, part)
+        total = total + reader.sums(weights, _current(part))
     return total
 
 
@@ -108,6 +125,7 @@ def sums_of_draws(problem: Problem, weights: Array, draws: Iterable[Draw]) -> Re
     """Return the sums over rows that are drawn here from parts."""
     reader, total = PartReader(problem, _verified), Read(Sums.zero(problem.dimension), 0)
     for draw in draws:
+        _current(draw.part)
         total = total + Read(*reader.drawn_sums(weights, draw))
     return total
 
@@ -115,7 +133,7 @@ def sums_of_draws(problem: Problem, weights: Array, draws: Iterable[Draw]) -> Re
 def moments_of_parts(problem: Problem, parts: Iterable[tuple[int, Part]]) -> Numbered:
     """Return the moments of numbered parts, by their numbers."""
     reader = PartReader(problem, _verified)
-    return Numbered({number: reader.moments(part) for number, part in parts})
+    return Numbered({number: reader.moments(_current(part)) for number, part in parts})
 
 
 @dataclass(frozen=True)
@@ -138,31 +156,74 @@ def sums_of_rows(problem: Problem, weights: Array, rows: Iterable[Rows]) -> Sums
     """Return the sums over rows of a minibatch; their parts are kept at hand for the next."""
     total = Sums.zero(problem.dimension)
     for each in rows:
-        table = _table(problem, each.part)[each.places]
+        table = _table(problem, each.slab)[each.places]
         total = total + partial_sums(problem, weights, table[:, :-1], table[:, -1])
     return total
 
 
-def _table(problem: Problem, part: Part) -> Array:
-    key = part, problem.columns, problem.target
+def _current(part: Part) -> Part:
+    """Return a part; what is known of its file is forgotten where that was replaced.
+
+    Workers outlive a fit, and files do not.
+    """
+    try:
+        found = Path(part.path).stat()
+    except OSError:
+        return part  # its reader says so
+    stamp = found.st_mtime_ns, found.st_size, found.st_ino
+    if _stamps.setdefault(part.path, stamp) != stamp:
+        _stamps[part.path] = stamp
+        _verified.difference_update([each for each in _verified if each.path == part.path])
+        for key in [key for key in _kept if key[0].part.path == part.path]:
+            del _kept[key]
+    return part
+
+
+def _table(problem: Problem, slab: Slab) -> Array:
+    _current(slab.part)
+    key = slab, problem.columns, problem.target
     if key in _kept:
         _kept.move_to_end(key)
         return _kept[key]
-    found = _kept[key] = PartReader(problem, _verified).table(part)
+    reader = PartReader(problem, _verified)
+    found = _kept[key] = reader.table(slab.part, slab.low, slab.high)
     while sum(each.nbytes for each in _kept.values()) > MOST_KEPT and len(_kept) > 1:
         _kept.popitem(last=False)
     return found
 
 
-def rows_of(order: Places, parts: list[Part], edges: Places) -> list[Rows]:
-    """Return places in parts that follow each other as rows of each part; `edges` are its ends.
+def slabs(parts: Sequence[Part], edges: Places, begin: int, end: int, numbers: int) -> list[Slab]:
+    """Return what the rows from `begin` to before `end` lie in, of parts that follow each other.
 
-    >>> [found] = rows_of(np.array([12, 11]), [Part("a"), Part("b")], np.array([0, 10, 20]))
-    >>> found.part.path, found.places.tolist()
+    `edges` are the parts' ends, `numbers` how many a row holds. Small parts are held as a whole, so
+    that the next window finds them; of a large one only the rows of the window.
+
+    >>> parts, edges = [Part("a"), Part("b")], np.array([0, 10, 20])
+    >>> [(each.part.path, each.low, each.high) for each in slabs(parts, edges, 4, 10, numbers=3)]
+    [('a', 0, 10)]
+    """
+    found = []
+    for part, low, high in zip(parts, edges[:-1], edges[1:], strict=True):
+        first, last = int(max(low, begin)), int(min(high, end))
+        if first >= last:
+            continue
+        if (high - low) * numbers <= MOST_NUMBERS:
+            first, last = int(low), int(high)
+        found.append(Slab(part, first - int(low), last - int(low), first))
+    return found
+
+
+def rows_of(order: Places, held: Sequence[Slab]) -> list[Rows]:
+    """Return places among the rows of all parts as rows of the slabs that hold them.
+
+    >>> held = slabs([Part("a"), Part("b")], np.array([0, 10, 20]), 0, 20, numbers=3)
+    >>> [found] = rows_of(np.array([12, 11]), held)
+    >>> found.slab.part.path, found.places.tolist()
     ('b', [2, 1])
     """
-    owner = np.searchsorted(edges, order, side="right") - 1
-    return [Rows(parts[k], order[owner == k] - edges[k]) for k in np.unique(owner)]
+    firsts = np.array([each.first for each in held])
+    owner = np.searchsorted(firsts, order, side="right") - 1
+    return [Rows(held[k], order[owner == k] - firsts[k]) for k in np.unique(owner)]
 
 
 __all__ = [
@@ -170,6 +231,7 @@ __all__ = [
     "Numbered",
     "Read",
     "Rows",
+    "Slab",
     "Timed",
     "guarded",
     "merged",
@@ -177,6 +239,7 @@ __all__ = [
     "one_by_one",
     "rows_of",
     "sizes_of_parts",
+    "slabs",
     "sums_of_draws",
     "sums_of_parts",
     "sums_of_rows",

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
-from gradviz.engines import ArrowEngine, DataMaker, EngineError, Problem, open_data
+from gradviz.engines import ArrowEngine, DataMaker, EngineError, Problem, open_data, whole_files
 from gradviz.engines.checkpoints import save_checkpoint
 from gradviz.engines.engine_errors import MESSAGES
 from gradviz.learning.networks import Dense, Network
@@ -180,14 +180,22 @@ def test_where_no_space_is_left_nothing_is_left_there(tmp_path: Path, more: list
     )
 
 
-def test_a_full_device_is_said(tmp_path: Path) -> None:
+def test_a_full_device_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     if not Path("/dev/full").exists():
         pytest.skip("there is no /dev/full")
-    (tmp_path / ".d.parquet.part").symlink_to("/dev/full")
+    remove = whole_files._remove
+
+    def onto_the_device(path: Path) -> None:
+        """Put the device in the place of what is removed before writing; remove it after."""
+        first = not path.is_symlink()
+        remove(path)
+        if first:
+            path.symlink_to("/dev/full")
+
+    monkeypatch.setattr(whole_files, "_remove", onto_the_device)
     with pytest.raises(EngineError, match="There is no space left"):
         DataMaker(rows=1000).write(tmp_path / "d.parquet")
     assert not list(tmp_path.iterdir())
-    (tmp_path / ".fit.npz.part").symlink_to("/dev/full")
     with pytest.raises(EngineError, match="There is no space left"):
         save_checkpoint(tmp_path / "fit.npz", "", {"weights": np.zeros(1000)})
     assert not list(tmp_path.iterdir())

@@ -17,6 +17,7 @@ import gradviz as gv
 from gradviz.__main__ import main
 from gradviz.engines import DataMaker
 from gradviz.engines.fit_events import EventLog, write_events
+from gradviz.engines.interruptions import kept_interruptions
 
 ROOT = Path(__file__).resolve().parents[2]
 SHELL = [sys.executable, "-m", "gradviz"]
@@ -173,3 +174,21 @@ def test_an_interrupted_fit_keeps_its_checkpoint(tmp_path: Path) -> None:
     assert said.splitlines()[-1].startswith("Interrupted. The same command goes on from")
     with np.load(kept) as file:
         assert int(file["step"]) == len(file["losses"]) > 0
+
+
+def test_an_interruption_that_python_drops_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    dropped: list[type[BaseException] | None] = []
+    monkeypatch.setattr(sys, "unraisablehook", lambda each: dropped.append(each.exc_type))
+
+    class Finalized:
+        def __del__(self) -> None:
+            signal.raise_signal(signal.SIGINT)
+
+    before = signal.getsignal(signal.SIGINT)
+    with kept_interruptions() as check:
+        check()
+        Finalized()
+        assert dropped == [KeyboardInterrupt]
+        with pytest.raises(KeyboardInterrupt):
+            check()
+    assert signal.getsignal(signal.SIGINT) is before

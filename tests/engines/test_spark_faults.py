@@ -17,9 +17,9 @@ import pytest
 
 import gradviz as gv
 from gradviz.__main__ import main
-from gradviz.engines import DataMaker, EngineError, open_data
-from gradviz.engines import spark_session as session_module
-from gradviz.engines.spark_session import find_java, java_version, spark_context, stop_spark
+from gradviz.engines import DataMaker, EngineError, open_data, spark_java
+from gradviz.engines.spark_java import find_java, java_version
+from gradviz.engines.spark_session import spark_context, stop_spark
 from gradviz.optimizers import SGD
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -199,13 +199,16 @@ def test_java_is_found_or_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
     old, broken, good = java("8", "1.8.0_402"), java("25", "25.0.2"), java("z17", "17.0.15")
     assert java_version(old) == (1, 8, 0)
-    monkeypatch.setattr(session_module.shutil, "which", lambda _: None)
-    monkeypatch.setattr(session_module, "_FOLDERS", ())
-    for bad in (old, broken, tmp_path / "nothing"):
+    monkeypatch.setattr(spark_java.shutil, "which", lambda _: None)
+    monkeypatch.setattr(spark_java, "_FOLDERS", ())
+    for bad in (old, tmp_path / "nothing"):
         monkeypatch.setenv("JAVA_HOME", str(bad))
         with pytest.raises(EngineError, match="Spark needs Java 17 or later"):
             find_java()
-    monkeypatch.setattr(session_module, "_FOLDERS", (str(tmp_path),))
+    monkeypatch.setenv("JAVA_HOME", str(broken))
+    with pytest.raises(EngineError, match=r"Java 25\.0\.2 corrupts data in Spark"):
+        find_java()
+    monkeypatch.setattr(spark_java, "_FOLDERS", (str(tmp_path),))
     assert find_java() == good
     monkeypatch.setenv("JAVA_HOME", str(java("mended", "25.0.3")))
     assert find_java().name == "mended"
