@@ -33,9 +33,8 @@ def _was_interrupted(error: BaseException | None) -> bool:
 
 
 def tells(record: logging.LogRecord) -> bool:
-    """Return False of what Py4J logs, with a traceback, when the person interrupts it."""
-    found = record.exc_info
-    return record.module != "java_gateway" or not found or found[0] is not KeyboardInterrupt
+    """Return False of what Py4J logs with a traceback: what it raises is told as a sentence."""
+    return record.module != "java_gateway" or not record.exc_info
 
 
 def first_line(error: BaseException) -> str:
