@@ -14,7 +14,8 @@ from gradviz.experiments import NetworkExperiment
 from gradviz.experiments.event_files import event_files
 from gradviz.export.network_programs import PROGRAMS
 from gradviz.recordings import open_recording
-from gradviz.ui.network import program_box, recording_box, tensorboard_box
+from gradviz.ui.network import program_box, tensorboard_box
+from gradviz.ui.widgets import recording_box
 from tests.recordings.test_recording_file import DATA, changed, recording
 
 HERE = Path(__file__).resolve().parent
