@@ -42,9 +42,12 @@ def cells(page: Page, number: int = 0) -> list[list[str]]:
     return [row.locator("td").all_inner_texts() for row in rows.all()]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def fresh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
-    """Run an app of its own, whose folder of data holds nothing yet."""
+    """Run an app of its own, whose folder of data holds nothing yet.
+
+    A test names it before `open_app`: then its pages are closed before the app is gone.
+    """
     home = tmp_path_factory.mktemp("fresh")
     data = home / "large"
     data.mkdir()
@@ -53,7 +56,7 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]
 
 
 def test_the_first_visit_makes_the_rows_and_says_so(
-    open_app: OpenApp, fresh: tuple[str, Path], locale: str
+    fresh: tuple[str, Path], open_app: OpenApp, locale: str
 ) -> None:
     address, data = fresh
     words = _("Generating {count} rows, once for everybody", count=grouped(1_000_000))
@@ -141,7 +144,7 @@ def test_engines_agree_and_what_is_missing_is_said(open_app: OpenApp) -> None:
 
 
 def test_the_operators_own_data_are_offered_and_bad_ones_explained(
-    open_app: OpenApp, fresh: tuple[str, Path]
+    fresh: tuple[str, Path], open_app: OpenApp
 ) -> None:
     address, data = fresh
     count = 30_000
