@@ -64,6 +64,19 @@ class Work(Generic[T]):
         return self.result
 
 
+def within(work: Progress[T], first: float, share: float) -> Progress[T]:
+    """Do a part of a longer work: its fractions become a share of the whole, from `first` on.
+
+    >>> Work(within(iter(()), 0.5, 0.25)).finish()
+    """
+    while True:
+        try:
+            yield first + share * next(work)
+        except StopIteration as end:
+            result: T = end.value
+            return result
+
+
 def in_turn(works: list[Work[T]]) -> Progress[list[T]]:
     """Do one work after the other, each counting the same; return their results."""
     for number, work in enumerate(works):
@@ -72,4 +85,4 @@ def in_turn(works: list[Work[T]]) -> Progress[list[T]]:
     return [work.result for work in works]
 
 
-__all__ = ["PIECE", "Cancelled", "Progress", "Work", "in_turn"]
+__all__ = ["PIECE", "Cancelled", "Progress", "Work", "in_turn", "within"]

@@ -17,9 +17,7 @@ import numpy as np
 
 from gradviz.engines.base import Array, Evaluation, Minibatch, Problem, Statistics
 from gradviz.engines.data_source import DataSource, Part
-from gradviz.engines.drawing import drawn_rows
-from gradviz.engines.engine_errors import EngineError
-from gradviz.engines.part_work import PartReader, Seed, draws
+from gradviz.engines.part_work import PartReader, Seed, draws, sampled_row_groups
 from gradviz.engines.partial_sums import Sums, evaluation, partial_sums, statistics_of
 
 WINDOW = 1 << 19
@@ -75,16 +73,10 @@ class ArrowEngine:
         where no drawn row is complete, and for row groups of a CSV file; ValueError unless one of
         both counts is given, of at least 1.
         """
-        counts = [count for count in (rows, row_groups) if count is not None]
-        if len(counts) != 1 or counts[0] < 1:
-            raise ValueError("a sample needs a number of rows or of row groups, at least 1")
-        if rows is not None:
-            return self._sampled_rows(weights, rows, seed)
-        if self.source.format == "csv":
-            raise EngineError("no_row_groups")
-        parts = self.source.parts
-        chosen = drawn_rows(np.random.default_rng(seed), len(parts), counts[0])
-        return self._evaluated(weights, [parts[k] for k in chosen])
+        groups = sampled_row_groups(self.source, rows, row_groups, seed)
+        if rows is None:
+            return self._evaluated(weights, groups)
+        return self._sampled_rows(weights, rows, seed)
 
     def statistics(self) -> Statistics:
         """Return the features' statistics, found in one pass, with a result for each part."""

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gradviz.descent.progress import Progress
+from gradviz.descent.progress import Progress, within
 from gradviz.engines.arrow_engine import ArrowEngine
 from gradviz.engines.base import Array, Problem, Standardizer
 from gradviz.engines.data_source import DataSource, blocks
@@ -130,10 +129,10 @@ def compare_batch_sizes(
         kept: Geometric[Array] = Geometric(RATIO)
         run = Run(plan, None, float("inf"), None, kept).pieces()
         share = (1.0 - _PASS) / len(batches)
-        done = yield from _within(run, number * share, share)
+        done = yield from within(run, number * share, share)
         fits.append(done)
     points = [each.weights_by_step for each in fits]
-    losses = yield from _within(_losses(engine, np.concatenate(points)), 1.0 - _PASS, _PASS)
+    losses = yield from within(_losses(engine, np.concatenate(points)), 1.0 - _PASS, _PASS)
     runs, first = [], 0
     for batch, each in zip(batches, fits, strict=True):
         last = first + len(each.weight_steps)
@@ -152,15 +151,6 @@ def compare_batch_sizes(
         )
         first = last
     return BatchComparison(source.size, tuple(runs), scaler)
-
-
-def _within(work: Progress[Any], first: float, share: float) -> Progress[Any]:
-    """Do a part of a work, its fractions as a share of the whole."""
-    try:
-        while True:
-            yield first + share * next(work)
-    except StopIteration as end:
-        return end.value
 
 
 def _losses(engine: ArrowEngine, points: Array) -> Progress[Array]:

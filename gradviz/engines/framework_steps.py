@@ -11,7 +11,7 @@ import numpy as np
 from gradviz.engines.base import Array, Problem
 from gradviz.engines.data_source import DataSource
 from gradviz.engines.one_step import EngineStep
-from gradviz.export.large_data_programs.large_fit import READING, filled
+from gradviz.export.large_data_programs.large_fit import READING, arrow_format, filled
 from gradviz.export.own_process import ProgramError, installed_version, printed_by
 
 LONGEST = 300.0
@@ -123,7 +123,7 @@ def step_program(framework: str, problem: Problem, path: str, weights: Array) ->
     fields: dict[str, object] = {
         "framework": framework,
         "path": repr(path),
-        "format": repr("csv" if path.lower().endswith(".csv") else "parquet"),
+        "format": repr(arrow_format(path)),
         "columns": repr(list(problem.columns)),
         "target": repr(problem.target),
         "mean": mean.tolist(),

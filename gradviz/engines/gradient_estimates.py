@@ -19,6 +19,7 @@ from gradviz.engines.drawing import drawn_counts, drawn_rows
 from gradviz.engines.exact_sums import ExactSum
 from gradviz.engines.partial_sums import Sums, complete, evaluation
 from gradviz.engines.row_gradients import losses_at, row_gradients
+from gradviz.gradients.accuracy import error
 
 Counts = NDArray[np.int64]
 _NONE: Counts = np.empty(0, dtype=np.int64)
@@ -38,7 +39,7 @@ class Samples:
 
     def errors(self, exact: Array) -> Array:
         """Return the distance |g - exact| of each estimate to the true gradient (D,), (K, R)."""
-        return np.asarray(np.linalg.norm(self.gradients - exact, axis=-1))
+        return np.asarray(error(self.gradients, exact).absolute)
 
     def root_mean_square(self, exact: Array) -> Array:
         """Return sqrt(mean |g - exact|^2) for each size, (K,)."""
@@ -48,10 +49,7 @@ class Samples:
 
     def angles(self, exact: Array) -> Array:
         """Return the angle in degrees between each estimate and the true gradient, (K, R)."""
-        norms = np.linalg.norm(self.gradients, axis=-1) * np.linalg.norm(exact)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            cosines = (self.gradients @ exact) / norms
-        return np.asarray(np.degrees(np.arccos(np.clip(cosines, -1.0, 1.0))))
+        return np.asarray(error(self.gradients, exact).angle)
 
 
 @dataclass(frozen=True, eq=False)

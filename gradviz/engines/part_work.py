@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradviz.engines.base import Array, Problem
-from gradviz.engines.data_source import Block, Part, blocks
+from gradviz.engines.data_source import Block, DataSource, Part, blocks
 from gradviz.engines.drawing import drawn_counts, drawn_rows
+from gradviz.engines.engine_errors import EngineError
 from gradviz.engines.partial_sums import Moments, Sums, partial_sums
 
 Seed = int | tuple[int, ...]
@@ -47,6 +48,25 @@ def draws(parts: Sequence[Part], sizes: Sequence[int], count: int, seed: Seed) -
         for number, (part, size, found) in enumerate(zip(parts, sizes, counts, strict=True))
         if found
     ]
+
+
+def sampled_row_groups(
+    source: DataSource, rows: int | None, row_groups: int | None, seed: Seed
+) -> list[Part]:
+    """Return the row groups of a sample of so many of them; none where it is one of rows.
+
+    Raises ValueError unless one of both counts is given, of at least 1, and EngineError for row
+    groups of a CSV file.
+    """
+    counts = [count for count in (rows, row_groups) if count is not None]
+    if len(counts) != 1 or counts[0] < 1:
+        raise ValueError("a sample needs a number of rows or of row groups, at least 1")
+    if rows is not None:
+        return []
+    if source.format == "csv":
+        raise EngineError("no_row_groups")
+    chosen = drawn_rows(np.random.default_rng(seed), len(source.parts), counts[0])
+    return [source.parts[k] for k in chosen]
 
 
 class PartReader:
@@ -112,4 +132,4 @@ class PartReader:
         return np.ascontiguousarray(np.concatenate(found))
 
 
-__all__ = ["Draw", "PartReader", "Seed", "draws"]
+__all__ = ["Draw", "PartReader", "Seed", "draws", "sampled_row_groups"]

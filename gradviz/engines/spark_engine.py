@@ -20,10 +20,9 @@ from gradviz.engines import spark_tasks as tasks
 from gradviz.engines.arrow_engine import window_rows
 from gradviz.engines.base import Array, Evaluation, Minibatch, Problem, Statistics
 from gradviz.engines.data_source import DataSource, Part
-from gradviz.engines.drawing import drawn_rows
 from gradviz.engines.engine_errors import EngineError
 from gradviz.engines.one_step import EngineStep
-from gradviz.engines.part_work import Seed, draws
+from gradviz.engines.part_work import Seed, draws, sampled_row_groups
 from gradviz.engines.partial_sums import evaluation, statistics_of
 from gradviz.engines.spark_failures import spark_errors
 from gradviz.engines.spark_session import LOCAL, spark_context
@@ -85,16 +84,10 @@ class SparkEngine:
         no drawn row is complete, and for row groups of a CSV file; ValueError unless one of both
         counts is given, of at least 1.
         """
-        counts = [count for count in (rows, row_groups) if count is not None]
-        if len(counts) != 1 or counts[0] < 1:
-            raise ValueError("a sample needs a number of rows or of row groups, at least 1")
-        parts = self.source.parts
+        groups = sampled_row_groups(self.source, rows, row_groups, seed)
         if rows is None:
-            if self.source.format == "csv":
-                raise EngineError("no_row_groups")
-            chosen = drawn_rows(np.random.default_rng(seed), len(parts), counts[0])
-            return self._evaluated(weights, [parts[k] for k in chosen])
-        drawn = draws(parts, self._part_sizes, rows, seed)
+            return self._evaluated(weights, groups)
+        drawn = draws(self.source.parts, self._part_sizes, rows, seed)
         work = partial(tasks.sums_of_draws, self.problem, weights)
         found = self._reduced(drawn, work)
         return evaluation(self.problem, weights, found.sums, found.read)
@@ -178,9 +171,8 @@ class SparkEngine:
         slices = max(1, min(len(given), wanted))
         with spark_errors():
             data = context.parallelize(_cut(given, slices), slices)
-            found = data.mapPartitions(partial(_flat, tasks.guarded(work))).treeReduce(
-                tasks.merged, _DEPTH
-            )
+            done = data.mapPartitions(partial(tasks.one_by_one, work))
+            found = done.treeReduce(tasks.merged, _DEPTH)
         if isinstance(found, SentenceError):
             raise found
         return found
@@ -194,11 +186,6 @@ def _cut(given: Sequence[Any], slices: int) -> list[list[Any]]:
     """
     edges = [k * len(given) // slices for k in range(slices + 1)]
     return [list(given[low:high]) for low, high in pairwise(edges)]
-
-
-def _flat(work: Callable[[Any], Iterator[Any]], slices: Iterator[list[Any]]) -> Iterator[Any]:
-    for each in slices:
-        yield from work(each)
 
 
 __all__ = ["SparkEngine"]

@@ -61,18 +61,6 @@ def merged(one: Any, other: Any) -> Any:
     return other if isinstance(other, SentenceError) else one + other
 
 
-def guarded(work: Callable[[Iterable[Any]], T]) -> Callable[[Iterable[Any]], Iterator[Any]]:
-    """Return the work on a partition, which gives its result, or the error of the data."""
-
-    def run(tasks: Iterable[Any]) -> Iterator[Any]:
-        try:
-            yield work(tasks)
-        except SentenceError as error:
-            yield error
-
-    return run
-
-
 def one_by_one(work: Callable[[Any], T], tasks: Iterable[Any]) -> Iterator[Any]:
     """Do tasks one after the other; the first error of the data ends them."""
     try:
@@ -233,7 +221,6 @@ __all__ = [
     "Rows",
     "Slab",
     "Timed",
-    "guarded",
     "merged",
     "moments_of_parts",
     "one_by_one",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -91,13 +90,6 @@ class BigDataExperiment(Experiment):
     megabytes: float = setting(declared.GRADIENT_SIZE)
     gbit: float = setting(declared.BANDWIDTH)
     latency_ms: float = setting(declared.LATENCY)
-
-    @classmethod
-    def mistakes(cls, values: Mapping[str, Any]) -> Iterator[tuple[str, Exception]]:
-        """Yield an optimizer that cannot train on minibatches."""
-        name = values["optimizer"].name
-        if name not in declared.TRAINING:
-            yield "optimizer", no_option("optimizer", name, declared.TRAINING)
 
     @property
     def made(self) -> MadeData | None:

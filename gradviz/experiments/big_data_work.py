@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from gradviz.descent.progress import Progress, Work
+from gradviz.descent.progress import Progress, Work, within
 from gradviz.engines.arrow_engine import ArrowEngine
 from gradviz.engines.base import Array, Evaluation, Problem
 from gradviz.engines.batch_sizes import BatchComparison, compare_batch_sizes
@@ -29,6 +29,7 @@ from gradviz.engines.gradient_estimates import (
 from gradviz.engines.one_step import EngineStep, arrow_step, numpy_step
 from gradviz.engines.problem_setup import problem_of
 from gradviz.engines.spark_engine import SparkEngine
+from gradviz.gradients.accuracy import error
 from gradviz.optimizers import Adam
 from gradviz.optimizers.base import Configured
 
@@ -111,12 +112,7 @@ class EstimatesWork:
             draws=DRAWS,
             seed=self.seed,
         )
-        while True:
-            try:
-                yield 0.1 + 0.7 * next(pieces)
-            except StopIteration as end:
-                estimates: GradientEstimates = end.value
-                break
+        estimates = yield from within(pieces, 0.1, 0.7)
         engine, exact = ArrowEngine(source, problem), estimates.exact
         full = _one(exact, lambda: engine.evaluate(weights))
         ways = [{"rows": size} for size in estimates.rows.sizes]
@@ -168,13 +164,9 @@ def _one(exact: Evaluation, ask: Callable[[], Evaluation]) -> OneEstimate:
     begun = perf_counter()
     found = ask()
     seconds = perf_counter() - begun
-    norm = float(np.linalg.norm(exact.gradient))
-    off = float(np.linalg.norm(found.gradient - exact.gradient))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        cosine = found.gradient @ exact.gradient / (np.linalg.norm(found.gradient) * norm)
-    angle = float(np.degrees(np.arccos(np.clip(cosine, -1.0, 1.0))))
-    error = off / norm if norm else float("inf")
-    return OneEstimate(found.rows, None, found.rows_read, seconds, error, angle, found.gradient)
+    off = error(found.gradient, exact.gradient)
+    far, angle = float(off.relative), float(off.angle)
+    return OneEstimate(found.rows, None, found.rows_read, seconds, far, angle, found.gradient)
 
 
 @dataclass(frozen=True)

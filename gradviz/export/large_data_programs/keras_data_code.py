@@ -75,7 +75,6 @@ def keras_data_code(fit: LargeFit) -> str:
     if fit.is_logistic:
         loss = "keras.losses.BinaryCrossentropy(from_logits=True)"
     own = {
-        "title": "Logistic regression" if fit.is_logistic else "Linear regression",
         "optimizer": keras_optimizer(fit.optimizer),
         "loss": loss,
     }

@@ -57,7 +57,7 @@ class LargeFit:
     @property
     def format(self) -> str:
         """The format of the file, as Arrow names it."""
-        return "csv" if self.path.lower().endswith(".csv") else "parquet"
+        return arrow_format(self.path)
 
     @property
     def is_logistic(self) -> bool:
@@ -68,6 +68,7 @@ class LargeFit:
     def fields(self) -> dict[str, object]:
         """What every program's text has places for."""
         return {
+            "title": "Logistic regression" if self.is_logistic else "Linear regression",
             "path": repr(self.path),
             "format": repr(self.format),
             "columns": repr(list(self.columns)),
@@ -76,6 +77,15 @@ class LargeFit:
             "epochs": self.epochs,
             "seed": self.seed,
         }
+
+
+def arrow_format(path: str) -> str:
+    """Return the format of a file, as Arrow names it.
+
+    >>> arrow_format("a.CSV"), arrow_format("folder")
+    ('csv', 'parquet')
+    """
+    return "csv" if path.lower().endswith(".csv") else "parquet"
 
 
 def filled(template: str, **fields: object) -> str:
@@ -88,4 +98,4 @@ def filled(template: str, **fields: object) -> str:
     return re.sub(rf"\{{({names})\}}", lambda found: str(fields[found[1]]), template)
 
 
-__all__ = ["READING", "STATISTICS", "LargeFit", "filled"]
+__all__ = ["READING", "STATISTICS", "LargeFit", "arrow_format", "filled"]

@@ -55,7 +55,6 @@ def mllib_code(fit: LargeFit) -> str:
     if fit.format == "csv":
         read = "spark.read.csv(path, header=True, inferSchema=True)"
     own = {
-        "title": "Logistic regression" if fit.is_logistic else "Linear regression",
         "package": "classification" if fit.is_logistic else "regression",
         "estimator": "LogisticRegression" if fit.is_logistic else "LinearRegression",
         "solver": "" if fit.is_logistic else ', solver="l-bfgs"',

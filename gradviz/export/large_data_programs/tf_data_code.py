@@ -82,7 +82,6 @@ def tf_data_code(fit: LargeFit) -> str:
     if fit.is_logistic:
         loss = "tf.nn.sigmoid_cross_entropy_with_logits(labels=y, logits=p)"
     own = {
-        "title": "Logistic regression" if fit.is_logistic else "Linear regression",
         "optimizer": keras_optimizer(fit.optimizer),
         "loss": loss,
     }
