@@ -39,6 +39,7 @@ ONLY_IN = {
     "sympy": ("gradviz.language", "gradviz.functions.objective"),
     "lark": ("gradviz.language",),
     "babel": ("gradviz.ui",),
+    "segno": ("gradviz.ui",),
     "pyarrow": ("gradviz.engines",),
     "prometheus_client": ("gradviz.ui.server",),
 }

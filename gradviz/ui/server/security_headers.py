@@ -39,6 +39,7 @@ def policy(scripts: Iterable[str] = (), framed_by: Iterable[str] = ()) -> str:
         "img-src": ["'self'", "data:", "blob:"],
         "font-src": ["'self'", "data:"],
         "connect-src": ["'self'"],
+        "frame-src": ["'self'"],  # two experiments side by side
         "manifest-src": ["'self'"],
         "base-uri": ["'none'"],
         "form-action": ["'none'"],

@@ -9,6 +9,7 @@ import streamlit as st
 from gradviz.descent.trajectories import nearest, ranked
 from gradviz.plots.colors import PALETTE
 from gradviz.ui.i18n import gettext, number, point
+from gradviz.ui.state.presenting import presentation
 from gradviz.ui.widgets.html_table import table
 from gradviz.ui.widgets.plain import quoted
 
@@ -20,6 +21,9 @@ def show_ranking(found: Descents) -> None:
     """Show a table of the runs, the lowest final value first, and colour all that is a run's."""
     problem, runs, paths = found.problem, found.runs, found.trajectories
     if not runs:
+        return
+    if presentation().present:
+        paint(runs)
         return
     minima = problem.minima
     heads = [gettext("Run"), gettext("Final point"), gettext("Final value")]

@@ -72,6 +72,7 @@ export function createActions({ state, root, reducedMotion, ask, mark, refine, s
     },
     onStart(point, phase) {
       // They start elsewhere.
+      if (state.data?.fixed?.start) return;
       if (!state.surface || (state.multistart && state.multistart.kind !== "normal")) return;
       if (phase === "press") {
         state.playedBefore = state.playing;

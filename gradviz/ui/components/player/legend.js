@@ -2,6 +2,7 @@
 
 import { ASTRAY } from "../shared/engine.js";
 import { fittedNumber, numberFormat, threeDigits } from "../shared/numbers.js";
+import { isFixed } from "./fixed_controls.js";
 
 /** @typedef {import("../shared/types.js").Api} Api */
 /** @typedef {import("../shared/types.js").Root} Root */
@@ -77,7 +78,7 @@ export function createLegend(root, api) {
     let resting = 0;
     const { rate } = row;
     rate.addEventListener("pointerdown", (event) => {
-      if (event.button > 0 || !row.limits) return;
+      if (event.button > 0 || !row.limits || isFixed(rate)) return;
       held = { x: event.clientX, from: row.current, moved: false };
       rate.setPointerCapture(event.pointerId);
     });
@@ -102,7 +103,7 @@ export function createLegend(root, api) {
     };
     rate.addEventListener("keydown", (event) => {
       const factor = factors[event.key];
-      if (!factor || !row.limits) return;
+      if (!factor || !row.limits || isFixed(rate)) return;
       event.preventDefault();
       event.stopPropagation();
       change(row, row.current * factor, false);

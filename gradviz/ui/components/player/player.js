@@ -14,6 +14,7 @@ import { createView3D } from "../shared/view3d.js";
 import { createActions } from "./actions.js";
 import { createControls } from "./controls.js";
 import { settleDrops } from "./drops.js";
+import { applyFixed } from "./fixed_controls.js";
 import { createLegend } from "./legend.js";
 import { HOME_VIEW, createLink, followLink, linkTexts } from "./link.js";
 import { functionFamily } from "./live_data.js";
@@ -232,6 +233,7 @@ function createPlayer(root) {
     const { data, surface } = state;
     if (anew && !state.dragging)
       legend.setRuns(state.runs, state.rates, surface.labels, surface.format);
+    if (anew) applyFixed(root, data);
     controls.setState(state);
     sides.show(state);
     slice.show(state);

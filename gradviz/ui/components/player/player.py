@@ -9,6 +9,7 @@ from gradviz.descent.endings import STATUSES
 from gradviz.experiments.views import SPEEDS
 from gradviz.ui.components.component import Component, finite
 from gradviz.ui.i18n import gettext as _
+from gradviz.ui.state.presenting import presentation
 from gradviz.ui.state.session import session
 
 _PLAYER = Component("player")
@@ -139,9 +140,24 @@ def player(
     endings = {status: _(sentence) for status, sentence in STATUSES.items()}
     changing: dict[str, Any] = {"status_labels": endings}
     changing |= {name: each for name, each in data.items() if name not in seldom}
+    changing |= _presented(str(changing.get("version", "")))
     changing["begun"] = session().begun  # the player takes the settings of a link anew
     examples = {"examples": data["examples"]} if "examples" in data else None
     _PLAYER(changing, key=key, callbacks=callbacks, constants=constants, examples=examples)
+
+
+def _presented(version: str) -> dict[str, Any]:
+    """Return which of the player's own controls the link leaves out, and which it fixes."""
+    shown, suffix = presentation(), ".learning_rate"
+
+    def named(names: Sequence[str]) -> dict[str, Any]:
+        rates = [each.removesuffix(suffix) for each in names if each.endswith(suffix)]
+        return {"controls": list(names), "rates": rates, "start": "start" in names}
+
+    if not shown.hide and not shown.lock:
+        return {}
+    version = " ".join((version, *shown.hide, "|", *shown.lock))
+    return {"version": version, "hidden": named(shown.hide), "fixed": named(shown.lock)}
 
 
 def _is_of(known: set[str], name: object) -> bool:
