@@ -75,6 +75,7 @@ export function createView3D(root, api, camera) {
     if (!same("lut")) palette = shadedPalette(scene.lut);
     if (!same("grid", "isolevels", "theme")) iso = isolineTable(scene);
     if (!same("theme")) balls.clear();
+    frame.setAttribute("role", "application"); // the arrow keys turn it
     frame.setAttribute("aria-label", (scene.labels && scene.labels.surface) || "");
     const kept = ["grid", "compressed", "lut", "isolevels", "theme", "names", "format", "minima"];
     if (resized || !view || !same(...kept)) draw("turning");
