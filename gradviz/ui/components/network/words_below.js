@@ -55,6 +55,21 @@ export function showSteps(list, scene) {
   );
 }
 
+/**
+ * The step and what the rows say of it, for a screen reader.
+ * @param {Element} root
+ * @returns {string}
+ */
+export function textOf(root) {
+  const text = (from, name) => from.querySelector(name).textContent;
+  const rows = [...root.querySelectorAll(".runs li")].map((row) =>
+    [`${text(row, "button")}:`, text(row, ".of-training"), text(row, ".held")]
+      .filter(Boolean)
+      .join(" "),
+  );
+  return [text(root, ".counter"), ...rows].join(". ");
+}
+
 const SLIDER = 400; // places of a rate's slider, over six powers of ten
 const rateAt = (place) => Number((10 ** (-5 + (6 * place) / SLIDER)).toPrecision(3));
 const placeOf = (rate) => Math.round(((Math.log10(rate) + 5) / 6) * SLIDER);
