@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -82,7 +83,7 @@ def test_while_it_plays_a_sentence_comes_every_three_seconds(open_app: OpenApp) 
     until(lambda: page.evaluate("said.at(-1)") > at - 50)
     assert page.evaluate("said.at(-1)") - at < 1500
     times = page.evaluate("said")
-    assert all(after - before > 2500 for before, after in zip(times, times[1:-1], strict=False))
+    assert all(after - before > 2500 for before, after in pairwise(times[:-1]))
 
 
 def test_many_starts_are_said_too(open_app: OpenApp) -> None:
@@ -111,7 +112,7 @@ def test_steps_are_thinned_evenly(modules: Page, steps: int) -> None:
     assert found[0] == 0
     assert found[-1] == steps
     assert len(found) <= 21
-    apart = {b - a for a, b in zip(found, found[1:-1], strict=False)}
+    apart = {b - a for a, b in pairwise(found[:-1])}
     assert len(apart) <= 1
 
 

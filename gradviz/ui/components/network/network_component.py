@@ -180,8 +180,8 @@ def labels() -> dict[str, str]:
         "keyboard": _("Keyboard"),
         "help_short": _("keys"),
         "keys": _(
-            "Keys: space plays, arrows step, Home and End, + and - change the speed. Tab goes to the"
-            " pictures: there arrow keys go through the network and turn the landscape, + and -"
+            "Keys: space plays, arrows step, Home and End, + and - change the speed. Tab goes to"
+            " the pictures: there arrow keys go through the network and turn the landscape, + and -"
             " zoom."
         ),
         "norms": _("Gradient norm of each layer at each step. Click to go to a step."),

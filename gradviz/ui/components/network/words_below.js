@@ -1,5 +1,6 @@
 // What stands below the pictures: the four steps of training in numbers, and a row for each run.
 
+import { paintAs } from "../shared/run_marks.js";
 import { stepsPerEpoch } from "./epochs.js";
 
 /** @typedef {import("./types.js").NetworkRun} NetworkRun */
@@ -118,7 +119,7 @@ export function createRows(list, tell) {
       made = key;
       for (const { id, run, rate, color } of runs) {
         const { item, slider } = rows.get(id);
-        item.style.setProperty("--run", color);
+        paintAs(item, color);
         item.classList.toggle("lead", id === lead);
         item.querySelector("button").setAttribute("aria-pressed", String(id === lead));
         if (rate) {

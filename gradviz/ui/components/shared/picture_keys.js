@@ -1,5 +1,5 @@
-// What keys do on a picture: it takes the focus, says its keys as long as it has it, and hears them.
-// Who has clicked it goes on with the player's own keys.
+// What keys do on a picture: it takes the focus, says its keys as long as it has it, and hears
+// them. Who has clicked it goes on with the player's own keys.
 
 /**
  * Makes a picture hear keys that reach it by the keyboard.
