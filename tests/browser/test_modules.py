@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from gradviz.plots.colors import PALETTE
+from gradviz.plots.colors import MARKS, PALETTE, mark_style
 from gradviz.ui.components.serving import HERE, imported, modules
 from tests.browser.conftest import running_app, wait_until_idle
 
@@ -108,6 +108,21 @@ def test_every_module_belongs_to_a_component() -> None:
 def test_runs_have_python_s_colours(modules: Page) -> None:
     found = modules.evaluate("async () => (await import('/shared/palette.js')).PALETTE")
     assert found == {theme: list(colors) for theme, colors in PALETTE.items()}
+    marks = modules.evaluate("async () => (await import('/shared/run_marks.js')).MARKS")
+    assert marks == [list(corners) for corners in MARKS]
+    painted = modules.evaluate(
+        """async () => {
+          const [{ paintAs }, { PALETTE }] = await Promise.all(
+            [import("/shared/run_marks.js"), import("/shared/palette.js")]);
+          return ["light", "dark"].map((theme) => PALETTE[theme].map((color) => {
+            const element = document.createElement("i");
+            paintAs(element, color);
+            const get = (name) => element.style.getPropertyValue(name);
+            return `--shape: ${get("--shape")}; --hole: ${get("--hole")}`;
+          }));
+        }"""
+    )
+    assert painted == [[mark_style(number) for number in range(12)]] * 2
 
 
 # how they are served

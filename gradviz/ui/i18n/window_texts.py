@@ -26,8 +26,12 @@ OWN = {
     "reload": N_("Reload the page"),
     "unknown": N_("There is no page at this address. This is the first page."),
     "close": N_("Close"),
+    "formula": N_("Formula"),
+    "table": N_("Table"),
+    "program": N_("Program"),
+    "figure": N_("Figure"),
 }
-"""What the strip says, by what has happened."""
+"""What the strip says, by what has happened, and the names of what scrolls."""
 
 STREAMLIT = (
     # the menu, the header and the sidebar

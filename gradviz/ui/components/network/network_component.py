@@ -174,6 +174,16 @@ def labels() -> dict[str, str]:
         "loss": _("Loss at each step. Click to go to a step."),
         "accuracy": _("Accuracy after each epoch. Click to go to a step."),
         "diagram": _("The network; a line is as wide as its weight is large"),
+        "diagram_keys": _(
+            "Arrow keys go from unit to unit, Enter shows what a unit answers, Escape leaves."
+        ),
+        "keyboard": _("Keyboard"),
+        "help_short": _("keys"),
+        "keys": _(
+            "Keys: space plays, arrows step, Home and End, + and - change the speed. Tab goes to"
+            " the pictures: there arrow keys go through the network and turn the landscape, + and -"
+            " zoom."
+        ),
         "norms": _("Gradient norm of each layer at each step. Click to go to a step."),
         "weights": _("Weights of each layer, and in outline those at the start"),
         "training": _("training"),

@@ -19,6 +19,7 @@ export function createActions({ state, root, reducedMotion, ask, mark, refine, s
   let settle = 0;
 
   const actions = {
+    movesStart: () => true,
     onPlay() {
       if (!state.playing && state.time >= state.steps) state.time = 0;
       state.playing = !state.playing;

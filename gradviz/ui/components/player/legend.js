@@ -3,6 +3,7 @@
 import { ASTRAY } from "../shared/engine.js";
 import { fittedNumber, numberFormat, threeDigits } from "../shared/numbers.js";
 import { isFixed } from "./fixed_controls.js";
+import { paintAs } from "../shared/run_marks.js";
 
 /** @typedef {import("../shared/types.js").Api} Api */
 /** @typedef {import("../shared/types.js").Root} Root */
@@ -121,7 +122,7 @@ export function createLegend(root, api) {
       const row = rows.get(run.id) || createRow(run.id);
       kept.set(run.id, row);
       if (list.children[k] !== row.item) list.insertBefore(row.item, list.children[k] || null);
-      row.item.style.setProperty("--run", run.color);
+      paintAs(row.item, run.color);
       row.item.classList.toggle("off", !run.visible);
       put(row.name, run.label);
       row.name.title = run.label;

@@ -28,7 +28,9 @@ import { createRatesView } from "./rates_view.js";
 import { makeRuns } from "./runs.js";
 import { createSidePanel } from "./side_panel.js";
 import { createSlice, otherVariables, readSlice, slicedData } from "./slice.js";
+import { createSonification } from "./sonification.js";
 import { createStepNumbers } from "./step_numbers.js";
+import { createSummary } from "./summary.js";
 import { createTrainingStrip } from "./training_strip.js";
 
 /** @typedef {import("../shared/types.js").PlayerState} PlayerState */
@@ -211,6 +213,7 @@ function createPlayer(root) {
       eachShown((view) => view.setScene(state.scene));
     } else eachShown((view) => view.setTime(state.time));
     showControls(now, dirty.runs || words);
+    sound.follow(state);
     dirty = { runs: false, scene: false, words: false, fresh: null };
     if (fresh !== null) {
       state.painted += 1;
@@ -250,6 +253,7 @@ function createPlayer(root) {
       data.status_labels || {},
     );
     table.update(state);
+    summary.update(state);
     rates.update({
       runs: state.runs,
       steps: data.steps,
@@ -304,6 +308,8 @@ function createPlayer(root) {
   const rates = createRatesView(root);
   const training = createTrainingStrip(root);
   const table = createMultistartTable(root, actions);
+  const summary = createSummary(root);
+  const sound = createSonification(root, () => numbers.shown());
 
   function update(data, send) {
     events = { send };
@@ -387,6 +393,8 @@ function createPlayer(root) {
       resized.disconnect();
       document.removeEventListener("fullscreenchange", onFullscreenChange);
       controls.destroy();
+      summary.destroy();
+      sound.destroy();
       link.destroy();
       eachView((view) => view.destroy());
     },

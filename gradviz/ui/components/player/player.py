@@ -195,6 +195,8 @@ def labels() -> dict[str, str]:
         "fullscreen": _("Full screen"),
         "multistart_short": _("many starts"),
         "arrows_short": _("arrows"),
+        "sound": _("Sound: the height of the function as pitch"),
+        "sound_short": _("sound"),
         "help_short": _("keys"),
         "fullscreen_short": _("full screen"),
         "keyboard": _("Keyboard"),
@@ -202,6 +204,13 @@ def labels() -> dict[str, str]:
         "surface": _(
             "Surface of the function. Drag to turn; Ctrl and wheel, or a click and then the wheel,"
             " to zoom; double-click to reset the view."
+        ),
+        "surface_keys": _("Arrow keys turn it, + and - zoom, Home resets the view."),
+        "start": _("Starting point"),
+        "start_keys": _("Arrow keys move the starting point, with Shift ten times as far."),
+        "fit_keys": _(
+            "Page up and Page down choose a point; arrow keys move it, Delete removes it, Insert"
+            " adds one beside it."
         ),
         "compressed": _("Compress the height where it is large, to show valleys"),
         "compressed_short": _("compressed height"),
@@ -213,6 +222,9 @@ def labels() -> dict[str, str]:
         "show": _("Show {run}"),
         "rate": _("Learning rate of {run}: drag sideways, or use the arrow keys"),
         "value": _("Value of {run}"),
+        "lowest": _("{run} is lowest"),
+        "values_table": _("Values as a table"),
+        "values_end": _("end"),
         "follows": _("follows when you let go"),
         "converged": _("converged, step {step}"),
         "step_limit": _("not converged"),
@@ -274,7 +286,9 @@ def labels() -> dict[str, str]:
         ),
         "keys": _(
             "Keys: space plays, arrows step, Home and End, + and - change the speed,"
-            " L logarithmic, A arrows, 1 to 9 hide and show a run, F full screen."
+            " L logarithmic, A arrows, S sound, 1 to 9 hide and show a run, F full screen. Tab goes"
+            " to the pictures: there arrow keys move the starting point and turn the surface, + and"
+            " - zoom."
         ),
     }
 
