@@ -40,9 +40,9 @@ const KINDS = {
   weights: ["now", "weights_time", "activations", "gradients"],
 };
 
-function offer(select, codes, textOf) {
+function offer(select, codes, nameOf) {
   const chosen = select.value || codes[0];
-  select.replaceChildren(...codes.map((code) => new Option(textOf(code), code)));
+  select.replaceChildren(...codes.map((code) => new Option(nameOf(code), code)));
   select.value = chosen;
 }
 
