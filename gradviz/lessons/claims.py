@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
@@ -77,13 +78,13 @@ class Claims:
                 return _OF_TWO[claim.quantity](one, other)
             if claim.quantity == "less":
                 values = [float(self.value(each)) for each in claim.of]
-                return float(all(a < b for a, b in zip(values, values[1:], strict=False)))
+                return float(all(a < b for a, b in pairwise(values)))
             experiment = self.scenes[claim.scene]
             compute = QUANTITIES[claim.quantity].compute
             return compute(experiment, result(experiment), claim.options)
         except LessonError:
             raise
-        except Exception as error:  # noqa: BLE001  (a teacher's claim on what a scene has not)
+        except Exception as error:  # a claim on what its scene has not
             data = {"place": self.place, "name": claim.name, "reason": shown(error)}
             raise LessonError("not_computed", data) from error
 

@@ -70,9 +70,9 @@ def keys(text: str, kind: Kind) -> frozenset[str]:
 
 
 def paragraphs(text: str) -> tuple[str, ...]:
-    """Return a text's paragraphs, which empty lines part, each in one line.
+    r"""Return a text's paragraphs, which empty lines part, each in one line.
 
-    >>> paragraphs("One\\nline.\\n\\nAnother.")
+    >>> paragraphs("One\nline.\n\nAnother.")
     ('One line.', 'Another.')
     """
     return tuple(

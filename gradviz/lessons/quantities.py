@@ -15,6 +15,7 @@ from gradviz.comparing.stability import constant_hessian, rate_limit
 from gradviz.descent.trajectories import Trajectory, nearest
 from gradviz.engines.gradient_estimates import GradientEstimates
 from gradviz.experiments import Experiment
+from gradviz.experiments.network_problem import NetworkRun
 from gradviz.gradients.accuracy import error
 
 Computed: TypeAlias = "float | str"
@@ -33,7 +34,7 @@ class Quantity:
 
 def _place(found: Any, options: Options) -> int:
     """Return the place of the run that a claim names, by its key. Raises KeyError."""
-    names = [getattr(run, "name", None) or run.entry.key for run in found.runs]
+    names = [run.key if isinstance(run, NetworkRun) else run.entry.key for run in found.runs]
     if "run" not in options and len(names) == 1:
         return 0
     if options.get("run") not in names:
@@ -62,7 +63,7 @@ def _outcome(found: Any, options: Options) -> Outcome:
 
 def _target(path: Trajectory, options: Options) -> float:
     lowest, gap = float(options.get("lowest", 0.0)), float(options.get("gap", GAP))
-    return target_value(float(path.values[0]), lowest, gap)
+    return target_value(lowest, float(path.values[0]), gap)
 
 
 def _steps(_: Experiment, found: Any, options: Options) -> Computed:
@@ -73,8 +74,8 @@ def _steps(_: Experiment, found: Any, options: Options) -> Computed:
 def _evaluations(_: Experiment, found: Any, options: Options) -> Computed:
     path = _path(found, options)
     steps = _outcome(found, options).steps_to_target
-    each = path.function_evaluations / len(path.values)
-    return np.inf if steps is None else round(each * (steps + 1))
+    each = path.function_evaluations / len(path.values) - 1.0  # but for the value that is drawn
+    return np.inf if steps is None else round(each * steps)
 
 
 def _first(_: Experiment, found: Any, options: Options) -> Computed:
@@ -152,6 +153,10 @@ def _angle(_: Experiment, found: Any, options: Options) -> Computed:
 def _estimate_error(_: Experiment, found: Any, options: Options) -> Computed:
     step = float(options.get("h", found.estimator.h))
     return float(found.curve.errors[int(np.argmin(np.abs(np.log(found.curve.hs / step))))])
+
+
+def _h(_: Experiment, found: Any, __: Options) -> Computed:
+    return float(found.estimator.h)
 
 
 def _best_h(_: Experiment, found: Any, __: Options) -> Computed:
@@ -243,6 +248,7 @@ QUANTITIES: Mapping[str, Quantity] = MappingProxyType(
         "gradient_norm": Quantity(_gradient_norm),
         "angle": Quantity(_angle, ("to",)),
         "estimate_error": Quantity(_estimate_error, ("h",)),
+        "h": Quantity(_h),
         "best_h": Quantity(_best_h),
         "single_estimate_error": Quantity(_single_estimate_error),
         "mean_estimate_error": Quantity(_mean_estimate_error),
