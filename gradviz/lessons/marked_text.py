@@ -12,7 +12,7 @@ from typing import Literal
 
 Kind = Literal["words", "term", "value", "strong", "code"]
 _MARK = re.compile(
-    r"\[(?P<term>[^\[\]{}\n]{1,80})\]\{(?P<key>[a-z][a-z0-9_]{0,39})\}"
+    r"\[(?P<term>[^\[\]{}]{1,80})\]\{(?P<key>[a-z][a-z0-9_]{0,39})\}"
     r"|\{(?P<value>[a-z][a-z0-9_]{0,39})\}"
     r"|\*\*(?P<strong>[^*\n]{1,200})\*\*"
     r"|`(?P<code>[^`\n]{1,200})`"
@@ -43,7 +43,7 @@ def pieces(text: str) -> Iterator[Piece]:
         at = match.end()
         kind = match.lastgroup
         if kind == "key":
-            yield Piece("term", match["term"], match["key"])
+            yield Piece("term", " ".join(match["term"].split()), match["key"])
         elif kind == "value":
             yield Piece("value", "", match["value"])
         elif kind == "strong":
