@@ -16,6 +16,7 @@ from gradviz.experiments.compared_runs import ComparedRun
 from gradviz.experiments.comparison import ComparisonExperiment
 from gradviz.experiments.descent import DescentExperiment
 from gradviz.experiments.gradient import GradientExperiment
+from gradviz.experiments.learn_experiment import LearnExperiment
 from gradviz.experiments.links import Refusal, SettingError, page_of
 from gradviz.experiments.network_experiment import NetworkExperiment
 from gradviz.experiments.selections import Selection
@@ -30,6 +31,7 @@ KINDS: Mapping[str, type[Experiment]] = {
         TrainingExperiment,
         NetworkExperiment,
         BigDataExperiment,
+        LearnExperiment,
     )
 }
 """The experiments by the names of their pages."""
@@ -66,6 +68,7 @@ __all__ = [
     "DescentExperiment",
     "Experiment",
     "GradientExperiment",
+    "LearnExperiment",
     "NetworkExperiment",
     "OpenedLink",
     "Refusal",
