@@ -27,16 +27,16 @@ def show_part(page: Page[LearnExperiment, Any]) -> None:
     found = library(environment().lessons)
     for problem in found.problems:
         st.warning(told(problem.template, **problem.data), icon=":material/error:")
-    match page.experiment.part:
-        case "glossary":
-            show_glossary(page, found.lessons)
-        case "questions":
-            show_questions()
-        case "class":
-            show_class_notes()
-        case _:
-            lessons = tuple(found.lessons.values())
-            show_lesson(page, choose_lesson(page, lessons), lessons)
+    part = page.experiment.part
+    if part == GLOSSARY:
+        show_glossary(found.lessons)
+    elif part == QUESTIONS:
+        show_questions()
+    elif part == CLASS:
+        show_class_notes()
+    else:
+        lessons = tuple(found.lessons.values())
+        show_lesson(page, choose_lesson(page, lessons), lessons)
 
 
-__all__ = ["CLASS", "GLOSSARY", "QUESTIONS", "show_part"]
+__all__ = ["show_part"]

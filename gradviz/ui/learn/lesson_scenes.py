@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from gradviz.descent.endings import CONVERGED
 from gradviz.experiments import (
     ComparisonExperiment,
     DescentExperiment,
@@ -21,6 +20,7 @@ from gradviz.experiments.gradient import GradientView
 from gradviz.experiments.gradient_results import EstimatedGradient, ExactGradient
 from gradviz.experiments.network_view import NetworkView
 from gradviz.experiments.runs import DescentProblem, Descents
+from gradviz.experiments.selections import Selecting
 from gradviz.experiments.training_view import TrainingView
 from gradviz.experiments.typed_numbers import read_point, write_numbers
 from gradviz.experiments.views import PlayerView
@@ -39,6 +39,7 @@ from gradviz.ui.widgets.player_data import player_data
 
 if TYPE_CHECKING:
     from gradviz.experiments import Experiment, LearnExperiment
+    from gradviz.experiments.settings import Setting
     from gradviz.lessons import Lesson
     from gradviz.ui.state import Page
 
@@ -51,7 +52,7 @@ def show_before(page: Page[LearnExperiment, Any], lesson: Lesson) -> None:
     """Show the scene before it plays: no path, and no arrow, gives the answer away."""
     scene, key = lesson.scene, f"before {lesson.name}"
     if isinstance(scene, FunctionExperiment):
-        data = {**player_data(_surface(scene), PlayerView()), **_ALONE}
+        data = {**player_data(_surface(scene), PlayerView()), **_ALONE, "only_surface": True}
         if lesson.prediction.kind != PLACE:
             player(data, key=key)
             return
@@ -66,7 +67,8 @@ def show_before(page: Page[LearnExperiment, Any], lesson: Lesson) -> None:
     elif isinstance(scene, TrainingExperiment):
         found = result(scene)
         data = training_player_data(found, scene.axes, TrainingView())
-        player({**data, **_ALONE, "runs": [], "rules": {}, "minima": []}, key=key)
+        nothing = {"runs": [], "rules": {}, "minima": [], "only_surface": True}
+        player({**data, **_ALONE, **nothing}, key=key)
     else:
         _show_settings(scene)
 
@@ -135,7 +137,7 @@ def _point_run(name: str, label: str, color: int, at: tuple[float, ...]) -> dict
         "label": label,
         "color": color,
         "path": [list(at)],
-        "status": CONVERGED,
+        "status": "",
         "stopped_at": 0,
         "ending": "",
         "gradient": None,
@@ -152,10 +154,16 @@ def _show_settings(scene: Experiment) -> None:
     for name, declared in scene.settings().items():
         value = getattr(scene, name)
         if value != declared.default and declared.title:
-            rows.append(("", [gettext(declared.title), ", ".join(declared.to_texts(value))]))
+            rows.append(("", [gettext(declared.title), _told(declared, value)]))
     if rows:
         table([gettext("Setting"), gettext("Value")], rows)
     st.caption(gettext("The picture comes when you play it: it would give the answer away."))
+
+
+def _told(declared: Setting[Any], value: Any) -> str:
+    if isinstance(declared, Selecting) and value.name in declared.titles:
+        return gettext(declared.titles[value.name])
+    return ", ".join(declared.to_texts(value))
 
 
 __all__ = ["show_after", "show_before"]

@@ -12,17 +12,15 @@ from gradviz.ui.i18n import current_language, gettext, number
 from gradviz.ui.learn.lesson_scenes import show_after, show_before
 from gradviz.ui.learn.marked_html import show_text, words_of
 from gradviz.ui.learn.scene_link import scene_link
-from gradviz.ui.state.bound import bound_choice
-from gradviz.ui.widgets.plain import formula, plain, told
+from gradviz.ui.state.bound import bound, bound_choice
+from gradviz.ui.widgets.plain import Markdown, formula, plain, told
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from gradviz.experiments import LearnExperiment
     from gradviz.lessons import Lesson
     from gradviz.ui.state import Page
-
-_NOTHING = ""
 
 
 def choose_lesson(page: Page[LearnExperiment, Any], lessons: Sequence[Lesson]) -> Lesson:
@@ -70,12 +68,12 @@ def _show(page: Page[LearnExperiment, Any], lesson: Lesson) -> None:
     _predict(page, lesson)
     if played:
         _judge(page, lesson)
-        show_text(words.reveal, claims, f"{lesson.name}-reveal")
         show_after(page, lesson)
+        show_text(words.reveal, claims, f"{lesson.name}-reveal")
         st.subheader(gettext("Try this"))
         show_text(words.to_try, claims, f"{lesson.name}-try")
         with st.container(horizontal=True):
-            scene_link(lesson.to_try, gettext("Try this"), ":material/science:")
+            scene_link(lesson.to_try, gettext("Open this experiment"), ":material/science:")
             scene_link(lesson.scene, gettext("Open the scene in full"))
     else:
         show_before(page, lesson)
@@ -115,17 +113,15 @@ def _predict(page: Page[LearnExperiment, Any], lesson: Lesson) -> None:
 
 def _choose(
     page: Page[LearnExperiment, Any],
-    question: str,
-    choices: dict[str, str],
+    question: Markdown,
+    choices: Mapping[str, str],
     chosen: str | None,
     *,
     disabled: bool,
 ) -> None:
-    from gradviz.ui.state.bound import bound
-
     bound(
         st.radio,
-        plain(question),
+        question,
         list(choices),
         key="prediction",
         value=chosen,
@@ -138,14 +134,14 @@ def _choose(
 
 def _judge(page: Page[LearnExperiment, Any], lesson: Lesson) -> None:
     """Say whether the prediction was right, and of a place how near it was."""
-    predicted = page.experiment.prediction or _NOTHING
+    predicted = page.experiment.prediction or ""
     if lesson.prediction.kind == CHOICE:
         if lesson.is_right(predicted):
             st.success(gettext("Your prediction was right."), icon=":material/check:")
         elif predicted in lesson.prediction.choices:
             words = lesson.words[current_language()]
             right = words_of(words.choices[lesson.prediction.right], lesson.claims)
-            sentence = told("It is this, and it surprises most people: {right}", right=right)
+            sentence = told("It is another: {right}", right=right)
             st.info(sentence, icon=":material/lightbulb:")
         return
     distance = lesson.distance(predicted)

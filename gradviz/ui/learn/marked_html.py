@@ -21,10 +21,14 @@ def written(claims: Claims, name: str) -> str:
     value = claims.value(name)
     if isinstance(value, str):
         return PRESETS[value].label if value in PRESETS else value
-    near = round(value) if abs(value) < _LARGEST_WHOLE else None
-    if near is not None and abs(value - near) < 1e-9:
-        return grouped(near).replace("-", "−")
-    return number(value, claims.declared[name].digits)
+    digits, size = claims.declared[name].digits, abs(value)
+    if size == 0.0 or 0.5 < size < _LARGEST_WHOLE:
+        near = round(value)
+        if abs(value - near) < 1e-9:
+            return grouped(near).replace("-", "−")
+    elif not 1e-4 <= size < _LARGEST_WHOLE:
+        digits = max(2, digits)  # a single one has no place before the exponent
+    return number(value, digits)
 
 
 def words_of(text: str, claims: Claims | None = None) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -13,19 +13,16 @@ from gradviz.lessons.marked_text import paragraphs
 from gradviz.ui.i18n import current_language, gettext, ngettext
 from gradviz.ui.learn.marked_html import html_of, show_text, words_of
 from gradviz.ui.learn.scene_link import scene_link
-from gradviz.ui.state.bound import bound_choice
 from gradviz.ui.widgets.plain import plain, told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from gradviz.lessons import Lesson
-    from gradviz.ui.state import Page
 
 
-def show_glossary(page: Page[LearnExperiment, Any], lessons: Mapping[str, Lesson]) -> None:
+def show_glossary(lessons: Mapping[str, Lesson]) -> None:
     """Show every term with its meaning, in the alphabet's order, and the lesson that shows it."""
-    del page
     code = current_language()
     for term in sorted(glossary().values(), key=lambda each: each.titles[code].casefold()):
         with st.container(gap=None):
