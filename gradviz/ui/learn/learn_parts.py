@@ -29,7 +29,7 @@ def show_part(page: Page[LearnExperiment, Any]) -> None:
         st.warning(told(problem.template, **problem.data), icon=":material/error:")
     part = page.experiment.part
     if part == GLOSSARY:
-        show_glossary(found.lessons)
+        show_glossary(page, found.lessons)
     elif part == QUESTIONS:
         show_questions()
     elif part == CLASS:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from gradviz.experiments.learn_experiment import LearnExperiment
+from gradviz.experiments.learn_experiment import LESSONS
 from gradviz.lessons import class_notes, glossary, questions
 from gradviz.lessons.marked_text import paragraphs
 from gradviz.ui.i18n import current_language, gettext, ngettext
@@ -18,10 +18,12 @@ from gradviz.ui.widgets.plain import plain, told
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from gradviz.experiments import LearnExperiment
     from gradviz.lessons import Lesson
+    from gradviz.ui.state import Page
 
 
-def show_glossary(lessons: Mapping[str, Lesson]) -> None:
+def show_glossary(page: Page[LearnExperiment, Any], lessons: Mapping[str, Lesson]) -> None:
     """Show every term with its meaning, in the alphabet's order, and the lesson that shows it."""
     code = current_language()
     for term in sorted(glossary().values(), key=lambda each: each.titles[code].casefold()):
@@ -33,7 +35,14 @@ def show_glossary(lessons: Mapping[str, Lesson]) -> None:
             lesson = lessons.get(term.lesson)
             if lesson is not None:
                 title = words_of(lesson.words[code].title, lesson.claims)
-                scene_link(LearnExperiment(lesson=lesson.name), title, ":material/school:")
+                st.button(
+                    plain(title),
+                    key=f"shows {term.key}",
+                    type="tertiary",
+                    icon=":material/school:",
+                    on_click=page.set,
+                    kwargs={"part": LESSONS, "lesson": lesson.name},
+                )
 
 
 def show_questions() -> None:
