@@ -87,7 +87,7 @@ def _predict(page: Page[LearnExperiment, Any], lesson: Lesson) -> None:
     if prediction.kind == CHOICE:
         choices = {key: plain(words_of(words.choices[key], claims)) for key in prediction.choices}
         chosen = experiment.prediction if experiment.prediction in choices else None
-        _choose(page, question, choices, chosen, disabled=experiment.played)
+        _choose_prediction(page, question, choices, chosen, disabled=experiment.played)
         is_made = chosen is not None
     else:
         st.markdown(question)
@@ -111,7 +111,7 @@ def _predict(page: Page[LearnExperiment, Any], lesson: Lesson) -> None:
         )
 
 
-def _choose(
+def _choose_prediction(
     page: Page[LearnExperiment, Any],
     question: Markdown,
     choices: Mapping[str, str],
