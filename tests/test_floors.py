@@ -25,6 +25,7 @@ FLOORS = (
     ("gradviz.export", "gradviz.recordings"),
     ("gradviz.engines", "gradviz.keras"),
     ("gradviz.experiments",),
+    ("gradviz.lessons",),
     ("gradviz",),
     ("gradviz.__main__", "gradviz.plots"),
     ("gradviz.ui",),

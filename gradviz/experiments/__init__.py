@@ -16,6 +16,7 @@ from gradviz.experiments.compared_runs import ComparedRun
 from gradviz.experiments.comparison import ComparisonExperiment
 from gradviz.experiments.descent import DescentExperiment
 from gradviz.experiments.gradient import GradientExperiment
+from gradviz.experiments.learn_experiment import LearnExperiment
 from gradviz.experiments.links import Refusal, SettingError, page_of
 from gradviz.experiments.network_experiment import NetworkExperiment
 from gradviz.experiments.opened_links import OpenedLink, read_parameters
@@ -31,6 +32,7 @@ KINDS: Mapping[str, type[Experiment]] = {
         TrainingExperiment,
         NetworkExperiment,
         BigDataExperiment,
+        LearnExperiment,
     )
 }
 """The experiments by the names of their pages."""
@@ -67,6 +69,7 @@ __all__ = [
     "DescentExperiment",
     "Experiment",
     "GradientExperiment",
+    "LearnExperiment",
     "NetworkExperiment",
     "OpenedLink",
     "Refusal",

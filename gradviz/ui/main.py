@@ -28,6 +28,7 @@ PAGES = {
     "losses": ("losses.py", N_("Loss surfaces")),
     "network": ("network.py", N_("Network")),
     "bigdata": ("big_data.py", N_("Big data")),
+    "learn": ("learn.py", N_("Learn")),
 }
 
 

@@ -17,6 +17,7 @@ OF_PARTS = {
     "gradient": ("SPSA.samples", "forward.h"),
     "network": ("adam.learning_rate", "L2.strength", "hidden", "rates"),
     "bigdata": ("sgd.learning_rate", "sgd.momentum"),
+    "learn": (),
     "losses": ("polynomial.degree", "logistic.degree", "noise", "line.n"),
 }
 NUMBERS = [

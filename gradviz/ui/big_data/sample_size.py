@@ -63,11 +63,11 @@ def show_samples(page: Page[BigDataExperiment, Any], path: Path, target: str) ->
         _show_costs(found)
 
 
-def _show_error(found: SampleStudy) -> None:
+def show_error_chart(found: SampleStudy) -> None:
+    """Show the error of the gradient against the size of the sample."""
     from gradviz.plots.sample_figures import error_figure
 
     estimates = found.estimates
-    st.subheader(gettext("Error by sample size"))
     words = {
         "rows": gettext("rows drawn one by one"),
         "row groups": gettext("whole row groups"),
@@ -78,6 +78,12 @@ def _show_error(found: SampleStudy) -> None:
     }
     figure = error_figure(estimates, words=words, theme=current_theme())
     show_chart(figure, "sample error")
+
+
+def _show_error(found: SampleStudy) -> None:
+    estimates = found.estimates
+    st.subheader(gettext("Error by sample size"))
+    show_error_chart(found)
     st.markdown(
         told(
             "The fitted slope is {slope}; theory says {theory}: a hundred times as many rows make"
@@ -173,4 +179,4 @@ def _cost(name: str, each: OneEstimate) -> list[str]:
     ]
 
 
-__all__ = ["choose_sample", "show_samples"]
+__all__ = ["choose_sample", "show_error_chart", "show_samples"]

@@ -101,9 +101,7 @@ def _show_formula(function: Function, estimator: ConfiguredEstimator) -> None:
 
 
 def _show_explorer(page: Page[GradientExperiment, GradientView], found: EstimatedGradient) -> None:
-    problem, estimator = found.problem, found.estimator
-    function, name = problem.function, estimator.name
-    steps, seed = page.experiment.steps, page.experiment.seed
+    estimator, curve = found.estimator, found.curve
 
     def stepped(h: float) -> None:
         declared = estimator.declaration.by_name["h"]
@@ -111,6 +109,20 @@ def _show_explorer(page: Page[GradientExperiment, GradientView], found: Estimate
         chosen = page.experiment.gradient.with_value("h", bounded)
         page.set(gradient=chosen)
 
+    explorer(
+        estimate_data(found, page.experiment.steps, page.experiment.seed),
+        key="explorer",
+        on_point=lambda values: set_point(page, values),
+        on_h=stepped,
+    )
+    if curve is not None and curve.remark:
+        st.caption(gettext(curve.remark, h=number(curve.best_h, 3)))
+
+
+def estimate_data(found: EstimatedGradient, steps: int, seed: int) -> dict[str, Any]:
+    """Return what the explorer shows of an estimate, of its error, and of the descent on it."""
+    problem, estimator = found.problem, found.estimator
+    function = problem.function
     source = browser_print(estimator, function, steps, seed)
     runs = [
         run_data(Run(found.entry, found.optimizer, color), path, given)
@@ -125,7 +137,7 @@ def _show_explorer(page: Page[GradientExperiment, GradientView], found: Estimate
         "steps": steps,
         "tolerance": TOLERANCE,
     }
-    curve, many = found.curve, found.draws
+    many = found.draws
     key = [
         {"role": "exact", "text": gettext("exact gradient and its path")},
         {"role": "estimate", "text": gettext("estimate and its path; dots: where f is evaluated")},
@@ -138,26 +150,19 @@ def _show_explorer(page: Page[GradientExperiment, GradientView], found: Estimate
                 "text": gettext("{count} estimates, and where 95 % of them lie", count=CLOUD),
             }
         )
-    explorer(
-        {
-            **scene(problem),
-            "field": False,
-            "estimator": {
-                "name": name,
-                **(source or {"offsets": None, "h": estimator.h, "samples": 1, "directions": None}),
-                "evaluations": estimator.evaluations(function.dimension),
-            },
-            "curve": _curve(found),
-            "cloud": many,
-            **pair,
-            "key": key,
+    return {
+        **scene(problem),
+        "field": False,
+        "estimator": {
+            "name": estimator.name,
+            **(source or {"offsets": None, "h": estimator.h, "samples": 1, "directions": None}),
+            "evaluations": estimator.evaluations(function.dimension),
         },
-        key="explorer",
-        on_point=lambda values: set_point(page, values),
-        on_h=stepped,
-    )
-    if curve is not None and curve.remark:
-        st.caption(gettext(curve.remark, h=number(curve.best_h, 3)))
+        "curve": _curve(found),
+        "cloud": many,
+        **pair,
+        "key": key,
+    }
 
 
 def _curve(found: EstimatedGradient) -> dict[str, Any] | None:

@@ -67,7 +67,17 @@ def set_point(page: Page[GradientExperiment, GradientView], values: tuple[float,
 
 
 def _show_explorer(page: Page[GradientExperiment, GradientView], found: ExactGradient) -> None:
-    problem, view = found.problem, page.view
+    explorer(
+        exact_data(found, page.view),
+        key="explorer",
+        on_point=lambda values: set_point(page, values),
+        on_angle=lambda degrees: page.set_view(angle=page.view.turned(degrees).angle),
+    )
+
+
+def exact_data(found: ExactGradient, view: GradientView) -> dict[str, Any]:
+    """Return what the explorer shows of an exact gradient."""
+    problem = found.problem
     flat = problem.function.dimension < 2
     points = [
         {"point": each.position.tolist(), "kind": each.kind} for each in found.critical.points
@@ -82,19 +92,14 @@ def _show_explorer(page: Page[GradientExperiment, GradientView], found: ExactGra
             {"role": "level", "text": gettext("level curve through the point, and its tangent")},
         ]
     key += [{"role": kind, "text": gettext(KINDS[kind]), "shape": "round"} for kind in kinds]
-    explorer(
-        {
-            **scene(problem),
-            "angle": 0 if flat else view.angle,
-            "field": flat or view.field,
-            "critical": points,
-            "estimator": None,
-            "key": key,
-        },
-        key="explorer",
-        on_point=lambda values: set_point(page, values),
-        on_angle=lambda degrees: page.set_view(angle=page.view.turned(degrees).angle),
-    )
+    return {
+        **scene(problem),
+        "angle": 0 if flat else view.angle,
+        "field": flat or view.field,
+        "critical": points,
+        "estimator": None,
+        "key": key,
+    }
 
 
 def scene(place: Problem) -> dict[str, Any]:

@@ -24,8 +24,8 @@ class Environment:
     served at once, `uploads` how many megabytes of files one visit may hold and `all_uploads` all
     of them, `operator` the address and the port of the figures, None where there are none,
     `stop` the seconds that running answers get once the server is told to stop, `warm_up` says
-    whether the server visits its own pages as it starts, and `data` is the folder
-    of large data, None for the usual one.
+    whether the server visits its own pages as it starts, `data` is the folder
+    of large data, None for the usual one, and `lessons` a folder of further lessons.
     """
 
     framed_by: tuple[str, ...] = ()
@@ -36,6 +36,7 @@ class Environment:
     stop: float = 8.0
     warm_up: bool = True
     data: Path | None = None
+    lessons: Path | None = None
 
 
 def read_environment(variables: Mapping[str, str]) -> Environment:
@@ -58,7 +59,8 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
         operator=_address(variables.get("GRADVIZ_OPERATOR_ADDRESS", "")),
         stop=float(_whole(variables, "GRADVIZ_STOP_SECONDS", int(standard.stop), 3600)),
         warm_up=_yes(variables, "GRADVIZ_WARM_UP"),
-        data=Path(variables["GRADVIZ_DATA"]) if variables.get("GRADVIZ_DATA") else None,
+        data=_path(variables, "GRADVIZ_DATA"),
+        lessons=_path(variables, "GRADVIZ_LESSONS"),
     )
 
 
@@ -78,6 +80,10 @@ def _whole(variables: Mapping[str, str], name: str, standard: int, most: int) ->
     if not re.fullmatch(r"\d{1,7}", text) or not 1 <= int(text) <= most:
         raise ValueError(f"{name} is {text!r}, but must be a whole number from 1 to {most}")
     return int(text)
+
+
+def _path(variables: Mapping[str, str], name: str) -> Path | None:
+    return Path(variables[name]) if variables.get(name) else None
 
 
 def _yes(variables: Mapping[str, str], name: str) -> bool:

@@ -151,6 +151,7 @@ function createPlayer(root) {
     const flat = state.surface.dimension < 2;
     const fit = Boolean(state.data.fit);
     root.classList.toggle("one-variable", flat);
+    root.classList.toggle("only-surface", Boolean(state.data.only_surface));
     root.classList.toggle("with-side", fit && !flat);
     root.classList.toggle("with-fit", fit && (flat || state.side === "fit"));
     sides.show(state);

@@ -46,6 +46,7 @@ class PlayerData(TypedDict, total=False):
     penalty: Mapping[str, float]
     initialized: str
     silent: bool
+    only_surface: bool
     panels: bool
     grid: int
 

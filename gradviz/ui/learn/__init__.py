@@ -1,0 +1,1 @@
+"""The Learn page: lessons, their glossary, questions, and notes for a class."""
