@@ -265,3 +265,30 @@ def test_a_file_that_is_no_history_is_said(open_app: OpenApp, tmp_path: Path) ->
     wait_until_idle(page)
     text = page.locator(".st-key-menu_history [data-testid=stAlert]").inner_text()
     assert _("This is no file of a history: save one here first, and open that.") in text
+
+
+def test_every_page_leads_to_its_lessons_and_to_what_surprises(open_app: OpenApp) -> None:
+    page = open_app("/compare", reduced_motion=True)
+    open_menu(page, "learn")
+    page.locator(".st-key-menu_learn button").filter(has_text="school").first.click()
+    page.wait_for_url("**/learn?lesson=*")
+    wait_until_idle(page)
+    page.go_back()
+    page.wait_for_url("**/compare*")
+    wait_until_idle(page)
+    open_menu(page, "learn")
+    page.locator(".st-key-menu_learn button").filter(has_text="lightbulb").first.click()
+    page.wait_for_url("**/compare?*f=*")
+    wait_until_idle(page)
+    assert page.locator("[data-testid=stAlert]").count() == 0
+
+
+def test_the_notes_for_a_class_are_a_deck(open_app: OpenApp) -> None:
+    page = open_app("/learn?part=class", reduced_motion=True)
+    page.get_by_role("button", name=_("Present them as a deck")).click()
+    page.wait_for_url("**deck=*")
+    wait_until_idle(page)
+    press(page, "PageDown")
+    page.wait_for_url("**scene=2*")
+    wait_until_idle(page)
+    assert page.locator(".st-key-scene_bar").is_visible()

@@ -9,6 +9,7 @@ import streamlit as st
 
 from gradviz.ui.i18n import gettext
 from gradviz.ui.sharing.history_box import history_box
+from gradviz.ui.sharing.learn_box import learn_box
 from gradviz.ui.sharing.present_box import present_box
 from gradviz.ui.sharing.share_box import share_box
 from gradviz.ui.state.session import session
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 def tools(titles: Mapping[str, str]) -> None:
     """Show the menus, given the titles of the pages; one that is closed costs nothing."""
     with st.container(key="tools", horizontal=True, gap="xsmall"):
+        _menu("learn", gettext("What is this?"), ":material/school:", learn_box)
         _menu("share", gettext("Share"), ":material/share:", share_box)
         _menu("present", gettext("Present"), ":material/present_to_all:", present_box)
         _menu("history", gettext("History"), ":material/history:", partial(history_box, titles))
