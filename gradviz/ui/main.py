@@ -23,12 +23,12 @@ LAB = Path(__file__).resolve().parents[2] / "pages" / "lab"
 # The file and the title of every page, by its address. (Streamlit shows a bare text on the page.)
 PAGES = {
     "": ("descent.py", N_("Descent")),
+    "learn": ("learn.py", N_("Learn")),
     "gradient": ("gradient.py", N_("Gradient")),
     "compare": ("compare.py", N_("Compare")),
     "losses": ("losses.py", N_("Loss surfaces")),
     "network": ("network.py", N_("Network")),
     "bigdata": ("big_data.py", N_("Big data")),
-    "learn": ("learn.py", N_("Learn")),
 }
 
 
