@@ -25,6 +25,8 @@ FRAMEWORKS = [
     pytest.param("TensorFlow", marks=pytest.mark.tensorflow),
 ]
 STEPS = 40
+EXACT = {"Keras": 1e-7, "TensorFlow": 1e-6}
+"""Keras makes 32 bits of some constants, whatever the precision."""
 
 
 def run_of(text: str, start: tuple[float, ...], optimizer: Configured, **more: object) -> DescentRun:
@@ -93,8 +95,9 @@ def test_programs_make_the_same_paths(framework: str, tmp_path: Path) -> None:
             noise=case.noise, seed=case.seed, tolerance=0.0,
         ).positions  # fmt: skip
         found = np.load(tmp_path / f"{file}.npy")
-        if found.shape != ours.shape or not np.allclose(found, ours, rtol=1e-9, atol=1e-9):
-            wrong[name] = float(np.abs(found - ours).max()) if found.shape == ours.shape else -1.0
+        assert found.shape == ours.shape, name
+        if not np.allclose(found, ours, rtol=0.0, atol=EXACT.get(framework, 1e-10)):
+            wrong[name] = float(np.abs(found - ours).max())
     assert not wrong
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from gradviz.export.descent_programs.described_run import (
@@ -102,6 +103,8 @@ def _program(run: DescentRun, dressing: _Dressing) -> str:
             "    x.assign(moved)",
         ]
     else:
+        if dressing.key == "tensorflow":  # which would make 32 bits of them
+            call = re.sub(r"(?<!learning_rate)=([\d.e+-]+)", r"=np.float64(\1)", call)
         begin.append(f"optimizer = {call.replace('keras.', dressing.keras + '.', 1)}")
         step.append("    optimizer.apply([g], [x])")
     loop = [
