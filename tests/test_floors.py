@@ -25,6 +25,7 @@ FLOORS = (
     ("gradviz.export", "gradviz.recordings"),
     ("gradviz.engines", "gradviz.keras"),
     ("gradviz.experiments",),
+    ("gradviz.takeaway",),
     ("gradviz",),
     ("gradviz.__main__", "gradviz.plots"),
     ("gradviz.ui",),
@@ -40,6 +41,8 @@ ONLY_IN = {
     "lark": ("gradviz.language",),
     "babel": ("gradviz.ui",),
     "pyarrow": ("gradviz.engines",),
+    "nbformat": ("gradviz.takeaway",),
+    "matplotlib": ("gradviz.plots",),
     "prometheus_client": ("gradviz.ui.server",),
 }
 

@@ -11,7 +11,7 @@ import pytest
 
 import gradviz as gv
 from gradviz.descent.presets import PRESETS
-from gradviz.export.descent_programs import DESCENT_PROGRAMS, DescentRun, NoDescentProgram
+from gradviz.export.descent_programs import DESCENT_PROGRAMS, DescentRun, NoProgramError
 from gradviz.functions.surfaces import SURFACES
 from gradviz.optimizers import SCHEDULES
 from gradviz.optimizers.base import Configured
@@ -29,7 +29,9 @@ EXACT = {"Keras": 1e-7, "TensorFlow": 1e-6}
 """Keras makes 32 bits of some constants, whatever the precision."""
 
 
-def run_of(text: str, start: tuple[float, ...], optimizer: Configured, **more: object) -> DescentRun:
+def run_of(
+    text: str, start: tuple[float, ...], optimizer: Configured, **more: object
+) -> DescentRun:
     return DescentRun(gv.parse(text), start, optimizer, STEPS, **more)  # type: ignore[arg-type]
 
 
@@ -120,9 +122,9 @@ def test_what_has_no_program_is_said() -> None:
     bfgs = DescentRun(gv.parse("x^2"), (1.0,), gv.optimizers.BFGS(), 3, label="BFGS")
     guessed = run_of("x^2", (1.0,), gv.optimizers.SGD(), gradient=gv.gradients.SPSA())
     for make in DESCENT_PROGRAMS.values():
-        with pytest.raises(NoDescentProgram, match="BFGS is a method of SciPy"):
+        with pytest.raises(NoProgramError, match="BFGS is a method of SciPy"):
             make(bfgs)
-        with pytest.raises(NoDescentProgram, match="estimates its gradient"):
+        with pytest.raises(NoProgramError, match="estimates its gradient"):
             make(guessed)
 
 

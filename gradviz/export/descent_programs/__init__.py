@@ -10,7 +10,7 @@ True
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from gradviz.export.descent_programs.described_run import DescentRun, NoDescentProgram
+from gradviz.export.descent_programs.described_run import DescentRun, NoProgramError
 from gradviz.export.descent_programs.jax_descent import jax_program
 from gradviz.export.descent_programs.keras_descent import keras_program, tensorflow_program
 from gradviz.export.descent_programs.numpy_descent import numpy_program
@@ -25,6 +25,6 @@ DESCENT_PROGRAMS: Mapping[str, Callable[[DescentRun], str]] = MappingProxyType(
         "NumPy": numpy_program,
     }
 )
-"""By the framework's name, what prints its program; each raises NoDescentProgram."""
+"""By the framework's name, what prints its program; each raises NoProgramError."""
 
-__all__ = ["DESCENT_PROGRAMS", "DescentRun", "NoDescentProgram"]
+__all__ = ["DESCENT_PROGRAMS", "DescentRun", "NoProgramError"]

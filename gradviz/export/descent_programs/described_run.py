@@ -19,7 +19,7 @@ from gradviz.optimizers.base import Configured
 from gradviz.optimizers.scipy_methods import ConfiguredMethod
 
 
-class NoDescentProgram(SentenceError):
+class NoProgramError(SentenceError):
     """Raised where a descent cannot be written as a program."""
 
     messages: ClassVar = {
@@ -63,11 +63,11 @@ class DescentRun:
 
     @property
     def rule(self) -> Configured:
-        """The optimizer, which has equations. Raises NoDescentProgram for what has no program."""
+        """The optimizer, which has equations. Raises NoProgramError for what has no program."""
         if not isinstance(self.optimizer, Configured):
-            raise NoDescentProgram("method", {"run": self.name})
+            raise NoProgramError("method", {"run": self.name})
         if self.gradient is not None:
-            raise NoDescentProgram("estimate")
+            raise NoProgramError("estimate")
         return self.optimizer
 
     def head(self, framework: str, packages: str, *remarks: str) -> str:
@@ -88,12 +88,12 @@ class DescentRun:
         return written(self.function, DIALECTS[framework], unpack)
 
     def written_rule(self, framework: str) -> WrittenRule:
-        """Return the optimizer's equations. Raises NoDescentProgram."""
+        """Return the optimizer's equations. Raises NoProgramError."""
         rule = self.rule
         try:
             return written_rule(rule, framework)
         except ValueError as error:
-            raise NoDescentProgram("names", {"run": self.name}) from error
+            raise NoProgramError("names", {"run": self.name}) from error
 
     @property
     def rate(self) -> float:
@@ -111,10 +111,8 @@ class DescentRun:
         if not self.noise:
             return []
         shape = (self.steps + 1, self.function.dimension)
-        return [
-            f"noise = {self.noise!r} * np.random.default_rng({self.seed})"
-            f".standard_normal({shape!r})"
-        ]
+        drawn = f"np.random.default_rng({self.seed}).standard_normal({shape!r})"
+        return [f"noise = {self.noise!r} * {drawn}"]
 
 
 AS_EQUATIONS = N_("{framework} has no such optimizer: these are the equations of its rule")
@@ -123,9 +121,9 @@ COMES_FROM = N_("{run} on {formula}, with {framework}")
 
 
 def one_line(text: str) -> str:
-    """Return a text for a comment: printable, and in one line, whatever was typed.
+    r"""Return a text for a comment: printable, and in one line, whatever was typed.
 
-    >>> one_line("a\\nimport os")
+    >>> one_line("a\nimport os")
     'a import os'
     """
     return " ".join("".join(each if each.isprintable() else " " for each in text).split())
@@ -150,4 +148,13 @@ def module(*parts: str) -> str:
     return "\n\n\n".join(part.strip("\n") for part in parts if part.strip()) + "\n"
 
 
-__all__ = ["AS_EQUATIONS", "AS_RULE", "DescentRun", "NoDescentProgram", "module", "needs_math", "numbers"]
+__all__ = [
+    "AS_EQUATIONS",
+    "AS_RULE",
+    "DescentRun",
+    "NoProgramError",
+    "module",
+    "needs_math",
+    "numbers",
+    "one_line",
+]

@@ -9,11 +9,15 @@ from gradviz.export.descent_programs.described_run import (
     needs_math,
 )
 
-_HEAD = 'import jax\nimport jax.numpy as jnp\nimport numpy as np\n\njax.config.update("jax_enable_x64", True)'
+_HEAD = """import jax
+import jax.numpy as jnp
+import numpy as np
+
+jax.config.update("jax_enable_x64", True)"""
 
 
 def jax_program(run: DescentRun) -> str:
-    """Return the program; it prints the last point and its value. Raises NoDescentProgram."""
+    """Return the program; it prints the last point and its value. Raises NoProgramError."""
     rule, code = run.written_rule("jax"), run.code("jax")
     parts = [*code.helpers, code.definition, rule.definition, rule.beginning]
     noise = run.noise_lines()

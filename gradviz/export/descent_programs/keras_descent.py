@@ -72,12 +72,12 @@ tf.keras.config.set_floatx("float64")""",
 
 
 def keras_program(run: DescentRun) -> str:
-    """Return the Keras program; it prints the last point and its value. Raises NoDescentProgram."""
+    """Return the Keras program; it prints the last point and its value. Raises NoProgramError."""
     return _program(run, _KERAS)
 
 
 def tensorflow_program(run: DescentRun) -> str:
-    """Return the TensorFlow program; it prints the same. Raises NoDescentProgram."""
+    """Return the TensorFlow program; it prints the same. Raises NoProgramError."""
     return _program(run, _TENSORFLOW)
 
 

@@ -36,7 +36,7 @@ class NumpyParts:
 
 
 def numpy_parts(run: DescentRun) -> NumpyParts:
-    """Return the pieces. Raises NoDescentProgram."""
+    """Return the pieces. Raises NoProgramError."""
     rule = run.written_rule("numpy")
     code = run.code("numpy")
     helpers, gradient = _gradient(run.function)
@@ -65,7 +65,7 @@ def numpy_parts(run: DescentRun) -> NumpyParts:
 
 
 def numpy_program(run: DescentRun) -> str:
-    """Return the program; it prints the last point and its value. Raises NoDescentProgram."""
+    """Return the program; it prints the last point and its value. Raises NoProgramError."""
     parts = numpy_parts(run)
     head = f"{run.head('NumPy', 'numpy')}\n{parts.imports}"
     return module(head, parts.function, parts.gradient, parts.rule, parts.loop)

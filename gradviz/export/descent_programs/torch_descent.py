@@ -12,7 +12,7 @@ from gradviz.optimizers.base import Configured
 
 
 def torch_program(run: DescentRun) -> str:
-    """Return the program; it prints the last point and its value. Raises NoDescentProgram.
+    """Return the program; it prints the last point and its value. Raises NoProgramError.
 
     An optimizer that torch.optim has exactly is that one, any other stands as its equations.
     """
