@@ -276,4 +276,13 @@ def labels() -> dict[str, str]:
     }
 
 
-__all__ = ["OnLearningRate", "OnOwnStart", "OnPoint", "OnStart", "PlayerData", "labels", "player", "player_parts"]
+__all__ = [
+    "OnLearningRate",
+    "OnOwnStart",
+    "OnPoint",
+    "OnStart",
+    "PlayerData",
+    "labels",
+    "player",
+    "player_parts",
+]

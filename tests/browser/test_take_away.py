@@ -1,0 +1,158 @@
+"""What is taken away of a page, as a person does it: files are downloaded, opened, looked at."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from typing import TYPE_CHECKING, Any
+
+import nbformat
+import pytest
+from playwright.sync_api import expect
+
+from gradviz.ui.i18n import gettext
+from tests.browser.conftest import wait_until_idle
+from tests.browser.player_page import until
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page
+
+    from tests.browser.conftest import OpenApp
+
+MIB = 1 << 20
+STATE = """() => {
+  const root = document.getElementById("player").shadowRoot.querySelector(".gradviz-player");
+  const state = root && root.gradviz;
+  return state && state.runs.length && {
+    time: state.time, steps: state.steps, painted: state.painted,
+    first: state.runs.map((run) => Array.from(run.positions.slice(0, 2))),
+    last: state.runs.map((run) => Array.from(run.positions.slice(-2))),
+  };
+}"""
+
+
+def open_box(page: Page) -> None:
+    """Open the box from which things are taken away."""
+    page.get_by_text(gettext("Take away"), exact=True).click()
+    wait_until_idle(page)
+
+
+def choose(page: Page, words: str) -> None:
+    """Choose what to take away."""
+    page.get_by_role("radio", name=words, exact=True).or_(
+        page.get_by_role("button", name=words, exact=True)
+    ).first.click()
+    wait_until_idle(page)
+
+
+def taken(page: Page, words: str, folder: Path) -> Path:
+    """Return the file that a button gives."""
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name=words).click()
+    path = folder / waiting.value.suggested_filename
+    waiting.value.save_as(path)
+    return path
+
+
+class Alone:
+    """A file in a browser without a network."""
+
+    def __init__(self, chromium: Browser, path: Path, *, dark: bool = False) -> None:
+        scheme: Any = "dark" if dark else "light"
+        self.context = chromium.new_context(
+            offline=True, color_scheme=scheme, viewport={"width": 1280, "height": 900}
+        )
+        self.said: list[str] = []
+        self.page = self.context.new_page()
+        self.page.on("console", lambda message: self.said.append(message.text))
+        self.page.on("pageerror", lambda error: self.said.append(str(error)))
+        self.page.on("request", self._requested)
+        self.page.goto(path.as_uri())
+        until(lambda: self.state)
+
+    def _requested(self, request: Any) -> None:
+        if not request.url.startswith(("data:", "file:")):
+            self.said.append(request.url)
+
+    @property
+    def state(self) -> Any:
+        return self.page.evaluate(STATE)
+
+    def drag_start(self) -> None:
+        """Drag the starting point a tenth of the picture."""
+        box = self.page.locator("[data-view=main]").bounding_box()
+        assert box is not None
+        x, y = box["x"] + 0.5 * box["width"], box["y"] + 0.3 * box["height"]
+        self.page.mouse.move(x, y)
+        self.page.mouse.down()
+        self.page.mouse.move(x - 60, y + 40, steps=4)
+        self.page.mouse.up()
+
+
+def check_alone(chromium: Browser, path: Path) -> None:
+    """Check that a file plays and follows a dragged start, without a word to anyone."""
+    for dark in (False, True):
+        alone = Alone(chromium, path, dark=dark)
+        first = alone.state
+        until(lambda then=first, at=alone: at.state["time"] > then["time"])
+        before = alone.state
+        alone.drag_start()
+        until(lambda then=before, at=alone: at.state["first"] != then["first"])
+        assert alone.state["last"] != before["last"]
+        ground = alone.page.evaluate("getComputedStyle(document.body).backgroundColor")
+        assert (ground == "rgb(17, 21, 28)") is dark
+        assert not alone.said
+        alone.context.close()
+
+
+def test_the_descent_page_is_taken_away(
+    open_app: OpenApp, chromium: Browser, tmp_path: Path, locale: str
+) -> None:
+    page = open_app("/?runs=Adam&runs=SGD&runs=BFGS&steps=60", locale=locale)
+    open_box(page)
+    path = taken(page, gettext("Download the web page"), tmp_path)
+    assert path.stat().st_size < MIB
+    text = path.read_text("utf-8")
+    assert f'<html lang="{locale[:2]}">' in text
+    assert "/?steps=60&amp;runs=Adam" in text
+    check_alone(chromium, path)
+
+    choose(page, gettext("Table (CSV)"))
+    table = taken(page, gettext("Download the table"), tmp_path).read_text("utf-8")
+    rows = list(csv.DictReader(io.StringIO(table, newline="")))
+    assert {row["run"] for row in rows} == {"Adam", "SGD", "BFGS"}
+    assert "m_x" in rows[0]
+
+    choose(page, gettext("Notebook"))
+    taken_notebook = taken(page, gettext("Download the notebook"), tmp_path)
+    notebook = nbformat.read(taken_notebook, as_version=4)
+    assert gettext("How each run ended") in notebook.cells[2].source
+    choose(page, gettext("With NumPy alone"))
+    alone = taken(page, gettext("Download the notebook"), tmp_path).read_text("utf-8")
+    assert "import gradviz" not in alone
+
+    choose(page, gettext("Code"))
+    expect(page.get_by_test_id("stCode").first).to_contain_text("import keras")
+    choose(page, "PyTorch")
+    expect(page.get_by_test_id("stCode").first).to_contain_text("torch.optim.Adam")
+    program = taken(page, gettext("Download the program"), tmp_path)
+    compile(program.read_text("utf-8"), str(program), "exec")
+
+    choose(page, gettext("Citation"))
+    expect(page.get_by_test_id("stCode").first).to_contain_text(re.compile(r"http://.*steps=60"))
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_a_player_alone_says_what_it_is(
+    open_app: OpenApp, chromium: Browser, tmp_path: Path, dark: bool
+) -> None:
+    page = open_app("/?f=x^4-x&runs=SGD&steps=30")
+    open_box(page)
+    alone = Alone(chromium, taken(page, "Download the web page", tmp_path), dark=dark)
+    expect(alone.page.locator("h1 math")).to_be_visible()
+    expect(alone.page.locator("footer a")).to_have_attribute("href", re.compile("^http://"))
+    assert not alone.said
+    alone.context.close()
