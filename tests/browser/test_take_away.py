@@ -5,10 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import re
+import subprocess
 from typing import TYPE_CHECKING, Any
 
+import imageio_ffmpeg
 import nbformat
+import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 from gradviz.ui.i18n import gettext
@@ -156,3 +160,84 @@ def test_a_player_alone_says_what_it_is(
     expect(alone.page.locator("footer a")).to_have_attribute("href", re.compile("^http://"))
     assert not alone.said
     alone.context.close()
+
+
+SECONDS = 60.0
+"""What a film may take on a busy machine; `tests/benchmarks/bench_exports.py` measures it."""
+
+
+def made_film(page: Page, words: str, folder: Path) -> Path:
+    """Return the film that a button makes."""
+    movie = page.locator(".gradviz-movie")
+    movie.get_by_role("button", name=words).click()
+    link = movie.locator(".result a")
+    link.wait_for(timeout=SECONDS * 1000)
+    with page.expect_download() as waiting:
+        link.click()
+    path = folder / waiting.value.suggested_filename
+    waiting.value.save_as(path)
+    return path
+
+
+def decoded(path: Path) -> tuple[str, np.ndarray]:
+    """Return what ffmpeg says of a film, and its frames."""
+    done = subprocess.run(
+        [imageio_ffmpeg.get_ffmpeg_exe(), "-i", str(path), "-fps_mode", "passthrough",
+         "-f", "rawvideo", "-pix_fmt", "rgb24", "-"],
+        capture_output=True, check=True,
+    )  # fmt: skip
+    frames = np.frombuffer(done.stdout, np.uint8).reshape(-1, 540, 960, 3)
+    return done.stderr.decode(), frames
+
+
+def test_films_are_made_in_the_browser(open_app: OpenApp, tmp_path: Path, locale: str) -> None:
+    page = open_app("/?steps=100", locale=locale)
+    open_box(page)
+    choose(page, gettext("Animation"))
+
+    path = made_film(page, gettext("Make a GIF"), tmp_path)
+    with Image.open(path) as gif:
+        assert gif.size == (960, 540)
+        assert gif.n_frames == 150
+        durations, pictures = [], []
+        for place in range(gif.n_frames):
+            gif.seek(place)
+            durations.append(gif.info["duration"])
+            if place in (0, 75, 149):
+                pictures.append(np.asarray(gif.convert("RGB")).astype(int))
+        assert durations == [40] * 149 + [1500]
+    assert np.abs(pictures[0] - pictures[1]).max() > 50
+    assert np.abs(pictures[1] - pictures[2]).max() > 50
+    assert path.stat().st_size < 12 * MIB
+
+    path = made_film(page, gettext("Make an MP4"), tmp_path)
+    about, frames = decoded(path)
+    assert "h264" in about
+    assert "960x540" in about
+    assert "Duration: 00:00:06.00" in about
+    assert len(frames) == 150
+    # the film shows what the GIF shows, which has fewer colours
+    assert np.abs(frames[75].astype(int) - pictures[1]).mean() < 8
+
+
+def test_a_film_can_be_cancelled_and_made_again(open_app: OpenApp, tmp_path: Path) -> None:
+    page = open_app("/?steps=60&runs=Adam")
+    open_box(page)
+    choose(page, "Animation")
+    movie = page.locator(".gradviz-movie")
+    movie.get_by_role("button", name="Make a GIF").click()
+    movie.locator(".progress").wait_for()
+    movie.get_by_role("button", name="Cancel").click()
+    expect(movie.locator(".progress")).to_be_hidden()
+    expect(movie.locator(".result")).to_be_hidden()
+    assert made_film(page, "Make an MP4", tmp_path).stat().st_size > 10_000
+
+
+def test_a_film_is_recorded_where_there_is_no_encoder(open_app: OpenApp, tmp_path: Path) -> None:
+    page = open_app("/?steps=40&runs=Adam", script="delete window.VideoEncoder")
+    open_box(page)
+    choose(page, "Animation")
+    path = made_film(page, "Make an MP4", tmp_path)
+    about, frames = decoded(path)
+    assert "960x540" in about
+    assert len(frames) > 100

@@ -19,6 +19,7 @@ from gradviz.takeaway import (
     scene_program,
     trajectory_csv,
 )
+from gradviz.ui.components.movie import movie
 from gradviz.ui.i18n import current_language, gettext, speaking
 from gradviz.ui.widgets.plain import plain, told
 from gradviz.ui.widgets.scene_page import scene_page
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
     PlayerData = Callable[[], Mapping[str, Any]]
 
-_PAGE, _TABLE, _NOTEBOOK, _CODE, _CITED = "page", "table", "notebook", "code", "cited"
+_PAGE, _FILM, _TABLE, _NOTEBOOK, _CODE, _CITED = "page film table notebook code cited".split()
 
 
 def take_away(
@@ -84,13 +85,14 @@ def server_address(page: str) -> str:
 def _shown(scene: Scene, player: PlayerData | None) -> dict[str, str]:
     shown = {
         _PAGE: gettext("Web page"),
+        _FILM: gettext("Animation"),
         _TABLE: gettext("Table (CSV)"),
         _NOTEBOOK: gettext("Notebook"),
         _CODE: gettext("Code"),
         _CITED: gettext("Citation"),
     }
     if player is None:
-        del shown[_PAGE]
+        del shown[_PAGE], shown[_FILM]
     if scene.descent is None:
         del shown[_CODE]
     return shown
@@ -121,6 +123,16 @@ def _page(scene: Scene, player: PlayerData | None) -> None:
     if player is not None:
         label = gettext("Download the web page")
         download(label, partial(scene_page, scene, player()), "gradviz.html", "text/html")
+
+
+def _film(scene: Scene, _: PlayerData | None) -> None:
+    st.caption(
+        gettext(
+            "Your browser draws the animation as the player shows it, from the first step to the"
+            " last, in 150 pictures of 960 × 540."
+        )
+    )
+    movie(scene.title, key="film")
 
 
 def _table(scene: Scene, _: PlayerData | None) -> None:
@@ -198,6 +210,7 @@ def show_citation(link: str) -> None:
 
 _SHOWN = {
     _PAGE: _page,
+    _FILM: _film,
     _TABLE: _table,
     _NOTEBOOK: _notebook,
     _CODE: _code,
