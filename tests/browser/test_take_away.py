@@ -241,3 +241,43 @@ def test_a_film_is_recorded_where_there_is_no_encoder(open_app: OpenApp, tmp_pat
     about, frames = decoded(path)
     assert "960x540" in about
     assert len(frames) > 100
+
+
+FIGURES = {"PDF": b"%PDF-", "SVG": b"<?xml", "PNG": b"\x89PNG"}
+
+
+def select(page: Page, label: str, words: str) -> None:
+    """Choose from a list."""
+    page.get_by_role("combobox", name=label).click()
+    page.get_by_role("option", name=words, exact=True).click()
+    wait_until_idle(page)
+
+
+@pytest.mark.parametrize("path", ["/?steps=50", "/compare?steps=50", "/losses?epochs=20"])
+def test_figures_are_drawn_by_a_worker(open_app: OpenApp, tmp_path: Path, path: str) -> None:
+    page = open_app(path)
+    open_box(page)
+    choose(page, "Figure")
+    for kind, begins in FIGURES.items():
+        if kind != "PDF":
+            select(page, "Format", kind)
+        page.get_by_role("button", name="Draw the figure").click()
+        figure = taken(page, "Download the figure", tmp_path)
+        assert figure.read_bytes().startswith(begins)
+    with Image.open(figure) as image:
+        assert image.size == (1920, 1080)
+
+
+@pytest.mark.parametrize(
+    "path", ["/compare?steps=50&run1.start=1,1", "/losses?epochs=20&data=moons&runs=Adam"]
+)
+def test_other_players_are_taken_away(
+    open_app: OpenApp, chromium: Browser, tmp_path: Path, path: str
+) -> None:
+    page = open_app(path)
+    open_box(page)
+    file = taken(page, "Download the web page", tmp_path)
+    assert file.stat().st_size < MIB
+    check_alone(chromium, file)
+    choose(page, "Animation")
+    assert made_film(page, "Make an MP4", tmp_path).stat().st_size > 10_000

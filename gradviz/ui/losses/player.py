@@ -44,7 +44,7 @@ def show_player(page: Page[TrainingExperiment, TrainingView], found: Trainings) 
         page.replace(page.experiment.with_strength(value))
 
     player(
-        _player_data(found, page.experiment.axes, page.view),
+        training_player(found, page.experiment.axes, page.view),
         key="losses",
         on_start=start,
         on_learning_rate=rate,
@@ -53,7 +53,8 @@ def show_player(page: Page[TrainingExperiment, TrainingView], found: Trainings) 
     )
 
 
-def _player_data(found: Trainings, axes: tuple[int, int], view: TrainingView) -> dict[str, Any]:
+def training_player(found: Trainings, axes: tuple[int, int], view: TrainingView) -> dict[str, Any]:
+    """Return what the player is told of trainings."""
     problem = found.problem
     loss, choice = problem.loss, problem.choice
     features, target = _examples(problem)

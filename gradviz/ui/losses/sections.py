@@ -9,11 +9,12 @@ import streamlit as st
 
 from gradviz.experiments.settings import NONE
 from gradviz.ui.i18n import gettext
-from gradviz.ui.losses.player import show_player
+from gradviz.ui.losses.player import show_player, training_player
 from gradviz.ui.losses.results import show_notes, show_results
 from gradviz.ui.state.bound import bound_choice
 from gradviz.ui.widgets.controls import titles_of
 from gradviz.ui.widgets.recording_box import show_recording
+from gradviz.ui.widgets.take_away import take_away
 
 if TYPE_CHECKING:
     from gradviz.experiments.training_experiment import TrainingExperiment
@@ -46,3 +47,4 @@ def show_section(page: Page[TrainingExperiment, TrainingView], found: Trainings)
     show_notes(found.problem)
     show_results(found)
     show_recording()
+    take_away(page, found, lambda: training_player(found, page.experiment.axes, page.view))

@@ -23,6 +23,7 @@ from gradviz.ui.components.movie import movie
 from gradviz.ui.i18n import current_language, gettext, speaking
 from gradviz.ui.widgets.plain import plain, told
 from gradviz.ui.widgets.scene_page import scene_page
+from gradviz.ui.widgets.taken_figure import show_figure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -33,7 +34,8 @@ if TYPE_CHECKING:
 
     PlayerData = Callable[[], Mapping[str, Any]]
 
-_PAGE, _FILM, _TABLE, _NOTEBOOK, _CODE, _CITED = "page film table notebook code cited".split()
+_PAGE, _FILM, _FIGURE = "page", "film", "figure"
+_TABLE, _NOTEBOOK, _CODE, _CITED = "table", "notebook", "code", "cited"
 
 
 def take_away(
@@ -86,6 +88,7 @@ def _shown(scene: Scene, player: PlayerData | None) -> dict[str, str]:
     shown = {
         _PAGE: gettext("Web page"),
         _FILM: gettext("Animation"),
+        _FIGURE: gettext("Figure"),
         _TABLE: gettext("Table (CSV)"),
         _NOTEBOOK: gettext("Notebook"),
         _CODE: gettext("Code"),
@@ -211,6 +214,7 @@ def show_citation(link: str) -> None:
 _SHOWN = {
     _PAGE: _page,
     _FILM: _film,
+    _FIGURE: lambda scene, _: show_figure(scene),
     _TABLE: _table,
     _NOTEBOOK: _notebook,
     _CODE: _code,

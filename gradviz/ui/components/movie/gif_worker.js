@@ -8,11 +8,11 @@ const CLEAR = 255; // the place of what stays as it was
 const gif = GIFEncoder();
 /** @type {number[][]} */
 let palette = [];
-const known = new Int16Array(1 << 15).fill(-1);
+const known = new Int16Array(1 << 21).fill(-1);
 let before = null;
 
 function indexOf(rgba, at) {
-  const key = ((rgba[at] >> 3) << 10) | ((rgba[at + 1] >> 3) << 5) | (rgba[at + 2] >> 3);
+  const key = ((rgba[at] >> 1) << 14) | ((rgba[at + 1] >> 1) << 7) | (rgba[at + 2] >> 1);
   if (known[key] < 0)
     known[key] = nearestColorIndex(palette, [rgba[at], rgba[at + 1], rgba[at + 2]]);
   return known[key];
