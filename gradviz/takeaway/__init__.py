@@ -8,7 +8,8 @@ run,step,x,y,f,df/dx,df/dy
 """
 
 from gradviz.takeaway.citations import bibtex, citation
-from gradviz.takeaway.notebooks import gradviz_notebook, numpy_notebook
+from gradviz.takeaway.notebooks import gradviz_notebook, link_notebook, numpy_notebook
+from gradviz.takeaway.page_tables import gradient_csv, network_csv
 from gradviz.takeaway.programs import scene_program
 from gradviz.takeaway.scenes import Scene, scene_of
 from gradviz.takeaway.trajectory_table import trajectory_csv
@@ -17,7 +18,10 @@ __all__ = [
     "Scene",
     "bibtex",
     "citation",
+    "gradient_csv",
     "gradviz_notebook",
+    "link_notebook",
+    "network_csv",
     "numpy_notebook",
     "scene_of",
     "scene_program",

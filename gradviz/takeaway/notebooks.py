@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from gradviz.declarations.sentences import N_, Say, plain
+from gradviz.experiments.base import Experiment
 from gradviz.export.descent_programs import NoProgramError
 from gradviz.export.descent_programs.described_run import numbers, one_line
 from gradviz.export.descent_programs.numpy_descent import numpy_parts
@@ -20,6 +21,10 @@ _INTRODUCTION = N_(
 _ALONE = N_(
     "This notebook computes the same paths with NumPy alone: the function, its gradient, and the"
     " rule of each optimizer. The picture needs Matplotlib."
+)
+_COMPUTED = N_(
+    "This notebook opens the link with gradviz and computes what the page shows. What is in the"
+    " result, `help(found)` says."
 )
 _TABLE = N_("How each run ended")
 _PICTURE = N_("The paths")
@@ -73,6 +78,17 @@ for label, path in {labelled}:
     axes.plot(path[:, 0], {values}, marker=".", label=label)
 axes.legend()
 plt.show()"""
+
+
+_RESULTS = {
+    "gradient": """f, at = experiment.parsed, experiment.problem.start
+value, gradient = f.value_and_gradient(at)
+print(f.gradient_latex)
+print(value, gradient)""",
+    "network": """for run, training in zip(found.runs, found.trainings):
+    print(f"{run.title:24} {training.training_by_epoch[-1]:.6g}")""",
+}
+"""What is shown of the result, by the page."""
 
 
 def gradviz_notebook(scene: Scene, say: Say = plain) -> str:
@@ -130,6 +146,19 @@ def numpy_notebook(scene: Scene, say: Say = plain) -> str:
             ("markdown", f"## {say(_PICTURE)}"),
             ("code", _picture(scene, "paths.items()", name + "({moved})")),
         ]
+    return _notebook(cells)
+
+
+def link_notebook(experiment: Experiment, base: str = "", say: Say = plain) -> str:
+    """Return a notebook that opens the link of any page, and computes what the page shows."""
+    link = experiment.link(base)
+    shown = f"<{link}>" if base else f"`{link}`"
+    cited = _as_markdown(say(_CITED, citation=citation(link)))
+    cells = [
+        ("markdown", f"# gradviz\n\n{say(_COMPUTED)}\n\n{shown}\n\n{cited}"),
+        ("code", _OPEN.format(link=repr(link))),
+        ("code", _RESULTS.get(experiment.page, "found")),
+    ]
     return _notebook(cells)
 
 
@@ -191,4 +220,4 @@ def _notebook(cells: Sequence[tuple[str, str]]) -> str:
     return text + "\n"
 
 
-__all__ = ["gradviz_notebook", "numpy_notebook"]
+__all__ = ["gradviz_notebook", "link_notebook", "numpy_notebook"]

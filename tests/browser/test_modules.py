@@ -27,7 +27,17 @@ SOURCES = sorted(
     for path in HERE.glob("*/*.js")
     if path.parent.name != "vendor"  # written by others, whose licences lie beside it
 )
-ENTRIES = ("cell_map", "explorer", "frame", "graph", "movie", "network", "player", "standalone")
+ENTRIES = (
+    "cell_map",
+    "explorer",
+    "frame",
+    "graph",
+    "movie",
+    "network",
+    "pictures",
+    "player",
+    "standalone",
+)
 EXPORTED = re.compile(r"^export (?:async )?function (\w+)\((.*?)\)(?: \{|;)$", re.M | re.S)
 
 

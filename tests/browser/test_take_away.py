@@ -281,3 +281,43 @@ def test_other_players_are_taken_away(
     check_alone(chromium, file)
     choose(page, "Animation")
     assert made_film(page, "Make an MP4", tmp_path).stat().st_size > 10_000
+
+
+@pytest.mark.parametrize(
+    ("path", "charts"),
+    [
+        ("/gradient?tab=estimated&f=x^2+y^4", 1),
+        ("/network?epochs=20", 0),
+        ("/big_data?tab=workers", 1),
+        ("/compare?steps=50&view=tuning", 0),
+    ],
+)
+def test_pages_without_a_player_give_charts_and_notebooks(
+    open_app: OpenApp, tmp_path: Path, path: str, charts: int
+) -> None:
+    page = open_app(path)
+    open_box(page)
+    rows = page.locator(".gradviz-pictures li")
+    if charts:
+        rows.first.wait_for()
+        svg = taken(page, "SVG: 1.", tmp_path).read_text("utf-8")
+        assert svg.startswith("<svg")
+        assert "main-svg" in svg
+        lines = taken(page, "CSV: 1.", tmp_path).read_text("utf-8").splitlines()
+        assert lines[0].startswith("series,x,y")
+        assert len(lines) > 3
+        with Image.open(taken(page, "PNG: 1.", tmp_path)) as image:
+            assert image.size == (1920, 1080)
+            assert len(image.convert("RGB").getcolors(1 << 21) or []) > 20
+    elif "network" in path:
+        rows.first.wait_for()
+        with Image.open(taken(page, "PNG: 1.", tmp_path)) as image:
+            assert len(image.convert("RGB").getcolors(1 << 21) or []) > 20
+    choose(page, "Notebook")
+    file = taken(page, "Download the notebook", tmp_path)
+    assert "gv.open_link" in nbformat.read(file, as_version=4).cells[1].source
+    if "network" in path or "gradient" in path:
+        choose(page, "Table (CSV)")
+        page.get_by_role("button", name="Make the table").click()
+        table = taken(page, "Download the table", tmp_path).read_text("utf-8").splitlines()
+        assert len(table) > 3

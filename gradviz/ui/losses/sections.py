@@ -15,6 +15,7 @@ from gradviz.ui.state.bound import bound_choice
 from gradviz.ui.widgets.controls import titles_of
 from gradviz.ui.widgets.recording_box import show_recording
 from gradviz.ui.widgets.take_away import take_away
+from gradviz.ui.widgets.take_away_page import take_away_page
 
 if TYPE_CHECKING:
     from gradviz.experiments.training_experiment import TrainingExperiment
@@ -42,6 +43,7 @@ def show_section(page: Page[TrainingExperiment, TrainingView], found: Trainings)
     name = page.view.section
     if name != NONE:
         import_module(f"gradviz.ui.losses.{name}").show_closer(page, found)
+        take_away_page(page)
         return
     show_player(page, found)
     show_notes(found.problem)

@@ -20,6 +20,7 @@ from gradviz.takeaway import (
     trajectory_csv,
 )
 from gradviz.ui.components.movie import movie
+from gradviz.ui.components.pictures import pictures
 from gradviz.ui.i18n import current_language, gettext, speaking
 from gradviz.ui.widgets.plain import plain, told
 from gradviz.ui.widgets.scene_page import scene_page
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     PlayerData = Callable[[], Mapping[str, Any]]
 
 _PAGE, _FILM, _FIGURE = "page", "film", "figure"
-_TABLE, _NOTEBOOK, _CODE, _CITED = "table", "notebook", "code", "cited"
+_CHARTS, _TABLE, _NOTEBOOK, _CODE, _CITED = "charts", "table", "notebook", "code", "cited"
 
 
 def take_away(
@@ -92,6 +93,7 @@ def _shown(scene: Scene, player: PlayerData | None) -> dict[str, str]:
         _TABLE: gettext("Table (CSV)"),
         _NOTEBOOK: gettext("Notebook"),
         _CODE: gettext("Code"),
+        _CHARTS: gettext("Charts"),
         _CITED: gettext("Citation"),
     }
     if player is None:
@@ -205,6 +207,17 @@ def _cited(scene: Scene, _: PlayerData | None) -> None:
     show_citation(scene.link)
 
 
+def show_charts() -> None:
+    """Show what takes away the charts of the page."""
+    st.caption(
+        gettext(
+            "What this page shows now, as your browser has drawn it: PNG at 1920 × 1080, charts as"
+            " SVG too, and their numbers as CSV. For a PDF, print an SVG from the browser."
+        )
+    )
+    pictures(key="pictures")
+
+
 def show_citation(link: str) -> None:
     """Show how a scene is cited, as a line and for BibTeX."""
     st.code(citation(link), language=None, wrap_lines=True)
@@ -215,10 +228,19 @@ _SHOWN = {
     _PAGE: _page,
     _FILM: _film,
     _FIGURE: lambda scene, _: show_figure(scene),
+    _CHARTS: lambda *_: show_charts(),
     _TABLE: _table,
     _NOTEBOOK: _notebook,
     _CODE: _code,
     _CITED: _cited,
 }
 
-__all__ = ["choose", "download", "server_address", "show_citation", "take_away", "take_away_box"]
+__all__ = [
+    "choose",
+    "download",
+    "server_address",
+    "show_charts",
+    "show_citation",
+    "take_away",
+    "take_away_box",
+]
