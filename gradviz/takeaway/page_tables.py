@@ -12,18 +12,18 @@ def gradient_csv(experiment: GradientExperiment) -> str:
     """Return the gradient at the point, exact and by every estimator, a row each.
 
     >>> print(gradient_csv(GradientExperiment("x^2", start=(2,))).splitlines()[1])
-    exact,2.0,4.0,4.0
+    Exact,2.0,4.0,4.0
     """
     problem = experiment.problem
     f = problem.function
     at = [float(each) for each in problem.start]
-    value, gradient = f.value_and_gradient(at)
+    value = float(f.value(at))
     head = ["method", *f.variables, f.name, *(f"d{f.name}/d{name}" for name in f.variables)]
-    rows: list[list[object]] = [["exact", *at, float(value), *gradient.tolist()]]
+    rows: list[list[object]] = []
     for each in estimates_at(problem, experiment.seed):
         if each.estimate is not None:
             name = each.estimator.declaration.name
-            rows.append([name, *at, float(value), *each.estimate.tolist()])
+            rows.append([name, *at, value, *each.estimate.tolist()])
     return table_csv(head, rows)
 
 

@@ -30,7 +30,7 @@ def show_figure(scene: Scene) -> None:
         )
     )
     with st.container(horizontal=True):
-        part = _chosen(
+        part = _select_of(
             gettext("Show"),
             {
                 "both": gettext("Paths and values"),
@@ -39,7 +39,7 @@ def show_figure(scene: Scene) -> None:
             },
             "figure part",
         )
-        size = _chosen(
+        size = _select_of(
             gettext("Size"),
             {
                 "slide": gettext("Slide, 1920 × 1080"),
@@ -48,7 +48,7 @@ def show_figure(scene: Scene) -> None:
             },
             "figure size",
         )
-        kind = _chosen(
+        kind = _select_of(
             gettext("Format"), {"pdf": "PDF", "svg": "SVG", "png": "PNG"}, "figure format"
         )
     words = FigureWords(step=gettext("step"), title=scene.title)
@@ -75,7 +75,7 @@ def show_figure(scene: Scene) -> None:
         st.image(data, width=480)
 
 
-def _chosen(label: str, titles: Mapping[str, str], key: str) -> Any:
+def _select_of(label: str, titles: Mapping[str, str], key: str) -> Any:
     return st.selectbox(
         label, list(titles), format_func=lambda code: titles[code], key=key, width=220
     )

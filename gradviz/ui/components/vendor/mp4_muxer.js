@@ -1,5 +1,5 @@
 // @ts-nocheck
-// mp4-muxer 5.2.2, https://github.com/Vanilagy/mp4-muxer, MIT: see mp4_muxer.LICENSE.txt.
+// mp4-muxer 5.2.2 by Vanilagy, MIT: see mp4_muxer.LICENSE.txt beside this file. Addresses in its comments are left out.
 var __accessCheck = (obj, member, msg) => {
   if (!member.has(obj))
     throw TypeError("Cannot " + msg);
@@ -510,7 +510,7 @@ var soundSampleDescription = (compressionType, track) => box(compressionType, [
 var esds = (track) => {
   let description = new Uint8Array(track.info.decoderConfig.description);
   return fullBox("esds", 0, 0, [
-    // https://stackoverflow.com/a/54803118
+    // stackoverflow, answer 54803118
     u32(58753152),
     // TAG(3) = Object Descriptor ([2])
     u8(32 + description.byteLength),
@@ -1192,7 +1192,7 @@ var Muxer = class {
     __privateAdd(this, _writeHeader);
     __privateAdd(this, _computeMoovSizeUpperBound);
     __privateAdd(this, _prepareTracks);
-    // https://wiki.multimedia.cx/index.php/MPEG-4_Audio
+    // wiki.multimedia.cx, MPEG-4_Audio
     __privateAdd(this, _generateMpeg4AudioSpecificConfig);
     __privateAdd(this, _createSampleForTrack);
     __privateAdd(this, _addSampleToTrack);
