@@ -46,6 +46,7 @@ def one_file(
         "modules": _import_map(version),
         "files": _files(version),
         "data": b64encode(packed({**data, "linked": False})).decode(),
+        "begin": f'import {{ start }} from "gradviz/{_FOLDER}/standalone.js"; start();',
         "heading": heading,
         "note": escape(note),
         "link": escape(link),
