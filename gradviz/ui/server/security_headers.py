@@ -37,6 +37,7 @@ def policy(scripts: Iterable[str] = (), framed_by: Iterable[str] = ()) -> str:
         "worker-src": ["'self'", "blob:"],
         "style-src": ["'self'", "'unsafe-inline'"],
         "img-src": ["'self'", "data:", "blob:"],
+        "media-src": ["'self'", "blob:"],
         "font-src": ["'self'", "data:"],
         "connect-src": ["'self'"],
         "frame-src": ["'self'"],  # two experiments side by side

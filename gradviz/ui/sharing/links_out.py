@@ -22,8 +22,10 @@ _ONLY_HERE = ("localhost", "127.0.0.1", "::1")
 
 
 def server_address() -> str:
-    """Return the address of the server, as the browser has it."""
+    """Return the address below which the app lies, as the browser has it; empty without one."""
     whole = urlsplit(st.context.url or "")
+    if not whole.netloc:
+        return ""
     page = session().at
     path = whole.path.rstrip("/").removesuffix(f"/{page}" if page else "")
     return f"{whole.scheme}://{whole.netloc}{path}"

@@ -6,6 +6,7 @@ import { completeData } from "../shared/constants.js";
 import { withExamples, withRules } from "../shared/data.js";
 import { gradientSource, stepValues } from "../shared/engine.js";
 import { defineComponent } from "../shared/mounting.js";
+import { keepPlayer } from "../shared/shown_player.js";
 import { createSurface, refineSurface } from "../shared/surface.js";
 import { createTooltip } from "../shared/tooltip.js";
 import { createView1D } from "../shared/view1d.js";
@@ -384,6 +385,7 @@ function createPlayer(root) {
   document.addEventListener("fullscreenchange", onFullscreenChange);
 
   root.gradviz = state;
+  keepPlayer(root, state);
   return {
     update,
     destroy() {

@@ -134,6 +134,22 @@ def player(
         "point": pointed,
         "strength": strengthened,
     }
+    changing, constants, examples = _parts(data)
+    changing |= _presented(str(changing.get("version", "")))
+    changing["begun"] = session().begun  # the player takes the settings of a link anew
+    _PLAYER(changing, key=key, callbacks=callbacks, constants=constants, examples=examples)
+
+
+def player_parts(data: PlayerData | Mapping[str, Any]) -> dict[str, Any]:
+    """Return all that the player is told, in one: what it shows without a server."""
+    changing, constants, examples = _parts(data)
+    return {**constants, **(examples or {}), **changing}
+
+
+def _parts(
+    data: PlayerData | Mapping[str, Any],
+) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any] | None]:
+    """Return what changes of the data, what seldom changes, and the examples where there are."""
     words = {**labels(), **data.get("words", {})}
     constants = {"labels": words, "speeds": SPEEDS, "rules": data.get("rules", {})}
     constants |= {name: data[name] for name in ("multistart_units",) if name in data}
@@ -141,10 +157,7 @@ def player(
     endings = {status: _(sentence) for status, sentence in STATUSES.items()}
     changing: dict[str, Any] = {"status_labels": endings}
     changing |= {name: each for name, each in data.items() if name not in seldom}
-    changing |= _presented(str(changing.get("version", "")))
-    changing["begun"] = session().begun  # the player takes the settings of a link anew
-    examples = {"examples": data["examples"]} if "examples" in data else None
-    _PLAYER(changing, key=key, callbacks=callbacks, constants=constants, examples=examples)
+    return changing, constants, {"examples": data["examples"]} if "examples" in data else None
 
 
 def _presented(version: str) -> dict[str, Any]:
@@ -294,4 +307,13 @@ def labels() -> dict[str, str]:
     }
 
 
-__all__ = ["OnLearningRate", "OnOwnStart", "OnPoint", "OnStart", "PlayerData", "labels", "player"]
+__all__ = [
+    "OnLearningRate",
+    "OnOwnStart",
+    "OnPoint",
+    "OnStart",
+    "PlayerData",
+    "labels",
+    "player",
+    "player_parts",
+]
