@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import streamlit as st
 
 from gradviz.experiments import (
@@ -136,7 +137,7 @@ def _point_run(name: str, label: str, color: int, at: tuple[float, ...]) -> dict
         "id": name,
         "label": label,
         "color": color,
-        "path": [list(at)],
+        "path": np.array([at], dtype=np.float64),
         "status": "",
         "stopped_at": 0,
         "ending": "",
