@@ -35,6 +35,7 @@ from gradviz.ui.gradient.estimated import estimate_data
 from gradviz.ui.gradient.exact import exact_data
 from gradviz.ui.i18n import gettext
 from gradviz.ui.losses.player import training_player_data
+from gradviz.ui.network.pictures import network_words
 from gradviz.ui.widgets.html_table import table
 from gradviz.ui.widgets.player_data import player_data
 
@@ -95,7 +96,7 @@ def show_after(page: Page[LearnExperiment, Any], lesson: Lesson) -> None:
             NetworkView(),
             key=key,
             keras=None,
-            words={"initialization": ""},
+            words=network_words(scene.problem),
             on_view=lambda **_: None,
             on_rate=lambda *_: None,
         )

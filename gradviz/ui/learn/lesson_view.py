@@ -87,8 +87,13 @@ def _predict(page: Page[LearnExperiment, Any], lesson: Lesson) -> None:
     if prediction.kind == CHOICE:
         choices = {key: plain(words_of(words.choices[key], claims)) for key in prediction.choices}
         chosen = experiment.prediction if experiment.prediction in choices else None
-        _choose_prediction(page, question, choices, chosen, disabled=experiment.played)
         is_made = chosen is not None
+        if not experiment.played:
+            _choose_prediction(page, question, choices, chosen)
+        else:
+            st.markdown(question)
+            if chosen is not None:
+                st.caption(told("You predicted: {choice}", choice=choices[chosen]))
     else:
         st.markdown(question)
         is_made = lesson.distance(experiment.prediction or "") is not None
@@ -116,8 +121,6 @@ def _choose_prediction(
     question: Markdown,
     choices: Mapping[str, str],
     chosen: str | None,
-    *,
-    disabled: bool,
 ) -> None:
     bound(
         st.radio,
@@ -128,7 +131,6 @@ def _choose_prediction(
         changed=lambda key: page.set(prediction=key if key in choices else None),
         format_func=choices.__getitem__,
         index=None,
-        disabled=disabled,
     )
 
 
