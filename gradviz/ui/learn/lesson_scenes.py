@@ -22,6 +22,7 @@ from gradviz.experiments.gradient_results import EstimatedGradient, ExactGradien
 from gradviz.experiments.network_view import NetworkView
 from gradviz.experiments.runs import DescentProblem, Descents
 from gradviz.experiments.selections import Selecting
+from gradviz.experiments.settings import Number, Numbers
 from gradviz.experiments.training_view import TrainingView
 from gradviz.experiments.typed_numbers import read_point, write_numbers
 from gradviz.experiments.views import PlayerView
@@ -33,7 +34,7 @@ from gradviz.ui.components.network import network_view
 from gradviz.ui.components.player.player import player
 from gradviz.ui.gradient.estimated import estimate_data
 from gradviz.ui.gradient.exact import exact_data
-from gradviz.ui.i18n import gettext
+from gradviz.ui.i18n import gettext, number
 from gradviz.ui.losses.player import training_player_data
 from gradviz.ui.network.pictures import network_words
 from gradviz.ui.widgets.html_table import table
@@ -165,6 +166,10 @@ def _show_settings(scene: Experiment) -> None:
 def _told(declared: Setting[Any], value: Any) -> str:
     if isinstance(declared, Selecting) and value.name in declared.titles:
         return gettext(declared.titles[value.name])
+    if isinstance(declared, Number):
+        return number(value)
+    if isinstance(declared, Numbers):
+        return ", ".join(str(value).replace(",", " ").split())
     return ", ".join(declared.to_texts(value))
 
 
