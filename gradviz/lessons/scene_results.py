@@ -11,7 +11,7 @@ from gradviz.experiments.big_data_settings import ENGINES
 from gradviz.experiments.links import page_of
 from gradviz.lessons.lesson_errors import LessonError, shown
 
-_KEPT = 48
+_KEPT = 128
 _LONGEST = 4000
 _data_folder: list[Path | None] = [None]
 

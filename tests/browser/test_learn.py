@@ -82,6 +82,9 @@ def test_a_lesson_is_followed_to_its_scene_and_back(open_app: OpenApp, locale: s
     page.get_by_role("button", name=_("Next lesson")).click()
     wait_until_idle(page)
     assert asked(page) == {"lesson": "local_minima"}
+    played = page.get_by_test_id("stSidebar").get_by_text("✓")
+    expect(played).to_have_count(1)
+    expect(played).to_contain_text(words.title)
 
 
 def test_a_place_is_predicted_in_the_picture(open_app: OpenApp) -> None:

@@ -11,6 +11,7 @@ from gradviz.lessons import LessonError, library, read_library
 from gradviz.lessons.glossary import glossary
 from gradviz.lessons.lesson import read_lesson
 from gradviz.lessons.lesson_library import MOST, TEXTS
+from gradviz.ui.server.environment import read_environment
 
 GOOD = "momentum"
 
@@ -127,6 +128,11 @@ def test_one_bad_lesson_leaves_the_others(folder: Path) -> None:
     found = library(folder)
     assert "other" in found.lessons
     assert len(found.problems) == 1
+
+
+def test_the_environment_names_the_folder() -> None:
+    assert read_environment({"GRADVIZ_LESSONS": "mine"}).lessons == Path("mine")
+    assert read_environment({"GRADVIZ_LESSONS": ""}).lessons is None
 
 
 def test_a_folder_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:

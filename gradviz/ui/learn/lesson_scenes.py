@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import streamlit as st
 
 from gradviz.experiments import (
@@ -21,6 +22,7 @@ from gradviz.experiments.gradient_results import EstimatedGradient, ExactGradien
 from gradviz.experiments.network_view import NetworkView
 from gradviz.experiments.runs import DescentProblem, Descents
 from gradviz.experiments.selections import Selecting
+from gradviz.experiments.settings import Number, Numbers
 from gradviz.experiments.training_view import TrainingView
 from gradviz.experiments.typed_numbers import read_point, write_numbers
 from gradviz.experiments.views import PlayerView
@@ -32,8 +34,9 @@ from gradviz.ui.components.network import network_view
 from gradviz.ui.components.player.player import player
 from gradviz.ui.gradient.estimated import estimate_data
 from gradviz.ui.gradient.exact import exact_data
-from gradviz.ui.i18n import gettext
+from gradviz.ui.i18n import gettext, number
 from gradviz.ui.losses.player import training_player_data
+from gradviz.ui.network.pictures import network_words
 from gradviz.ui.widgets.html_table import table
 from gradviz.ui.widgets.player_data import player_data
 
@@ -94,7 +97,7 @@ def show_after(page: Page[LearnExperiment, Any], lesson: Lesson) -> None:
             NetworkView(),
             key=key,
             keras=None,
-            words={"initialization": ""},
+            words=network_words(scene.problem),
             on_view=lambda **_: None,
             on_rate=lambda *_: None,
         )
@@ -136,7 +139,7 @@ def _point_run(name: str, label: str, color: int, at: tuple[float, ...]) -> dict
         "id": name,
         "label": label,
         "color": color,
-        "path": [list(at)],
+        "path": np.array([at], dtype=np.float64),
         "status": "",
         "stopped_at": 0,
         "ending": "",
@@ -163,6 +166,10 @@ def _show_settings(scene: Experiment) -> None:
 def _told(declared: Setting[Any], value: Any) -> str:
     if isinstance(declared, Selecting) and value.name in declared.titles:
         return gettext(declared.titles[value.name])
+    if isinstance(declared, Number):
+        return number(value)
+    if isinstance(declared, Numbers):
+        return ", ".join(str(value).replace(",", " ").split())
     return ", ".join(declared.to_texts(value))
 
 

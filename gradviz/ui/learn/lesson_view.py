@@ -13,6 +13,7 @@ from gradviz.ui.learn.lesson_scenes import show_after, show_before
 from gradviz.ui.learn.marked_html import show_text, words_of
 from gradviz.ui.learn.scene_link import scene_link
 from gradviz.ui.state.bound import bound, bound_choice
+from gradviz.ui.state.session import keep, last
 from gradviz.ui.widgets.plain import Markdown, formula, plain, told
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from gradviz.experiments import LearnExperiment
     from gradviz.lessons import Lesson
     from gradviz.ui.state import Page
+
+_PLAYED = "lessons played"
 
 
 def choose_lesson(page: Page[LearnExperiment, Any], lessons: Sequence[Lesson]) -> Lesson:
@@ -31,13 +34,16 @@ def choose_lesson(page: Page[LearnExperiment, Any], lessons: Sequence[Lesson]) -
         words = told("There is no lesson “{name}”. This is the first one.", name=asked)
         st.warning(words, icon=":material/link_off:")
     chosen = by_name.get(asked or "", lessons[0])
-    code = current_language()
+    code, played = current_language(), _played(page, chosen)
     with st.sidebar:
         bound_choice(
             st.radio,
             gettext("Lessons"),
             {
-                each.name: plain(f"{place}. {words_of(each.words[code].title, each.claims)}")
+                each.name: plain(
+                    f"{place}. {words_of(each.words[code].title, each.claims)}"
+                    + (" ✓" if each.name in played else "")
+                )
                 for place, each in enumerate(lessons, 1)
             },
             key="lesson",
@@ -45,6 +51,15 @@ def choose_lesson(page: Page[LearnExperiment, Any], lessons: Sequence[Lesson]) -
             changed=lambda name: page.set(lesson=name),
         )
     return chosen
+
+
+def _played(page: Page[LearnExperiment, Any], lesson: Lesson) -> frozenset[str]:
+    """Return the names of the lessons that this session has played, this one too if it has."""
+    known: frozenset[str] = last(_PLAYED) or frozenset()
+    if page.experiment.played and lesson.name not in known:
+        known |= {lesson.name}
+        keep(_PLAYED, known)
+    return known
 
 
 def show_lesson(
@@ -87,8 +102,13 @@ def _predict(page: Page[LearnExperiment, Any], lesson: Lesson) -> None:
     if prediction.kind == CHOICE:
         choices = {key: plain(words_of(words.choices[key], claims)) for key in prediction.choices}
         chosen = experiment.prediction if experiment.prediction in choices else None
-        _choose_prediction(page, question, choices, chosen, disabled=experiment.played)
         is_made = chosen is not None
+        if not experiment.played:
+            _choose_prediction(page, question, choices, chosen)
+        else:
+            st.markdown(question)
+            if chosen is not None:
+                st.caption(told("You predicted: {choice}", choice=choices[chosen]))
     else:
         st.markdown(question)
         is_made = lesson.distance(experiment.prediction or "") is not None
@@ -116,8 +136,6 @@ def _choose_prediction(
     question: Markdown,
     choices: Mapping[str, str],
     chosen: str | None,
-    *,
-    disabled: bool,
 ) -> None:
     bound(
         st.radio,
@@ -128,7 +146,6 @@ def _choose_prediction(
         changed=lambda key: page.set(prediction=key if key in choices else None),
         format_func=choices.__getitem__,
         index=None,
-        disabled=disabled,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html import escape
 from typing import TYPE_CHECKING, Any
+from unicodedata import normalize
 
 import streamlit as st
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 def show_glossary(page: Page[LearnExperiment, Any], lessons: Mapping[str, Lesson]) -> None:
     """Show every term with its meaning, in the alphabet's order, and the lesson that shows it."""
     code = current_language()
-    for term in sorted(glossary().values(), key=lambda each: each.titles[code].casefold()):
+    for term in sorted(glossary().values(), key=lambda each: _letters(each.titles[code])):
         with st.container(gap=None):
             st.html(
                 f'<dl class="gv-glossary"><dt>{escape(term.titles[code])}</dt>'
@@ -46,6 +47,11 @@ def show_glossary(page: Page[LearnExperiment, Any], lessons: Mapping[str, Lesson
                     on_click=page.set,
                     kwargs={"part": LESSONS, "lesson": lesson.name},
                 )
+
+
+def _letters(title: str) -> str:
+    """Return a title as an alphabet sorts it: an É among the E."""
+    return normalize("NFKD", title.casefold()).encode("ascii", "ignore").decode()
 
 
 def show_questions() -> None:

@@ -35,20 +35,12 @@ def show_pictures(page: Page[NetworkExperiment, NetworkView]) -> None:
     if not runs:
         st.info(gettext("Choose an optimizer in the sidebar: it trains the network."))
         return
-    initializer = gettext(problem.network.layers[0].initializer.declaration.title)
     network_view(
         runs,
         page.view,
         key="network",
         keras=keras_of(runs, page.view),
-        words={
-            "initialization": gettext(
-                "{count} parameters, {initializer}, seed {seed}",
-                count=problem.network.dimension,
-                initializer=initializer,
-                seed=problem.seed,
-            )
-        },
+        words=network_words(problem),
         on_view=page.set_view,
         on_rate=lambda run, value, step: page.replace(
             page.experiment.with_learning_rate(run, value)
@@ -61,6 +53,19 @@ def show_pictures(page: Page[NetworkExperiment, NetworkView]) -> None:
     show_keras(page, runs)
     show_event_files(page)
     show_recording()
+
+
+def network_words(problem: NetworkProblem) -> dict[str, str]:
+    """Return what the picture says of this network: where its training begins."""
+    initializer = gettext(problem.network.layers[0].initializer.declaration.title)
+    return {
+        "initialization": gettext(
+            "{count} parameters, {initializer}, seed {seed}",
+            count=problem.network.dimension,
+            initializer=initializer,
+            seed=problem.seed,
+        )
+    }
 
 
 def _show_formula(problem: NetworkProblem) -> None:
