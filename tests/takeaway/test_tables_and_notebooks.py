@@ -21,6 +21,7 @@ from gradviz.takeaway import (
     bibtex,
     citation,
     gradviz_notebook,
+    many_starts_csv,
     numpy_notebook,
     scene_of,
     scene_program,
@@ -137,3 +138,24 @@ def test_a_program_ends_where_its_run_did(tmp_path: Path) -> None:
     )
     last = float(done.stdout.split("]")[0].strip(" ["))
     assert last == pytest.approx(float(shown.trajectories[0].positions[-1, 0]), abs=1e-7)
+
+
+def test_many_starts_are_a_table_of_ends() -> None:
+    experiment = DescentExperiment(
+        "(x^2 - 1)^2 + y^2", runs=["SGD", "BFGS", "Adam"], starts="many", number=20, steps=200
+    )
+    rows = list(csv.DictReader(io.StringIO(many_starts_csv(experiment), newline="")))
+    assert {row["run"] for row in rows} == {"SGD", "Adam"}
+    assert experiment.many is not None
+    assert len(rows) == 2 * experiment.many.count
+    one = rows[3]
+    path = gv.descend(
+        experiment.parsed,
+        (float(one["start_x"]), float(one["start_y"])),
+        experiment.configured_runs[0].optimizer,
+        steps=200,
+    )
+    assert [float(one["end_x"]), float(one["end_y"])] == pytest.approx(path.positions[-1].tolist())
+    assert one["ending"] == path.status
+    with pytest.raises(ValueError, match="one start"):
+        many_starts_csv(DescentExperiment())
