@@ -16,6 +16,7 @@ import pytest
 import gradviz as gv
 from gradviz.experiments import ComparisonExperiment, DescentExperiment, TrainingExperiment
 from gradviz.experiments.base import Experiment
+from gradviz.learning import read_table
 from gradviz.takeaway import (
     Scene,
     bibtex,
@@ -159,3 +160,15 @@ def test_many_starts_are_a_table_of_ends() -> None:
     assert one["ending"] == path.status
     with pytest.raises(ValueError, match="one start"):
         many_starts_csv(DescentExperiment())
+
+
+def test_a_table_of_ones_own_is_asked_for(tmp_path: Path) -> None:
+    lines = "\n".join(f"{k},{k * 7 % 11},{2 * k + k * 7 % 11}" for k in range(40))
+    text = f"a,b,y\n{lines}\n"
+    (tmp_path / "table.csv").write_text(text)
+    experiment = TrainingExperiment(runs=["SGD"], epochs=5).with_table(read_table(text.encode()))
+    shown = scene_of(experiment, experiment.run(), BASE)
+    save = "import numpy as np\nnp.save('path.npy', found.trainings[0].trajectory.positions)"
+    run_cells(gradviz_notebook(shown), save, tmp_path)
+    found = np.load(tmp_path / "path.npy")
+    np.testing.assert_array_equal(found, shown.trajectories[0].positions)
