@@ -174,7 +174,7 @@ def link_notebook(experiment: Experiment, base: str = "", say: Say = plain) -> s
 
 
 def _opened(experiment: Experiment, link: str, say: Say) -> str:
-    """Return the lines that open a link and run it, with a person's own table where there is one."""
+    """Return the lines that open a link and run it, on a person's own table where there is one."""
     if getattr(experiment, "table", None) is None:
         return _OPEN.format(link=repr(link))
     return _OPEN_WITH_TABLE.format(link=repr(link), words=say(_OWN_TABLE))
