@@ -8,6 +8,7 @@ run,step,x,y,f,df/dx,df/dy
 """
 
 from gradviz.takeaway.citations import bibtex, citation
+from gradviz.takeaway.many_starts_table import many_starts_csv
 from gradviz.takeaway.notebooks import gradviz_notebook, link_notebook, numpy_notebook
 from gradviz.takeaway.page_tables import gradient_csv, network_csv
 from gradviz.takeaway.programs import scene_program
@@ -21,6 +22,7 @@ __all__ = [
     "gradient_csv",
     "gradviz_notebook",
     "link_notebook",
+    "many_starts_csv",
     "network_csv",
     "numpy_notebook",
     "scene_of",

@@ -39,6 +39,17 @@ experiment = gv.open_link(
     {link}
 )
 found = experiment.run()"""
+_OPEN_WITH_TABLE = """import gradviz as gv
+from gradviz.learning import read_table
+
+# {words}
+with open("table.csv", "rb") as file:
+    table = read_table(file.read())
+experiment = gv.open_link(
+    {link}
+).with_table(table)
+found = experiment.run()"""
+_OWN_TABLE = N_("Your own table is no part of the link: put its file beside this notebook.")
 _ENDS = """for run, path in zip(found.runs, {paths}):
     print(f"{{run.entry.label:24}} {{path.steps:5}} {{path.status:12}} {{path.values[-1]:.6g}}")"""
 _VALUES = """import matplotlib.pyplot as plt
@@ -98,7 +109,7 @@ def gradviz_notebook(scene: Scene, say: Say = plain) -> str:
         paths = "[each.trajectory for each in found.trainings]"
     cells = [
         ("markdown", _title(scene, say(_INTRODUCTION), say)),
-        ("code", _OPEN.format(link=repr(scene.link))),
+        ("code", _opened(scene.experiment, scene.link, say)),
         ("markdown", f"## {say(_TABLE)}"),
         ("code", _ENDS.format(paths=paths)),
         ("markdown", f"## {say(_LOSSES)}"),
@@ -156,10 +167,17 @@ def link_notebook(experiment: Experiment, base: str = "", say: Say = plain) -> s
     cited = _as_markdown(say(_CITED, citation=citation(link)))
     cells = [
         ("markdown", f"# gradviz\n\n{say(_COMPUTED)}\n\n{shown}\n\n{cited}"),
-        ("code", _OPEN.format(link=repr(link))),
+        ("code", _opened(experiment, link, say)),
         ("code", _RESULTS.get(experiment.page, "found")),
     ]
     return _notebook(cells)
+
+
+def _opened(experiment: Experiment, link: str, say: Say) -> str:
+    """Return the lines that open a link and run it, on a person's own table where there is one."""
+    if getattr(experiment, "table", None) is None:
+        return _OPEN.format(link=repr(link))
+    return _OPEN_WITH_TABLE.format(link=repr(link), words=say(_OWN_TABLE))
 
 
 def _picture(scene: Scene, labelled: str, value: str) -> str:

@@ -131,3 +131,29 @@ def test_what_has_no_program_is_said() -> None:
 def test_short_gradients_are_formulas() -> None:
     code = DESCENT_PROGRAMS["NumPy"](CASES["one variable"])
     assert "4 * x**3 - 1," in code
+
+
+@pytest.mark.parametrize(
+    "framework",
+    [each for each in FRAMEWORKS if each == "NumPy" or "PyTorch" in getattr(each, "values", ())],
+)
+def test_every_test_function_is_descended(framework: str, tmp_path: Path) -> None:
+    found = {}
+    for key, surface in SURFACES.items():
+        f = gv.parse(surface.text)
+        rate = surface.learning_rate / 2
+        case = DescentRun(f, tuple(surface.start), gv.optimizers.SGD(learning_rate=rate), 20)
+        found[key] = case
+        (tmp_path / f"{key}.py").write_text(DESCENT_PROGRAMS[framework](case), "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-c", _RUN_ALL, str(tmp_path)],
+        capture_output=True, text=True, check=False, timeout=600,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-3000:]
+    wrong = {}
+    for key, case in found.items():
+        ours = gv.descend(case.function, case.start, case.optimizer, 20, tolerance=0.0)
+        theirs = np.load(tmp_path / f"{key}.py.npy")[: len(ours.positions)]
+        if not np.allclose(theirs, ours.positions, rtol=1e-9, atol=1e-9):
+            wrong[key] = float(np.abs(theirs - ours.positions).max())
+    assert not wrong

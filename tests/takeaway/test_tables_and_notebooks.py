@@ -16,11 +16,13 @@ import pytest
 import gradviz as gv
 from gradviz.experiments import ComparisonExperiment, DescentExperiment, TrainingExperiment
 from gradviz.experiments.base import Experiment
+from gradviz.learning import read_table
 from gradviz.takeaway import (
     Scene,
     bibtex,
     citation,
     gradviz_notebook,
+    many_starts_csv,
     numpy_notebook,
     scene_of,
     scene_program,
@@ -137,3 +139,36 @@ def test_a_program_ends_where_its_run_did(tmp_path: Path) -> None:
     )
     last = float(done.stdout.split("]")[0].strip(" ["))
     assert last == pytest.approx(float(shown.trajectories[0].positions[-1, 0]), abs=1e-7)
+
+
+def test_many_starts_are_a_table_of_ends() -> None:
+    experiment = DescentExperiment(
+        "(x^2 - 1)^2 + y^2", runs=["SGD", "BFGS", "Adam"], starts="many", number=20, steps=200
+    )
+    rows = list(csv.DictReader(io.StringIO(many_starts_csv(experiment), newline="")))
+    assert {row["run"] for row in rows} == {"SGD", "Adam"}
+    assert experiment.many is not None
+    assert len(rows) == 2 * experiment.many.count
+    one = rows[3]
+    path = gv.descend(
+        experiment.parsed,
+        (float(one["start_x"]), float(one["start_y"])),
+        experiment.configured_runs[0].optimizer,
+        steps=200,
+    )
+    assert [float(one["end_x"]), float(one["end_y"])] == pytest.approx(path.positions[-1].tolist())
+    assert one["ending"] == path.status
+    with pytest.raises(ValueError, match="one start"):
+        many_starts_csv(DescentExperiment())
+
+
+def test_a_table_of_ones_own_is_asked_for(tmp_path: Path) -> None:
+    lines = "\n".join(f"{k},{k * 7 % 11},{2 * k + k * 7 % 11}" for k in range(40))
+    text = f"a,b,y\n{lines}\n"
+    (tmp_path / "table.csv").write_text(text)
+    experiment = TrainingExperiment(runs=["SGD"], epochs=5).with_table(read_table(text.encode()))
+    shown = scene_of(experiment, experiment.run(), BASE)
+    save = "import numpy as np\nnp.save('path.npy', found.trainings[0].trajectory.positions)"
+    run_cells(gradviz_notebook(shown), save, tmp_path)
+    found = np.load(tmp_path / "path.npy")
+    np.testing.assert_array_equal(found, shown.trajectories[0].positions)

@@ -26,10 +26,11 @@ def scene_page(scene: Scene, player: Mapping[str, Any]) -> str:
     )
     fixed = [run.entry.label for run in scene.runs if not isinstance(run.optimizer, Configured)]
     if fixed:
-        words = gettext("{runs}: as recorded, since SciPy made these paths.", runs=", ".join(fixed))
-        note = f"{note} {words}"
+        why = gettext("{runs}: as recorded, since SciPy made these paths.", runs=", ".join(fixed))
+        note = f"{note} {why}"
+    words = {**player.get("words", {}), "follows": gettext("as recorded")}
     return one_file(
-        player_parts(player),
+        player_parts({**player, "words": words}),
         language=current_language(),
         title=f"{scene.title} – gradviz",
         heading=_heading(scene),

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from gradviz.experiments import DescentExperiment
 from gradviz.export.descent_programs import DESCENT_PROGRAMS, NoProgramError
 from gradviz.takeaway import (
     Scene,
     bibtex,
     citation,
     gradviz_notebook,
+    many_starts_csv,
     numpy_notebook,
     scene_of,
     scene_program,
@@ -22,9 +24,12 @@ from gradviz.ui.components.movie import movie
 from gradviz.ui.components.pictures import pictures
 from gradviz.ui.i18n import current_language, gettext, speaking
 from gradviz.ui.sharing.links_out import server_address
+from gradviz.ui.state.session import keep, last
+from gradviz.ui.widgets.long_work import finished
 from gradviz.ui.widgets.plain import plain, told
 from gradviz.ui.widgets.scene_page import scene_page
 from gradviz.ui.widgets.taken_figure import show_figure
+from gradviz.workers import Call
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -37,6 +42,9 @@ if TYPE_CHECKING:
 
 _PAGE, _FILM, _FIGURE = "page", "film", "figure"
 _CHARTS, _TABLE, _NOTEBOOK, _CODE, _CITED = "charts", "table", "notebook", "code", "cited"
+
+
+_ASKED = "table asked for"
 
 
 def take_away(
@@ -91,13 +99,18 @@ def _shown(scene: Scene, player: PlayerData | None) -> dict[str, str]:
 
 
 def download(
-    label: str, data: str | bytes | Callable[[], str | bytes], name: str, mime: str
+    label: str,
+    data: str | bytes | Callable[[], str | bytes],
+    name: str,
+    mime: str,
+    key: str | None = None,
 ) -> None:
     """Offer a file; a function makes it when it is asked for, in the language of the page."""
     made = partial(_in_language, current_language(), data) if callable(data) else data
     st.download_button(
-        label, made, file_name=name, mime=mime, on_click="ignore", icon=":material/download:"
-    )
+        label, made, file_name=name, mime=mime, key=key, on_click="ignore",
+        icon=":material/download:",
+    )  # fmt: skip
 
 
 def _in_language(code: str, make: Callable[[], str | bytes]) -> str | bytes:
@@ -136,6 +149,24 @@ def _table(scene: Scene, _: PlayerData | None) -> None:
     )
     label = gettext("Download the table")
     download(label, partial(trajectory_csv, scene), "gradviz.csv", "text/csv")
+    experiment = scene.experiment
+    if isinstance(experiment, DescentExperiment) and experiment.many is not None:
+        words = gettext("Of many starting points: where each path began, where and how it ended.")
+        made_table(Call(many_starts_csv, experiment), words)
+
+
+def made_table(job: Call[str], words: str) -> None:
+    """Offer a table that a worker of the server makes when it is asked for."""
+    st.caption(words)
+    if last(_ASKED) != job:
+        st.button(
+            gettext("Make the table"), on_click=lambda: keep(_ASKED, job), icon=":material/table:"
+        )
+        return
+    data = finished(_ASKED, job, gettext("Making the table"))
+    if data is not None:
+        label = gettext("Download the table")
+        download(label, data, "gradviz.csv", "text/csv", "made table")
 
 
 def _notebook(scene: Scene, _: PlayerData | None) -> None:
@@ -225,6 +256,7 @@ _SHOWN = {
 __all__ = [
     "choose",
     "download",
+    "made_table",
     "show_charts",
     "show_citation",
     "take_away",

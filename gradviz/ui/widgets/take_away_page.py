@@ -10,11 +10,10 @@ import streamlit as st
 from gradviz.takeaway import gradient_csv, link_notebook, network_csv
 from gradviz.ui.i18n import gettext
 from gradviz.ui.sharing.links_out import server_address
-from gradviz.ui.state.session import keep, last
-from gradviz.ui.widgets.long_work import finished
 from gradviz.ui.widgets.take_away import (
     choose,
     download,
+    made_table,
     show_charts,
     show_citation,
     take_away_box,
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from gradviz.ui.state import Page
 
 _CHARTS, _TABLE, _NOTEBOOK, _CITED = "charts", "table", "notebook", "cited"
-_ASKED = "table asked for"
 _TABLES: dict[str, Callable[..., str]] = {"gradient": gradient_csv, "network": network_csv}
 
 
@@ -62,16 +60,7 @@ def _table(experiment: Experiment) -> None:
         words = gettext("The losses of each training after each epoch, trained on the server.")
     else:
         words = gettext("The gradient at the point, exact and by every estimator.")
-    st.caption(words)
-    job = Call(_TABLES[experiment.page], experiment)
-    if last(_ASKED) != job:
-        st.button(
-            gettext("Make the table"), on_click=lambda: keep(_ASKED, job), icon=":material/table:"
-        )
-        return
-    data = finished(_ASKED, job, gettext("Making the table"))
-    if data is not None:
-        download(gettext("Download the table"), data, "gradviz.csv", "text/csv")
+    made_table(Call(_TABLES[experiment.page], experiment), words)
 
 
 def _notebook(experiment: Experiment, base: str) -> None:

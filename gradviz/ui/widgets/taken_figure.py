@@ -77,7 +77,7 @@ def show_figure(scene: Scene) -> None:
 
 def _select_of(label: str, titles: Mapping[str, str], key: str) -> Any:
     return st.selectbox(
-        label, list(titles), format_func=lambda code: titles[code], key=key, width=220
+        label, list(titles), format_func=lambda code: titles[code], key=key, width=260
     )
 
 

@@ -37,7 +37,9 @@ function createMovie(root) {
     address = URL.createObjectURL(blob);
     Object.assign(link, { href: address, download: `gradviz.${kind}` });
     link.textContent = data.words.save.replace("{format}", kind.toUpperCase());
-    size.textContent = `${(blob.size / 1e6).toFixed(1)} MB`;
+    const language = document.documentElement.lang || undefined;
+    const digits = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
+    size.textContent = `${(blob.size / 1e6).toLocaleString(language, digits)} MB`;
     find(".result").hidden = false;
     const image = blob.type === "image/gif";
     const picture = document.createElement(image ? "img" : "video");
