@@ -1,4 +1,4 @@
-"""Every page twice as large, on a phone, and without motion: all is there, and nothing is cut off."""
+"""Every page twice as large, on a phone, and without motion: all is there, nothing is cut off."""
 
 from __future__ import annotations
 
