@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 WORDS = """
 () => {
   const found = new Set();
-  const leave = "script, style, pre, code, textarea, .katex, math, [lang], .gradviz-equation";
+  const leave = "script, style, noscript, pre, code, textarea, .katex, math, [lang]";
   const attributes = ["aria-label", "title", "placeholder", "alt", "data-title", "data-keys",
     "aria-valuetext", "aria-roledescription"];
   const walk = (root) => {
@@ -32,7 +32,7 @@ WORDS = """
         }
       } else if (node.nodeType === Node.TEXT_NODE) {
         const text = node.nodeValue.trim();
-        if (text && !node.parentElement?.matches('[data-testid="stIconMaterial"]'))
+        if (text && node.parentElement?.dataset.testid !== "stIconMaterial")
           found.add(text);
       }
     }
@@ -45,7 +45,7 @@ WORDS = """
 
 ENGLISH = re.compile(
     r"\b(the|and|of|is|are|with|without|not|this|that|for|from|you|your|it|its|be|was|were|has|have"
-    r"|can|will|by|on|at|or|to|please|enter|click|select|value|row|column)\b",
+    r"|can|will|by|on|at|or|to|please|click|select|value|row|column)\b",
     re.IGNORECASE,
 )
 """Words that are neither Spanish nor Portuguese nor a formula's."""

@@ -63,6 +63,7 @@ STREAMLIT = (
     N_("Increment"),
     N_("Decrement"),
     N_("Invalid input."),
+    N_("Error: {message}"),
     N_("Invalid data type"),
     N_(
         "Number is below the allowed range. Please enter a value greater than or equal to {number}."
@@ -75,6 +76,9 @@ STREAMLIT = (
     # choices
     N_("No results"),
     N_("Choose an option"),
+    N_("Choose options"),
+    N_("No options to select"),
+    N_("No options to select."),
     N_("Open"),
     N_("Select all"),
     N_("Select {count} matches"),
@@ -86,6 +90,9 @@ STREAMLIT = (
     ),
     # the box for a file
     N_("Upload"),
+    N_("Uploading..."),
+    N_("Uploading {name}"),
+    N_("Please wait..."),
     N_("Add files"),
     N_("Drag and drop a file here"),
     N_("{size} per file"),

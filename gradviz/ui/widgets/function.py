@@ -52,7 +52,7 @@ def _story(page: Page[Any, Any]) -> None:
     surface = page.experiment.problem.surface
     if surface is not None:
         with st.container(key="story"):
-            source = gettext("Source: {source}", source=plain(surface.source))
+            source = gettext("Source: {source}", source=plain(gettext(surface.source)))
             st.caption(plain(gettext(surface.story)), help=source)
 
 
