@@ -292,3 +292,13 @@ def test_the_notes_for_a_class_are_a_deck(open_app: OpenApp) -> None:
     page.wait_for_url("**scene=2*")
     wait_until_idle(page)
     assert page.locator(".st-key-scene_bar").is_visible()
+
+
+def test_pages_that_do_not_fit_beside_the_menus_are_counted(open_app: OpenApp) -> None:
+    page = open_app("/", locale="pt-BR", width=1024, height=768)
+    section = page.locator("[data-testid=stTopNavSection]").filter(has_text="mais")
+    expect(section).to_be_visible()
+    edge, tools = section.bounding_box(), page.locator(".st-key-tools").bounding_box()
+    assert edge is not None
+    assert tools is not None
+    assert edge["x"] + edge["width"] <= tools["x"]

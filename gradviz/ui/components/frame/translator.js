@@ -17,7 +17,8 @@ const OWN = [
 /** Here what is not in an attribute is the app's own, or a person's. */
 const OWN_TEXTS = [
   "[data-testid=stMarkdownContainer]" +
-    ":not([data-testid=stTooltipContent] *, [data-testid=stFileUploaderDropzone] *)",
+    ":not([data-testid=stTooltipContent] *, [data-testid=stFileUploaderDropzone] *," +
+    " [data-testid=stTopNavSection] *)",
   "[data-testid=stFileUploaderFileName]",
   "[data-tag]",
 ].join();
