@@ -46,3 +46,24 @@ def test_a_page_has_no_violation(open_app: OpenApp, link: str, locale: str) -> N
     page.wait_for_timeout(300)
     wait_until_idle(page)
     assert violations(page) == []
+
+
+@pytest.mark.parametrize("menu", ["learn", "share", "present", "history"])
+def test_a_menu_has_no_violation(open_app: OpenApp, menu: str) -> None:
+    page = open_app("/?runs=Adam&steps=60", reduced_motion=True)
+    page.locator(f'[class*="st-key-menu_{menu}_"] button').first.click()
+    wait_until_idle(page)
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "/?present=1&runs=Adam&steps=60",
+        "/learn?lesson=momentum&prediction=sgd&played=true",
+        "/?runs=Adam&steps=60&hide=noise&lock=steps,start,adam.learning_rate",
+    ],
+)
+def test_a_scene_has_no_violation(open_app: OpenApp, link: str) -> None:
+    page = open_app(link, reduced_motion=True, dark=True)
+    assert "\n".join(violations(page)) == ""

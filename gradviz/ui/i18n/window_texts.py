@@ -30,6 +30,7 @@ OWN = {
     "table": N_("Table"),
     "program": N_("Program"),
     "figure": N_("Figure"),
+    "menu": N_("Menu"),
 }
 """What the strip says, by what has happened, and the names of what scrolls."""
 

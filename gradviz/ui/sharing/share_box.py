@@ -41,7 +41,7 @@ def _show_qr_code(link: str) -> None:
     if picture is None:
         st.info(gettext("The link is too long for a QR code."), icon=":material/qr_code:")
     else:
-        st.image(picture, caption=gettext("QR code of the link"))
+        st.image(picture, caption=gettext("QR code of the link"), alt=link)
 
 
 def _show_codes(link: str) -> None:
@@ -55,7 +55,7 @@ def _show_codes(link: str) -> None:
             )
         )
     st.caption(gettext("To embed in another page"))
-    st.code(embed_code(link), language="html", wrap_lines=True)
+    st.code(embed_code(link), language=None, wrap_lines=True)
     if not environment().framed_by:
         st.caption(
             gettext(

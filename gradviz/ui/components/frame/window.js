@@ -3,6 +3,7 @@
 
 import { focusWhatScrolls } from "../shared/scrolling.js";
 import { watchConnection } from "./connection.js";
+import { markLandmarks } from "./landmarks.js";
 import { createStrip } from "./strip.js";
 import { createTranslator } from "./translator.js";
 
@@ -30,6 +31,7 @@ function speak() {
 new MutationObserver(speak).observe(root, { attributeFilter: ["lang"] });
 speak();
 watchConnection(strip);
+markLandmarks(document.body, () => say("menu"));
 
 const SCROLLS = {
   ".katex-display": "formula",
