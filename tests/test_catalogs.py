@@ -178,7 +178,8 @@ class Visible(HTMLParser):
 def test_the_player_has_no_words_of_its_own() -> None:
     for path in (ROOT / "gradviz").rglob("*.html"):
         visible = Visible()
-        visible.feed(path.read_text("utf-8"))
+        # what stands in double braces is filled in
+        visible.feed(re.sub(r"\{\{\w+\}\}", "", path.read_text("utf-8")))
         assert not visible.words, path.name
     literal = r"""["'`][^"'`$]*[A-Za-z]{3,}"""
     shows = re.compile(

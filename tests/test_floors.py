@@ -25,7 +25,7 @@ FLOORS = (
     ("gradviz.export", "gradviz.recordings"),
     ("gradviz.engines", "gradviz.keras"),
     ("gradviz.experiments",),
-    ("gradviz.lessons",),
+    ("gradviz.lessons", "gradviz.takeaway"),
     ("gradviz",),
     ("gradviz.__main__", "gradviz.plots"),
     ("gradviz.ui",),
@@ -40,7 +40,10 @@ ONLY_IN = {
     "sympy": ("gradviz.language", "gradviz.functions.objective"),
     "lark": ("gradviz.language",),
     "babel": ("gradviz.ui",),
+    "segno": ("gradviz.ui",),
     "pyarrow": ("gradviz.engines",),
+    "nbformat": ("gradviz.takeaway",),
+    "matplotlib": ("gradviz.plots",),
     "prometheus_client": ("gradviz.ui.server",),
 }
 

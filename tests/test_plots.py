@@ -22,7 +22,17 @@ from gradviz.comparing import (
     hyperparameter_map,
 )
 from gradviz.plots.cells import Cells, basin_cells, color_of, speed_cells, step_scale, value_cells
-from gradviz.plots.colors import FAILED, PALETTE, THEMES, UNREACHED, basin_ramp, speed_ramp
+from gradviz.plots.colors import (
+    FAILED,
+    MARKS,
+    PALETTE,
+    THEMES,
+    UNREACHED,
+    basin_ramp,
+    mark_style,
+    mark_symbol,
+    speed_ramp,
+)
 from gradviz.plots.maps import cell_figure
 from gradviz.plots.metrics import MOST_POINTS, Curve, metric_figure
 
@@ -90,6 +100,22 @@ def test_the_first_basins_are_told_apart(eye: str) -> None:
     for one, other in combinations(range(4), 2):
         middle = len(basin_ramp(0)) // 2
         assert apart(basin_ramp(one)[middle], basin_ramp(other)[middle], eye) > 8
+
+
+@pytest.mark.parametrize("eye", EYES)
+@pytest.mark.parametrize("theme", THEMES)
+def test_every_two_runs_are_told_apart(theme: str, eye: str) -> None:
+    colors = PALETTE[theme]
+    for one, other in combinations(range(len(colors)), 2):
+        assert apart(colors[one], colors[other], eye) > (16 if other < 6 else 6)
+
+
+def test_every_two_runs_are_told_apart_in_grey() -> None:
+    # there some colours are the same: the marks differ, and those of one shape by a hole
+    numbers = range(len(PALETTE["light"]))
+    for name in (mark_style, mark_symbol):
+        assert len({name(number) for number in numbers}) == len(numbers)
+    assert max(abs(each) for corners in MARKS for each in corners) <= 1.2
 
 
 @pytest.mark.parametrize("ramp", [speed_ramp(), *(basin_ramp(k) for k in range(8))])

@@ -10,7 +10,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Mapping
 
-from gradviz.experiments.base import Experiment, OpenedLink, link_parameters, read_parameters
+from gradviz.experiments.base import Experiment, link_parameters
 from gradviz.experiments.big_data_experiment import BigDataExperiment
 from gradviz.experiments.compared_runs import ComparedRun
 from gradviz.experiments.comparison import ComparisonExperiment
@@ -19,6 +19,7 @@ from gradviz.experiments.gradient import GradientExperiment
 from gradviz.experiments.learn_experiment import LearnExperiment
 from gradviz.experiments.links import Refusal, SettingError, page_of
 from gradviz.experiments.network_experiment import NetworkExperiment
+from gradviz.experiments.opened_links import OpenedLink, read_parameters
 from gradviz.experiments.selections import Selection
 from gradviz.experiments.training_experiment import TrainingExperiment
 

@@ -9,9 +9,7 @@ from typing import Any, ClassVar, Self
 
 from gradviz.experiments.links import (
     LinkReader,
-    Parameters,
     PartError,
-    Refusal,
     SettingError,
     formula_in,
     parameters_of,
@@ -142,30 +140,6 @@ class Experiment(Declared):
         raise TypeError(f"{type(self).__name__} cannot be run")
 
 
-@dataclass(frozen=True)
-class OpenedLink:
-    """What a link says: the experiment, how it is looked at, and what could not be followed."""
-
-    experiment: Experiment
-    view: View
-    refusals: tuple[Refusal, ...]
-
-
-def read_parameters(
-    kind: type[Experiment], parameters: Parameters, fallback: Mapping[str, Any] = NO_FIELDS
-) -> OpenedLink:
-    """Return what the parameters of a page's link say."""
-    reader = LinkReader(parameters)
-    experiment = kind.read(reader, fallback)
-    view = kind.view.read(reader)
-    reader.refuse_the_rest(but=OTHERS)
-    return OpenedLink(experiment, view, tuple(reader.refusals))
-
-
-OTHERS = ("lang",)
-"""Keys of a link that no page has: the language is the window's."""
-
-
 def link_parameters(link: str, kind: type[Declared]) -> dict[str, list[str]]:
     """Return a link's parameters; in formulas a bare + is a plus."""
     found = parameters_of(link)
@@ -178,13 +152,10 @@ def link_parameters(link: str, kind: type[Declared]) -> dict[str, list[str]]:
 
 
 __all__ = [
-    "OTHERS",
     "Declared",
     "Experiment",
-    "OpenedLink",
     "SettingError",
     "View",
     "link_parameters",
-    "read_parameters",
     "setting",
 ]

@@ -1,4 +1,4 @@
-"""A part of a link in a form that nobody reads in passing, for a race whose names are hidden.
+"""A part of a link in a form that nobody reads in passing: a race without names, a deck.
 
 It is no secret: whoever takes the trouble can unpack it. It only keeps the address bar on a
 projector from giving the answer away, while the link stays whole and can be shared.
@@ -13,7 +13,8 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 
 _MOST = 20_000  # bytes that a sealed text may unpack to
-_LONGEST = 4000  # characters of it
+LONGEST_SEALED = 4000
+"""Characters of a sealed text."""
 
 
 def sealed(texts: Mapping[str, str]) -> str:
@@ -32,7 +33,7 @@ def unsealed(text: str) -> dict[str, str] | None:
     >>> unsealed("nonsense") is None
     True
     """
-    if not re.fullmatch(rf"[\w-]{{1,{_LONGEST}}}", text, re.ASCII):
+    if not re.fullmatch(rf"[\w-]{{1,{LONGEST_SEALED}}}", text, re.ASCII):
         return None
     try:
         opener = zlib.decompressobj()
@@ -45,4 +46,4 @@ def unsealed(text: str) -> dict[str, str] | None:
     return found
 
 
-__all__ = ["sealed", "unsealed"]
+__all__ = ["LONGEST_SEALED", "sealed", "unsealed"]

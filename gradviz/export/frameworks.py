@@ -88,6 +88,11 @@ from keras import ops""",
 FRAMEWORKS: Mapping[str, Framework] = MappingProxyType({each.key: each for each in _ALL})
 """The frameworks, in the order in which they are offered."""
 
+DIALECTS: Mapping[str, ArrayLibrary] = MappingProxyType(
+    {**{each.key: each.dialect for each in _ALL}, "numpy": ArrayLibrary("numpy")}
+)
+"""How each of them writes a formula, and NumPy."""
+
 
 @lru_cache(maxsize=256)
 def gradient_code(framework: str, function: Function, point: tuple[float, ...]) -> str:

@@ -18,7 +18,7 @@ from gradviz.language.vocabulary import CONSTANTS, OPERATIONS, constant_value
 _WIDTH = 88
 _LARGEST_WHOLE = 2**31  # a larger whole number is written as a float: tensors hold no big integers
 _TAKEN = frozenset(
-    "torch jax jnp tf keras ops os math point value tape print repr None".split()
+    "torch jax jnp np tf keras ops os math point value tape print repr None".split()
 ) | {name for name, row in OPERATIONS.items() if row.helpers}
 # how tightly a printed part holds together, as Python reads it
 _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(5)

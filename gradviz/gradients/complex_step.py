@@ -8,7 +8,7 @@ from gradviz.gradients.base import Estimator, Stencil, step
 ComplexStep = Estimator(
     name="ComplexStep",
     title=N_("Complex step"),
-    source="Squire & Trapp (1998); Martins, Sturdza & Alonso (2003), section 2",
+    source=N_("Squire & Trapp (1998); Martins, Sturdza & Alonso (2003), section 2"),
     summary=N_(
         "Steps along the imaginary axis: nothing is subtracted, so h can be tiny and the result is"
         " exact to the last digits, for analytic functions."

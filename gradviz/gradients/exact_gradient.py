@@ -8,7 +8,7 @@ from gradviz.gradients.base import Estimator
 Exact = Estimator(
     name="Exact",
     title=N_("Exact gradient"),
-    source="Linnainmaa (1976); Griewank & Walther (2008), section 3.2",
+    source=N_("Linnainmaa (1976); Griewank & Walther (2008), section 3.2"),
     summary=N_(
         "The derivative itself, by the chain rule: no step to choose, no error but rounding."
     ),

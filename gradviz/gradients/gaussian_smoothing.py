@@ -16,7 +16,9 @@ def _stencil(values: Values) -> Stencil:
 GaussianSmoothing = Estimator(
     name="GaussianSmoothing",
     title=N_("Gaussian smoothing"),
-    source="Nesterov & Spokoiny (2017), section 3; antithetic: Salimans et al. (2017), section 2",
+    source=N_(
+        "Nesterov & Spokoiny (2017), section 3; antithetic: Salimans et al. (2017), section 2"
+    ),
     summary=N_(
         "The gradient of a blurred function, the mean of f over a Gaussian cloud of width h; it"
         " sees through ripples and kinks smaller than h."

@@ -9,7 +9,7 @@ from gradviz.gradients.base import Estimator
 MinibatchEstimate = Estimator(
     name="MinibatchEstimate",
     title=N_("Minibatch"),
-    source="Robbins & Monro (1951); Bottou, Curtis & Nocedal (2018), section 3",
+    source=N_("Robbins & Monro (1951); Bottou, Curtis & Nocedal (2018), section 3"),
     summary=N_(
         "The gradient over some rows of the data, each row once in an epoch: unbiased, and as much"
         " cheaper as the batch is smaller."

@@ -40,7 +40,7 @@ def _stencil(values: Values) -> Stencil:
 RichardsonExtrapolation = Estimator(
     name="RichardsonExtrapolation",
     title=N_("Richardson extrapolation"),
-    source="Richardson (1911); Richardson & Gaunt (1927); Press et al. (2007), section 5.7",
+    source=N_("Richardson (1911); Richardson & Gaunt (1927); Press et al. (2007), section 5.7"),
     summary=N_(
         "Central differences with h, h/2, h/4, ..., combined so that the leading errors cancel."
     ),

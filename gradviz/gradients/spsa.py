@@ -8,7 +8,7 @@ from gradviz.gradients.base import Estimator, Stencil, samples, step
 SPSA = Estimator(
     name="SPSA",
     title=N_("Simultaneous perturbation (SPSA)"),
-    source="Spall (1992), equation 2.2 and section III (averaging)",
+    source=N_("Spall (1992), equation 2.2 and section III (averaging)"),
     summary=N_(
         "Moves all variables at once, each up or down at random: two evaluations"
         " estimate the directional derivative, in any number of variables."

@@ -7,7 +7,7 @@ from gradviz.optimizers.base import Optimizer, decay, learning_rate, small, weig
 
 Adadelta = Optimizer(
     name="Adadelta",
-    source="Zeiler (2012), Algorithm 1; keras.optimizers.Adadelta",
+    source=N_("Zeiler (2012), Algorithm 1; keras.optimizers.Adadelta"),
     summary=N_(
         "Measures each step by the steps before it, so that it needs no learning rate at all."
     ),

@@ -8,7 +8,7 @@ from gradviz.optimizers.base import Optimizer, learning_rate, number, small, wei
 
 Adafactor = Optimizer(
     name="Adafactor",
-    source="Shazeer & Stern (2018), Algorithm 4 (for vectors); keras.optimizers.Adafactor",
+    source=N_("Shazeer & Stern (2018), Algorithm 4 (for vectors); keras.optimizers.Adafactor"),
     summary=N_("Makes each step a fraction of the parameters' own size, and never a wild one."),
     hyperparameters=(
         learning_rate(0.001, demo=0.1),

@@ -7,7 +7,7 @@ from gradviz.optimizers.base import Optimizer, learning_rate, number, small, wei
 
 Adagrad = Optimizer(
     name="Adagrad",
-    source="Duchi, Hazan & Singer (2011), Figure 1 (diagonal); keras.optimizers.Adagrad",
+    source=N_("Duchi, Hazan & Singer (2011), Figure 1 (diagonal); keras.optimizers.Adagrad"),
     summary=N_(
         "Gives each coordinate its own rate, which shrinks with all the gradients it has seen."
     ),

@@ -7,7 +7,7 @@ from gradviz.optimizers.base import Optimizer, decay, flag, learning_rate, small
 
 Adam = Optimizer(
     name="Adam",
-    source=(
+    source=N_(
         "Kingma & Ba (2015), Algorithm 1, with the epsilon of the end of section 2; amsgrad: Reddi"
         " et al. (2018), Algorithm 2; keras.optimizers.Adam"
     ),

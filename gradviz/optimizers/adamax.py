@@ -7,7 +7,7 @@ from gradviz.optimizers.base import Optimizer, decay, learning_rate, small, weig
 
 Adamax = Optimizer(
     name="Adamax",
-    source="Kingma & Ba (2015), Algorithm 2; keras.optimizers.Adamax",
+    source=N_("Kingma & Ba (2015), Algorithm 2; keras.optimizers.Adamax"),
     summary=N_("Adam that divides by the largest recent gradient instead of the mean one."),
     hyperparameters=(
         learning_rate(0.001, demo=0.05),

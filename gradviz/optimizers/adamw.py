@@ -8,7 +8,7 @@ from gradviz.optimizers.base import Optimizer, decay, flag, learning_rate, small
 
 AdamW = Optimizer(
     name="AdamW",
-    source="Loshchilov & Hutter (2019), Algorithm 2; keras.optimizers.AdamW",
+    source=N_("Loshchilov & Hutter (2019), Algorithm 2; keras.optimizers.AdamW"),
     summary=N_("Adam that also pulls the parameters towards zero, apart from the gradient."),
     hyperparameters=(
         learning_rate(0.001, demo=0.05),

@@ -8,7 +8,7 @@ from gradviz.optimizers.base import Optimizer, learning_rate, number, weight_dec
 
 Ftrl = Optimizer(
     name="Ftrl",
-    source="McMahan et al. (2013), Algorithm 1; keras.optimizers.Ftrl",
+    source=N_("McMahan et al. (2013), Algorithm 1; keras.optimizers.Ftrl"),
     summary=N_("Starts anew at each step: goes to the best point for all gradients seen so far."),
     hyperparameters=(
         learning_rate(0.001, demo=1.0),

@@ -7,7 +7,7 @@ from gradviz.optimizers.base import Optimizer, decay, learning_rate, small, weig
 
 Lamb = Optimizer(
     name="Lamb",
-    source="You et al. (2020), Algorithm 2; keras.optimizers.Lamb",
+    source=N_("You et al. (2020), Algorithm 2; keras.optimizers.Lamb"),
     summary=N_("Takes Adam's direction, and makes the step a fraction of the parameters' norm."),
     hyperparameters=(
         learning_rate(0.001, demo=0.05),

@@ -7,7 +7,7 @@ from gradviz.optimizers.base import Optimizer, decay, learning_rate, weight_deca
 
 Lion = Optimizer(
     name="Lion",
-    source="Chen et al. (2023), Algorithm 2; keras.optimizers.Lion",
+    source=N_("Chen et al. (2023), Algorithm 2; keras.optimizers.Lion"),
     summary=N_(
         "Takes steps of one size in every coordinate: only the sign of the momentum counts."
     ),

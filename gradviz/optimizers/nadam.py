@@ -7,7 +7,9 @@ from gradviz.optimizers.base import Optimizer, decay, learning_rate, number, sma
 
 Nadam = Optimizer(
     name="Nadam",
-    source="Dozat (2016), Algorithm 2; keras.optimizers.Nadam (momentum_decay: torch.optim.NAdam)",
+    source=N_(
+        "Dozat (2016), Algorithm 2; keras.optimizers.Nadam (momentum_decay: torch.optim.NAdam)"
+    ),
     summary=N_("Adam that looks ahead: it steps with the momentum it will have, not that it had."),
     hyperparameters=(
         learning_rate(0.001, demo=0.05),

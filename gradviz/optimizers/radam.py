@@ -7,7 +7,7 @@ from gradviz.optimizers.base import Optimizer, decay, learning_rate, small, weig
 
 RAdam = Optimizer(
     name="RAdam",
-    source="Liu et al. (2020), Algorithm 2; torch.optim.RAdam (decoupled_weight_decay=True)",
+    source=N_("Liu et al. (2020), Algorithm 2; torch.optim.RAdam (decoupled_weight_decay=True)"),
     summary=N_(
         "Adam that begins as plain momentum and only adapts once it has seen enough gradients."
     ),

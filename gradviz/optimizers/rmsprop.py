@@ -8,7 +8,7 @@ from gradviz.optimizers.base import Optimizer, decay, flag, learning_rate, small
 
 RMSprop = Optimizer(
     name="RMSprop",
-    source=(
+    source=N_(
         "Tieleman & Hinton (2012), lecture 6e, slide 29; centered: Graves (2013), equations 38 to"
         " 41; keras.optimizers.RMSprop"
     ),

@@ -8,7 +8,9 @@ from gradviz.optimizers.base import Optimizer, learning_rate, number
 
 Rprop = Optimizer(
     name="Rprop",
-    source="Riedmiller & Braun (1993), in the form iRprop- of Igel & Hüsken (2000); torch.optim.Rprop",
+    source=N_(
+        "Riedmiller & Braun (1993), in the form iRprop- of Igel & Hüsken (2000); torch.optim.Rprop"
+    ),
     summary=N_(
         "Steps of its own length in each coordinate: longer while the gradient keeps its sign."
     ),

@@ -7,7 +7,7 @@ from gradviz.optimizers.base import Optimizer, decay, learning_rate, number, sma
 
 ScheduleFreeAdamW = Optimizer(
     name="ScheduleFreeAdamW",
-    source="Defazio et al. (2024), Algorithm 1; keras.optimizers.ScheduleFreeAdamW",
+    source=N_("Defazio et al. (2024), Algorithm 1; keras.optimizers.ScheduleFreeAdamW"),
     summary=N_("Averages where it has been, which does the work of a falling learning rate."),
     hyperparameters=(
         learning_rate(0.0025, demo=0.2),

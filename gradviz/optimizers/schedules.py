@@ -123,7 +123,9 @@ PolynomialDecay = Schedule(
 
 CosineDecay = Schedule(
     name="CosineDecay",
-    source="Loshchilov & Hutter (2017), equation 5, once; keras.optimizers.schedules.CosineDecay",
+    source=N_(
+        "Loshchilov & Hutter (2017), equation 5, once; keras.optimizers.schedules.CosineDecay"
+    ),
     summary=N_("Falls along half a cosine, gently at both ends; may warm up before."),
     hyperparameters=(
         _initial(),
@@ -158,7 +160,9 @@ CosineDecay = Schedule(
 
 CosineDecayRestarts = Schedule(
     name="CosineDecayRestarts",
-    source="Loshchilov & Hutter (2017), equation 5; keras.optimizers.schedules.CosineDecayRestarts",
+    source=N_(
+        "Loshchilov & Hutter (2017), equation 5; keras.optimizers.schedules.CosineDecayRestarts"
+    ),
     summary=N_("Falls along half a cosine, and jumps back to the top again and again."),
     hyperparameters=(
         _initial(),
@@ -187,7 +191,7 @@ CosineDecayRestarts = Schedule(
 
 LinearWarmup = Schedule(
     name="LinearWarmup",
-    source="Goyal et al. (2017), section 2.2; torch.optim.lr_scheduler.LinearLR",
+    source=N_("Goyal et al. (2017), section 2.2; torch.optim.lr_scheduler.LinearLR"),
     summary=N_("Grows in a straight line to the full rate, and stays there."),
     hyperparameters=(
         _rate("initial_learning_rate", 0.1, N_("The full learning rate, which the factors scale.")),
@@ -203,7 +207,9 @@ LinearWarmup = Schedule(
 
 OneCycle = Schedule(
     name="OneCycle",
-    source="Smith & Topin (2018), section 3; torch.optim.lr_scheduler.OneCycleLR (cycle_momentum=False)",
+    source=N_(
+        "Smith & Topin (2018), section 3; torch.optim.lr_scheduler.OneCycleLR (cycle_momentum=False)"
+    ),
     summary=N_("Climbs once to a high rate, and then falls far below the first one."),
     hyperparameters=(
         _rate("max_learning_rate", 0.1, N_("The highest learning rate.")),

@@ -8,7 +8,7 @@ from gradviz.optimizers.base import Optimizer, decay, flag, learning_rate, weigh
 
 SGD = Optimizer(
     name="SGD",
-    source=(
+    source=N_(
         "Cauchy (1847); Polyak (1964), equation 9; Nesterov (1983), in the form of Sutskever et al."
         " (2013), equations 3 and 4; keras.optimizers.SGD"
     ),

@@ -23,6 +23,23 @@ Numbers are written in them: each has a contrast of 4.5 to its ground (WCAG 2.2,
 six, which the first screen shows, are the farthest apart to every eye.
 """
 
+_DISC: tuple[float, ...] = ()
+MARKS: tuple[tuple[float, ...], ...] = (
+    _DISC,
+    (-0.9, -0.9, 0.9, -0.9, 0.9, 0.9, -0.9, 0.9),
+    (0, -1.1, 1.1, 0.8, -1.1, 0.8),
+    (0, -1.2, 1.2, 0, 0, 1.2, -1.2, 0),
+    (0, 1.1, -1.1, -0.8, 1.1, -0.8),
+    (-0.4, -1.1, 0.4, -1.1, 0.4, -0.4, 1.1, -0.4, 1.1, 0.4, 0.4, 0.4, 0.4, 1.1, -0.4, 1.1,
+     -0.4, 0.4, -1.1, 0.4, -1.1, -0.4, -0.4, -0.4),
+)  # fmt: skip
+"""Corners of the shapes of runs' marks, right and down: disc, square, triangle, diamond, and so on.
+
+The second half of the palette has the same shapes with a hole, so that no two runs have one mark.
+"""
+
+_SYMBOLS = ("circle", "square", "triangle-up", "diamond", "triangle-down", "cross")
+
 FAILED: Mapping[str, str] = {"light": "#b3401a", "dark": "#c2532a"}
 UNREACHED: Mapping[str, str] = {"light": "#d4d8df", "dark": "#3c434f"}
 INK: Mapping[str, str] = {"light": "#1c2330", "dark": "#e8ecf3"}
@@ -36,6 +53,32 @@ HEIGHTS: Mapping[str, list[tuple[float, str]]] = {
 SHADES = 48
 # hues of basins, in the order in which minima get them: neighbours are far apart
 _HUES = (245.0, 85.0, 165.0, 345.0, 300.0, 125.0, 205.0, 30.0)
+
+
+def mark_style(number: int) -> str:
+    """Return the style of the mark that goes with a colour of a run, as custom properties.
+
+    >>> mark_style(0), mark_style(6)
+    ('--shape: circle(42%); --hole: 0%', '--shape: circle(42%); --hole: 26%')
+    """
+    corners = MARKS[number % len(MARKS)]
+    at = [f"{math.floor(50 + 50 * each / 1.2 + 0.5)}%" for each in corners]
+    places = ", ".join(" ".join(pair) for pair in zip(at[::2], at[1::2], strict=True))
+    shape = f"polygon({places})" if corners else "circle(42%)"
+    return f"--shape: {shape}; --hole: {'26%' if _is_open(number) else '0%'}"
+
+
+def mark_symbol(number: int) -> str:
+    """Return the mark that goes with a colour of a run, as Plotly calls it.
+
+    >>> mark_symbol(1), mark_symbol(7)
+    ('square', 'square-open')
+    """
+    return _SYMBOLS[number % len(MARKS)] + ("-open" if _is_open(number) else "")
+
+
+def _is_open(number: int) -> bool:
+    return number % len(PALETTE["light"]) >= len(MARKS)
 
 
 def oklch(lightness: float, chroma: float, hue: float) -> str:
@@ -98,11 +141,14 @@ __all__ = [
     "GRID",
     "HEIGHTS",
     "INK",
+    "MARKS",
     "PALETTE",
     "SHADES",
     "THEMES",
     "UNREACHED",
     "basin_ramp",
+    "mark_style",
+    "mark_symbol",
     "oklch",
     "speed_ramp",
 ]

@@ -13,7 +13,7 @@ from gradviz.comparing.curves import AGAINST, METRICS, Minima, curve
 from gradviz.declarations.sentences import Say, plain
 from gradviz.descent.endings import ASTRAY
 from gradviz.descent.trajectories import Trajectory
-from gradviz.plots.colors import PALETTE
+from gradviz.plots.colors import PALETTE, mark_symbol
 from gradviz.plots.style import layout
 
 if TYPE_CHECKING:
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 MOST_POINTS = 1_000  # of a curve: more than pixels tell apart
+_MARKS = 6
+"""Marks on a curve, by which it is known without its colour."""
+
 _DASHES = ("solid", "dash", "dot", "dashdot")
 
 
@@ -74,7 +77,8 @@ def metric_figure(
             x=x[chosen],
             y=y[chosen],
             name=each.label,
-            mode="lines",
+            mode="lines+markers",
+            marker={"symbol": mark_symbol(each.color), "size": 8, "maxdisplayed": _MARKS},
             line={
                 "color": PALETTE[theme][each.color % len(PALETTE[theme])],
                 "width": 2,

@@ -9,16 +9,21 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from gradviz.declarations.sentences import N_
-from gradviz.ui.components.document import say_language
+from gradviz.ui.components.document import say_language, take_thumbnail
 from gradviz.ui.components.frame import frame
 from gradviz.ui.i18n import current_language, gettext, languages, negotiate, set_language
 from gradviz.ui.server.visits import is_served
+from gradviz.ui.sharing.scene_bar import scene_bar
+from gradviz.ui.sharing.side_by_side_pages import show_pair
+from gradviz.ui.sharing.tools import tools
 from gradviz.ui.state.bound import bound
+from gradviz.ui.state.changes import visited
 from gradviz.ui.state.language import asked_language, kept_language, write_language
+from gradviz.ui.state.presenting import presentation
 from gradviz.ui.state.session import keep, last
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from streamlit.navigation.page import StreamlitPage
 
@@ -35,8 +40,11 @@ _SHOWN = "window"
 
 
 @contextmanager
-def window(page: StreamlitPage) -> Iterator[None]:
-    """Set the window's title, icon, layout and style, and the switch of languages, around a page.
+def window(page: StreamlitPage, titles: Mapping[str, str]) -> Iterator[bool]:
+    """Set the window's title, icon, layout and style, and what else stands around a page.
+
+    `titles` are those of all pages. It tells whether the page itself is to be shown: two that
+    stand side by side are shown in frames.
 
     For each of them the browser goes through the whole app. What is as it was comes last, so that
     the page's own answer does not wait for it.
@@ -46,15 +54,23 @@ def window(page: StreamlitPage) -> Iterator[None]:
     if not known:
         _dress(page.title)
     st.html(STATIC / "frame.css")
-    say_language(current_language())
+    shown_as = presentation()
+    say_language(current_language(), presented=shown_as.present)
     with st.container(key="unseen-frame"):
         frame()
+    if shown_as.present:
+        scene_bar()
+    if shown_as.beside:
+        show_pair()
     try:
-        yield
+        yield not shown_as.beside
     finally:
         if known:
             _dress(page.title)
-        _switch()
+        if not shown_as.present and not st.context.is_embedded:
+            _switch()
+            tools(titles)
+            _take_thumbnail()
     keep(_SHOWN, shown)
 
 
@@ -63,6 +79,12 @@ def _dress(title: str) -> None:
         page_title=f"{title} · gradviz", page_icon=STATIC / "icon.svg", layout="wide"
     )
     st.logo(STATIC / "logo.svg", size="large")
+
+
+def _take_thumbnail() -> None:
+    entries = visited()
+    if entries:
+        take_thumbnail(entries[0].experiment.link())
 
 
 def wait_for_room() -> None:

@@ -12,6 +12,7 @@ from gradviz.ui.state import open_page
 from gradviz.ui.widgets.begin import say_what_to_do, start_again
 from gradviz.ui.widgets.controls import show
 from gradviz.ui.widgets.report import report_link
+from gradviz.ui.widgets.take_away_page import take_away_page
 
 page = open_page(BigDataExperiment, View)
 say_what_to_do(
@@ -27,3 +28,4 @@ with st.sidebar:
     start_again(page)
 report_link(page)
 show_tab(page)
+take_away_page(page)

@@ -7,7 +7,7 @@ import streamlit as st
 from gradviz.experiments import DescentExperiment
 from gradviz.experiments.views import PlayerView
 from gradviz.ui.descent.many_starts import choose_starts, say_how_many
-from gradviz.ui.descent.player import show_player
+from gradviz.ui.descent.player import descent_data, show_player
 from gradviz.ui.i18n import gettext
 from gradviz.ui.state import open_page, remembered
 from gradviz.ui.widgets.begin import say_what_to_do, start_again
@@ -16,6 +16,7 @@ from gradviz.ui.widgets.function import formulas, function_box
 from gradviz.ui.widgets.optimizer_controls import choose_runs
 from gradviz.ui.widgets.ranking import paint, show_ranking
 from gradviz.ui.widgets.report import report_link
+from gradviz.ui.widgets.take_away import take_away
 from gradviz.ui.widgets.undefined_regions import show_definedness
 
 page = open_page(DescentExperiment, PlayerView)
@@ -45,3 +46,4 @@ if experiment.many is None:
     show_ranking(found)
 else:
     paint(found.runs)
+take_away(page, found, lambda: descent_data(page, found))

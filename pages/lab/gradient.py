@@ -13,6 +13,7 @@ from gradviz.ui.widgets.begin import say_what_to_do, start_again
 from gradviz.ui.widgets.controls import show
 from gradviz.ui.widgets.function import formulas, function_box
 from gradviz.ui.widgets.report import report_link
+from gradviz.ui.widgets.take_away_page import take_away_page
 
 page = open_page(GradientExperiment, GradientView)
 say_what_to_do(
@@ -27,6 +28,7 @@ formulas(page.experiment.parsed)
 show(page, "tab", label_visibility="collapsed")
 notice = st.container()
 show_tab(page)
+take_away_page(page)
 with st.sidebar:
     start_again(page)
 with notice:

@@ -18,8 +18,8 @@ from gradviz.experiments import (
     open_link,
     read_link,
 )
-from gradviz.experiments.base import read_parameters
 from gradviz.experiments.links import query_of
+from gradviz.experiments.opened_links import read_parameters
 from gradviz.experiments.views import PlayerView
 from gradviz.functions.surfaces import SURFACES
 from tests.experiments.strategies import declared_values, hostile_parameters

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 import gradviz as gv
 from gradviz.descent.presets import PRESETS
 from gradviz.experiments import GradientExperiment, Selection, SettingError, open_link, read_link
-from gradviz.experiments.base import read_parameters
 from gradviz.experiments.gradient import CLOUD, GradientView
 from gradviz.experiments.gradient_results import (
     AutomaticGradient,
@@ -21,6 +20,7 @@ from gradviz.experiments.gradient_results import (
     ExactGradient,
 )
 from gradviz.experiments.links import query_of
+from gradviz.experiments.opened_links import read_parameters
 from gradviz.experiments.runs import ESTIMATORS, EXACT
 from gradviz.export.frameworks import FRAMEWORKS
 from gradviz.gradients.exact.operation_counts import FAMILIES

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 import gradviz as gv
 from gradviz.experiments import NetworkExperiment, Selection, SettingError, read_link
-from gradviz.experiments.base import read_parameters
 from gradviz.experiments.links import query_of
 from gradviz.experiments.network_experiment import UPDATE_RULES
 from gradviz.experiments.network_problem import ROWS, STEPS, WORK
 from gradviz.experiments.network_variants import VARIATIONS, variants
 from gradviz.experiments.network_view import NetworkView
+from gradviz.experiments.opened_links import read_parameters
 from gradviz.experiments.training_settings import offered_features
 from gradviz.learning import SCALERS, Batches, Dataset, prepare
 from gradviz.learning.networks import Dense, Network, network_loss, train_network

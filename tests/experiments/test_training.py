@@ -17,8 +17,8 @@ from gradviz.experiments import (
     open_link,
     read_link,
 )
-from gradviz.experiments.base import read_parameters
 from gradviz.experiments.links import query_of
+from gradviz.experiments.opened_links import read_parameters
 from gradviz.experiments.training_model import model_options
 from gradviz.experiments.training_settings import OWN_MODEL, offered_features
 from gradviz.experiments.training_view import TrainingView

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from gradviz.export.frameworks import FRAMEWORKS
+from gradviz.export.frameworks import DIALECTS
 from gradviz.export.python_code import identifiers, python_formula
 from gradviz.language import Equation
 from gradviz.language.tree import names
@@ -18,6 +18,8 @@ from gradviz.learning.losses import ConfiguredLoss
 from gradviz.learning.networks.output_loss import ScalarLoss
 from gradviz.learning.penalties import ConfiguredPenalty
 from gradviz.optimizers.base import Configured
+
+_ZEROS = {"tensorflow": "tf", "torch": "torch", "jax": "jnp", "keras": "ops", "numpy": "np"}
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ def written_loss(loss: ConfiguredLoss, framework: str) -> str:
     '(p - y)**2'
     """
     called = {"p": "p", "y": "y"} | {name: repr(float(value)) for name, value in loss.settings}
-    return python_formula(loss.declaration.tree, FRAMEWORKS[framework].dialect, called)
+    return python_formula(loss.declaration.tree, DIALECTS[framework], called)
 
 
 def written_penalty(penalty: ConfiguredPenalty, kernel: str, square: str, size: str) -> str:
@@ -84,7 +86,7 @@ def written_rule(optimizer: Configured, framework: str) -> WrittenRule:
         if called[fixed] != fixed:
             raise ValueError(f"no program for {optimizer!r}")
     rate = optimizer.rate_name
-    constant = FRAMEWORKS[framework].dialect.constant
+    constant = DIALECTS[framework].constant or "{0}"
     values = {name: float(optimizer.values[name]) for name in rule.inputs}
     numbers = [
         f"{called[name]} = {constant.format(repr(value))}"
@@ -96,7 +98,7 @@ def written_rule(optimizer: Configured, framework: str) -> WrittenRule:
     steps = [_line(each, framework, called) for each in rule.update]
     body = [*(taken if states else []), *numbers, *steps, f"return x, [{', '.join(states)}]"]
     given = called[rate] if rate in rule.inputs else "_"
-    zeros = "tf.zeros_like(x)" if framework == "tensorflow" else "torch.zeros_like(x)"
+    zeros = f"{_ZEROS[framework]}.zeros_like(x)"
     begun = [_line(each, framework, called) for each in rule.initial]
     set_at_start = {each.target for each in rule.initial}
     nothing = [f"{called[n]} = {zeros}" for n in rule.states if n not in set_at_start]
@@ -113,10 +115,10 @@ def written_rule(optimizer: Configured, framework: str) -> WrittenRule:
 
 
 def _line(equation: Equation, framework: str, called: Mapping[str, str]) -> str:
-    dialect = FRAMEWORKS[framework].dialect
+    dialect = DIALECTS[framework]
     text = python_formula(equation.tree, dialect, called)
     if not names(equation.tree):  # a number becomes a tensor, which functions want
-        text = dialect.constant.format(text)
+        text = (dialect.constant or "{0}").format(text)
     return f"{called[equation.target]} = {text}"
 
 

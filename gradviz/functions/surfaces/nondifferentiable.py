@@ -51,7 +51,7 @@ GROUP = SurfaceGroup(
             start=(-1.0, 1.2),
             learning_rate=0.02,
             steps=200,
-            source="Mifflin (1982), second problem; Lukšan & Vlček (2000)",
+            source=N_("Mifflin (1982), second problem; Lukšan & Vlček (2000)"),
             story=N_(
                 "A crease along a circle: the paths zigzag around it and creep towards its lowest "
                 "point."
@@ -83,7 +83,7 @@ GROUP = SurfaceGroup(
             start=(0.4, 2.3),
             learning_rate=0.03,
             steps=100,
-            source="Boyd & Vandenberghe (2004), Convex Optimization, section 11.2",
+            source=N_("Boyd & Vandenberghe (2004), Convex Optimization, section 11.2"),
             story=N_(
                 "Beyond the hatched edge the function does not exist: a step that is too long "
                 "leaves the domain, and the run ends there."

@@ -132,7 +132,7 @@ GROUP = SurfaceGroup(
             start=(0.15,),
             learning_rate=0.1,
             steps=80,
-            source="Boyd & Vandenberghe (2004), Convex Optimization, section 9.6",
+            source=N_("Boyd & Vandenberghe (2004), Convex Optimization, section 9.6"),
             story=N_(
                 "The logarithm ends at zero: the first step from near the wall is a leap, and a "
                 "longer one would end in nothing."

@@ -21,7 +21,7 @@ GROUP = SurfaceGroup(
             start=(1.8, 0.001),
             learning_rate=0.05,
             steps=78,
-            source="The simplest function with a saddle point",
+            source=N_("The simplest function with a saddle point"),
             story=N_(
                 "Down one way, up the other: the paths aim at the pass, hesitate, and then fall "
                 "off sideways."
@@ -53,7 +53,9 @@ GROUP = SurfaceGroup(
             start=(1.2, 0.001),
             learning_rate=0.1,
             steps=200,
-            source="Nesterov (2004), Introductory Lectures on Convex Optimization, section 1.2.3",
+            source=N_(
+                "Nesterov (2004), Introductory Lectures on Convex Optimization, section 1.2.3"
+            ),
             story=N_(
                 "It looks like convergence, then it is not: the loss rests on a plateau at the "
                 "saddle before it falls again."

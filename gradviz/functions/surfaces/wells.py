@@ -51,7 +51,7 @@ GROUP = SurfaceGroup(
             start=(-9.0, 2.2),
             learning_rate=0.038,
             steps=120,
-            source="Nocedal & Wright (2006), Numerical Optimization, section 3.3",
+            source=N_("Nocedal & Wright (2006), Numerical Optimization, section 3.3"),
             story=N_(
                 "Fifty times steeper across than along: gradient descent bounces from wall to wall "
                 "while it crawls towards the bottom."

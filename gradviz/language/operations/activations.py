@@ -59,9 +59,17 @@ OPERATIONS = (
         bindings={"_sigmoid": special.expit, "c_sigmoid": continued_sigmoid},
         frameworks={
             "torch": "torch.sigmoid({0})",
+            "numpy": "sigmoid({0})",
             "jax": "jax.nn.sigmoid({0})",
             "tensorflow": "tf.sigmoid({0})",
             "keras": "ops.sigmoid({0})",
+        },
+        helpers={
+            "numpy": (
+                "def sigmoid(a):\n"
+                "    small = np.exp(-np.abs(a))\n"
+                "    return np.where(a < 0, small, 1) / (1 + small)"
+            ),
         },
         derivatives=("r*sigmoid(-a)",),
         textbook=("r*(1-r)",),
@@ -80,6 +88,7 @@ OPERATIONS = (
         bindings={"c_softplus": continued_softplus},
         frameworks={
             "torch": "torch.nn.functional.softplus({0})",
+            "numpy": "np.logaddexp({0}, 0)",
             "jax": "jax.nn.softplus({0})",
             "tensorflow": "tf.math.softplus({0})",
             "keras": "ops.softplus({0})",
@@ -98,6 +107,7 @@ OPERATIONS = (
         exact=True,
         frameworks={
             "torch": "torch.relu({0})",
+            "numpy": "np.maximum({0}, 0)",
             "jax": "jax.nn.relu({0})",
             "tensorflow": "tf.nn.relu({0})",
             "keras": "ops.relu({0})",
@@ -138,10 +148,12 @@ OPERATIONS = (
         frameworks={
             "math": "math.erf({0})",
             "torch": "torch.erf({0})",
+            "numpy": "erf({0})",
             "jax": "jax.lax.erf({0})",
             "tensorflow": "tf.math.erf({0})",
             "keras": "ops.erf({0})",
         },
+        helpers={"numpy": "def erf(a):\n    return np.vectorize(math.erf)(a)"},
         derivatives=("2/sqrt(pi)*exp(-a^2)",),
         sign=as_argument,
         sympy="erf",

@@ -94,6 +94,7 @@ OPERATIONS = (
         frameworks={
             "torch": "torch.where({0}, {1}, {2})",
             "jax": "jnp.where({0}, {1}, {2})",
+            "numpy": "np.where({0}, {1}, {2})",
             "tensorflow": "tf.where({0}, {1}, {2})",
             "keras": "ops.where({0}, {1}, {2})",
         },

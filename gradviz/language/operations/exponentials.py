@@ -142,6 +142,7 @@ OPERATIONS = (
         frameworks={
             "torch": "cbrt({0})",
             "jax": "jnp.cbrt({0})",
+            "numpy": "np.cbrt({0})",
             "tensorflow": "cbrt({0})",
             "keras": "ops.cbrt({0})",
         },

@@ -31,13 +31,25 @@ OPERATIONS = (
         name="sum",
         arity=1,
         kind="reduction",
-        frameworks={"torch": "torch.sum({0})", "tensorflow": "tf.reduce_sum({0})"},
+        frameworks={
+            "torch": "torch.sum({0})",
+            "numpy": "np.sum({0})",
+            "jax": "jnp.sum({0})",
+            "tensorflow": "tf.reduce_sum({0})",
+            "keras": "ops.sum({0})",
+        },
     ),
     Operation(
         name="mean",
         arity=1,
         kind="reduction",
-        frameworks={"torch": "torch.mean({0})", "tensorflow": "tf.reduce_mean({0})"},
+        frameworks={
+            "torch": "torch.mean({0})",
+            "numpy": "np.mean({0})",
+            "jax": "jnp.mean({0})",
+            "tensorflow": "tf.reduce_mean({0})",
+            "keras": "ops.mean({0})",
+        },
     ),
     Operation(
         name="norm",
@@ -45,6 +57,12 @@ OPERATIONS = (
         kind="reduction",
         latex=r"\left\|{0}\right\|",
         mathml="<mrow><mo>‖</mo>{0}<mo>‖</mo></mrow>",
-        frameworks={"torch": "torch.linalg.vector_norm({0})", "tensorflow": "tf.norm({0})"},
+        frameworks={
+            "torch": "torch.linalg.vector_norm({0})",
+            "numpy": "np.linalg.norm({0})",
+            "jax": "jnp.linalg.norm({0})",
+            "tensorflow": "tf.norm({0})",
+            "keras": "ops.norm({0})",
+        },
     ),
 )

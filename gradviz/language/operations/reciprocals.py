@@ -94,6 +94,7 @@ def _frameworks(code: str) -> dict[str, str]:
     return {
         "math": code.replace("M.", "math."),
         "torch": code.replace("M.", "torch."),
+        "numpy": arc.replace("M.", "np."),
         "jax": arc.replace("M.", "jnp."),
         "tensorflow": code.replace("M.", "tf.math."),
         "keras": arc.replace("M.", "ops."),

@@ -228,6 +228,7 @@ def everywhere(name: str, numpy_name: str = "", *, tensorflow: str = "tf.math") 
     return {
         "math": f"math.{name}({{0}})",
         "torch": f"torch.{name}({{0}})",
+        "numpy": f"np.{numpy_name}({{0}})",
         "jax": f"jnp.{numpy_name}({{0}})",
         "tensorflow": f"{tensorflow}.{name}({{0}})",
         "keras": f"ops.{numpy_name}({{0}})",

@@ -167,6 +167,7 @@ OPERATIONS = (
         frameworks={
             "torch": "torch.atan2({0}, {1})",
             "jax": "jnp.arctan2({0}, {1})",
+            "numpy": "np.arctan2({0}, {1})",
             "tensorflow": "tf.atan2({0}, {1})",
             "keras": "ops.arctan2({0}, {1})",
         },

@@ -186,6 +186,7 @@ OPERATIONS = (
         frameworks={
             "torch": "torch.maximum({0}, {1})",
             "jax": "jnp.maximum({0}, {1})",
+            "numpy": "np.maximum({0}, {1})",
             "tensorflow": "tf.maximum({0}, {1})",
             "keras": "ops.maximum({0}, {1})",
         },
@@ -216,6 +217,7 @@ OPERATIONS = (
         frameworks={
             "torch": "torch.minimum({0}, {1})",
             "jax": "jnp.minimum({0}, {1})",
+            "numpy": "np.minimum({0}, {1})",
             "tensorflow": "tf.minimum({0}, {1})",
             "keras": "ops.minimum({0}, {1})",
         },
@@ -243,6 +245,7 @@ OPERATIONS = (
         frameworks={
             "torch": "torch.remainder({0}, {1})",
             "jax": "jnp.mod({0}, {1})",
+            "numpy": "np.mod({0}, {1})",
             "tensorflow": "tf.math.floormod({0}, {1})",
             "keras": "ops.mod({0}, {1})",
         },
@@ -291,6 +294,7 @@ OPERATIONS = (
         frameworks={
             "torch": "hypot({0}, {1})",
             "jax": "jnp.hypot({0}, {1})",
+            "numpy": "np.hypot({0}, {1})",
             "tensorflow": "hypot({0}, {1})",
             "keras": "ops.hypot({0}, {1})",
         },

@@ -30,6 +30,10 @@ class Examples:
     classes: tuple[str, ...] = ()
 
 
+NUMBERS = (N_("noise"), N_("outliers"), N_("seed"))
+"""Names of numbers of the recipes: a page says them in its own language."""
+
+
 @dataclass(frozen=True)
 class Recipe:
     """The declaration of a data set; calling it makes or reads the data.

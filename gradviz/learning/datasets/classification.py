@@ -80,7 +80,7 @@ GROUP = DatasetGroup(
             N_("Two Gaussians"),
             "classification",
             N_("Two round clouds; a straight line is the best that can be done."),
-            "made by gradviz",
+            N_("made by gradviz"),
             _gaussians,
             (count(100), noise(0.8, 3.0), MISLABELED, SEED),
         ),

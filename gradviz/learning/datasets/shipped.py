@@ -13,6 +13,51 @@ from gradviz.learning.data_errors import Note
 from gradviz.learning.data_extra import data_extra
 from gradviz.learning.datasets.base import DatasetGroup, Examples, Recipe
 
+NAMES = (
+    N_("mean radius"),
+    N_("mean texture"),
+    N_("mean perimeter"),
+    N_("mean area"),
+    N_("mean smoothness"),
+    N_("mean compactness"),
+    N_("mean concavity"),
+    N_("mean concave points"),
+    N_("mean symmetry"),
+    N_("mean fractal dimension"),
+    N_("radius error"),
+    N_("texture error"),
+    N_("perimeter error"),
+    N_("area error"),
+    N_("smoothness error"),
+    N_("compactness error"),
+    N_("concavity error"),
+    N_("concave points error"),
+    N_("symmetry error"),
+    N_("fractal dimension error"),
+    N_("worst radius"),
+    N_("worst texture"),
+    N_("worst perimeter"),
+    N_("worst area"),
+    N_("worst smoothness"),
+    N_("worst compactness"),
+    N_("worst concavity"),
+    N_("worst concave points"),
+    N_("worst symmetry"),
+    N_("worst fractal dimension"),
+    N_("sepal length"),
+    N_("sepal width"),
+    N_("petal length"),
+    N_("petal width"),
+    N_("progression"),
+    N_("species"),
+    N_("diagnosis"),
+    N_("malignant"),
+    N_("benign"),
+    N_("age"),
+    N_("sex"),
+)
+"""What is measured, and told, in these data: a page says it in its own language."""
+
 
 def _loaded(name: str, **options: Any) -> Any:
     with data_extra():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gradviz.experiments.typed_numbers import write_numbers
 from gradviz.ui.compare.run_overrides import set_own_start
@@ -16,6 +16,25 @@ if TYPE_CHECKING:
     from gradviz.experiments.runs import Descents
     from gradviz.ui.compare.views import ComparePage
     from gradviz.ui.components.player.player import OnStart
+
+
+def compared_data(
+    page: ComparePage,
+    found: Descents,
+    *,
+    hidden: bool = False,
+    fixed: bool = False,
+    panels: bool = False,
+) -> dict[str, Any]:
+    """Return what the player is told of runs; see `show_player`."""
+    data = player_data(found, page.view)
+    data["silent"], data["panels"] = hidden, panels
+    if hidden:
+        data["rules"] = {key: {**rule, "equations": []} for key, rule in data["rules"].items()}
+    if hidden or fixed:
+        for run in data["runs"]:
+            run["learning_rate"] = None
+    return data
 
 
 def show_player(
@@ -43,13 +62,7 @@ def show_player(
     def rate(run: str, value: float) -> None:
         page.replace(page.experiment.with_learning_rate(run, value))
 
-    data = player_data(found, page.view)
-    data["silent"], data["panels"] = hidden, panels
-    if hidden:
-        data["rules"] = {key: {**rule, "equations": []} for key, rule in data["rules"].items()}
-    if hidden or fixed:
-        for run in data["runs"]:
-            run["learning_rate"] = None
+    data = compared_data(page, found, hidden=hidden, fixed=fixed, panels=panels)
     told = None if hidden or fixed else rate
     player(
         data, key="player", on_start=on_start or start, on_own_start=own_start,

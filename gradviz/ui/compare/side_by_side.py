@@ -11,7 +11,7 @@ from gradviz.comparing import race, time_taken
 from gradviz.descent.trajectories import nearest
 from gradviz.experiments.descent import run_all
 from gradviz.plots.metrics import Curve, metric_figure
-from gradviz.ui.compare.player import show_player
+from gradviz.ui.compare.player import compared_data, show_player
 from gradviz.ui.compare.race import guesses, in_disguise, race_controls
 from gradviz.ui.compare.target import choose_target
 from gradviz.ui.i18n import gettext, number
@@ -22,6 +22,7 @@ from gradviz.ui.widgets.controls import show as show_control
 from gradviz.ui.widgets.controls import titles_of
 from gradviz.ui.widgets.html_table import table
 from gradviz.ui.widgets.ranking import colors
+from gradviz.ui.widgets.take_away import take_away
 
 if TYPE_CHECKING:
     from gradviz.experiments.runs import Descents
@@ -50,6 +51,9 @@ def show(page: ComparePage) -> None:
     guesses(page)
     _curves(page, shown)
     _ranking(page, shown)
+    if not experiment.is_hidden:  # a file would name the runs of a blind race
+        panels = page.view.picture == "multiples"
+        take_away(page, found, lambda: compared_data(page, found, panels=panels))
 
 
 def _curves(page: ComparePage, found: Descents) -> None:

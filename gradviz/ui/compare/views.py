@@ -12,6 +12,7 @@ from gradviz.experiments.custom_runs import CUSTOM
 from gradviz.ui.i18n import gettext
 from gradviz.ui.state.bound import bound_choice
 from gradviz.ui.widgets.controls import titles_of
+from gradviz.ui.widgets.take_away_page import take_away_page
 
 if TYPE_CHECKING:
     from gradviz.experiments.comparison import ComparisonExperiment, ComparisonView
@@ -48,4 +49,7 @@ def choose_view(page: ComparePage) -> None:
 
 def show_view(page: ComparePage) -> None:
     """Show the chosen view."""
-    import_module(f"gradviz.ui.compare.{_MODULES[page.experiment.comparison]}").show(page)
+    view = page.experiment.comparison
+    import_module(f"gradviz.ui.compare.{_MODULES[view]}").show(page)
+    if view != SIDE:  # where the paths of the runs are taken away, too
+        take_away_page(page)

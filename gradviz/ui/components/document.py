@@ -29,9 +29,9 @@ def _registered(version: str) -> Callable[..., object]:
     )
 
 
-def say_language(code: str) -> None:
-    """Tell the browser which language the page is written in."""
-    _ask("unseen", {"language": code})
+def say_language(code: str, *, presented: bool = False) -> None:
+    """Tell the browser which language the page is written in, and whether it is presented."""
+    _ask("unseen", {"language": code, "presented": presented})
 
 
 def replace_address(query: str) -> None:
@@ -39,6 +39,11 @@ def replace_address(query: str) -> None:
     _ask("unseen-address", {"address": query})
 
 
-def _ask(key: str, data: dict[str, str]) -> None:
+def take_thumbnail(link: str) -> None:
+    """Let the browser take a small picture of the page, for the history: of what a link shows."""
+    _ask("unseen-thumbnail", {"thumbnail": link})
+
+
+def _ask(key: str, data: dict[str, str | bool]) -> None:
     with st.container(key=key):
         _registered(modules().version)(key=f"{key}.document", data=data)

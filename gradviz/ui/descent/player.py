@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gradviz.experiments.typed_numbers import write_numbers
 from gradviz.ui.components.player.player import player
@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from gradviz.ui.state import Page
 
 
+def descent_data(page: Page[DescentExperiment, PlayerView], found: Descents) -> dict[str, Any]:
+    """Return what the player is told of what the runs did."""
+    return {**player_data(found, page.view), **many_starts_data(page.experiment)}
+
+
 def show_player(page: Page[DescentExperiment, PlayerView], found: Descents) -> None:
     """Show the player over what the runs did."""
 
@@ -26,7 +31,7 @@ def show_player(page: Page[DescentExperiment, PlayerView], found: Descents) -> N
         page.replace(page.experiment.with_learning_rate(run, value))
 
     player(
-        {**player_data(found, page.view), **many_starts_data(page.experiment)},
+        descent_data(page, found),
         key="player",
         on_start=start,
         on_learning_rate=rate,

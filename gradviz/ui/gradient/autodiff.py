@@ -120,7 +120,7 @@ def _choose_step(page: Page[GradientExperiment, GradientView], total: int) -> in
         for name, label, icon, step, disabled, kind in buttons:
             outer = name in ("first", "last")
             st.button(
-                "" if outer else label,
+                label,  # of the outer ones it is there for who hears it, and as a tooltip
                 key=f"sweep_{name}",
                 icon=icon,
                 icon_position="right" if name == "next" else "left",

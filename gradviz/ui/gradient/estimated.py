@@ -96,7 +96,7 @@ def _show_formula(function: Function, estimator: ConfiguredEstimator) -> None:
             function.dimension,
             evaluations=int(estimator.evaluations(function.dimension)),
         )
-        source = told("Source: {source}", source=declared.source)
+        source = told("Source: {source}", source=gettext(declared.source))
         st.caption(f"{cost} {source}")
 
 
@@ -295,7 +295,7 @@ def _show_of_data() -> None:
         with right:
             st.markdown(gettext(declared.summary))
             cost = gettext("One estimate costs b of the data's n gradients.")
-            source = told("Source: {source}", source=declared.source)
+            source = told("Source: {source}", source=gettext(declared.source))
             st.caption(f"{cost} {source}")
             st.page_link(
                 _LOSSES,

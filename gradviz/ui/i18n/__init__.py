@@ -14,6 +14,7 @@ from gradviz.ui.i18n.translation import (
     number,
     point,
     set_language,
+    speaking,
 )
 
 __all__ = [
@@ -30,4 +31,5 @@ __all__ = [
     "number",
     "point",
     "set_language",
+    "speaking",
 ]

@@ -11,6 +11,7 @@ threads of one process, and each script run has a thread, and so a context, of i
 from __future__ import annotations
 
 import gettext as _gettext
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from io import BytesIO
@@ -27,7 +28,7 @@ from babel.numbers import format_decimal, format_scientific, get_decimal_symbol
 from gradviz.ui.state.language import keep_language, kept_language
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 
 SOURCE = "en"
@@ -112,6 +113,16 @@ def current_language() -> str:
         if kept is not None:
             _language.set(code)
     return code
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Speak a language where no script runs: a file is made when its button is pressed."""
+    before = _language.set(code)
+    try:
+        yield
+    finally:
+        _language.reset(before)
 
 
 def gettext(text: str, /, **data: object) -> str:

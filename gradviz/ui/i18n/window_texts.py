@@ -26,8 +26,12 @@ OWN = {
     "reload": N_("Reload the page"),
     "unknown": N_("There is no page at this address. This is the first page."),
     "close": N_("Close"),
+    "formula": N_("Formula"),
+    "table": N_("Table"),
+    "program": N_("Program"),
+    "figure": N_("Figure"),
 }
-"""What the strip says, by what has happened."""
+"""What the strip says, by what has happened, and the names of what scrolls."""
 
 STREAMLIT = (
     # the menu, the header and the sidebar
@@ -59,6 +63,7 @@ STREAMLIT = (
     N_("Increment"),
     N_("Decrement"),
     N_("Invalid input."),
+    N_("Error: {message}"),
     N_("Invalid data type"),
     N_(
         "Number is below the allowed range. Please enter a value greater than or equal to {number}."
@@ -71,6 +76,9 @@ STREAMLIT = (
     # choices
     N_("No results"),
     N_("Choose an option"),
+    N_("Choose options"),
+    N_("No options to select"),
+    N_("No options to select."),
     N_("Open"),
     N_("Select all"),
     N_("Select {count} matches"),
@@ -82,6 +90,9 @@ STREAMLIT = (
     ),
     # the box for a file
     N_("Upload"),
+    N_("Uploading..."),
+    N_("Uploading {name}"),
+    N_("Please wait..."),
     N_("Add files"),
     N_("Drag and drop a file here"),
     N_("{size} per file"),

@@ -80,8 +80,8 @@ def _show(page: Page[LearnExperiment, Any], lesson: Lesson) -> None:
     _predict(page, lesson)
     if played:
         _judge(page, lesson)
-        show_after(page, lesson)
         show_text(words.reveal, claims, f"{lesson.name}-reveal")
+        show_after(page, lesson)
         st.subheader(gettext("Try this"))
         show_text(words.to_try, claims, f"{lesson.name}-try")
         with st.container(horizontal=True):

@@ -8,12 +8,15 @@ from unicodedata import normalize
 
 import streamlit as st
 
+from gradviz.experiments.decks import Scene
 from gradviz.experiments.learn_experiment import LESSONS
+from gradviz.experiments.presentation import Presentation
 from gradviz.lessons import class_notes, glossary, questions
 from gradviz.lessons.marked_text import paragraphs
 from gradviz.ui.i18n import current_language, gettext, ngettext
 from gradviz.ui.learn.marked_html import html_of, said_if_wrong, show_text, words_of
 from gradviz.ui.learn.scene_link import scene_link
+from gradviz.ui.state.going import go_to
 from gradviz.ui.widgets.plain import plain, told
 
 if TYPE_CHECKING:
@@ -72,6 +75,14 @@ def show_class_notes() -> None:
             minutes=total,
         )
     )
+    st.button(
+        gettext("Present them as a deck"),
+        key="class deck",
+        icon=":material/slideshow:",
+        on_click=_present,
+        args=(current_language(),),
+        help=gettext("One scene after the other, for a projector: Page Down goes on."),
+    )
     heads = (gettext("Ask"), gettext("They will say"), gettext("Say then"))
     for place, each in enumerate(notes, 1):
         with said_if_wrong():
@@ -91,6 +102,13 @@ def _show_note(place: int, note: SceneText, heads: tuple[str, str, str]) -> None
         )
     )
     st.html(f'<dl class="gv-note">{rows}</dl>')
+
+
+def _present(code: str) -> None:
+    scenes = tuple(
+        Scene(each.scene.link(), words_of(each.titles[code], each.claims)) for each in class_notes()
+    )
+    go_to(scenes[0].link, Presentation(present=True, deck=scenes))
 
 
 __all__ = ["show_class_notes", "show_glossary", "show_questions"]

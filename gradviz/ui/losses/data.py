@@ -9,6 +9,7 @@ import streamlit as st
 from gradviz.experiments.training_settings import OWN_TABLE, offered_features, outline
 from gradviz.learning import DATASETS, DataError, Edit
 from gradviz.ui.i18n import gettext
+from gradviz.ui.i18n.data_names import shown_names
 from gradviz.ui.losses.table import own_table
 from gradviz.ui.state.bound import bound_choices
 from gradviz.ui.widgets.controls import numbers_box, show
@@ -52,6 +53,7 @@ def _choose_numbers(page: Page[DataExperiment, Any]) -> None:
         page.experiment.data.values,
         changed,
         source=recipe.source,
+        say=gettext,
     )
 
 
@@ -70,6 +72,7 @@ def _choose_features(page: Page[DataExperiment, Any]) -> None:
         key=f"{name}.{declared.key}",
         value=list(chosen),
         changed=lambda names: page.set(features=names),
+        format_func=lambda each: shown_names(name, [each])[0],
         help=gettext(declared.help),
     )
     if experiment.features_error is not None:

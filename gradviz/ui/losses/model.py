@@ -72,6 +72,7 @@ def _choose_degree(page: Page[TrainingExperiment, Any], name: str) -> None:
             [replace(declared, demo=experiment.offered_degree(name))],
             {} if value is None else {declared.name: value},
             lambda _, new: page.set(**{field: new}),
+            say=lambda _: gettext("Degree"),
         )
     if experiment.model_error is not None:
         show_error(experiment.model_error)

@@ -11,6 +11,7 @@ from gradviz.experiments.typed_numbers import write_numbers
 from gradviz.learning import browser_function, browser_model, interval
 from gradviz.ui.components.player.player import player
 from gradviz.ui.i18n import current_language, gettext
+from gradviz.ui.i18n.data_names import shown_names
 from gradviz.ui.losses.data import change_point
 from gradviz.ui.widgets.player_data import rules, run_data
 
@@ -163,6 +164,9 @@ def _fit(problem: TrainingProblem, features: Any, target: Any) -> dict[str, Any]
     model = browser_model(problem.choice.model, problem.choice.loss)
     is_classes = whole.task == "classification"
     editable = problem.sampled_from is None and not problem.closed and width <= 1 + is_classes
+    columns = shown_names(whole.name, whole.feature_names)
+    classes = shown_names(whole.name, whole.classes)
+    [target_name] = shown_names(whole.name, [whole.target_name])
     split = problem.prepared.parts
     places = problem.data.places
     ids: Any = np.concatenate([places[split.rows], places[split.held_out]]) if editable else ()
@@ -178,22 +182,22 @@ def _fit(problem: TrainingProblem, features: Any, target: Any) -> dict[str, Any]
         "row": model.row,
         "output": model.output,
         "size": model.size,
-        "classes": list(whole.classes) if is_classes else None,
+        "classes": classes if is_classes else None,
         "editable": editable,
     }
     ends = problem.choice.loss.output([-3.0, 0.0, 3.0])
     if width == 1:
         upward = (-0.15, 1.15) if is_classes else interval(target, 0.15)
-        domain, names = [interval(features), upward], [whole.feature_names[0], whole.target_name]
+        domain, names = [interval(features), upward], [columns[0], target_name]
         return {**fit, "kind": "curve", "domain": domain, "names": names}
     if width == 2 and is_classes:
         domain = [interval(features[:, 0]), interval(features[:, 1])]
-        return {**fit, "kind": "boundary", "domain": domain, "names": whole.feature_names}
+        return {**fit, "kind": "boundary", "domain": domain, "names": columns}
     if is_classes:
         across = (0.0, 1.0) if ends[2] < 1.0 else (-3.0, 3.0)
-        names = [gettext("prediction for “{name}”", name=whole.classes[1]), whole.target_name]
+        names = [gettext("prediction for “{name}”", name=classes[1]), target_name]
         more = {"jitter": True, "threshold": float(ends[1]), "domain": [across, (0.0, 1.0)]}
         return {**fit, "kind": "predicted", "names": names, **more}
     both = interval(target, 0.06)
-    names = [gettext("predicted"), whole.target_name]
+    names = [gettext("predicted"), target_name]
     return {**fit, "kind": "predicted", "domain": [both, both], "names": names, "jitter": False}

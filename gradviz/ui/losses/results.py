@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from gradviz.learning import accuracy
+from gradviz.learning.models import LinearModel
 from gradviz.ui.i18n import gettext, number
+from gradviz.ui.i18n.data_names import shown_names
 from gradviz.ui.losses.data import show_error
 from gradviz.ui.widgets.html_table import table
 from gradviz.ui.widgets.plain import told
@@ -34,10 +37,18 @@ def show_formulas(problem: TrainingProblem) -> None:
     if choice.penalty is not None:
         mean += rf" + \sum_j {choice.penalty.latex}"
     with st.container(key="formulas", horizontal=True, vertical_alignment="center", gap="large"):
-        if len(choice.model.latex) <= _LONGEST:
-            symbol = choice.loss.declaration.symbol
-            st.latex(f"{symbol} = {choice.model.latex}", width="content")
+        prediction = _prediction(problem)
+        if len(prediction) <= _LONGEST:
+            st.latex(f"{choice.loss.declaration.symbol} = {prediction}", width="content")
         st.latex(mean, width="content")
+
+
+def _prediction(problem: TrainingProblem) -> str:
+    """Return the model in LaTeX, the columns of shipped data called as the language has it."""
+    model, data = problem.choice.model, problem.data.dataset
+    if isinstance(model, LinearModel):
+        return replace(model, columns=tuple(shown_names(data.name, model.columns))).latex
+    return model.latex
 
 
 def show_notes(problem: TrainingProblem) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from gradviz.ui.state.address import is_behind
+from gradviz.ui.state.presenting import presentation
 from gradviz.ui.state.session import is_new_here, session
 
 if TYPE_CHECKING:
@@ -29,8 +30,9 @@ def bound(
 
     With a change of another control, the browser also sends what this one had before the server
     gave it another value, where it has not heard of that yet: nobody has chosen it.
+    A link may leave the control out, or fix it.
     """
-    superseded = session().superseded
+    superseded, shown = session().superseded, presentation()
 
     def take() -> None:
         chosen = st.session_state[key]
@@ -38,7 +40,11 @@ def bound(
         if not any(_is_same(chosen, each) for each in old):
             changed(chosen)
 
-    known, is_new = st.session_state.get(key, _NOTHING), is_new_here(key)
+    known, is_new = st.session_state.get(key, _NOTHING), is_new_here(key, label)
+    if shown.is_hidden(key):
+        return
+    if shown.is_locked(key):
+        options["disabled"] = True
     # another page's control of this key has its own value, which this one does not take over
     if is_new or not _is_same(known, value):
         # only then: what a person is typing at this moment stays as it is

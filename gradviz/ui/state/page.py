@@ -10,12 +10,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from gradviz.experiments.base import OTHERS, Experiment, View
+from gradviz.experiments.base import Experiment, View
 from gradviz.experiments.functions import FunctionExperiment
 from gradviz.experiments.links import LinkReader, Refusal
+from gradviz.experiments.opened_links import OTHERS
+from gradviz.experiments.presentation import controls_among, read_presentation
 from gradviz.experiments.settings import Text
 from gradviz.language import ExpressionError
-from gradviz.ui.state import address
+from gradviz.ui.state import address, changes
+from gradviz.ui.state.presenting import presentation
 from gradviz.ui.state.session import remembered, session, this_run
 
 if TYPE_CHECKING:
@@ -101,7 +104,30 @@ class Page(Generic[E, V]):
     def start_again(self) -> None:
         """Show, in a callback, what the page shows without a link: one step of the history."""
         session().begun += 1
-        self._send({key: each for key, each in address.parameters().items() if key in OTHERS})
+        kept = {key: each for key, each in address.parameters().items() if key in OTHERS}
+        controls = controls_among(presentation().hide, self._all_keys)
+        if "hide" in kept:
+            kept["hide"] = [",".join(controls)] if controls else []
+        self._send(kept)
+
+    def step(self, by: int) -> None:
+        """Show, in a callback, what the page showed before the last change (-1), or after it (1).
+
+        A text that is typed and cannot be read is the last change.
+        """
+        read = self._read()
+        experiment: Any = read.experiment
+        if by > 0 or not self._drafts(read):
+            experiment = changes.step(self._kind.page, by)
+        if experiment is not None:
+            session().begun += 1
+            self._write(read, experiment, {}, self._keys)
+
+    def can_step(self, by: int) -> bool:
+        """Tell whether there is a change to undo (-1), or to do again (1)."""
+        return changes.can_step(self._kind.page, by) or (
+            by < 0 and bool(self._drafts(self._read()))
+        )
 
     def give(self, **values: Any) -> None:
         """Give the experiment what no link says, such as a table; the session keeps it."""
@@ -178,6 +204,7 @@ class Page(Generic[E, V]):
         of_experiment = frozenset(reader.known)
         view = self._view.read(reader)
         of_view = frozenset(reader.known) - of_experiment
+        read_presentation(reader)
         reader.refuse_the_rest(but=OTHERS)
         return _Read(experiment, view, tuple(reader.refusals), of_experiment, of_view)
 
@@ -236,6 +263,7 @@ class Page(Generic[E, V]):
         here.drafts[name] = self._drafts(self._read())
         if isinstance(self.experiment, FunctionExperiment):
             here.function = self.experiment.function
+        changes.note(self.experiment)
         self._known = None  # what is kept for who types on has just changed
 
     def _return(self, parameters: Parameters) -> None:
@@ -263,6 +291,10 @@ class Page(Generic[E, V]):
             if isinstance(declared, Text) and declared.formula and declared.key in new:
                 new[declared.key] = declared.to_texts(new[declared.key][-1])
         address.push(new)
+
+    @property
+    def _all_keys(self) -> frozenset[str]:
+        return self._keys | {each.key for each in self._view.settings().values()}
 
     @property
     def _keys(self) -> frozenset[str]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from gradviz.experiments.base import Experiment, View
     from gradviz.experiments.links import Parameters
+    from gradviz.experiments.presentation import Presentation
 
 T = TypeVar("T")
 _KEY = "gradviz"
@@ -43,16 +44,35 @@ class Address:
 
 
 @dataclass
+class Changes:
+    """What a page showed, one after the other, and which of them it shows."""
+
+    experiments: list[Experiment] = field(default_factory=list)
+    place: int = -1
+
+
+@dataclass(frozen=True)
+class Visited:
+    """What was shown on a page, and since when: seconds of the clock."""
+
+    experiment: Experiment
+    since: float
+
+
+@dataclass
 class Session:
     """What one visitor's session keeps.
 
     `experiments` are those that the pages showed last, by the pages' names, `views` how they showed
     them, and `drafts` the texts typed there that cannot be read; `page` is the one that is open.
     `kept` holds what was computed last, and of what; `beside` what a person gave that no link says.
-    `controls` are the keys of those shown since the script of a page, `script`, was opened, and
-    `superseded` the values that those had, when they were given others, since the browser was last
-    heard to know all. `unknown` are the address's keys that were said to be no settings. `begun`
-    counts how often a page was begun anew.
+    `controls` are the keys of those shown since the script of a page, `script`, was opened, with
+    their labels, and `superseded` the values that those had, when they were given others, since the
+    browser was last heard to know all. `unknown` are the address's keys that were said to be no
+    settings. `begun` counts how often a page was begun anew. `changes` are what each page showed,
+    one after the other, for undo, and `visited` what was shown on all pages, the last first.
+    `presented` is how the link presents the page, and the run of the script in which it was read.
+    `going` is the page that is to be opened, with its parameters, and `at` the one in the browser.
     """
 
     page: str | None = None
@@ -66,9 +86,14 @@ class Session:
     beside: dict[str, Any] = field(default_factory=dict)
     script: str = ""
     unknown: set[str] = field(default_factory=set)
-    controls: set[str] = field(default_factory=set)
+    controls: dict[str, str] = field(default_factory=dict)
     superseded: dict[str, list[Any]] = field(default_factory=dict)
     begun: int = 0
+    changes: dict[str, Changes] = field(default_factory=dict)
+    visited: list[Visited] = field(default_factory=list)
+    presented: tuple[object, Presentation] | None = None
+    going: tuple[str, Parameters] | None = None
+    at: str = ""
 
 
 _here = local()
@@ -92,16 +117,15 @@ def this_run() -> object:
     return None if context is None else context.cursors
 
 
-def is_new_here(key: str) -> bool:
+def is_new_here(key: str, label: str = "") -> bool:
     """Tell, once, that a control has not been shown since the page was opened."""
     here, context = session(), get_script_run_ctx()
     script = "" if context is None else context.page_script_hash
     if here.script != script:
-        here.script, here.controls = script, set()
-    if key in here.controls:
-        return False
-    here.controls.add(key)
-    return True
+        here.script, here.controls = script, {}
+    is_new = key not in here.controls
+    here.controls[key] = label
+    return is_new
 
 
 def remembered(name: str, of: Hashable, make: Callable[[], T]) -> T:

@@ -189,12 +189,14 @@ def numbers_box(
     source: str = "",
     expanded: bool = False,
     more: Callable[[], None] | None = None,
+    say: Callable[[str], str] = str,
 ) -> None:
     """Show a box with a control for each declared number; it costs nothing until it is opened.
 
     `declared` are shown as the page offers them, `values` are those that were set. `changed` gets,
     in a callback, a number's name and its new value, None for the one that is offered. A control's
-    key is `name.number`. `more` makes what else is in the box.
+    key is `name.number`. `more` makes what else is in the box. `say` translates the numbers' names
+    where they are words, and no names of a program.
     """
     box = st.expander(plain(label), expanded, key=f"{name} settings", on_change="rerun")
     if not box.open:
@@ -202,9 +204,9 @@ def numbers_box(
     with box:
         if summary:
             st.caption(gettext(summary))
-        show_numbers(name, declared, values, changed)
+        show_numbers(name, declared, values, changed, say)
         if source:
-            st.caption(plain(source))
+            st.caption(plain(gettext(source)))
         if more is not None:
             more()
 
@@ -214,10 +216,11 @@ def show_numbers(
     declared: Sequence[Hyperparameter],
     values: Mapping[str, Value],
     changed: Callable[[str, Value | None], None],
+    say: Callable[[str], str] = str,
 ) -> None:
     """Show a control for each declared number."""
     for each in declared:
-        _declared_number(f"{name}.{each.name}", each, values.get(each.name), changed)
+        _declared_number(f"{name}.{each.name}", each, values.get(each.name), changed, say)
 
 
 def selection_box(
@@ -261,7 +264,9 @@ def _declared_number(
     each: Hyperparameter,
     value: Value | None,
     changed: Callable[[str, Value | None], None],
+    say: Callable[[str], str],
 ) -> None:
+    label = plain(say(each.name))
     words = gettext(each.words) if each.words else None
     shown = each.shown
 
@@ -271,17 +276,17 @@ def _declared_number(
     common: dict[str, Any] = {"key": key, "changed": tell, "help": words}
     now = shown if value is None else value
     if each.kind == "flag":
-        bound(st.toggle, plain(each.name), value=bool(now), **common)
+        bound(st.toggle, label, value=bool(now), **common)
     elif each.kind == "integer":
         low, high = int(each.minimum), int(each.maximum)
-        bound(st.number_input, plain(each.name), low, high, value=int(now), **common)
+        bound(st.number_input, label, low, high, value=int(now), **common)
     elif each.scale == "linear" and each.maximum <= 1.0:
         bound(
-            st.slider, plain(each.name), float(each.minimum), float(each.maximum), step=0.001,
+            st.slider, label, float(each.minimum), float(each.maximum), step=0.001,
             format="%.3g", value=float(now), **common,
         )  # fmt: skip
     else:
         bound(
-            st.number_input, plain(each.name), float(each.minimum), float(each.maximum),
+            st.number_input, label, float(each.minimum), float(each.maximum),
             step=float(shown) / 10 or 0.1, format="%.6g", value=float(now), **common,
         )  # fmt: skip

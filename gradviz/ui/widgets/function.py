@@ -10,6 +10,7 @@ from gradviz.functions.surfaces import GROUPS, SURFACES
 from gradviz.language.printing import latex_name
 from gradviz.ui.i18n import decimal_sign, gettext, number
 from gradviz.ui.state.bound import bound
+from gradviz.ui.state.presenting import presentation
 from gradviz.ui.widgets.controls import show, show_refusal
 from gradviz.ui.widgets.plain import plain, told
 
@@ -25,7 +26,9 @@ _LONGEST_FORMULA = 1500  # LaTeX characters; more than that nobody reads
 
 
 def function_box(page: Page[Any, Any]) -> None:
-    """Show the box for the function, and beside it the test functions."""
+    """Show the box for the function, and beside it the test functions; not to who presents it."""
+    if presentation().present:
+        return
     box, tests = st.columns([3, 2])
     with box:
         show(page, "function")
@@ -49,7 +52,7 @@ def _story(page: Page[Any, Any]) -> None:
     surface = page.experiment.problem.surface
     if surface is not None:
         with st.container(key="story"):
-            source = gettext("Source: {source}", source=plain(surface.source))
+            source = gettext("Source: {source}", source=plain(gettext(surface.source)))
             st.caption(plain(gettext(surface.story)), help=source)
 
 

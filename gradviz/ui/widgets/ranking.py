@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from gradviz.descent.trajectories import nearest, ranked
-from gradviz.plots.colors import PALETTE
+from gradviz.plots.colors import PALETTE, mark_style
 from gradviz.ui.i18n import gettext, number, point
+from gradviz.ui.state.presenting import presentation
 from gradviz.ui.widgets.html_table import table
 from gradviz.ui.widgets.plain import quoted
 
@@ -20,6 +21,9 @@ def show_ranking(found: Descents) -> None:
     """Show a table of the runs, the lowest final value first, and colour all that is a run's."""
     problem, runs, paths = found.problem, found.runs, found.trajectories
     if not runs:
+        return
+    if presentation().present:
+        paint(runs)
         return
     minima = problem.minima
     heads = [gettext("Run"), gettext("Final point"), gettext("Final value")]
@@ -57,7 +61,8 @@ def colors(runs: tuple[Run, ...]) -> str:
     """Return the style that gives what belongs to a run its colour: its tag, its box, its row."""
     return "".join(
         f'[data-tag][aria-label="{quoted(run.entry.label)}"], .st-key-{run.entry.key}-settings,'
-        f' tr[data-run="{run.entry.key}"] {{ --run: light-dark({light}, {dark}); --dot: 0.7em; }}'
+        f' tr[data-run="{run.entry.key}"] {{ --run: light-dark({light}, {dark}); --dot: 0.85em;'
+        f" {mark_style(run.color)} }}"
         for run in runs
         for light, dark in [(PALETTE["light"][run.color], PALETTE["dark"][run.color])]
     )

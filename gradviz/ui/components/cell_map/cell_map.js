@@ -367,6 +367,7 @@ function createCellMap(root) {
       data = prepareCells(fresh);
       chosen = data.selected;
       room.setAttribute("aria-label", data.label);
+      room.dataset.keys = data.keys;
       room.style.setProperty("--share", data.square ? 88 : 66);
       theme = readTheme(root, theme);
       paintCells();

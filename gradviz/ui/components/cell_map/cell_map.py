@@ -64,6 +64,7 @@ def described(cells: Cells) -> dict[str, Any]:
             " chooses one.",
             title=cells.title,
         ),
+        "keys": _("Arrow keys go from cell to cell, with Shift ten at once; Enter chooses one."),
         "locale": current_language(),
         "x": _axis(cells.x),
         "y": _axis(cells.y),

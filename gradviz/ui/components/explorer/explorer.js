@@ -62,6 +62,7 @@ function createExplorer(root) {
 
   // ---- what a person does
   const actions = {
+    movesStart: () => true,
     onStart(point, phase) {
       if (phase === "press") state.held = overHandle(point) ? "direction" : "point";
       if (state.held === "direction") turn(point);

@@ -74,6 +74,8 @@ def labels() -> dict[str, str]:
     return {
         "explorer": gettext("A point of the function and its gradient"),
         "main": gettext("Picture of the function. Click or drag to set the point."),
+        "start": gettext("The point"),
+        "start_keys": gettext("Arrow keys move the point, with Shift ten times as far."),
         "slice": gettext("Slice at {place}"),
         "undefined": gettext("not defined here"),
         "point": gettext("point"),

@@ -1,4 +1,4 @@
-"""What the window has on every page: it comes back by itself after the server was away."""
+"""What the window has on every page: it comes back by itself, and its keys."""
 
 from __future__ import annotations
 

@@ -1,5 +1,7 @@
 // What the window has on every page: asks the server for the page anew when told to, and when the
-// colours have become light or dark, in which charts are drawn on the server.
+// colours have become light or dark, in which charts are drawn on the server; and its keys.
+
+import { watchKeys } from "./keys.js";
 
 /** The event in the document that asks for it. */
 export const AGAIN = "gradviz-again";
@@ -14,7 +16,9 @@ export function mount({ setTriggerValue }) {
   const ask = () => setTriggerValue("again", Date.now());
   document.addEventListener(AGAIN, ask);
   const stop = onScheme(ask);
+  const forgetKeys = watchKeys();
   return () => {
+    forgetKeys();
     document.removeEventListener(AGAIN, ask);
     stop();
   };

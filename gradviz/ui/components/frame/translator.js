@@ -1,7 +1,7 @@
 // Streamlit's own texts in the language of the page. Streamlit writes them in English and has no
 // other; they are replaced as they appear, before they are painted.
 
-const ATTRIBUTES = ["aria-label", "placeholder", "title"];
+const ATTRIBUTES = ["aria-label", "placeholder", "title", "alt"];
 /** What is the app's own is left alone. */
 const OWN = [
   "[data-testid=stBidiComponentIsolated]",
@@ -16,7 +16,9 @@ const OWN = [
 ].join();
 /** Here what is not in an attribute is the app's own, or a person's. */
 const OWN_TEXTS = [
-  "[data-testid=stMarkdownContainer]:not([data-testid=stTooltipContent] *)",
+  "[data-testid=stMarkdownContainer]" +
+    ":not([data-testid=stTooltipContent] *, [data-testid=stFileUploaderDropzone] *," +
+    " [data-testid=stTopNavSection] *)",
   "[data-testid=stFileUploaderFileName]",
   "[data-tag]",
 ].join();
@@ -43,7 +45,11 @@ export function createTranslator(root) {
     if (found !== undefined) return text.replace(bare, () => found);
     for (const [pattern, template] of patterns) {
       const parts = pattern.exec(bare)?.groups;
-      if (parts) return template.replaceAll(/\{(\w+)\}/g, (_, name) => parts[name] ?? "");
+      if (parts)
+        return template.replaceAll(/\{(\w+)\}/g, (_, name) => {
+          const part = parts[name] ?? "";
+          return name === "message" ? translate(part) : part; // a message is Streamlit's, too
+        });
     }
     return text;
   }

@@ -1,5 +1,7 @@
-// Begins with the document, before Streamlit: the language, the strip, Streamlit's own texts.
+// Begins with the document, before Streamlit: the language, the strip, Streamlit's own texts, and
+// the keyboard's way to what scrolls.
 
+import { focusWhatScrolls } from "../shared/scrolling.js";
 import { watchConnection } from "./connection.js";
 import { createStrip } from "./strip.js";
 import { createTranslator } from "./translator.js";
@@ -28,3 +30,14 @@ function speak() {
 new MutationObserver(speak).observe(root, { attributeFilter: ["lang"] });
 speak();
 watchConnection(strip);
+
+const SCROLLS = {
+  ".katex-display": "formula",
+  ".gv-table": "table",
+  pre: "program",
+  ".st-key-wide-figure": "figure",
+};
+focusWhatScrolls(document.body, Object.keys(SCROLLS).join(), (element) => {
+  const found = Object.entries(SCROLLS).find(([selector]) => element.matches(selector));
+  return say(found?.[1] ?? "formula");
+});

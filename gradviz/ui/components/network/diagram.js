@@ -2,6 +2,7 @@
 // lines, wide where they are large. The pointer reads a weight's exact value, and picks it.
 
 import { createLayers } from "../shared/layers.js";
+import { watchDiagramKeys } from "./diagram_keys.js";
 import { evenly } from "./histograms.js";
 import { drawTitle } from "./plane.js";
 import { createResponses } from "./responses.js";
@@ -142,6 +143,12 @@ export function createDiagram(root, tip, pick) {
       if (gone) ctx.fillText(text, x, layers.height - 6 * s);
     });
     drawTitle(ctx, theme, words.diagram_short);
+    const cursor = keys.at();
+    if (!cursor) return;
+    ctx.strokeStyle = theme.accent;
+    ctx.lineWidth = 3 * s;
+    const reach = radius + 4 * s;
+    ctx.strokeRect(cursor.x - reach, cursor.y - reach, 2 * reach, 2 * reach);
   }
 
   function near(x, y) {
@@ -182,10 +189,20 @@ export function createDiagram(root, tip, pick) {
       pick({ ...scene.picked, layer: edge.layer, input: edge.input, unit: edge.unit }, false);
   });
 
+  const keys = watchDiagramKeys(layers.frame, {
+    scene: () => scene,
+    columns: () => columns,
+    edges: () => edges,
+    draw: () => scene && draw(),
+    tip,
+    pick,
+  });
+
   return {
     show(next) {
       scene = next;
       layers.measure();
+      keys.say(scene.words.diagram, scene.words.diagram_keys);
       if (layers.width > 2 && layers.height > 2) draw();
     },
     get edges() {

@@ -67,7 +67,8 @@ def landscape_labels() -> dict[str, str]:
         "loss_compressed": _("L, compressed"),
         "loss_height": "L",
         "slice": _("The training loss on a slice through the weights, and the paths on it"),
-        "slice3d": _("The training loss on the slice as a surface; arrow keys turn it"),
+        "slice3d": _("The training loss on the slice as a surface."),
+        "surface_keys": _("Arrow keys turn it, + and - zoom, Home resets the view."),
         "slice_waits": _("Computing the slice…"),
         "slice_random": _(
             "L(w + α d₁ + β d₂), with each unit's directions as long as its weights: α = 1 moves"

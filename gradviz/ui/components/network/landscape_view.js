@@ -232,6 +232,7 @@ export function createLandscapeView(root, { changed, viewed }) {
         ...sliceSurface(state.grid, state.domain, theme),
         labels: {
           surface: scene.words.slice3d,
+          surface_keys: scene.words.surface_keys,
           height_name: scene.words.loss_height,
           height_compressed: scene.words.loss_compressed,
         },

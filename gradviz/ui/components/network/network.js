@@ -1,5 +1,6 @@
 // The network page's pictures: trainings in workers, on one clock that can be scrubbed.
 
+import { createAnnouncer } from "../shared/announcer.js";
 import { readTheme, runColor } from "../shared/colors.js";
 import { completeData } from "../shared/constants.js";
 import { createChart } from "../shared/line_chart.js";
@@ -15,7 +16,7 @@ import { createOutputView } from "./output_view.js";
 import { createNetworkRun } from "./run.js";
 import { createTransport } from "./transport.js";
 import { createWeightsView } from "./weights_view.js";
-import { createRows, showSteps } from "./words_below.js";
+import { createRows, showSteps, textOf } from "./words_below.js";
 
 /** @typedef {import("../shared/types.js").Root} Root */
 /** @typedef {import("../shared/mounting.js").Instance} Instance */
@@ -39,9 +40,9 @@ const KINDS = {
   weights: ["now", "weights_time", "activations", "gradients"],
 };
 
-function offer(select, codes, textOf) {
+function offer(select, codes, nameOf) {
   const chosen = select.value || codes[0];
-  select.replaceChildren(...codes.map((code) => new Option(textOf(code), code)));
+  select.replaceChildren(...codes.map((code) => new Option(nameOf(code), code)));
   select.value = chosen;
 }
 
@@ -94,6 +95,7 @@ function createNetworkView(root) {
     speeds: (speed) => send("view", { step: null, speed }),
   });
   const seek = (value, final) => transport.go(Math.round(value), final);
+  const announcer = createAnnouncer(root.querySelector(".announcer"));
   const charts = Object.fromEntries(
     ["loss", "accuracy", "norms"].map((name) => [name, createChart(place(name), seek)]),
   );
@@ -220,6 +222,7 @@ function createNetworkView(root) {
       // a slice is of one loss: the paths on it are those of runs that descend on it
       landscape.show({ ...all, runs: all.runs.filter((each) => each.problem === problem) });
       state.painted += 1;
+      announcer.follow(String(transport.step), transport.playing, () => textOf(root));
     }
     if (transport.playing) ask();
   }
@@ -301,6 +304,7 @@ function createNetworkView(root) {
       cancelAnimationFrame(frame);
       resized.disconnect();
       landscape.destroy();
+      announcer.destroy();
       for (const each of runs.values()) each.run.end();
     },
   };

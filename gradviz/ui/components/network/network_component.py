@@ -25,6 +25,7 @@ from gradviz.ui.components.network.landscape_mount import (
 from gradviz.ui.components.packing import packed
 from gradviz.ui.i18n import current_language
 from gradviz.ui.i18n import gettext as _
+from gradviz.ui.i18n.data_names import shown_names
 from gradviz.ui.state.session import session
 
 _NETWORK = Component("network")
@@ -117,9 +118,9 @@ def network_view(
             for each, setup in setups.items()
         ],
         "names": _axes(shown),
-        "features": list(shown.feature_names),
+        "features": shown_names(shown.name, shown.feature_names),
         "formulas": [network_markup(each.loss) for each in problems],
-        "classes": list(shown.classes or ("0", "1")),
+        "classes": shown_names(shown.name, shown.classes or ("0", "1")),
         "lead": view.lead,
         "keras": keras,
         "view": {"step": view.step, "speed": view.speed},
@@ -154,8 +155,11 @@ def _without(setup: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]
 
 def _axes(shown: Dataset) -> list[str]:
     """Return what the axes of the data's picture are called."""
-    names = shown.feature_names
-    return [names[0], names[1] if len(names) > 1 else shown.target_name]
+    names = shown_names(shown.name, shown.feature_names)
+    return [
+        names[0],
+        names[1] if len(names) > 1 else shown_names(shown.name, [shown.target_name])[0],
+    ]
 
 
 def labels() -> dict[str, str]:
@@ -174,6 +178,16 @@ def labels() -> dict[str, str]:
         "loss": _("Loss at each step. Click to go to a step."),
         "accuracy": _("Accuracy after each epoch. Click to go to a step."),
         "diagram": _("The network; a line is as wide as its weight is large"),
+        "diagram_keys": _(
+            "Arrow keys go from unit to unit, Enter shows what a unit answers, Escape leaves."
+        ),
+        "keyboard": _("Keyboard"),
+        "help_short": _("keys"),
+        "keys": _(
+            "Keys: space plays, arrows step, Home and End, + and - change the speed. Tab goes to"
+            " the pictures: there arrow keys go through the network and turn the landscape, + and -"
+            " zoom."
+        ),
         "norms": _("Gradient norm of each layer at each step. Click to go to a step."),
         "weights": _("Weights of each layer, and in outline those at the start"),
         "training": _("training"),

@@ -80,7 +80,26 @@ export function createTransport(root, tell) {
     show();
     tell.speeds(pace);
   });
+  function faster(by) {
+    const next = speeds[speeds.indexOf(pace) + by];
+    if (next === undefined) return;
+    pace = next;
+    show();
+    tell.speeds(pace);
+  }
+
+  function help() {
+    const list = /** @type {HTMLElement} */ (root.querySelector(".keys"));
+    list.hidden = !list.hidden;
+    control("help").setAttribute("aria-expanded", String(!list.hidden));
+  }
+  control("help").addEventListener("click", help);
+
   const keys = {
+    "+": () => faster(1),
+    "=": () => faster(1),
+    "-": () => faster(-1),
+    "?": help,
     " ": () => toggle(),
     ArrowLeft: () => step(-1),
     ArrowRight: () => step(1),
@@ -90,7 +109,11 @@ export function createTransport(root, tell) {
   root.addEventListener("keydown", (event) => {
     const target = /** @type {HTMLElement} */ (event.target);
     if (event.ctrlKey || event.metaKey || event.altKey || !keys[event.key]) return;
-    if (target.tagName === "INPUT" || (event.key === " " && target.tagName === "BUTTON")) return;
+    if (
+      /^(INPUT|SELECT)$/.test(target.tagName) ||
+      (event.key === " " && target.tagName === "BUTTON")
+    )
+      return;
     keys[event.key]();
     event.preventDefault();
   });

@@ -1,5 +1,6 @@
 // What stands below the pictures: the four steps of training in numbers, and a row for each run.
 
+import { paintAs } from "../shared/run_marks.js";
 import { stepsPerEpoch } from "./epochs.js";
 
 /** @typedef {import("./types.js").NetworkRun} NetworkRun */
@@ -55,6 +56,21 @@ export function showSteps(list, scene) {
   );
 }
 
+/**
+ * The step and what the rows say of it, for a screen reader.
+ * @param {Element} root
+ * @returns {string}
+ */
+export function textOf(root) {
+  const text = (from, name) => from.querySelector(name).textContent;
+  const rows = [...root.querySelectorAll(".runs li")].map((row) =>
+    [`${text(row, "button")}:`, text(row, ".of-training"), text(row, ".held")]
+      .filter(Boolean)
+      .join(" "),
+  );
+  return [text(root, ".counter"), ...rows].join(". ");
+}
+
 const SLIDER = 400; // places of a rate's slider, over six powers of ten
 const rateAt = (place) => Number((10 ** (-5 + (6 * place) / SLIDER)).toPrecision(3));
 const placeOf = (rate) => Math.round(((Math.log10(rate) + 5) / 6) * SLIDER);
@@ -103,7 +119,7 @@ export function createRows(list, tell) {
       made = key;
       for (const { id, run, rate, color } of runs) {
         const { item, slider } = rows.get(id);
-        item.style.setProperty("--run", color);
+        paintAs(item, color);
         item.classList.toggle("lead", id === lead);
         item.querySelector("button").setAttribute("aria-pressed", String(id === lead));
         if (rate) {

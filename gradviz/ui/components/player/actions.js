@@ -19,6 +19,7 @@ export function createActions({ state, root, reducedMotion, ask, mark, refine, s
   let settle = 0;
 
   const actions = {
+    movesStart: () => true,
     onPlay() {
       if (!state.playing && state.time >= state.steps) state.time = 0;
       state.playing = !state.playing;
@@ -72,6 +73,7 @@ export function createActions({ state, root, reducedMotion, ask, mark, refine, s
     },
     onStart(point, phase) {
       // They start elsewhere.
+      if (state.data?.fixed?.start) return;
       if (!state.surface || (state.multistart && state.multistart.kind !== "normal")) return;
       if (phase === "press") {
         state.playedBefore = state.playing;

@@ -68,6 +68,7 @@ export function createControls(root, api) {
     l: () => api.onLog(),
     a: () => api.onArrows(),
     f: () => api.onFullscreen(),
+    s: () => control("sound").click(),
     "?": help,
   };
 

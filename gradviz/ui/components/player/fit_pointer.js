@@ -10,11 +10,7 @@
  */
 export function watchFitPointer(frame, api, { fit, locate, nearest }) {
   let held = null;
-  const values = (index, point) => {
-    const { kind, target, classes } = fit();
-    if (kind === "boundary") return { features: point, target: index < 0 ? null : target[index] };
-    return { features: [point[0]], target: classes ? Number(point[1] >= 0.5) : point[1] };
-  };
+  const values = (index, point) => pointValues(fit(), index, point);
   const add = (event, kind) => {
     const at = locate(event);
     if (!at.inside || nearest(at) >= 0) return;
@@ -78,6 +74,18 @@ export function watchFitPointer(frame, api, { fit, locate, nearest }) {
   };
   frame.addEventListener("pointerup", release);
   frame.addEventListener("pointercancel", release);
+}
+
+/**
+ * What a place in the picture is as features and target; -1 is the index of a new point.
+ * @param {any} fit
+ * @param {number} index
+ * @param {number[]} point
+ * @returns {{ features: number[], target: number | null }}
+ */
+export function pointValues({ kind, target, classes }, index, point) {
+  if (kind === "boundary") return { features: point, target: index < 0 ? null : target[index] };
+  return { features: [point[0]], target: classes ? Number(point[1] >= 0.5) : point[1] };
 }
 
 export const GRAB_RADIUS = 15; // pixels from a point within which it is taken hold of

@@ -2,6 +2,8 @@
 
 import { ASTRAY } from "../shared/engine.js";
 import { fittedNumber, numberFormat, threeDigits } from "../shared/numbers.js";
+import { isFixed } from "./fixed_controls.js";
+import { paintAs } from "../shared/run_marks.js";
 
 /** @typedef {import("../shared/types.js").Api} Api */
 /** @typedef {import("../shared/types.js").Root} Root */
@@ -77,7 +79,7 @@ export function createLegend(root, api) {
     let resting = 0;
     const { rate } = row;
     rate.addEventListener("pointerdown", (event) => {
-      if (event.button > 0 || !row.limits) return;
+      if (event.button > 0 || !row.limits || isFixed(rate)) return;
       held = { x: event.clientX, from: row.current, moved: false };
       rate.setPointerCapture(event.pointerId);
     });
@@ -102,7 +104,7 @@ export function createLegend(root, api) {
     };
     rate.addEventListener("keydown", (event) => {
       const factor = factors[event.key];
-      if (!factor || !row.limits) return;
+      if (!factor || !row.limits || isFixed(rate)) return;
       event.preventDefault();
       event.stopPropagation();
       change(row, row.current * factor, false);
@@ -120,7 +122,7 @@ export function createLegend(root, api) {
       const row = rows.get(run.id) || createRow(run.id);
       kept.set(run.id, row);
       if (list.children[k] !== row.item) list.insertBefore(row.item, list.children[k] || null);
-      row.item.style.setProperty("--run", run.color);
+      paintAs(row.item, run.color);
       row.item.classList.toggle("off", !run.visible);
       put(row.name, run.label);
       row.name.title = run.label;

@@ -7,6 +7,7 @@ import { compileSource } from "../shared/engine.js";
 import { isolineSegments } from "../shared/isolines.js";
 import { clipped, createLayers } from "../shared/layers.js";
 import { roundingStep } from "../shared/surface.js";
+import { watchFitKeys } from "./fit_keys.js";
 import { GRAB_RADIUS, watchFitPointer } from "./fit_pointer.js";
 import { parametersAt, scaledFeatures } from "./live_data.js";
 
@@ -142,6 +143,17 @@ export function createModelFitView(root, api) {
       fit.kind
     ];
     clipped(front, plot, draw);
+    const chosen = keys.chosen();
+    if (chosen) markChosen(chosen);
+  }
+
+  function markChosen(/** @type {number[]} */ [x, y]) {
+    const { theme } = scene;
+    front.beginPath();
+    front.arc(toX(x), toY(y), 9 * theme.scale, 0, 2 * Math.PI);
+    front.lineWidth = 2.5 * theme.scale;
+    front.strokeStyle = theme.accent;
+    front.stroke();
   }
 
   function stroke(path, color, width) {
@@ -323,11 +335,18 @@ export function createModelFitView(root, api) {
       place();
       drawStill();
     }
+    const labels = scene.labels || {};
+    keys.say(labels.fit || "", fit.editable ? labels.fit_keys : "");
     drawMoving();
   }
 
+  const editable = () => (scene && plot && scene.fit.editable ? scene.fit : null);
+  const keys = watchFitKeys(layers.frame, api, {
+    fit: editable,
+    draw: () => scene && drawMoving(),
+  });
   watchFitPointer(layers.frame, api, {
-    fit: () => (scene && plot && scene.fit.editable ? scene.fit : null),
+    fit: editable,
     locate(event) {
       const box = layers.frame.getBoundingClientRect();
       const x = event.clientX - box.left;

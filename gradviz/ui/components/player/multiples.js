@@ -1,6 +1,7 @@
 // Small multiples: a panel for each run, all on one clock and over one picture of the function. The
 // picture is drawn once, and the other panels copy it.
 
+import { paintAs } from "../shared/run_marks.js";
 import { STILL_PARTS } from "../shared/view2d.js";
 
 /** @typedef {import("../shared/types.js").Api} Api */
@@ -84,7 +85,7 @@ export function createMultiples(root, api, createView) {
       const panel = panels[k];
       const own = (scene.starts || []).filter((start) => start.id === run.id);
       if (panel.name.textContent !== run.label) panel.name.textContent = run.label;
-      panel.cell.style.setProperty("--run", run.color);
+      paintAs(panel.cell, run.color);
       panel.view.setScene({
         ...scene,
         runs: [run],

@@ -1,5 +1,7 @@
 // The table of a multistart: how many of each run's starts are where, at the step that is shown.
 
+import { paintAs } from "../shared/run_marks.js";
+
 /** @typedef {import("../shared/types.js").Api} Api */
 /** @typedef {import("../shared/types.js").PlayerState} PlayerState */
 /** @typedef {import("../shared/types.js").Root} Root */
@@ -75,7 +77,7 @@ export function createMultistartTable(root, api) {
         const name = cell("th", track.run.label);
         name.scope = "row";
         row.dataset.run = track.run.id;
-        row.style.setProperty("--run", track.color);
+        paintAs(row, track.color);
         row.classList.toggle("off", !track.visible);
         const numbers = columns.map(() => cell("td", ""));
         cells.push(numbers);

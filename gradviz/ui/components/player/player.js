@@ -6,6 +6,7 @@ import { completeData } from "../shared/constants.js";
 import { withExamples, withRules } from "../shared/data.js";
 import { gradientSource, stepValues } from "../shared/engine.js";
 import { defineComponent } from "../shared/mounting.js";
+import { keepPlayer } from "../shared/shown_player.js";
 import { createSurface, refineSurface } from "../shared/surface.js";
 import { createTooltip } from "../shared/tooltip.js";
 import { createView1D } from "../shared/view1d.js";
@@ -14,6 +15,7 @@ import { createView3D } from "../shared/view3d.js";
 import { createActions } from "./actions.js";
 import { createControls } from "./controls.js";
 import { settleDrops } from "./drops.js";
+import { applyFixed } from "./fixed_controls.js";
 import { createLegend } from "./legend.js";
 import { HOME_VIEW, createLink, followLink, linkTexts } from "./link.js";
 import { functionFamily } from "./live_data.js";
@@ -27,7 +29,9 @@ import { createRatesView } from "./rates_view.js";
 import { makeRuns } from "./runs.js";
 import { createSidePanel } from "./side_panel.js";
 import { createSlice, otherVariables, readSlice, slicedData } from "./slice.js";
+import { createSonification } from "./sonification.js";
 import { createStepNumbers } from "./step_numbers.js";
+import { createSummary } from "./summary.js";
 import { createTrainingStrip } from "./training_strip.js";
 
 /** @typedef {import("../shared/types.js").PlayerState} PlayerState */
@@ -211,6 +215,7 @@ function createPlayer(root) {
       eachShown((view) => view.setScene(state.scene));
     } else eachShown((view) => view.setTime(state.time));
     showControls(now, dirty.runs || words);
+    sound.follow(state);
     dirty = { runs: false, scene: false, words: false, fresh: null };
     if (fresh !== null) {
       state.painted += 1;
@@ -233,6 +238,7 @@ function createPlayer(root) {
     const { data, surface } = state;
     if (anew && !state.dragging)
       legend.setRuns(state.runs, state.rates, surface.labels, surface.format);
+    if (anew) applyFixed(root, data);
     controls.setState(state);
     sides.show(state);
     slice.show(state);
@@ -249,6 +255,7 @@ function createPlayer(root) {
       data.status_labels || {},
     );
     table.update(state);
+    summary.update(state);
     rates.update({
       runs: state.runs,
       steps: data.steps,
@@ -303,6 +310,8 @@ function createPlayer(root) {
   const rates = createRatesView(root);
   const training = createTrainingStrip(root);
   const table = createMultistartTable(root, actions);
+  const summary = createSummary(root);
+  const sound = createSonification(root, () => numbers.shown());
 
   function update(data, send) {
     events = { send };
@@ -376,6 +385,7 @@ function createPlayer(root) {
   document.addEventListener("fullscreenchange", onFullscreenChange);
 
   root.gradviz = state;
+  keepPlayer(root, state);
   return {
     update,
     destroy() {
@@ -386,6 +396,8 @@ function createPlayer(root) {
       resized.disconnect();
       document.removeEventListener("fullscreenchange", onFullscreenChange);
       controls.destroy();
+      summary.destroy();
+      sound.destroy();
       link.destroy();
       eachView((view) => view.destroy());
     },

@@ -9,6 +9,7 @@ from gradviz.descent.endings import STATUSES
 from gradviz.experiments.views import SPEEDS
 from gradviz.ui.components.component import Component, finite
 from gradviz.ui.i18n import gettext as _
+from gradviz.ui.state.presenting import presentation
 from gradviz.ui.state.session import session
 
 _PLAYER = Component("player")
@@ -133,6 +134,22 @@ def player(
         "point": pointed,
         "strength": strengthened,
     }
+    changing, constants, examples = _parts(data)
+    changing |= _presented(str(changing.get("version", "")))
+    changing["begun"] = session().begun  # the player takes the settings of a link anew
+    _PLAYER(changing, key=key, callbacks=callbacks, constants=constants, examples=examples)
+
+
+def player_parts(data: PlayerData | Mapping[str, Any]) -> dict[str, Any]:
+    """Return all that the player is told, in one: what it shows without a server."""
+    changing, constants, examples = _parts(data)
+    return {**constants, **(examples or {}), **changing}
+
+
+def _parts(
+    data: PlayerData | Mapping[str, Any],
+) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any] | None]:
+    """Return what changes of the data, what seldom changes, and the examples where there are."""
     words = {**labels(), **data.get("words", {})}
     constants = {"labels": words, "speeds": SPEEDS, "rules": data.get("rules", {})}
     constants |= {name: data[name] for name in ("multistart_units",) if name in data}
@@ -140,9 +157,21 @@ def player(
     endings = {status: _(sentence) for status, sentence in STATUSES.items()}
     changing: dict[str, Any] = {"status_labels": endings}
     changing |= {name: each for name, each in data.items() if name not in seldom}
-    changing["begun"] = session().begun  # the player takes the settings of a link anew
-    examples = {"examples": data["examples"]} if "examples" in data else None
-    _PLAYER(changing, key=key, callbacks=callbacks, constants=constants, examples=examples)
+    return changing, constants, {"examples": data["examples"]} if "examples" in data else None
+
+
+def _presented(version: str) -> dict[str, Any]:
+    """Return which of the player's own controls the link leaves out, and which it fixes."""
+    shown, suffix = presentation(), ".learning_rate"
+
+    def named(names: Sequence[str]) -> dict[str, Any]:
+        rates = [each.removesuffix(suffix) for each in names if each.endswith(suffix)]
+        return {"controls": list(names), "rates": rates, "start": "start" in names}
+
+    if not shown.hide and not shown.lock:
+        return {}
+    version = " ".join((version, *shown.hide, "|", *shown.lock))
+    return {"version": version, "hidden": named(shown.hide), "fixed": named(shown.lock)}
 
 
 def _is_of(known: set[str], name: object) -> bool:
@@ -180,6 +209,8 @@ def labels() -> dict[str, str]:
         "fullscreen": _("Full screen"),
         "multistart_short": _("many starts"),
         "arrows_short": _("arrows"),
+        "sound": _("Sound: the height of the function as pitch"),
+        "sound_short": _("sound"),
         "help_short": _("keys"),
         "fullscreen_short": _("full screen"),
         "keyboard": _("Keyboard"),
@@ -187,6 +218,13 @@ def labels() -> dict[str, str]:
         "surface": _(
             "Surface of the function. Drag to turn; Ctrl and wheel, or a click and then the wheel,"
             " to zoom; double-click to reset the view."
+        ),
+        "surface_keys": _("Arrow keys turn it, + and - zoom, Home resets the view."),
+        "start": _("Starting point"),
+        "start_keys": _("Arrow keys move the starting point, with Shift ten times as far."),
+        "fit_keys": _(
+            "Page up and Page down choose a point; arrow keys move it, Delete removes it, Insert"
+            " adds one beside it."
         ),
         "compressed": _("Compress the height where it is large, to show valleys"),
         "compressed_short": _("compressed height"),
@@ -198,6 +236,9 @@ def labels() -> dict[str, str]:
         "show": _("Show {run}"),
         "rate": _("Learning rate of {run}: drag sideways, or use the arrow keys"),
         "value": _("Value of {run}"),
+        "lowest": _("{run} is lowest"),
+        "values_table": _("Values as a table"),
+        "values_end": _("end"),
         "follows": _("follows when you let go"),
         "converged": _("converged, step {step}"),
         "step_limit": _("not converged"),
@@ -259,9 +300,20 @@ def labels() -> dict[str, str]:
         ),
         "keys": _(
             "Keys: space plays, arrows step, Home and End, + and - change the speed,"
-            " L logarithmic, A arrows, 1 to 9 hide and show a run, F full screen."
+            " L logarithmic, A arrows, S sound, 1 to 9 hide and show a run, F full screen. Tab goes"
+            " to the pictures: there arrow keys move the starting point and turn the surface, + and"
+            " - zoom."
         ),
     }
 
 
-__all__ = ["OnLearningRate", "OnOwnStart", "OnPoint", "OnStart", "PlayerData", "labels", "player"]
+__all__ = [
+    "OnLearningRate",
+    "OnOwnStart",
+    "OnPoint",
+    "OnStart",
+    "PlayerData",
+    "labels",
+    "player",
+    "player_parts",
+]

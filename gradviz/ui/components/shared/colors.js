@@ -103,7 +103,7 @@ export function readTheme(element, before) {
     isoline: dark ? "rgba(255,255,255,0.2)" : "rgba(15,25,60,0.24)",
     hatch: dark ? "rgba(255,255,255,0.16)" : "rgba(20,30,50,0.2)",
     halo: dark ? "rgba(8,10,16,0.85)" : "rgba(255,255,255,0.9)",
-    ring: dark ? "#ffffff" : "#12161e",
+    ring: dark ? "#fff" : "#12161e", // no colour of a run
     accent: get("--st-primary-color", "#2f5fd0"),
     font: get("--st-font", "system-ui, sans-serif"),
   };

@@ -1,10 +1,12 @@
 // Marks on a canvas: heads, stars, arrows, hatching.
 
+import { markOf, openMark, traceMark } from "./run_marks.js";
+
 /** @typedef {import("./types.js").Context} Context */
 /** @typedef {import("./types.js").Theme} Theme */
 
 /**
- * A head: a ball in the run's colour with a ring that shows on any ground.
+ * A head: the run's mark in its colour, with a ring that shows on any ground.
  * @param {Context} ctx
  * @param {number} x
  * @param {number} y
@@ -14,14 +16,14 @@
  */
 export function drawHead(ctx, x, y, radius, color, theme) {
   if (!Number.isFinite(x) || !Number.isFinite(y)) return;
-  ctx.beginPath();
-  ctx.arc(x, y, radius + 2.2, 0, 2 * Math.PI);
+  traceMark(ctx, color, x, y, radius, 2.2);
   ctx.fillStyle = theme.halo;
   ctx.fill();
-  ctx.beginPath();
-  ctx.arc(x, y, radius, 0, 2 * Math.PI);
+  traceMark(ctx, color, x, y, radius);
   ctx.fillStyle = color;
   ctx.fill();
+  openMark(ctx, color, x, y, radius, theme.background);
+  if (markOf(color)) return;
   ctx.beginPath();
   ctx.arc(x - radius * 0.3, y - radius * 0.35, radius * 0.32, 0, 2 * Math.PI);
   ctx.fillStyle = "rgba(255,255,255,0.55)";

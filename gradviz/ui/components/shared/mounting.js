@@ -34,23 +34,28 @@ import { unpackData } from "./data.js";
  */
 
 /**
- * The text of a file that is served beside the modules.
- * @param {URL} address
+ * The text of a file that is served beside the modules, or that stands in the document.
+ * @param {string} name
+ * @param {string} here
  * @returns {Promise<string>}
  */
-async function fetchText(address) {
+async function fetchText(name, here) {
+  const own = document.getElementById("gradviz-files"); // a player that was taken away has one
+  if (own) return JSON.parse(own.textContent)[name];
+  const address = new URL(name, here);
   const answer = await fetch(address);
   if (!answer.ok) throw new Error(`${address.pathname}: ${answer.status}`);
   return answer.text();
 }
 
 /**
- * @param {URL} address
+ * @param {string} name
+ * @param {string} here
  * @returns {Promise<CSSStyleSheet>}
  */
-async function fetchSheet(address) {
+async function fetchSheet(name, here) {
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync(await fetchText(address));
+  sheet.replaceSync(await fetchText(name, here));
   return sheet;
 }
 
@@ -63,8 +68,8 @@ export function defineComponent({ here, markup, styles, selector, create, prepar
   /** @type {WeakMap<HTMLElement, Instance>} */
   const made = new WeakMap();
   const parts = Promise.all([
-    fetchText(new URL(markup, here)),
-    ...styles.map((name) => fetchSheet(new URL(name, here))),
+    fetchText(markup, here),
+    ...styles.map((name) => fetchSheet(name, here)),
   ]);
   return async ({ data, parentElement, setTriggerValue }) => {
     const mount = parentElement.querySelector(".gradviz-mount");

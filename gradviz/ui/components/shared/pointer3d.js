@@ -98,11 +98,17 @@ export function watchPointer3D(frame, api, { camera, turn, locate, nearest, isSt
         ArrowUp: [0, step, 1],
         ArrowDown: [0, -step, 1],
         "+": [0, 0, 1.1],
+        "=": [0, 0, 1.1],
         "-": [0, 0, 1 / 1.1],
       }[event.key];
-      if (!move || event.ctrlKey || event.metaKey || event.altKey) return;
+      const home = event.key === "Home";
+      if (!(move || home) || event.ctrlKey || event.metaKey || event.altKey) return;
       event.preventDefault();
       event.stopPropagation(); // the player's own keys step the clock
+      if (home) {
+        listeners.dblclick();
+        return;
+      }
       turn(camera.azimuth + move[0], camera.elevation + move[1], camera.zoom * move[2]);
     },
   };

@@ -1,5 +1,7 @@
 // The numbers under the pointer.
 
+import { paintAs } from "./run_marks.js";
+
 /** @typedef {import("./types.js").Root} Root */
 
 /**
@@ -18,7 +20,7 @@ export function createTooltip(root) {
         const [text, color] = Array.isArray(line) ? line : [line];
         row.textContent = text;
         row.classList.toggle("of-run", color !== undefined);
-        if (color) row.style.setProperty("--run", color);
+        if (color) paintAs(row, color);
         return row;
       }),
     );

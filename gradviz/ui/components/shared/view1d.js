@@ -5,6 +5,7 @@ import { createLayers } from "./layers.js";
 import { drawArrow, drawHead, drawStar, hatchPattern } from "./marks.js";
 import { drawMultistart } from "./multistart_drawing.js";
 import { drawOwnStarts, drawStart2D } from "./paths2d.js";
+import { carryByKeys } from "./picture_keys.js";
 import { watchPlotPointer } from "./plot_pointer.js";
 import { lineAt } from "./polylines.js";
 
@@ -294,6 +295,7 @@ export function createView1D(root, api) {
       range = measureRange();
       drawStill();
     }
+    if (say && scene.labels) say(scene.labels.start, heldByKeys() ? scene.labels.start_keys : "");
     drawMoving();
   }
 
@@ -335,6 +337,14 @@ export function createView1D(root, api) {
     );
   };
   watchPlotPointer(layers.frame, api, { locate, isStart, nearest });
+  const say =
+    api.movesStart && api.movesStart() && carryByKeys(layers.frame, heldByKeys, api.onStart);
+  function heldByKeys() {
+    if (!plot) return null;
+    const { domain, startless, start, starts } = scene;
+    const point = startless ? starts && starts[0] && starts[0].point : start;
+    return point ? { point: Array.from(point), domain } : null;
+  }
 
   return {
     setScene,

@@ -15,6 +15,7 @@ import {
   drawPaths2D,
   drawStart2D,
 } from "./paths2d.js";
+import { carryByKeys } from "./picture_keys.js";
 import { watchPlotPointer } from "./plot_pointer.js";
 
 /** @typedef {import("./types.js").Api} Api */
@@ -331,6 +332,7 @@ export function createView2D(root, api) {
       note.hidden = !scene.note;
     }
     paths = buildPaths2D(scene, toX, toY);
+    if (say && scene.labels) say(scene.labels.start, heldByKeys() ? scene.labels.start_keys : "");
     drawMoving();
   }
 
@@ -383,6 +385,14 @@ export function createView2D(root, api) {
     );
   };
   watchPlotPointer(layers.frame, api, { locate, isStart, nearest });
+  const say =
+    api.movesStart && api.movesStart() && carryByKeys(layers.frame, heldByKeys, api.onStart);
+  function heldByKeys() {
+    if (!plot) return null;
+    const { domain, startless, start, starts } = scene;
+    const point = startless ? starts && starts[0] && starts[0].point : start;
+    return point ? { point: Array.from(point), domain } : null;
+  }
 
   return {
     setScene,

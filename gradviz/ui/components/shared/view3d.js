@@ -10,6 +10,7 @@ import { boxOfDomain, createMesh, heightScale, sheetHeight } from "./mesh3d.js";
 import { drawMultistart } from "./multistart_drawing.js";
 import { PATH_LIFT, headAt, liftPath, tracePath } from "./path3d.js";
 import { drawStart2D } from "./paths2d.js";
+import { sayKeys } from "./picture_keys.js";
 import { watchPointer3D } from "./pointer3d.js";
 import { isolineTable, shadedPalette, rasterize } from "./raster3d.js";
 
@@ -75,7 +76,8 @@ export function createView3D(root, api, camera) {
     if (!same("lut")) palette = shadedPalette(scene.lut);
     if (!same("grid", "isolevels", "theme")) iso = isolineTable(scene);
     if (!same("theme")) balls.clear();
-    frame.setAttribute("aria-label", (scene.labels && scene.labels.surface) || "");
+    const labels = scene.labels || {};
+    sayKeys(frame, labels.surface || "", labels.surface_keys || "");
     const kept = ["grid", "compressed", "lut", "isolevels", "theme", "names", "format", "minima"];
     if (resized || !view || !same(...kept)) draw("turning");
     else {

@@ -1,0 +1,135 @@
+// What is drawn on the page, to be taken away: charts as SVG, PNG and CSV, canvases as PNG.
+
+import { defineComponent } from "../shared/mounting.js";
+import { chartCsv, chartName, chartSvg, isVector, sizeOf } from "./charts.js";
+import { canvasesIn, imageOf, slide } from "./snapshot.js";
+
+/** @typedef {import("../shared/mounting.js").Instance} Instance */
+/** @typedef {import("./types.js").Picture} Picture */
+
+const LOOK = 1000; // milliseconds between two looks at what the page shows
+
+/**
+ * @param {HTMLElement} root
+ * @returns {Instance}
+ */
+function createPictures(root) {
+  let data = null;
+  let shown = "";
+  const ground = () => getComputedStyle(root).backgroundColor || "#ffffff";
+
+  /** @returns {Picture[]} */
+  function pictures() {
+    return [...charts(), ...canvases()];
+  }
+
+  function charts() {
+    return [...document.querySelectorAll(".js-plotly-plot")].filter(isSeen).map((chart) => ({
+      name: chartName(chart),
+      element: /** @type {HTMLElement} */ (chart),
+      svg: isVector(chart) ? () => chartSvg(chart, ground()) : null,
+      png: isVector(chart) ? () => chartPng(chart) : null,
+      csv: () => chartCsv(chart),
+    }));
+  }
+
+  async function chartPng(chart) {
+    const image = await imageOf(chartSvg(chart, ground()));
+    const { width, height } = sizeOf(chart);
+    return slide(width, height, ground(), (ctx) => ctx.drawImage(image, 0, 0, width, height));
+  }
+
+  function canvases() {
+    const found = [];
+    for (const host of document.querySelectorAll("*")) {
+      if (!host.shadowRoot) continue;
+      const element = host.shadowRoot.querySelector(".gradviz-canvas");
+      if (!(element instanceof HTMLElement) || element === root) continue;
+      if (isSeen(element) && canvasesIn(element).canvases.length)
+        found.push({
+          name: element.getAttribute("aria-label") || data.words.picture,
+          element,
+          svg: null,
+          png: () => canvasPng(element),
+          csv: null,
+        });
+    }
+    return found;
+  }
+
+  function canvasPng(element) {
+    const { canvases: all, left, top, width, height } = canvasesIn(element);
+    return slide(width, height, ground(), (ctx) => {
+      for (const { canvas, box } of all)
+        ctx.drawImage(canvas, box.left - left, box.top - top, box.width, box.height);
+    });
+  }
+
+  function isSeen(element) {
+    return element.getClientRects().length > 0;
+  }
+
+  function show() {
+    const all = pictures();
+    const now = all.map((each) => `${each.name} ${Boolean(each.svg)}`).join("|");
+    if (now === shown) return;
+    shown = now;
+    const nothing = /** @type {HTMLElement} */ (root.querySelector(".nothing"));
+    nothing.textContent = data.words.nothing;
+    nothing.hidden = all.length > 0;
+    root.querySelector("ul").replaceChildren(...all.map(row));
+  }
+
+  function row(picture, number) {
+    const item = document.createElement("li");
+    const name = document.createElement("span");
+    name.textContent = `${number + 1}. ${picture.name || data.words.picture}`;
+    item.append(name);
+    for (const kind of ["png", "svg", "csv"]) {
+      if (!picture[kind]) continue;
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = kind.toUpperCase();
+      button.setAttribute("aria-label", `${kind.toUpperCase()}: ${name.textContent}`);
+      button.addEventListener("click", () => take(picture, kind, number));
+      item.append(button);
+    }
+    return item;
+  }
+
+  const types = { svg: "image/svg+xml", csv: "text/csv" };
+
+  async function take(picture, kind, number) {
+    const found = await picture[kind]();
+    const blob = found instanceof Blob ? found : new Blob([found], { type: types[kind] });
+    const address = URL.createObjectURL(blob);
+    const link = document.createElement("a");
+    Object.assign(link, { href: address, download: `gradviz-${number + 1}.${kind}` });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(address), 10_000);
+  }
+
+  const timer = setInterval(() => {
+    if (data && root.isConnected) show();
+  }, LOOK);
+
+  return {
+    update(next) {
+      data = next;
+      root.setAttribute("aria-label", data.words.pictures);
+      shown = "-";
+      show();
+    },
+    destroy() {
+      clearInterval(timer);
+    },
+  };
+}
+
+export const mount = defineComponent({
+  here: import.meta.url,
+  markup: "pictures.html",
+  styles: ["../shared/base.css", "pictures.css"],
+  selector: ".gradviz-pictures",
+  create: createPictures,
+});

@@ -1,0 +1,57 @@
+// Pictures of a fixed size, of charts and of canvases.
+
+export const WIDTH = 1920;
+export const HEIGHT = 1080;
+
+/**
+ * A picture as PNG, as large as it fits into a slide.
+ * @param {number} width
+ * @param {number} height
+ * @param {string} ground
+ * @param {(ctx: CanvasRenderingContext2D) => void | Promise<void>} draw
+ * @returns {Promise<Blob>}
+ */
+export async function slide(width, height, ground, draw) {
+  const canvas = document.createElement("canvas");
+  Object.assign(canvas, { width: WIDTH, height: HEIGHT });
+  const ctx = canvas.getContext("2d", { alpha: false });
+  const scale = Math.min(WIDTH / width, HEIGHT / height);
+  ctx.fillStyle = ground;
+  ctx.fillRect(0, 0, WIDTH, HEIGHT);
+  ctx.translate((WIDTH - scale * width) / 2, (HEIGHT - scale * height) / 2);
+  ctx.scale(scale, scale);
+  ctx.imageSmoothingQuality = "high";
+  await draw(ctx);
+  return new Promise((resolve, reject) => {
+    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("no picture"))), "image/png");
+  });
+}
+
+/**
+ * An SVG as a picture that can be drawn.
+ * @param {string} svg
+ * @returns {Promise<HTMLImageElement>}
+ */
+export async function imageOf(svg) {
+  const image = new Image();
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
+  await image.decode();
+  return image;
+}
+
+/**
+ * The canvases that are seen in an element, and the rectangle that they fill.
+ * @param {HTMLElement} element
+ * @returns {{ canvases: { canvas: HTMLCanvasElement, box: DOMRect }[], left: number, top: number,
+ *   width: number, height: number }}
+ */
+export function canvasesIn(element) {
+  const canvases = [...element.querySelectorAll("canvas")]
+    .map((canvas) => ({ canvas, box: canvas.getBoundingClientRect() }))
+    .filter(({ box }) => box.width > 20 && box.height > 20 && box.left > -1000);
+  const left = Math.min(...canvases.map(({ box }) => box.left));
+  const top = Math.min(...canvases.map(({ box }) => box.top));
+  const right = Math.max(...canvases.map(({ box }) => box.right));
+  const bottom = Math.max(...canvases.map(({ box }) => box.bottom));
+  return { canvases, left, top, width: right - left, height: bottom - top };
+}

@@ -1,0 +1,264 @@
+"""The box from which a person takes away what is shown: nothing is made until it is asked for."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from gradviz.experiments import DescentExperiment
+from gradviz.export.descent_programs import DESCENT_PROGRAMS, NoProgramError
+from gradviz.takeaway import (
+    Scene,
+    bibtex,
+    citation,
+    gradviz_notebook,
+    many_starts_csv,
+    numpy_notebook,
+    scene_of,
+    scene_program,
+    trajectory_csv,
+)
+from gradviz.ui.components.movie import movie
+from gradviz.ui.components.pictures import pictures
+from gradviz.ui.i18n import current_language, gettext, speaking
+from gradviz.ui.sharing.links_out import server_address
+from gradviz.ui.state.session import keep, last
+from gradviz.ui.widgets.long_work import finished
+from gradviz.ui.widgets.plain import plain, told
+from gradviz.ui.widgets.scene_page import scene_page
+from gradviz.ui.widgets.taken_figure import show_figure
+from gradviz.workers import Call
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from gradviz.experiments.runs import Descents
+    from gradviz.experiments.training_problem import Trainings
+    from gradviz.ui.state import Page
+
+    PlayerData = Callable[[], Mapping[str, Any]]
+
+_PAGE, _FILM, _FIGURE = "page", "film", "figure"
+_CHARTS, _TABLE, _NOTEBOOK, _CODE, _CITED = "charts", "table", "notebook", "code", "cited"
+
+
+_ASKED = "table asked for"
+
+
+def take_away(
+    page: Page[Any, Any], found: Descents | Trainings, player: PlayerData | None = None
+) -> None:
+    """Offer what is shown as files; `player` gives the data of the player, where there is one."""
+    with take_away_box() as box:
+        if not box.open:
+            return
+        scene = scene_of(page.experiment, found, server_address())
+        shown = _shown(scene, player)
+        _SHOWN[choose(list(shown), shown)](scene, player)
+
+
+def take_away_box() -> Any:
+    """Return the box; what is in it is only made where it is open."""
+    return st.expander(
+        gettext("Take away"), key="take away", on_change="rerun", icon=":material/download:"
+    )
+
+
+def choose(codes: list[str], titles: Mapping[str, str], key: str = "taken") -> str:
+    """Show what there is to choose from; return the choice."""
+    chosen = st.segmented_control(
+        gettext("What to take away"),
+        codes,
+        format_func=lambda code: titles[code],
+        default=codes[0],
+        required=True,
+        key=key,
+        label_visibility="collapsed",
+    )
+    return chosen if chosen in codes else codes[0]
+
+
+def _shown(scene: Scene, player: PlayerData | None) -> dict[str, str]:
+    shown = {
+        _PAGE: gettext("Web page"),
+        _FILM: gettext("Animation"),
+        _FIGURE: gettext("Figure"),
+        _TABLE: gettext("Table (CSV)"),
+        _NOTEBOOK: gettext("Notebook"),
+        _CODE: gettext("Code"),
+        _CHARTS: gettext("Charts"),
+        _CITED: gettext("Citation"),
+    }
+    if player is None:
+        del shown[_PAGE], shown[_FILM]
+    if scene.descent is None:
+        del shown[_CODE]
+    return shown
+
+
+def download(
+    label: str,
+    data: str | bytes | Callable[[], str | bytes],
+    name: str,
+    mime: str,
+    key: str | None = None,
+) -> None:
+    """Offer a file; a function makes it when it is asked for, in the language of the page."""
+    made = partial(_in_language, current_language(), data) if callable(data) else data
+    st.download_button(
+        label, made, file_name=name, mime=mime, key=key, on_click="ignore",
+        icon=":material/download:",
+    )  # fmt: skip
+
+
+def _in_language(code: str, make: Callable[[], str | bytes]) -> str | bytes:
+    with speaking(code):
+        return make()
+
+
+def _page(scene: Scene, player: PlayerData | None) -> None:
+    st.caption(
+        gettext(
+            "One HTML file with the player in it, which opens without a server or a network: it"
+            " plays, and the starting point and the learning rates can be dragged."
+        )
+    )
+    if player is not None:
+        label = gettext("Download the web page")
+        download(label, partial(scene_page, scene, player()), "gradviz.html", "text/html")
+
+
+def _film(scene: Scene, _: PlayerData | None) -> None:
+    st.caption(
+        gettext(
+            "Your browser draws the animation as the player shows it, from the first step to the"
+            " last, in 150 pictures of 960 × 540."
+        )
+    )
+    movie(scene.title, key="film")
+
+
+def _table(scene: Scene, _: PlayerData | None) -> None:
+    st.caption(
+        gettext(
+            "A row for each step of each run: position, value, gradient, and what the optimizer"
+            " keeps, under its own names."
+        )
+    )
+    label = gettext("Download the table")
+    download(label, partial(trajectory_csv, scene), "gradviz.csv", "text/csv")
+    experiment = scene.experiment
+    if isinstance(experiment, DescentExperiment) and experiment.many is not None:
+        words = gettext("Of many starting points: where each path began, where and how it ended.")
+        made_table(Call(many_starts_csv, experiment), words)
+
+
+def made_table(job: Call[str], words: str) -> None:
+    """Offer a table that a worker of the server makes when it is asked for."""
+    st.caption(words)
+    if last(_ASKED) != job:
+        st.button(
+            gettext("Make the table"), on_click=lambda: keep(_ASKED, job), icon=":material/table:"
+        )
+        return
+    data = finished(_ASKED, job, gettext("Making the table"))
+    if data is not None:
+        label = gettext("Download the table")
+        download(label, data, "gradviz.csv", "text/csv", "made table")
+
+
+def _notebook(scene: Scene, _: PlayerData | None) -> None:
+    titles = {"gradviz": gettext("With gradviz"), "numpy": gettext("With NumPy alone")}
+    codes = list(titles) if scene.descent is not None else ["gradviz"]
+    kind = choose(codes, titles, "taken notebook") if len(codes) > 1 else codes[0]
+    if kind == "numpy":
+        words = gettext(
+            "It computes the same paths from scratch: the function, its gradient, and the rule of"
+            " each optimizer."
+        )
+    else:
+        words = gettext("It opens the link with gradviz, runs the optimizers, and draws the paths.")
+    st.caption(words)
+    make = {"gradviz": gradviz_notebook, "numpy": numpy_notebook}[kind]
+    label = gettext("Download the notebook")
+    name, mime = f"{kind}.ipynb", "application/x-ipynb+json"
+    download(label, partial(make, scene, gettext), name, mime)
+
+
+def _code(scene: Scene, _: PlayerData | None) -> None:
+    if not scene.runs:
+        st.caption(gettext("There is no run to write down."))
+        return
+    labels = [run.entry.label for run in scene.runs]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        framework = choose(
+            list(DESCENT_PROGRAMS), dict.fromkeys(DESCENT_PROGRAMS, "") | _NAMES, "taken framework"
+        )
+        place = st.selectbox(
+            gettext("Run"),
+            range(len(labels)),
+            format_func=lambda number: labels[number],
+            key=f"taken run {len(labels)}",
+            width=240,
+        )
+    try:
+        code = scene_program(scene, place, framework, gettext)
+    except NoProgramError as error:
+        st.info(told(error.template, **error.data))
+        return
+    st.caption(
+        told(
+            "This program makes the same steps with {framework}, in double precision.",
+            framework=plain(framework),
+        )
+    )
+    download(gettext("Download the program"), code, "descent.py", "text/x-python")
+    st.code(code, language="python")
+
+
+_NAMES = {name: name for name in DESCENT_PROGRAMS}
+
+
+def _cited(scene: Scene, _: PlayerData | None) -> None:
+    show_citation(scene.link)
+
+
+def show_charts() -> None:
+    """Show what takes away the charts of the page."""
+    st.caption(
+        gettext(
+            "What this page shows now, as your browser has drawn it: PNG at 1920 × 1080, charts as"
+            " SVG too, and their numbers as CSV. For a PDF, print an SVG from the browser."
+        )
+    )
+    pictures(key="pictures")
+
+
+def show_citation(link: str) -> None:
+    """Show how a scene is cited, as a line and for BibTeX."""
+    st.code(citation(link), language=None, wrap_lines=True)
+    st.code(bibtex(link), language=None, wrap_lines=True)
+
+
+_SHOWN = {
+    _PAGE: _page,
+    _FILM: _film,
+    _FIGURE: lambda scene, _: show_figure(scene),
+    _CHARTS: lambda *_: show_charts(),
+    _TABLE: _table,
+    _NOTEBOOK: _notebook,
+    _CODE: _code,
+    _CITED: _cited,
+}
+
+__all__ = [
+    "choose",
+    "download",
+    "made_table",
+    "show_charts",
+    "show_citation",
+    "take_away",
+    "take_away_box",
+]
