@@ -85,7 +85,9 @@ class Claims:
         except LessonError:
             raise
         except Exception as error:  # a claim on what its scene has not
-            data = {"place": self.place, "name": claim.name, "reason": shown(error)}
+            # of the server's files nobody is told
+            reason = type(error).__name__ if isinstance(error, OSError) else shown(error)
+            data = {"place": self.place, "name": claim.name, "reason": reason}
             raise LessonError("not_computed", data) from error
 
     def holds(self, name: str) -> bool:

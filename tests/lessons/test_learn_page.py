@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from gradviz.lessons import Lesson, library
+from gradviz.lessons import Lesson, class_notes, library, questions
 from gradviz.lessons.lesson import CHOICE
 from gradviz.lessons.lesson_library import TEXTS
 from gradviz.lessons.text_files import LANGUAGES
@@ -146,3 +146,21 @@ def test_a_claim_that_cannot_be_computed_is_said(own_folder: Path) -> None:
     assert lesson.prediction.kind == CHOICE
     app = opened(lesson="mine", prediction="sgd", played="true")
     assert "steps_sgd" in app.warning[0].value.replace("\\", "")
+
+
+@pytest.mark.parametrize("part", ["questions", "class"])
+def test_what_cannot_be_computed_is_said_without_the_server_s_files(
+    part: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: object) -> None:
+        raise PermissionError("/home/secret")
+
+    questions.cache_clear()
+    class_notes.cache_clear()
+    monkeypatch.setattr("gradviz.lessons.claims.result", refuse)
+    app = opened(part=part)
+    questions.cache_clear()
+    class_notes.cache_clear()
+    assert app.warning
+    assert all("PermissionError" in each.value for each in app.warning)
+    assert not any("secret" in each.value for each in app.warning)

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from gradviz.lessons import LessonError
 from gradviz.lessons.lesson import CHOICE
 from gradviz.ui.i18n import current_language, gettext, number
 from gradviz.ui.learn.lesson_scenes import show_after, show_before
-from gradviz.ui.learn.marked_html import show_text, words_of
+from gradviz.ui.learn.marked_html import said_if_wrong, show_text, words_of
 from gradviz.ui.learn.scene_link import scene_link
 from gradviz.ui.state.bound import bound, bound_choice
 from gradviz.ui.state.session import keep, last
@@ -66,10 +65,8 @@ def show_lesson(
     page: Page[LearnExperiment, Any], lesson: Lesson, lessons: Sequence[Lesson]
 ) -> None:
     """Show a lesson; a claim of it that cannot be computed is said in its place."""
-    try:
+    with said_if_wrong():
         _show(page, lesson)
-    except LessonError as error:
-        st.warning(told(error.template, **error.data), icon=":material/error:")
     _show_neighbours(page, lesson, lessons)
 
 

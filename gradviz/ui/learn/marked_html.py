@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from html import escape
 from itertools import count
 
 import streamlit as st
 
+from gradviz.declarations.sentence_errors import SentenceError
 from gradviz.descent.presets import PRESETS
 from gradviz.lessons.claims import Claims
 from gradviz.lessons.glossary import glossary
 from gradviz.lessons.marked_text import Piece, paragraphs, pieces
 from gradviz.ui.i18n import current_language, grouped, number
+from gradviz.ui.widgets.plain import told
 
 _LARGEST_WHOLE = 1e6
 
@@ -61,6 +65,15 @@ def show_text(text: str, claims: Claims | None, name: str) -> None:
     st.html(f'<div class="gv-lesson-text">{html_of(text, claims, name)}</div>')
 
 
+@contextmanager
+def said_if_wrong() -> Iterator[None]:
+    """Say, in the place of what a text or its scene cannot be computed for, what is wrong."""
+    try:
+        yield
+    except SentenceError as error:
+        st.warning(told(error.template, **error.data), icon=":material/error:")
+
+
 def _part(piece: Piece, claims: Claims | None, name: str) -> str:
     words = escape(piece.words)
     match piece.kind:
@@ -79,4 +92,4 @@ def _part(piece: Piece, claims: Claims | None, name: str) -> str:
     return words
 
 
-__all__ = ["html_of", "show_text", "words_of", "written"]
+__all__ = ["html_of", "said_if_wrong", "show_text", "words_of", "written"]

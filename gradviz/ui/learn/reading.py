@@ -14,7 +14,7 @@ from gradviz.experiments.presentation import Presentation
 from gradviz.lessons import class_notes, glossary, questions
 from gradviz.lessons.marked_text import paragraphs
 from gradviz.ui.i18n import current_language, gettext, ngettext
-from gradviz.ui.learn.marked_html import html_of, show_text, words_of
+from gradviz.ui.learn.marked_html import html_of, said_if_wrong, show_text, words_of
 from gradviz.ui.learn.scene_link import scene_link
 from gradviz.ui.state.going import go_to
 from gradviz.ui.widgets.plain import plain, told
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from gradviz.experiments import LearnExperiment
-    from gradviz.lessons import Lesson
+    from gradviz.lessons import Lesson, SceneText
     from gradviz.ui.state import Page
 
 
@@ -58,14 +58,15 @@ def show_questions() -> None:
     """Show the questions that students ask first, each with its answer and a scene."""
     code = current_language()
     for each in questions():
-        st.subheader(plain(words_of(each.titles[code], each.claims)))
-        show_text(each.texts[code], each.claims, f"question-{each.key}")
+        with said_if_wrong():
+            st.subheader(plain(words_of(each.titles[code], each.claims)))
+            show_text(each.texts[code], each.claims, f"question-{each.key}")
         scene_link(each.scene, gettext("See it"))
 
 
 def show_class_notes() -> None:
     """Show a class part by part: how long, the link, what to ask, what comes, what to say."""
-    code, notes = current_language(), class_notes()
+    notes = class_notes()
     total = sum(each.minutes for each in notes)
     st.markdown(
         told(
@@ -79,20 +80,28 @@ def show_class_notes() -> None:
         key="class deck",
         icon=":material/slideshow:",
         on_click=_present,
-        args=(code,),
+        args=(current_language(),),
         help=gettext("One scene after the other, for a projector: Page Down goes on."),
     )
     heads = (gettext("Ask"), gettext("They will say"), gettext("Say then"))
     for place, each in enumerate(notes, 1):
-        minutes = ngettext("{count} minute", "{count} minutes", each.minutes)
-        title = words_of(each.titles[code], each.claims)
-        st.subheader(plain(f"{place}. {title} ({minutes})"))
-        rows = "".join(
-            f"<dt>{escape(head)}</dt><dd>{html_of(text, each.claims, f'{each.key}-{head}')}</dd>"
-            for head, text in zip(heads, paragraphs(each.texts[code]), strict=False)
-        )
-        st.html(f'<dl class="gv-note">{rows}</dl>')
+        with said_if_wrong():
+            _show_note(place, each, heads)
         scene_link(each.scene, gettext("Open the scene"))
+
+
+def _show_note(place: int, note: SceneText, heads: tuple[str, str, str]) -> None:
+    code = current_language()
+    minutes = ngettext("{count} minute", "{count} minutes", note.minutes)
+    title = words_of(note.titles[code], note.claims)
+    st.subheader(plain(f"{place}. {title} ({minutes})"))
+    rows = "".join(
+        f"<dt>{escape(head)}</dt><dd>{html_of(text, note.claims, f'{note.key}-{number}')}</dd>"
+        for number, (head, text) in enumerate(
+            zip(heads, paragraphs(note.texts[code]), strict=False)
+        )
+    )
+    st.html(f'<dl class="gv-note">{rows}</dl>')
 
 
 def _present(code: str) -> None:
