@@ -1,7 +1,7 @@
 // What is drawn on the page, to be taken away: charts as SVG, PNG and CSV, canvases as PNG.
 
 import { defineComponent } from "../shared/mounting.js";
-import { chartCsv, chartName, chartSvg, isVector, sizeOf } from "./charts.js";
+import { chartCsv, chartName, chartSvg, csvText, isVector, sizeOf } from "./charts.js";
 import { canvasesIn, imageOf, slide } from "./snapshot.js";
 
 /** @typedef {import("../shared/mounting.js").Instance} Instance */
@@ -45,13 +45,14 @@ function createPictures(root) {
       if (!host.shadowRoot) continue;
       const element = host.shadowRoot.querySelector(".gradviz-canvas");
       if (!(element instanceof HTMLElement) || element === root) continue;
+      const { rows } = /** @type {any} */ (element); // a map has them
       if (isSeen(element) && canvasesIn(element).canvases.length)
         found.push({
           name: element.getAttribute("aria-label") || data.words.picture,
           element,
           svg: null,
           png: () => canvasPng(element),
-          csv: null,
+          csv: rows ? () => csvText(rows()) : null,
         });
     }
     return found;
