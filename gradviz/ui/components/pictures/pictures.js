@@ -43,12 +43,12 @@ function createPictures(root) {
     const found = [];
     for (const host of document.querySelectorAll("*")) {
       if (!host.shadowRoot) continue;
-      const element = host.shadowRoot.querySelector(".gradviz-canvas");
+      const element = host.shadowRoot.querySelector(".gradviz-mount > *");
       if (!(element instanceof HTMLElement) || element === root) continue;
       const { rows } = /** @type {any} */ (element); // a map has them
       if (isSeen(element) && canvasesIn(element).canvases.length)
         found.push({
-          name: element.getAttribute("aria-label") || data.words.picture,
+          name: nameOf(element),
           element,
           svg: null,
           png: () => canvasPng(element),
@@ -56,6 +56,12 @@ function createPictures(root) {
         });
     }
     return found;
+  }
+
+  // A map says behind its name what can be done with it.
+  function nameOf(element) {
+    const named = element.matches("[aria-label]") ? element : element.querySelector("[aria-label]");
+    return named ? named.getAttribute("aria-label").split(". ")[0] : "";
   }
 
   function canvasPng(element) {
