@@ -290,6 +290,7 @@ def test_other_players_are_taken_away(
         ("/network?epochs=20", 0),
         ("/bigdata?view=workers", 1),
         ("/compare?steps=50&view=tuning", 0),
+        ("/compare?steps=50&view=basins&res=20", 0),
     ],
 )
 def test_pages_without_a_player_give_charts_and_notebooks(
@@ -309,10 +310,14 @@ def test_pages_without_a_player_give_charts_and_notebooks(
         with Image.open(taken(page, "PNG: 1.", tmp_path)) as image:
             assert image.size == (1920, 1080)
             assert len(image.convert("RGB").getcolors(1 << 21) or []) > 20
-    elif "compare" not in path:
+    elif "tuning" not in path:
         rows.first.wait_for()
         with Image.open(taken(page, "PNG: 1.", tmp_path)) as image:
             assert len(image.convert("RGB").getcolors(1 << 21) or []) > 20
+    if "basins" in path:
+        lines = taken(page, "CSV: 1.", tmp_path).read_text("utf-8").splitlines()
+        assert lines[0].startswith("x,y,kind,")
+        assert len(lines) > 100
     choose(page, "Notebook")
     file = taken(page, "Download the notebook", tmp_path)
     assert "gv.open_link" in nbformat.read(file, as_version=4).cells[1].source

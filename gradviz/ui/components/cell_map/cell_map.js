@@ -6,7 +6,7 @@ import { parseColor, readTheme } from "../shared/colors.js";
 import { clipped, createLayers } from "../shared/layers.js";
 import { drawHead, hatchPattern } from "../shared/marks.js";
 import { defineComponent } from "../shared/mounting.js";
-import { prepareCells } from "./cells.js";
+import { cellRows, prepareCells } from "./cells.js";
 import { fillLegend } from "./legend.js";
 
 function createCellMap(root) {
@@ -374,6 +374,7 @@ function createCellMap(root) {
       fillLegend(legend, data, theme.dark);
       point(null);
       root.dataset.version = data.version;
+      /** @type {any} */ (root).rows = () => cellRows(data); // for who takes the map away
       ask(true);
     },
     destroy() {

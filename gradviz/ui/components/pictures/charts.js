@@ -89,17 +89,17 @@ export function chartCsv(chart) {
     for (let k = 0; k < Math.max(x.length, y.length); k++)
       rows.push([name, x[k] ?? k, y[k] ?? "", z[k] ?? ""]);
   }
-  const deep = rows.some((row) => row[3] !== "" && row[3] !== "z");
-  return (
-    rows
-      .map((row) =>
-        row
-          .slice(0, deep ? 4 : 3)
-          .map(cell)
-          .join(","),
-      )
-      .join("\r\n") + "\r\n"
-  );
+  const deep = rows.some((row, k) => k > 0 && row[3] !== "" && row[3] !== undefined);
+  return csvText(rows.map((row) => row.slice(0, deep ? 4 : 3)));
+}
+
+/**
+ * Rows as CSV, in which no text is taken for a formula.
+ * @param {unknown[][]} rows
+ * @returns {string}
+ */
+export function csvText(rows) {
+  return rows.map((row) => `${row.map(cell).join(",")}\r\n`).join("");
 }
 
 function list(values) {

@@ -1,7 +1,7 @@
 // What is drawn on the page, to be taken away: charts as SVG, PNG and CSV, canvases as PNG.
 
 import { defineComponent } from "../shared/mounting.js";
-import { chartCsv, chartName, chartSvg, isVector, sizeOf } from "./charts.js";
+import { chartCsv, chartName, chartSvg, csvText, isVector, sizeOf } from "./charts.js";
 import { canvasesIn, imageOf, slide } from "./snapshot.js";
 
 /** @typedef {import("../shared/mounting.js").Instance} Instance */
@@ -43,18 +43,25 @@ function createPictures(root) {
     const found = [];
     for (const host of document.querySelectorAll("*")) {
       if (!host.shadowRoot) continue;
-      const element = host.shadowRoot.querySelector(".gradviz-canvas");
+      const element = host.shadowRoot.querySelector(".gradviz-mount > *");
       if (!(element instanceof HTMLElement) || element === root) continue;
+      const { rows } = /** @type {any} */ (element); // a map has them
       if (isSeen(element) && canvasesIn(element).canvases.length)
         found.push({
-          name: element.getAttribute("aria-label") || data.words.picture,
+          name: nameOf(element),
           element,
           svg: null,
           png: () => canvasPng(element),
-          csv: null,
+          csv: rows ? () => csvText(rows()) : null,
         });
     }
     return found;
+  }
+
+  // A map says behind its name what can be done with it.
+  function nameOf(element) {
+    const named = element.matches("[aria-label]") ? element : element.querySelector("[aria-label]");
+    return named ? named.getAttribute("aria-label").split(". ")[0] : "";
   }
 
   function canvasPng(element) {
