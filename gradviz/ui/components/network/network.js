@@ -16,7 +16,7 @@ import { createOutputView } from "./output_view.js";
 import { createNetworkRun } from "./run.js";
 import { createTransport } from "./transport.js";
 import { createWeightsView } from "./weights_view.js";
-import { createRows, showSteps, textOf } from "./words_below.js";
+import { createRows, showSteps, summaryOf } from "./words_below.js";
 
 /** @typedef {import("../shared/types.js").Root} Root */
 /** @typedef {import("../shared/mounting.js").Instance} Instance */
@@ -222,7 +222,7 @@ function createNetworkView(root) {
       // a slice is of one loss: the paths on it are those of runs that descend on it
       landscape.show({ ...all, runs: all.runs.filter((each) => each.problem === problem) });
       state.painted += 1;
-      announcer.follow(String(transport.step), transport.playing, () => textOf(root));
+      announcer.follow(String(transport.step), transport.playing, () => summaryOf(root));
     }
     if (transport.playing) ask();
   }

@@ -61,7 +61,7 @@ export function showSteps(list, scene) {
  * @param {Element} root
  * @returns {string}
  */
-export function textOf(root) {
+export function summaryOf(root) {
   const text = (from, name) => from.querySelector(name).textContent;
   const rows = [...root.querySelectorAll(".runs li")].map((row) =>
     [`${text(row, "button")}:`, text(row, ".of-training"), text(row, ".held")]
