@@ -5,9 +5,14 @@ The pages are those of the app's own list, so that a new one is walked too.
 
 from __future__ import annotations
 
+import os
+
 from gradviz.experiments import KINDS
 from gradviz.experiments.settings import Choice
 from gradviz.ui.main import PAGES
+
+ALL = os.environ.get("GRADVIZ_ALL_VIEWS") == "1"
+"""Whether all is walked, as before a change is accepted."""
 
 SOON = {"": "runs=Adam&runs=SGD&steps=60", "losses": "runs=Adam&epochs=10", "network": "epochs=8"}
 """What makes a page's answer quick, by its address."""
@@ -23,13 +28,20 @@ MORE = (
 
 
 def links() -> tuple[str, ...]:
-    """Return the links: each page, each view that is chosen above it, and `MORE`."""
+    """Return the links: each page, each view that is chosen above it, and `MORE`.
+
+    Without `GRADVIZ_ALL_VIEWS=1` each page is walked with its first view only.
+    """
     found = []
     for address in PAGES:
         soon = SOON.get(address, "")
         views = _views(address)
-        found += [f"/{address}?{'&'.join(filter(None, (soon, view)))}" for view in views or [""]]
-    return (*found, *MORE)
+        shown = views or [""]
+        found += [
+            f"/{address}?{'&'.join(filter(None, (soon, view)))}"
+            for view in (shown if ALL else shown[:1])
+        ]
+    return (*found, *(MORE if ALL else ()))
 
 
 def _views(address: str) -> list[str]:

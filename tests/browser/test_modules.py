@@ -32,6 +32,7 @@ ENTRIES = (
     "explorer",
     "frame",
     "graph",
+    "history",
     "movie",
     "network",
     "pictures",
@@ -114,7 +115,8 @@ def test_the_files_that_are_fetched_at_once_are_those_that_are_needed(
 def test_every_module_belongs_to_a_component() -> None:
     used = {name for entry in ENTRIES for name in imported(entry)}
     used |= {*imported("frame", "window"), "frame/window.css"}  # which the document names
-    used.add("shared/document.js")  # that of a component without files of its own
+    # those of a component without files of its own
+    used |= {"shared/document.js", "shared/thumbnails.js"}
     used |= {*imported("network", "worker"), *imported("movie", "gif_worker")}
     used |= {"standalone/standalone.html", "standalone/standalone.css"}  # which Python fills in
     types = {f"{folder}/types.js" for folder in ("shared", "network", "movie", "pictures")}

@@ -9,7 +9,7 @@ const PRESENTING = {
 
 /**
  * The button that a key presses, by its key in Python; nothing where it is none of the window's.
- * @param {{ key: string, ctrlKey: boolean, metaKey: boolean, shiftKey: boolean, altKey: boolean }} e
+ * @param {Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "shiftKey" | "altKey">} pressed
  * @returns {string | undefined}
  */
 export function buttonOf({ key, ctrlKey, metaKey, shiftKey, altKey }) {
