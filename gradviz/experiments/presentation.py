@@ -65,6 +65,10 @@ class Presentation(View):
 
 PRESENTATION = tuple(each.key for each in Presentation.settings().values())
 """The keys of a link that say how a page is presented."""
+OF_A_SCENE = ("hide", "lock")
+"""Those of them that are a scene's own: they go with it into a deck, or beside another."""
+AROUND_SCENES = tuple(key for key in PRESENTATION if key not in OF_A_SCENE)
+"""Those that say where the scene is shown: a link of the scene alone has none of them."""
 
 
 def read_presentation(link: LinkReader) -> Presentation:
@@ -89,4 +93,11 @@ def controls_among(names: Iterable[str], keys: Iterable[str]) -> tuple[str, ...]
     return tuple(each for each in names if each in known or "." in each)
 
 
-__all__ = ["PRESENTATION", "Presentation", "controls_among", "read_presentation"]
+__all__ = [
+    "AROUND_SCENES",
+    "OF_A_SCENE",
+    "PRESENTATION",
+    "Presentation",
+    "controls_among",
+    "read_presentation",
+]

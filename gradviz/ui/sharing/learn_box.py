@@ -7,7 +7,7 @@ import streamlit as st
 from gradviz.experiments import LearnExperiment
 from gradviz.lessons import lessons_of, surprising
 from gradviz.ui.i18n import current_language, gettext
-from gradviz.ui.learn.marked_html import words_of
+from gradviz.ui.learn.marked_html import said_if_wrong, words_of
 from gradviz.ui.server.environment import environment
 from gradviz.ui.state.going import go_to
 from gradviz.ui.state.session import session
@@ -21,18 +21,17 @@ def learn_box() -> None:
     if lessons:
         st.caption(gettext("What is this? The lessons of this page"))
     for lesson in lessons:
-        _link(
-            f"lesson {lesson.name}",
-            words_of(lesson.words[code].title, lesson.claims),
-            ":material/school:",
-            LearnExperiment(lesson=lesson.name).link(),
-        )
+        link = LearnExperiment(lesson=lesson.name).link()
+        with said_if_wrong():
+            title = words_of(lesson.words[code].title, lesson.claims)
+            _link(f"lesson {lesson.name}", title, ":material/school:", link)
     tries = surprising(page)
     if tries:
         st.caption(gettext("Try what surprises"))
     for each in tries:
-        title = words_of(each.titles[code], each.claims)
-        _link(f"try {each.key}", title, ":material/lightbulb:", each.scene.link())
+        with said_if_wrong():
+            title = words_of(each.titles[code], each.claims)
+            _link(f"try {each.key}", title, ":material/lightbulb:", each.scene.link())
     _link("glossary", gettext("Glossary"), ":material/dictionary:", "/learn?part=glossary")
     _link("questions", gettext("Questions"), ":material/help:", "/learn?part=questions")
 

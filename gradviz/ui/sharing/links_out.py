@@ -12,7 +12,7 @@ import segno
 import streamlit as st
 
 from gradviz.experiments.links import query_of
-from gradviz.ui.state.presenting import parameters
+from gradviz.ui.state.address import parameters
 from gradviz.ui.state.session import session
 
 if TYPE_CHECKING:
@@ -68,6 +68,15 @@ def qr_code(link: str) -> bytes | None:
     return picture.getvalue()
 
 
+def embedded(link: str) -> str:
+    """Return the link of a page as it stands in a frame.
+
+    >>> embedded("/compare"), embedded("/?f=x")
+    ('/compare?embed=true', '/?f=x&embed=true')
+    """
+    return f"{link}{'&' if '?' in link else '?'}embed=true"
+
+
 def embed_code(link: str) -> str:
     """Return the HTML that shows a link in a frame of another page.
 
@@ -75,8 +84,7 @@ def embed_code(link: str) -> str:
     '<iframe src="http://localhost:8501/?f=x&amp;embed=true" title="gradviz" width="100%" \
 height="720" style="border:0" allow="fullscreen"></iframe>'
     """
-    source = f"{link}{'&' if '?' in link else '?'}embed=true"
     return (
-        f'<iframe src="{escape(source)}" title="gradviz" width="100%" height="720"'
+        f'<iframe src="{escape(embedded(link))}" title="gradviz" width="100%" height="720"'
         ' style="border:0" allow="fullscreen"></iframe>'
     )

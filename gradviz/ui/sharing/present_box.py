@@ -9,6 +9,7 @@ import streamlit as st
 
 from gradviz.experiments.decks import LONGEST_FILE, Scene, read_deck, write_deck
 from gradviz.experiments.links import SettingError
+from gradviz.experiments.presentation import AROUND_SCENES
 from gradviz.ui.i18n import gettext
 from gradviz.ui.sharing.links_out import full_link, server_address
 from gradviz.ui.sharing.share_box import TOOLS
@@ -143,5 +144,5 @@ def _present_scene(deck: Sequence[Scene], place: int) -> None:
 
 
 def _link_within() -> str:
-    link = full_link(without=("lang", "present", "deck", "scene", "beside"))
+    link = full_link(without=("lang", *AROUND_SCENES))
     return link.removeprefix(server_address()) or "/"

@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gradviz.experiments import read_link
-from gradviz.experiments.presentation import Presentation
+from gradviz.experiments.presentation import OF_A_SCENE, Presentation
 from gradviz.ui.state import address
 from gradviz.ui.state.session import session
 
 if TYPE_CHECKING:
     from gradviz.experiments.links import Parameters
-
-_OF_A_SCENE = ("hide", "lock")
 
 
 def go_to(link: str, shown: Presentation | None = None) -> None:
@@ -21,7 +19,7 @@ def go_to(link: str, shown: Presentation | None = None) -> None:
     Which controls are left out or fixed is the link's own to say.
     """
     opened = read_link(link)
-    own = {name: getattr(opened.presentation, name) for name in _OF_A_SCENE}
+    own = {name: getattr(opened.presentation, name) for name in OF_A_SCENE}
     presented = (shown or Presentation()).changed(**own)
     here = session()
     parameters: dict[str, list[str]] = {

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from gradviz.experiments.links import LinkReader
 from gradviz.experiments.presentation import PRESENTATION, Presentation
 from gradviz.ui.state import address
 from gradviz.ui.state.session import session, this_run
-
-if TYPE_CHECKING:
-    from gradviz.experiments.links import Parameters
 
 
 def presentation() -> Presentation:
@@ -26,11 +21,6 @@ def present(shown: Presentation) -> None:
     here = {key: texts for key, texts in address.parameters().items() if key not in PRESENTATION}
     address.push({**here, **shown.parameters()})
     session().presented = None
-
-
-def parameters() -> Parameters:
-    """Return the parameters of the page's address as it is now."""
-    return address.parameters()
 
 
 def controls() -> dict[str, str]:

@@ -42,8 +42,6 @@ if TYPE_CHECKING:
 
 _PAGE, _FILM, _FIGURE = "page", "film", "figure"
 _CHARTS, _TABLE, _NOTEBOOK, _CODE, _CITED = "charts", "table", "notebook", "code", "cited"
-
-
 _ASKED = "table asked for"
 
 

@@ -117,7 +117,7 @@ function createMovie(root) {
 export const mount = defineComponent({
   here: import.meta.url,
   markup: "movie.html",
-  styles: ["../shared/base.css", "movie.css"],
+  styles: ["../shared/base.css", "../shared/buttons.css", "movie.css"],
   selector: ".gradviz-movie",
   create: createMovie,
 });

@@ -1,8 +1,9 @@
 // What is drawn on the page, to be taken away: charts as SVG, PNG and CSV, canvases as PNG.
 
 import { defineComponent } from "../shared/mounting.js";
+import { imageOf } from "../shared/svg_image.js";
 import { chartCsv, chartName, chartSvg, csvText, isVector, sizeOf } from "./charts.js";
-import { canvasesIn, imageOf, slide } from "./snapshot.js";
+import { canvasesIn, slide } from "./snapshot.js";
 
 /** @typedef {import("../shared/mounting.js").Instance} Instance */
 /** @typedef {import("./types.js").Picture} Picture */
@@ -136,7 +137,7 @@ function createPictures(root) {
 export const mount = defineComponent({
   here: import.meta.url,
   markup: "pictures.html",
-  styles: ["../shared/base.css", "pictures.css"],
+  styles: ["../shared/base.css", "../shared/buttons.css", "pictures.css"],
   selector: ".gradviz-pictures",
   create: createPictures,
 });

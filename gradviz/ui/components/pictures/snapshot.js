@@ -28,18 +28,6 @@ export async function slide(width, height, ground, draw) {
 }
 
 /**
- * An SVG as a picture that can be drawn.
- * @param {string} svg
- * @returns {Promise<HTMLImageElement>}
- */
-export async function imageOf(svg) {
-  const image = new Image();
-  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
-  await image.decode();
-  return image;
-}
-
-/**
  * The canvases that are seen in an element, and the rectangle that they fill.
  * @param {HTMLElement} element
  * @returns {{ canvases: { canvas: HTMLCanvasElement, box: DOMRect }[], left: number, top: number,

@@ -1,6 +1,8 @@
 // Small pictures of what was shown, for the history: taken in the browser, and kept as long as its
 // window is open.
 
+import { imageOf } from "./svg_image.js";
+
 const WIDTH = 208;
 const HEIGHT = 130;
 const MOST = 60;
@@ -93,11 +95,5 @@ async function take(link, layers) {
  * @returns {Promise<HTMLImageElement | null>}
  */
 function drawn(chart) {
-  const text = new XMLSerializer().serializeToString(chart);
-  const image = new Image();
-  return new Promise((resolve) => {
-    image.addEventListener("load", () => resolve(image));
-    image.addEventListener("error", () => resolve(null));
-    image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
-  });
+  return imageOf(new XMLSerializer().serializeToString(chart)).catch(() => null);
 }
