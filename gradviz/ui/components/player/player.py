@@ -21,7 +21,6 @@ ACTIONS = ("move", "add", "remove")
 class PlayerData(TypedDict, total=False):
     """What the player shows; arrays are float64, as `numpy` arrays or as their bytes."""
 
-    version: str
     function: Mapping[str, Any]
     domain: Sequence[Sequence[float]]
     axes: Sequence[int]
@@ -135,7 +134,7 @@ def player(
         "strength": strengthened,
     }
     changing, constants, examples = _parts(data)
-    changing |= _presented(str(changing.get("version", "")))
+    changing |= _presented()
     changing["begun"] = session().begun  # the player takes the settings of a link anew
     _PLAYER(changing, key=key, callbacks=callbacks, constants=constants, examples=examples)
 
@@ -160,7 +159,7 @@ def _parts(
     return changing, constants, {"examples": data["examples"]} if "examples" in data else None
 
 
-def _presented(version: str) -> dict[str, Any]:
+def _presented() -> dict[str, Any]:
     """Return which of the player's own controls the link leaves out, and which it fixes."""
     shown, suffix = presentation(), ".learning_rate"
 
@@ -170,8 +169,7 @@ def _presented(version: str) -> dict[str, Any]:
 
     if not shown.hide and not shown.lock:
         return {}
-    version = " ".join((version, *shown.hide, "|", *shown.lock))
-    return {"version": version, "hidden": named(shown.hide), "fixed": named(shown.lock)}
+    return {"hidden": named(shown.hide), "fixed": named(shown.lock)}
 
 
 def _is_of(known: set[str], name: object) -> bool:
