@@ -74,9 +74,12 @@ def test_nothing_is_cut_off(open_app: OpenApp, link: str, locale: str) -> None:
 
 def test_what_is_cut_off_would_be_found(open_app: OpenApp) -> None:
     page = open_app("/?runs=SGD&steps=20", width=390, height=844, reduced_motion=True)
-    page.evaluate(
-        "document.querySelector('[data-testid=stMain] button').style.marginLeft = '-900px'"
-    )
+    page.evaluate("""() => {
+      const button = document.createElement("button");
+      button.textContent = "half of it is off the page";
+      button.style.cssText = "position: fixed; top: 40%; left: -6rem; width: 12rem";
+      document.querySelector("[data-testid=stMain]").append(button);
+    }""")
     assert len(page.evaluate(CUT_OFF)) == 1
 
 
