@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 MIB = 1 << 20
 STATE = """() => {
-  const root = document.getElementById("player").shadowRoot.querySelector(".gradviz-player");
+  const root = document.getElementById("scene").shadowRoot.querySelector(".gradviz-player");
   const state = root && root.gradviz;
   return state && state.runs.length && {
     time: state.time, steps: state.steps, painted: state.painted,

@@ -1,5 +1,6 @@
 // A film as a GIF: painted here, encoded in a Web Worker.
 
+import { startWorker } from "../shared/workers.js";
 import { HEIGHT, RATE, WIDTH } from "./film.js";
 
 /** @typedef {import("./types.js").Film} Film */
@@ -15,7 +16,7 @@ const SAMPLES = 4;
  * @returns {Promise<Blob | null>}
  */
 export async function makeGif(film, order) {
-  const worker = new Worker(new URL("./gif_worker.js", import.meta.url), { type: "module" });
+  const worker = startWorker("movie/gif_worker.js");
   const ctx = film.canvas.getContext("2d");
   const ask = (message, transferred = []) =>
     new Promise((resolve, reject) => {
