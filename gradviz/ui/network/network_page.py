@@ -56,16 +56,16 @@ def network_page(problem: NetworkProblem, told: Mapping[str, Any], link: str) ->
 
 
 def _formula(problem: NetworkProblem) -> str:
-    """Return the layers as a formula in MathML."""
+    """Return an equation for each layer, in MathML."""
     layers, above, equations = problem.network.layers, "<mi>x</mi>", []
     for place, layer in enumerate(layers, 1):
         left = "<mi>p</mi>" if place == len(layers) else _numbered("h", place)
         equations.append(
-            f"{left}<mo>=</mo><mi>{layer.activation}</mi><mo>(</mo>{above}{_numbered('W', place)}"
-            f"<mo>+</mo>{_numbered('b', place)}<mo>)</mo>"
+            f"<math><mrow>{left}<mo>=</mo><mi>{layer.activation}</mi><mo>(</mo>{above}"
+            f"{_numbered('W', place)}<mo>+</mo>{_numbered('b', place)}<mo>)</mo></mrow></math>"
         )
         above = left
-    return f"<math><mrow>{'<mo>,</mo>'.join(equations)}</mrow></math>"
+    return ", ".join(equations)
 
 
 def _numbered(letter: str, place: int) -> str:

@@ -26,10 +26,10 @@ export async function makeGif(film, order) {
     });
   const pixels = () => ctx.getImageData(0, 0, WIDTH, HEIGHT).data;
   try {
-    await ask({ kind: "colors", rgba: sampled(film, pixels) });
+    await ask({ kind: "colors", rgba: await sampled(film, pixels) });
     let waiting = Promise.resolve();
     for (let picture = 0; picture < film.count; picture++) {
-      film.paint(picture);
+      await film.paint(picture);
       const rgba = pixels();
       await waiting; // the worker encodes one while the next is painted
       if (order.cancelled) return null;
@@ -49,10 +49,10 @@ export async function makeGif(film, order) {
 }
 
 // Every eighth point of a few pictures: the colours that all of them share.
-function sampled(film, pixels) {
+async function sampled(film, pixels) {
   const found = [];
   for (let k = 0; k < SAMPLES; k++) {
-    film.paint(Math.round((k / (SAMPLES - 1)) * (film.count - 1)));
+    await film.paint(Math.round((k / (SAMPLES - 1)) * (film.count - 1)));
     const all = new Uint32Array(pixels().buffer);
     found.push(all.filter((_, at) => at % 7 === k));
   }
