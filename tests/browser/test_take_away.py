@@ -109,13 +109,12 @@ def test_the_descent_page_is_taken_away(
     expect(page.get_by_test_id("stCode").first).to_contain_text(re.compile(r"http://.*steps=60"))
 
 
-@pytest.mark.parametrize("dark", [False, True])
 def test_a_player_alone_says_what_it_is(
-    open_app: OpenApp, chromium: Browser, tmp_path: Path, dark: bool
+    open_app: OpenApp, chromium: Browser, tmp_path: Path
 ) -> None:
     page = open_app("/?f=x^4-x&runs=SGD&steps=30")
     open_box(page)
-    alone = Alone(chromium, taken(page, "Download the web page", tmp_path), STATE, dark=dark)
+    alone = Alone(chromium, taken(page, "Download the web page", tmp_path), STATE)
     expect(alone.page.locator("h1 math")).to_be_visible()
     expect(alone.page.locator("footer a")).to_have_attribute("href", re.compile("^http://"))
     assert not alone.said
