@@ -138,7 +138,7 @@ def test_films_of_a_training_show_its_steps(open_app: OpenApp, tmp_path: Path) -
     for picture in (0, 60, 149):
         step = round(picture / 149 * steps)
         assert agreement(experiment, step, frames[picture]) > 0.97
-    assert np.abs(plane(frames[0]) - plane(frames[149])).mean() > 5
+    assert agreement(experiment, 0, frames[149]) < 0.9  # it learned something
 
     with Image.open(made_film(here.page, "Make a GIF", tmp_path)) as gif:
         assert (gif.size, gif.n_frames) == ((960, 540), 150)

@@ -18,7 +18,7 @@ const BITRATE = 4e6;
 const KEY_EVERY = 50; // pictures, so that one can seek
 const MOST_WAITING = 8;
 const RECORDED = ["video/mp4;codecs=avc1", "video/mp4", "video/webm;codecs=vp9", "video/webm"];
-const STARTED = 200; // milliseconds until a recorder runs, where it does not say so
+const PATIENCE = 200; // milliseconds to wait for what may never be told
 
 /**
  * The bytes of a film; null where it was cancelled. Throws where the browser can do neither.
@@ -84,6 +84,7 @@ async function recorded(film, order) {
     typeof MediaRecorder !== "undefined" &&
     RECORDED.find((each) => MediaRecorder.isTypeSupported(each));
   if (!type) throw new Error("no encoder");
+  await film.paint(0); // the first time takes longer than all others
   const begun = performance.now();
   await film.paint(0);
   const seconds = (film.count * (performance.now() - begun)) / 1000 + film.count / RATE;
@@ -100,7 +101,7 @@ async function recorded(film, order) {
   const ended = told("stop");
   const started = told("start");
   recorder.start();
-  await Promise.race([started, pause(STARTED)]);
+  await Promise.race([started, pause(PATIENCE)]);
   let shown = 0; // milliseconds
   for (let picture = 0; picture < film.count && !order.cancelled; picture++) {
     if (picture) {
@@ -111,7 +112,9 @@ async function recorded(film, order) {
     const from = performance.now();
     track.requestFrame();
     order.report((picture + 1) / film.count);
-    await pause(((picture + 1) * 1000) / RATE - shown);
+    await drawn(); // only then it has been captured
+    const passed = shown + performance.now() - from;
+    await pause(((picture + 1) * 1000) / RATE - passed);
     shown += performance.now() - from;
   }
   await pause(1000 / RATE); // the last picture is still on its way
@@ -120,6 +123,9 @@ async function recorded(film, order) {
   track.stop();
   return order.cancelled ? null : new Blob(parts, { type: type.split(";")[0] });
 }
+
+// The next frame of the window; one that is not seen has none.
+const drawn = () => Promise.race([new Promise(requestAnimationFrame), pause(PATIENCE)]);
 
 const pause = (/** @type {number} */ milliseconds) =>
   new Promise((resolve) => setTimeout(resolve, Math.max(0, milliseconds)));
