@@ -7,7 +7,7 @@ import streamlit as st
 from gradviz.experiments import DescentExperiment
 from gradviz.experiments.views import PlayerView
 from gradviz.ui.descent.many_starts import choose_starts, say_how_many
-from gradviz.ui.descent.player import descent_data, show_player
+from gradviz.ui.descent.player import show_player
 from gradviz.ui.i18n import gettext
 from gradviz.ui.state import open_page, remembered
 from gradviz.ui.widgets.begin import say_what_to_do, start_again
@@ -39,11 +39,11 @@ report_link(page)
 show_definedness(experiment.parsed, experiment.problem.domain, experiment.problem.start)
 say_how_many(experiment)
 found = remembered("descents", experiment, experiment.run)
-show_player(page, found)
+player = show_player(page, found)
 with above:  # derivatives take longer than descents: the picture is not kept waiting
     formulas(experiment.parsed)
 if experiment.many is None:
     show_ranking(found)
 else:
     paint(found.runs)
-take_away(page, found, lambda: descent_data(page, found))
+take_away(page, found, player)

@@ -17,7 +17,6 @@ from gradviz.ui.state import open_page
 from gradviz.ui.widgets.begin import say_what_to_do, start_again
 from gradviz.ui.widgets.optimizer_controls import choose_runs
 from gradviz.ui.widgets.report import report_link
-from gradviz.ui.widgets.take_away_page import take_away_page
 
 page = open_page(NetworkExperiment, NetworkView)
 with st.sidebar:
@@ -37,4 +36,3 @@ say_what_to_do(
 )
 report_link(page)
 show_pictures(page)
-take_away_page(page)

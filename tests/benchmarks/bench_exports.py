@@ -1,4 +1,4 @@
-"""Measures what is taken away of the first screen: seconds and sizes beside their targets.
+"""Measures what is taken away of the first screen and of a network: seconds, sizes, targets.
 
     .venv/bin/python -m tests.benchmarks.bench_exports
 
@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import sync_playwright
 
-from gradviz.experiments import DescentExperiment
+from gradviz.experiments import DescentExperiment, NetworkExperiment
+from gradviz.experiments.network_view import NetworkView
 from gradviz.experiments.views import PlayerView
 from gradviz.export.descent_programs import DESCENT_PROGRAMS
 from gradviz.plots.printed_figures import FORMATS, FigureWords, figure_of
@@ -28,6 +29,9 @@ from gradviz.takeaway import (
     scene_program,
     trajectory_csv,
 )
+from gradviz.ui.components.network import network_data
+from gradviz.ui.network.network_page import network_page
+from gradviz.ui.network.pictures import network_words
 from gradviz.ui.widgets.player_data import player_data
 from gradviz.ui.widgets.scene_page import scene_page
 from tests.browser.conftest import QUIET, running_app, wait_until_idle
@@ -35,9 +39,12 @@ from tests.browser.conftest import QUIET, running_app, wait_until_idle
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from playwright.sync_api import Page
+
 TIMES = 3
 MIB = 1 << 20
 BASE = "http://localhost:8501"
+MOONS: dict[str, Any] = {"data": "moons", "hidden": "8, 8", "epochs": 40, "runs": ["Adam", "SGD"]}
 
 
 def row(name: str, seconds: float, size: int, target: float) -> None:
@@ -66,9 +73,17 @@ def files_of_python() -> None:
         found = experiment.run()
         return scene_page(scene_of(experiment, found, BASE), player_data(found, PlayerView()))
 
+    def network(**settings: Any) -> str:
+        training = NetworkExperiment(**settings)
+        words = network_words(training.problem)
+        told = network_data(training.compared, NetworkView(), words=words)
+        return network_page(training.problem, told, training.link(BASE))
+
     scene = scene_of(experiment, experiment.run(), BASE)
     rows: list[tuple[str, Callable[[], str | bytes], float]] = [
         ("HTML, with the runs", page, 2),
+        ("HTML of the first network", network, 2),
+        ("HTML of a network over moons", partial(network, **MOONS), 2),
         ("CSV", partial(trajectory_csv, scene), 1),
         ("notebook with gradviz", partial(gradviz_notebook, scene), 1),
         ("notebook with NumPy alone", partial(numpy_notebook, scene), 1),
@@ -91,31 +106,40 @@ def all_programs(scene: Any, framework: str) -> str:
 
 
 def films(address: str) -> None:
-    """Measure what the browser makes."""
+    """Measure what the browser makes: of the player, and of a network in training."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=list(QUIET))
-        page = browser.new_page(viewport={"width": 1280, "height": 900})
-        page.goto(address)
-        wait_until_idle(page)
-        page.get_by_text("Take away", exact=True).click()
-        wait_until_idle(page)
-        page.get_by_text("Animation", exact=True).click()
-        wait_until_idle(page)
-        movie = page.locator(".gradviz-movie")
-        link = movie.locator(".result a")
-        for kind in ("GIF", "MP4"):
-            times = []
-            for _ in range(TIMES):
-                begun = time.perf_counter()
-                movie.get_by_role("button", name=f"Make a{'n' * (kind == 'MP4')} {kind}").click()
-                link.wait_for(state="hidden")
-                link.wait_for(timeout=120_000)
-                times.append(time.perf_counter() - begun)
-            with page.expect_download() as waiting:
-                link.click()
-            size = Path(waiting.value.path()).stat().st_size
-            row(f"{kind}, 150 pictures of 960 x 540", statistics.median(times), size, 10)
+        for name, path in (
+            ("player", "/"),
+            ("network", NetworkExperiment(**MOONS).link()),
+        ):
+            page = browser.new_page(viewport={"width": 1280, "height": 900})
+            page.goto(f"{address}{path}")
+            wait_until_idle(page)
+            page.get_by_text("Take away", exact=True).click()
+            wait_until_idle(page)
+            page.get_by_text("Animation", exact=True).click()
+            wait_until_idle(page)
+            for kind in ("GIF", "MP4"):
+                row(f"{kind} of the {name}, 150 pictures", *film(page, kind), 10)
+            page.close()
         browser.close()
+
+
+def film(page: Page, kind: str) -> tuple[float, int]:
+    """Return the median time of making a film, and its size."""
+    movie = page.locator(".gradviz-movie")
+    link = movie.locator(".result a")
+    times = []
+    for _ in range(TIMES):
+        begun = time.perf_counter()
+        movie.get_by_role("button", name=f"Make a{'n' * (kind == 'MP4')} {kind}").click()
+        link.wait_for(state="hidden")
+        link.wait_for(timeout=120_000)
+        times.append(time.perf_counter() - begun)
+    with page.expect_download() as waiting:
+        link.click()
+    return statistics.median(times), Path(waiting.value.path()).stat().st_size
 
 
 def main() -> None:

@@ -18,13 +18,8 @@ if TYPE_CHECKING:
     from gradviz.ui.components.player.player import OnStart
 
 
-def compared_data(
-    page: ComparePage,
-    found: Descents,
-    *,
-    hidden: bool = False,
-    fixed: bool = False,
-    panels: bool = False,
+def _compared_data(
+    page: ComparePage, found: Descents, *, hidden: bool, fixed: bool, panels: bool
 ) -> dict[str, Any]:
     """Return what the player is told of runs; see `show_player`."""
     data = player_data(found, page.view)
@@ -46,11 +41,12 @@ def show_player(
     panels: bool = False,
     on_start: OnStart | None = None,
     names: Mapping[str, str] = MappingProxyType({}),
-) -> None:
-    """Show the player. With `hidden` it tells neither equations nor rates; `fixed` holds rates.
+) -> dict[str, Any]:
+    """Show the player, and return the data that it is told.
 
-    With `panels` each run has a panel of its own. A start that a person drags is the start of all,
-    unless `on_start` takes it. `names` are those of runs that are shown under other ones.
+    With `hidden` it tells neither equations nor rates; `fixed` holds rates. With `panels` each run
+    has a panel of its own. A start that a person drags is the start of all, unless `on_start` takes
+    it. `names` are those of runs that are shown under other ones.
     """
 
     def start(values: tuple[float, ...]) -> None:
@@ -62,9 +58,10 @@ def show_player(
     def rate(run: str, value: float) -> None:
         page.replace(page.experiment.with_learning_rate(run, value))
 
-    data = compared_data(page, found, hidden=hidden, fixed=fixed, panels=panels)
+    data = _compared_data(page, found, hidden=hidden, fixed=fixed, panels=panels)
     told = None if hidden or fixed else rate
     player(
         data, key="player", on_start=on_start or start, on_own_start=own_start,
         on_learning_rate=told,
     )  # fmt: skip
+    return data

@@ -11,7 +11,7 @@ from gradviz.comparing import race, time_taken
 from gradviz.descent.trajectories import nearest
 from gradviz.experiments.descent import run_all
 from gradviz.plots.metrics import Curve, metric_figure
-from gradviz.ui.compare.player import compared_data, show_player
+from gradviz.ui.compare.player import show_player
 from gradviz.ui.compare.race import guesses, in_disguise, race_controls
 from gradviz.ui.compare.target import choose_target
 from gradviz.ui.i18n import gettext, number
@@ -41,7 +41,7 @@ def show(page: ComparePage) -> None:
     found = remembered("compared", experiment.descent, experiment.run)
     shown = in_disguise(experiment, found)
     pairs = zip(shown.runs, found.runs, strict=True)
-    show_player(
+    player = show_player(
         page,
         shown,
         hidden=experiment.is_hidden,
@@ -52,8 +52,7 @@ def show(page: ComparePage) -> None:
     _curves(page, shown)
     _ranking(page, shown)
     if not experiment.is_hidden:  # a file would name the runs of a blind race
-        panels = page.view.picture == "multiples"
-        take_away(page, found, lambda: compared_data(page, found, panels=panels))
+        take_away(page, found, player)
 
 
 def _curves(page: ComparePage, found: Descents) -> None:

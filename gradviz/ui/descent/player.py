@@ -16,13 +16,8 @@ if TYPE_CHECKING:
     from gradviz.ui.state import Page
 
 
-def descent_data(page: Page[DescentExperiment, PlayerView], found: Descents) -> dict[str, Any]:
-    """Return what the player is told of what the runs did."""
-    return {**player_data(found, page.view), **many_starts_data(page.experiment)}
-
-
-def show_player(page: Page[DescentExperiment, PlayerView], found: Descents) -> None:
-    """Show the player over what the runs did."""
+def show_player(page: Page[DescentExperiment, PlayerView], found: Descents) -> dict[str, Any]:
+    """Show the player over what the runs did; return the data that it is told."""
 
     def start(values: tuple[float, ...]) -> None:
         page.set(start=write_numbers(values))
@@ -30,10 +25,12 @@ def show_player(page: Page[DescentExperiment, PlayerView], found: Descents) -> N
     def rate(run: str, value: float) -> None:
         page.replace(page.experiment.with_learning_rate(run, value))
 
+    data = {**player_data(found, page.view), **many_starts_data(page.experiment)}
     player(
-        descent_data(page, found),
+        data,
         key="player",
         on_start=start,
         on_learning_rate=rate,
         on_many=lambda many: switch(page, many),
     )
+    return data

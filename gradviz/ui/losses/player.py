@@ -28,8 +28,11 @@ if TYPE_CHECKING:
 _GRID_WORK = 6e6  # numbers that a picture of the surface may go through
 
 
-def show_player(page: Page[TrainingExperiment, TrainingView], found: Trainings) -> None:
-    """Show the player; what a person drags in it comes back to the experiment."""
+def show_player(page: Page[TrainingExperiment, TrainingView], found: Trainings) -> dict[str, Any]:
+    """Show the player, and return the data that it is told.
+
+    What a person drags in it comes back to the experiment.
+    """
     data = found.problem.data
 
     def start(values: tuple[float, ...]) -> None:
@@ -44,14 +47,16 @@ def show_player(page: Page[TrainingExperiment, TrainingView], found: Trainings) 
     def strength(value: float) -> None:
         page.replace(page.experiment.with_strength(value))
 
+    told = training_player_data(found, page.experiment.axes, page.view)
     player(
-        training_player_data(found, page.experiment.axes, page.view),
+        told,
         key="losses",
         on_start=start,
         on_learning_rate=rate,
         on_point=point,
         on_strength=strength,
     )
+    return told
 
 
 def training_player_data(

@@ -9,7 +9,7 @@ import streamlit as st
 
 from gradviz.experiments.settings import NONE
 from gradviz.ui.i18n import gettext
-from gradviz.ui.losses.player import show_player, training_player_data
+from gradviz.ui.losses.player import show_player
 from gradviz.ui.losses.results import show_notes, show_results
 from gradviz.ui.state.bound import bound_choice
 from gradviz.ui.widgets.controls import titles_of
@@ -45,8 +45,8 @@ def show_section(page: Page[TrainingExperiment, TrainingView], found: Trainings)
         import_module(f"gradviz.ui.losses.{name}").show_closer(page, found)
         take_away_page(page)
         return
-    show_player(page, found)
+    player = show_player(page, found)
     show_notes(found.problem)
     show_results(found)
     show_recording()
-    take_away(page, found, lambda: training_player_data(found, page.experiment.axes, page.view))
+    take_away(page, found, player)

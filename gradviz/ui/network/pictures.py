@@ -11,6 +11,7 @@ from gradviz.ui.i18n import gettext
 from gradviz.ui.losses.data import show_error
 from gradviz.ui.network.keras_box import keras_of, show_keras
 from gradviz.ui.network.program_box import show_code
+from gradviz.ui.network.taken_network import take_away_network
 from gradviz.ui.network.tensorboard_box import show_event_files
 from gradviz.ui.state import remembered
 from gradviz.ui.widgets.plain import told
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def show_pictures(page: Page[NetworkExperiment, NetworkView]) -> None:
-    """Show the runs; take the rates that a person drags."""
+    """Show the runs, take the rates that a person drags, and offer what is shown as files."""
     experiment = page.experiment
     material = remembered("network data", experiment.material_key, lambda: experiment.material)
     runs = remembered("networks", experiment, lambda: experiment.compared_on(material))
@@ -34,8 +35,9 @@ def show_pictures(page: Page[NetworkExperiment, NetworkView]) -> None:
     _show_formula(problem)
     if not runs:
         st.info(gettext("Choose an optimizer in the sidebar: it trains the network."))
+        take_away_network(page, problem, None)
         return
-    network_view(
+    told_browser = network_view(
         runs,
         page.view,
         key="network",
@@ -53,6 +55,7 @@ def show_pictures(page: Page[NetworkExperiment, NetworkView]) -> None:
     show_keras(page, runs)
     show_event_files(page)
     show_recording()
+    take_away_network(page, problem, told_browser)
 
 
 def network_words(problem: NetworkProblem) -> dict[str, str]:

@@ -30,7 +30,8 @@ def scene_page(scene: Scene, player: Mapping[str, Any]) -> str:
         note = f"{note} {why}"
     words = {**player.get("words", {}), "follows": gettext("as recorded")}
     return one_file(
-        player_parts({**player, "words": words}),
+        "player",
+        player_parts({**player, "words": words, "linked": False}),
         language=current_language(),
         title=f"{scene.title} – gradviz",
         heading=_heading(scene),

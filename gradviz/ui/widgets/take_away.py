@@ -38,23 +38,34 @@ if TYPE_CHECKING:
     from gradviz.experiments.training_problem import Trainings
     from gradviz.ui.state import Page
 
-    PlayerData = Callable[[], Mapping[str, Any]]
+    Part = tuple[str, Callable[[], None]]
+    """What can be taken away: its title, and what shows it."""
 
-_PAGE, _FILM, _FIGURE = "page", "film", "figure"
-_CHARTS, _TABLE, _NOTEBOOK, _CODE, _CITED = "charts", "table", "notebook", "code", "cited"
 _ASKED = "table asked for"
 
 
 def take_away(
-    page: Page[Any, Any], found: Descents | Trainings, player: PlayerData | None = None
+    page: Page[Any, Any], found: Descents | Trainings, player: Mapping[str, Any] | None = None
 ) -> None:
-    """Offer what is shown as files; `player` gives the data of the player, where there is one."""
+    """Offer what is shown as files; `player` is the data of the player, where there is one."""
     with take_away_box() as box:
-        if not box.open:
-            return
-        scene = scene_of(page.experiment, found, server_address())
-        shown = _shown(scene, player)
-        _SHOWN[choose(list(shown), shown)](scene, player)
+        if box.open:
+            offer(_parts(scene_of(page.experiment, found, server_address()), player))
+
+
+def _parts(scene: Scene, player: Mapping[str, Any] | None) -> dict[str, Part]:
+    parts: dict[str, Part] = {}
+    if player is not None:
+        parts["page"] = gettext("Web page"), lambda: _page(scene, player)
+        parts["film"] = gettext("Animation"), lambda: _film(scene)
+    parts["figure"] = gettext("Figure"), lambda: show_figure(scene)
+    parts["table"] = gettext("Table (CSV)"), lambda: _table(scene)
+    parts["notebook"] = gettext("Notebook"), lambda: _notebook(scene)
+    if scene.descent is not None:
+        parts["code"] = gettext("Code"), lambda: _code(scene)
+    parts["charts"] = gettext("Charts"), show_charts
+    parts["cited"] = gettext("Citation"), lambda: show_citation(scene.link)
+    return parts
 
 
 def take_away_box() -> Any:
@@ -62,6 +73,12 @@ def take_away_box() -> Any:
     return st.expander(
         gettext("Take away"), key="take away", on_change="rerun", icon=":material/download:"
     )
+
+
+def offer(parts: Mapping[str, Part], key: str = "taken") -> None:
+    """Show what there is to choose from, and what is chosen."""
+    chosen = choose(list(parts), {code: title for code, (title, _) in parts.items()}, key)
+    parts[chosen][1]()
 
 
 def choose(codes: list[str], titles: Mapping[str, str], key: str = "taken") -> str:
@@ -76,24 +93,6 @@ def choose(codes: list[str], titles: Mapping[str, str], key: str = "taken") -> s
         label_visibility="collapsed",
     )
     return chosen if chosen in codes else codes[0]
-
-
-def _shown(scene: Scene, player: PlayerData | None) -> dict[str, str]:
-    shown = {
-        _PAGE: gettext("Web page"),
-        _FILM: gettext("Animation"),
-        _FIGURE: gettext("Figure"),
-        _TABLE: gettext("Table (CSV)"),
-        _NOTEBOOK: gettext("Notebook"),
-        _CODE: gettext("Code"),
-        _CHARTS: gettext("Charts"),
-        _CITED: gettext("Citation"),
-    }
-    if player is None:
-        del shown[_PAGE], shown[_FILM]
-    if scene.descent is None:
-        del shown[_CODE]
-    return shown
 
 
 def download(
@@ -116,19 +115,22 @@ def _in_language(code: str, make: Callable[[], str | bytes]) -> str | bytes:
         return make()
 
 
-def _page(scene: Scene, player: PlayerData | None) -> None:
+def _page(scene: Scene, player: Mapping[str, Any]) -> None:
     st.caption(
         gettext(
             "One HTML file with the player in it, which opens without a server or a network: it"
             " plays, and the starting point and the learning rates can be dragged."
         )
     )
-    if player is not None:
-        label = gettext("Download the web page")
-        download(label, partial(scene_page, scene, player()), "gradviz.html", "text/html")
+    offer_page(partial(scene_page, scene, player))
 
 
-def _film(scene: Scene, _: PlayerData | None) -> None:
+def offer_page(make: Callable[[], str]) -> None:
+    """Offer a web page, which is made when it is asked for."""
+    download(gettext("Download the web page"), make, "gradviz.html", "text/html")
+
+
+def _film(scene: Scene) -> None:
     st.caption(
         gettext(
             "Your browser draws the animation as the player shows it, from the first step to the"
@@ -138,7 +140,7 @@ def _film(scene: Scene, _: PlayerData | None) -> None:
     movie(scene.title, key="film")
 
 
-def _table(scene: Scene, _: PlayerData | None) -> None:
+def _table(scene: Scene) -> None:
     st.caption(
         gettext(
             "A row for each step of each run: position, value, gradient, and what the optimizer"
@@ -167,7 +169,7 @@ def made_table(job: Call[str], words: str) -> None:
         download(label, data, "gradviz.csv", "text/csv", "made table")
 
 
-def _notebook(scene: Scene, _: PlayerData | None) -> None:
+def _notebook(scene: Scene) -> None:
     titles = {"gradviz": gettext("With gradviz"), "numpy": gettext("With NumPy alone")}
     codes = list(titles) if scene.descent is not None else ["gradviz"]
     kind = choose(codes, titles, "taken notebook") if len(codes) > 1 else codes[0]
@@ -185,7 +187,7 @@ def _notebook(scene: Scene, _: PlayerData | None) -> None:
     download(label, partial(make, scene, gettext), name, mime)
 
 
-def _code(scene: Scene, _: PlayerData | None) -> None:
+def _code(scene: Scene) -> None:
     if not scene.runs:
         st.caption(gettext("There is no run to write down."))
         return
@@ -219,10 +221,6 @@ def _code(scene: Scene, _: PlayerData | None) -> None:
 _NAMES = {name: name for name in DESCENT_PROGRAMS}
 
 
-def _cited(scene: Scene, _: PlayerData | None) -> None:
-    show_citation(scene.link)
-
-
 def show_charts() -> None:
     """Show what takes away the charts of the page."""
     st.caption(
@@ -240,21 +238,12 @@ def show_citation(link: str) -> None:
     st.code(bibtex(link), language=None, wrap_lines=True)
 
 
-_SHOWN = {
-    _PAGE: _page,
-    _FILM: _film,
-    _FIGURE: lambda scene, _: show_figure(scene),
-    _CHARTS: lambda *_: show_charts(),
-    _TABLE: _table,
-    _NOTEBOOK: _notebook,
-    _CODE: _code,
-    _CITED: _cited,
-}
-
 __all__ = [
     "choose",
     "download",
     "made_table",
+    "offer",
+    "offer_page",
     "show_charts",
     "show_citation",
     "take_away",

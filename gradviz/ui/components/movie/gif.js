@@ -1,5 +1,6 @@
 // A film as a GIF: painted here, encoded in a Web Worker.
 
+import { startWorker } from "../shared/workers.js";
 import { HEIGHT, RATE, WIDTH } from "./film.js";
 
 /** @typedef {import("./types.js").Film} Film */
@@ -15,7 +16,7 @@ const SAMPLES = 4;
  * @returns {Promise<Blob | null>}
  */
 export async function makeGif(film, order) {
-  const worker = new Worker(new URL("./gif_worker.js", import.meta.url), { type: "module" });
+  const worker = startWorker("movie/gif_worker.js");
   const ctx = film.canvas.getContext("2d");
   const ask = (message, transferred = []) =>
     new Promise((resolve, reject) => {
@@ -25,10 +26,10 @@ export async function makeGif(film, order) {
     });
   const pixels = () => ctx.getImageData(0, 0, WIDTH, HEIGHT).data;
   try {
-    await ask({ kind: "colors", rgba: sampled(film, pixels) });
+    await ask({ kind: "colors", rgba: await sampled(film, pixels) });
     let waiting = Promise.resolve();
     for (let picture = 0; picture < film.count; picture++) {
-      film.paint(picture);
+      await film.paint(picture);
       const rgba = pixels();
       await waiting; // the worker encodes one while the next is painted
       if (order.cancelled) return null;
@@ -48,10 +49,10 @@ export async function makeGif(film, order) {
 }
 
 // Every eighth point of a few pictures: the colours that all of them share.
-function sampled(film, pixels) {
+async function sampled(film, pixels) {
   const found = [];
   for (let k = 0; k < SAMPLES; k++) {
-    film.paint(Math.round((k / (SAMPLES - 1)) * (film.count - 1)));
+    await film.paint(Math.round((k / (SAMPLES - 1)) * (film.count - 1)));
     const all = new Uint32Array(pixels().buffer);
     found.push(all.filter((_, at) => at % 7 === k));
   }

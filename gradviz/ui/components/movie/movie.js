@@ -1,8 +1,9 @@
-// The animation of the player on this page as a GIF or MP4, made in the browser.
+// The animation on this page, a player's or a network's, as a GIF or MP4 made in the browser.
 
 import { defineComponent } from "../shared/mounting.js";
-import { shownPlayer } from "../shared/shown_player.js";
-import { createFilm } from "./film.js";
+import { lastShown } from "../shared/shown.js";
+import { fill } from "../shared/words.js";
+import { FilmError } from "./film.js";
 import { makeGif } from "./gif.js";
 import { makeMp4 } from "./mp4.js";
 
@@ -11,6 +12,10 @@ import { makeMp4 } from "./mp4.js";
 
 const TOLD = 500; // milliseconds without a word of how far it is
 const MAKERS = { gif: makeGif, mp4: makeMp4 };
+const FILMS = {
+  player: () => import("./player_film.js"),
+  network: () => import("./network_film.js"),
+};
 
 /**
  * @param {HTMLElement} root
@@ -51,7 +56,7 @@ function createMovie(root) {
   }
 
   function forget() {
-    find(".result").hidden = find(".preview").hidden = true;
+    find(".result").hidden = find(".preview").hidden = find(".note").hidden = true;
     find(".preview").replaceChildren();
     if (address) URL.revokeObjectURL(address);
     address = "";
@@ -60,8 +65,8 @@ function createMovie(root) {
   async function make(kind) {
     if (order) return;
     forget();
-    const state = shownPlayer();
-    if (!state) {
+    const shown = lastShown();
+    if (!shown) {
       say(data.words.nothing);
       return;
     }
@@ -73,6 +78,10 @@ function createMovie(root) {
         amount.textContent = `${Math.round(100 * done)} %`;
         find(".progress").hidden = performance.now() - begun < TOLD;
       },
+      say(name, values) {
+        find(".note").textContent = fill(data.words[name], values);
+        find(".note").hidden = false;
+      },
     };
     order = mine;
     bar.value = 0;
@@ -80,11 +89,12 @@ function createMovie(root) {
     cancel.hidden = false;
     let film = null;
     try {
-      film = await createFilm(find(".stage"), state, data.words);
+      const { makeFilm } = await FILMS[shown.kind]();
+      film = await makeFilm(find(".stage"), shown.state, data.words, mine);
       const blob = mine.cancelled ? null : await MAKERS[kind](film, mine);
       if (blob) show(blob);
-    } catch {
-      say(data.words.failed);
+    } catch (error) {
+      say(error instanceof FilmError ? error.message : data.words.failed);
     } finally {
       if (film) film.destroy();
       order = null;

@@ -3,7 +3,7 @@
  * @typedef {object} Film
  * @property {HTMLCanvasElement} canvas
  * @property {number} count
- * @property {(picture: number) => void} paint
+ * @property {(picture: number) => void | Promise<void>} paint
  * @property {() => void} destroy
  */
 
@@ -12,4 +12,15 @@
  * @typedef {object} Order
  * @property {boolean} cancelled
  * @property {(done: number) => void} report
+ * @property {(name: string, values: Record<string, string>) => void} say
+ */
+
+/**
+ * What the pictures of a film are painted on: `room` is a place for a view, in pixels below the
+ * title; `paint` puts together what the views show, under words.
+ * @typedef {object} Sheet
+ * @property {HTMLCanvasElement} canvas
+ * @property {(left: number, top: number, width: number, height: number) => HTMLElement} room
+ * @property {(words: string) => void} paint
+ * @property {() => void} clear
  */

@@ -1,5 +1,7 @@
 // Speaks to a Web Worker that trains: each question gets a promise of its answer.
 
+import { startWorker } from "../shared/workers.js";
+
 /** @typedef {import("./types.js").Client} Client */
 
 /**
@@ -7,7 +9,7 @@
  * @returns {Client}
  */
 export function createClient() {
-  const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+  const worker = startWorker("network/worker.js");
   /** @type {Map<number, { resolve: any, reject: any, progress: any }>} */
   const waiting = new Map();
   let last = 0;

@@ -3,11 +3,11 @@
 import { createTooltip } from "../shared/tooltip.js";
 import { createView2D } from "../shared/view2d.js";
 import { createView3D } from "../shared/view3d.js";
+import { fill } from "../shared/words.js";
 import { createLandscapeCamera } from "./landscape_camera.js";
 import { createLandscapeControls } from "./landscape_controls.js";
 import { sliceDomain, sliceSurface, timeOf } from "./landscape_scene.js";
 import { createLandscapeWords } from "./landscape_words.js";
-import { fill } from "./words_below.js";
 
 /** @typedef {import("./types.js").SlicePath} SlicePath */
 /** @typedef {import("../shared/types.js").Root} Root */

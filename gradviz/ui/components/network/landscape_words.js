@@ -1,6 +1,6 @@
 // What is said of a slice of the loss: its directions, its axes, and the point that is shown.
 
-import { fill } from "./words_below.js";
+import { fill } from "../shared/words.js";
 
 /** @typedef {import("../shared/types.js").Root} Root */
 

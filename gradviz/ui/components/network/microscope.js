@@ -1,8 +1,8 @@
 // One step under the microscope: the numbers of an example, a unit and a weight, each in the
 // formula it comes from, under the four steps of training.
 
+import { fill } from "../shared/words.js";
 import { stepRows } from "./microscope_formulas.js";
-import { fill } from "./words_below.js";
 
 /** @typedef {import("./types.js").Examined} Examined */
 /** @typedef {import("./types.js").Picked} Picked */

@@ -2,6 +2,7 @@
 
 import { compileSource } from "../shared/engine.js";
 import { inFormula } from "../shared/numbers.js";
+import { fill } from "../shared/words.js";
 import {
   delta,
   derivative,
@@ -16,7 +17,6 @@ import {
   row,
   sub,
 } from "./microscope_markup.js";
-import { fill } from "./words_below.js";
 
 /** @typedef {import("./types.js").Examined} Examined */
 /** @typedef {import("./types.js").Picked} Picked */

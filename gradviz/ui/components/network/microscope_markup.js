@@ -1,7 +1,7 @@
 // How the rows of the microscope are written: signs, fractions, and sums of many terms.
 
 import { inFormula } from "../shared/numbers.js";
-import { fill } from "./words_below.js";
+import { fill } from "../shared/words.js";
 
 const TERMS = 6; // of a sum that are written out
 

@@ -6,6 +6,7 @@ import { completeData } from "../shared/constants.js";
 import { createChart } from "../shared/line_chart.js";
 import { defineComponent } from "../shared/mounting.js";
 import { numberFormat } from "../shared/numbers.js";
+import { keepShown } from "../shared/shown.js";
 import { createTooltip } from "../shared/tooltip.js";
 import { accuracyChart, lossChart, normsChart } from "./charts.js";
 import { createDiagram } from "./diagram.js";
@@ -297,7 +298,8 @@ function createNetworkView(root) {
   const resized = new ResizeObserver(ask);
   for (const name of Object.keys(views)) resized.observe(place(name));
   resized.observe(place("slice"));
-  root.gradviz = Object.assign(state, { runs, transport, output, diagram, landscape });
+  root.gradviz = Object.assign(state, { runs, transport, output, diagram, landscape, scene });
+  keepShown(root, "network", state);
   return {
     update,
     destroy() {

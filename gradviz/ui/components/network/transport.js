@@ -1,5 +1,8 @@
 // The clock of the trainings: play, step, scrub, and the keyboard.
 
+import { fill } from "../shared/words.js";
+import { epochOf } from "./epochs.js";
+
 /** @typedef {import("../shared/types.js").Root} Root */
 
 const RATE = 24; // steps a second at speed 1
@@ -15,7 +18,7 @@ export function createTransport(root, tell) {
   const [play, scrubber, speed] = ["play", "scrubber", "speed"].map(control);
   const counter = root.querySelector(".counter");
   const speedText = root.querySelector(".speed output");
-  let words = {};
+  let words = { step: "", play: "", pause: "" };
   let format = String;
   let speeds = [1];
   let pace = 1;
@@ -25,25 +28,25 @@ export function createTransport(root, tell) {
   let playing = false;
   let before = 0;
 
-  const fill = (slider) =>
+  const paint = (slider) =>
     slider.style.setProperty("--part", `${(100 * slider.value) / (Number(slider.max) || 1)}%`);
 
   function show() {
     scrubber.max = String(steps);
     scrubber.value = String(Math.floor(time));
-    fill(scrubber);
-    const epoch = Math.min(Math.floor(time / perEpoch) + 1, Math.ceil(steps / perEpoch) || 1);
-    counter.textContent = words.step
-      .replace("{step}", format(Math.floor(time)))
-      .replace("{steps}", format(steps))
-      .replace("{epoch}", format(epoch));
+    paint(scrubber);
+    counter.textContent = fill(words.step, {
+      step: format(Math.floor(time)),
+      steps: format(steps),
+      epoch: format(epochOf(time, perEpoch, steps)),
+    });
     root.classList.toggle("playing", playing);
     play.title = playing ? words.pause : words.play;
     play.setAttribute("aria-label", play.title);
     speed.max = String(speeds.length - 1);
     speed.value = String(Math.max(0, speeds.indexOf(pace)));
     speedText.textContent = `${format(pace)}×`;
-    fill(speed);
+    paint(speed);
   }
 
   // A step that a person goes to; what played stops there.

@@ -1,20 +1,11 @@
 // What stands below the pictures: the four steps of training in numbers, and a row for each run.
 
 import { paintAs } from "../shared/run_marks.js";
+import { fill } from "../shared/words.js";
 import { stepsPerEpoch } from "./epochs.js";
 
 /** @typedef {import("./types.js").NetworkRun} NetworkRun */
 /** @typedef {import("../shared/types.js").Root} Root */
-
-/**
- * A sentence with its places in braces filled.
- * @param {string} text
- * @param {Record<string, any>} data
- * @returns {string}
- */
-export function fill(text, data) {
-  return Object.entries(data).reduce((made, [name, to]) => made.replace(`{${name}}`, to), text);
-}
 
 /**
  * The four steps of training at a step of the run in the lead.

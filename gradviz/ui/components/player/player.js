@@ -6,7 +6,7 @@ import { completeData } from "../shared/constants.js";
 import { withExamples, withRules } from "../shared/data.js";
 import { gradientSource, stepValues } from "../shared/engine.js";
 import { defineComponent } from "../shared/mounting.js";
-import { keepPlayer } from "../shared/shown_player.js";
+import { keepShown } from "../shared/shown.js";
 import { createSurface, refineSurface } from "../shared/surface.js";
 import { createTooltip } from "../shared/tooltip.js";
 import { createView1D } from "../shared/view1d.js";
@@ -385,7 +385,7 @@ function createPlayer(root) {
   document.addEventListener("fullscreenchange", onFullscreenChange);
 
   root.gradviz = state;
-  keepPlayer(root, state);
+  keepShown(root, "player", state);
   return {
     update,
     destroy() {
