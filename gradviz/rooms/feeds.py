@@ -62,7 +62,7 @@ class Feed:
 
     async def _read(self) -> None:
         try:
-            state = PublicState(await self._store.snapshot(self._code))
+            snapshot = await self._store.snapshot(self._code)
         except RoomError as error:
             if error.word == "unavailable":
                 return  # it is looked at again
@@ -70,9 +70,11 @@ class Feed:
                 self.is_over = True
                 self._told.notify_all()
             return
+        if self.state is not None and self.state.snapshot == snapshot:
+            return
         async with self._told:
-            self.state = state
-            self.is_over = state.room.phase == ENDED
+            self.state = PublicState(snapshot)
+            self.is_over = snapshot.room.phase == ENDED
             self._told.notify_all()
 
 
