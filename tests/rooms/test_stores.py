@@ -244,9 +244,8 @@ def test_many_at_once_lose_nothing(open_two: Open) -> None:
             assert len(set(members)) == 60
             await one.change(room.code, lambda now: now.asking(QUESTION))
             shown = read_shown({"link": LINK}, room.shown)
-            changes = [
-                store.change(room.code, lambda now: now.showing(shown)) for store in both[:8]
-            ]
+            show = lambda now: now.showing(shown)
+            changes = [store.change(room.code, show) for store in both[:8]]
             answers = [
                 store.answer(room.code, member, 1, {"value": member})
                 for store, member in zip(both, members, strict=True)
