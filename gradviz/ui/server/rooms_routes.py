@@ -250,6 +250,11 @@ async def _listener(here: RoomsHere, code: str, request: Request) -> str:
     return await _student(here, code, {"member": asked.get("member")})
 
 
+async def _nothing(_: Request) -> Response:
+    return JSONResponse({"error": "wrong_request"}, 405, headers=_KEPT_NOWHERE)
+
+
+_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 _ACTIONS: dict[str, Action] = {
     "join": _join,
     "name": _name,
@@ -278,6 +283,8 @@ def room_routes() -> list[Route]:
             Route(f"{path}/{{code}}/{name}", _doing(action), methods=["POST"])
             for name, action in _ACTIONS.items()
         ),
+        # not Streamlit's page, which answers to all that nobody else does
+        *(Route(f"{path}{rest}", _nothing, methods=_METHODS) for rest in ("", "/{rest:path}")),
     ]
 
 
