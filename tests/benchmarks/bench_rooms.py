@@ -230,7 +230,11 @@ def main() -> None:
             step_by_step(teacher, class_, asked.times)
             spent = sum(usage(each).seconds for each in processes) - sum(before)
             print(f"{'':34} {1000 * spent / asked.times:.0f} ms of a processor for each step")
+            before = [usage(each).seconds for each in processes]
             other_experiments(teacher, class_, asked.times)
+            spent = sum(usage(each).seconds for each in processes) - sum(before)
+            runs = asked.times * len(class_)
+            print(f"{'':34} {1000 * spent / runs:.0f} ms of a processor for each session's run")
             for kind in ("where", "rate", "race"):
                 all_answer(teacher, class_, wall, kind)
         assert teacher.does("end").status == 200
