@@ -144,8 +144,11 @@ function type(/** @type {Box} */ box, /** @type {string} */ text) {
   box.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
-/** Waits until the script of the page has come to rest. */
-async function rest() {
+/**
+ * Waits until the script of the page has come to rest.
+ * @returns {Promise<void>}
+ */
+export async function rest() {
   const end = performance.now() + RESTS;
   let since = performance.now();
   while (performance.now() < end && performance.now() - since < 250) {
