@@ -12,6 +12,7 @@ import streamlit as st
 
 from gradviz.ui.components.serving import module_routes
 from gradviz.ui.server.error_handling import tell
+from gradviz.ui.server.rooms_routes import room_routes
 from gradviz.ui.server.running import doors, running
 
 MAIN = Path(__file__).resolve().parent / "gradviz" / "ui" / "main.py"
@@ -20,6 +21,6 @@ app = st.App(
     MAIN,
     lifespan=running,
     middleware=doors(),
-    routes=module_routes(),
+    routes=[*module_routes(), *room_routes()],
     on_script_error=tell,
 )

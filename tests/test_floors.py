@@ -26,6 +26,7 @@ FLOORS = (
     ("gradviz.engines", "gradviz.keras"),
     ("gradviz.experiments",),
     ("gradviz.lessons", "gradviz.takeaway"),
+    ("gradviz.rooms",),
     ("gradviz",),
     ("gradviz.__main__", "gradviz.plots"),
     ("gradviz.ui",),
@@ -45,6 +46,7 @@ ONLY_IN = {
     "nbformat": ("gradviz.takeaway",),
     "matplotlib": ("gradviz.plots",),
     "prometheus_client": ("gradviz.ui.server",),
+    "redis": ("gradviz.rooms.redis_store",),
 }
 
 DANGEROUS_CALLS = {

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_REDIS = re.compile(r"(rediss?://[^\s/]+(/\d{1,4})?(\?\S*)?|unix://\S+)")
 _ORIGIN = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:\d{1,5})?")
 
 
@@ -25,7 +26,9 @@ class Environment:
     of them, `operator` the address and the port of the figures, None where there are none,
     `stop` the seconds that running answers get once the server is told to stop, `warm_up` says
     whether the server visits its own pages as it starts, `data` is the folder
-    of large data, None for the usual one, and `lessons` a folder of further lessons.
+    of large data, None for the usual one, and `lessons` a folder of further lessons. `redis` is the
+    address of the Redis that keeps the classes, None where this process does; there may be `rooms`
+    classes at once, each of `members` students and for `room_hours` hours at most.
     """
 
     framed_by: tuple[str, ...] = ()
@@ -37,6 +40,10 @@ class Environment:
     warm_up: bool = True
     data: Path | None = None
     lessons: Path | None = None
+    redis: str | None = None
+    rooms: int = 100
+    members: int = 120
+    room_hours: int = 4
 
 
 def read_environment(variables: Mapping[str, str]) -> Environment:
@@ -61,6 +68,10 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
         warm_up=_yes(variables, "GRADVIZ_WARM_UP"),
         data=_path(variables, "GRADVIZ_DATA"),
         lessons=_path(variables, "GRADVIZ_LESSONS"),
+        redis=_redis(variables.get("GRADVIZ_REDIS_URL", "")),
+        rooms=_whole(variables, "GRADVIZ_MAX_CLASSES", standard.rooms, 10_000),
+        members=_whole(variables, "GRADVIZ_MAX_STUDENTS", standard.members, 1000),
+        room_hours=_whole(variables, "GRADVIZ_CLASS_HOURS", standard.room_hours, 24),
     )
 
 
@@ -101,6 +112,18 @@ def _origins(text: str) -> tuple[str, ...]:
                 f"GRADVIZ_FRAMED_BY has {each!r}, but takes origins such as https://moodle.school.org"
             )
     return found
+
+
+def _redis(text: str) -> str | None:
+    """Return an address of Redis; what is wrong is not repeated, since it may hold a password."""
+    if not text.strip():
+        return None
+    if not _REDIS.fullmatch(text.strip()):
+        raise ValueError(
+            "GRADVIZ_REDIS_URL must be an address such as redis://localhost:6379/0, rediss://… or"
+            " unix:///run/redis.sock"
+        )
+    return text.strip()
 
 
 def _address(text: str) -> tuple[str, int] | None:

@@ -21,6 +21,7 @@ from streamlit.file_util import get_static_dir
 
 from gradviz.ui.components.serving import PREFIX
 from gradviz.ui.server.first_document import document
+from gradviz.ui.server.rooms_routes import PREFIX as ROOMS
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -30,7 +31,17 @@ FOR_GOOD = "public, max-age=31536000, immutable"
 COMPRESSED = {".js", ".css", ".svg", ".json"}
 """What is worth it: pictures and fonts are compressed already."""
 
-_OTHERS = ("_stcore", "component", "media", "static", "app", "auth", "oauth2callback", PREFIX)
+_OTHERS = (
+    "_stcore",
+    "component",
+    "media",
+    "static",
+    "app",
+    "auth",
+    "oauth2callback",
+    PREFIX,
+    ROOMS,
+)
 
 
 class FirstLoad:

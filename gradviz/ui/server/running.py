@@ -15,6 +15,7 @@ from gradviz.ui.server.environment import environment
 from gradviz.ui.server.first_load import FirstLoad
 from gradviz.ui.server.logs import keep_logs_short
 from gradviz.ui.server.operator_address import operator_address
+from gradviz.ui.server.rooms_here import rooms_kept
 from gradviz.ui.server.security_headers import SecurityHeaders
 from gradviz.ui.server.shared_workers import stop_workers
 from gradviz.ui.server.unsaid import Unsaid
@@ -48,7 +49,7 @@ async def running(app: App) -> AsyncIterator[None]:
     keep_logs_short()
     threadpool_limits(1, user_api="blas")
     with clean_stop(answering, environment().stop), operator_address(environment().operator):
-        async with warmed(app):
+        async with warmed(app), rooms_kept():
             try:
                 yield
             finally:

@@ -1,0 +1,271 @@
+"""The addresses of a class: opened, joined, followed, asked, answered, ended; all of it JSON.
+
+A teacher's requests bear the key, a student's the name of a member; both are random and go to
+nobody else. A refusal is a word of `gradviz.rooms.refusals`, whose sentence the page has.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from time import time
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
+
+import streamlit as st
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from gradviz.rooms.asking import ask
+from gradviz.rooms.codes import is_secret, new_member, opens, read_code
+from gradviz.rooms.refusals import RoomError
+from gradviz.rooms.room import ENDED, Room, new_room, read_name
+from gradviz.rooms.shown_links import read_shown
+from gradviz.ui.server.clean_stop import is_stopping
+from gradviz.ui.server.environment import environment
+from gradviz.ui.server.rooms_here import RoomsHere, rooms_here
+from gradviz.ui.server.rooms_stream import RoomStream
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from starlette.requests import Request
+
+    Json = dict[str, Any]
+    Action = Callable[["RoomsHere", str, Json, "Request"], Awaitable[Json]]
+
+PREFIX = "rooms"
+"""Where they lie, from the address of the app on."""
+LONGEST_BODY = 8192
+PATIENCE = 10.0
+"""Seconds within which a body has to be here."""
+_KEPT_NOWHERE = {"Cache-Control": "no-store"}
+_GUESSES = ("unknown_room", "ended", "not_yours")
+
+
+def _refused(error: RoomError) -> Response:
+    return JSONResponse({"error": error.word}, error.status, headers=_KEPT_NOWHERE)
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client is not None else ""
+
+
+async def read_body(request: Request) -> Json:
+    """Return the JSON object that a request brings. Raises RoomError.
+
+    Only pages of this server can send one: a foreign page may not say that a body is JSON, unless
+    the server allows it, and `AllowedHosts` refuses its origin.
+    """
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/json":
+        raise RoomError("wrong_request")
+    body = b""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            async for part in request.stream():
+                body += part
+                if len(body) > LONGEST_BODY:
+                    raise RoomError("too_large")
+        given = json.loads(body or b"{}", parse_constant=_no_number)
+    except (ValueError, RecursionError, TimeoutError) as error:
+        raise error if isinstance(error, RoomError) else RoomError("wrong_request") from None
+    if not isinstance(given, dict):
+        raise RoomError("wrong_request")
+    return given
+
+
+def _no_number(text: str) -> float:
+    raise ValueError(text)  # NaN and Infinity, which JSON does not have
+
+
+async def _open(request: Request) -> Response:
+    """Open a room: who does so is its teacher."""
+    try:
+        _check_running()
+        here = rooms_here()
+        await read_body(request)
+        if not here.openings.allows(_address(request)):
+            raise RoomError("too_fast")
+        room, key = new_room(time() + here.seconds)
+        await here.store.create(room)
+    except RoomError as error:
+        return _refused(error)
+    return JSONResponse({"code": room.code, "key": key}, 201, headers=_KEPT_NOWHERE)
+
+
+def _check_running() -> None:
+    if is_stopping():
+        raise RoomError("unavailable")
+
+
+def _doing(action: Action) -> Callable[[Request], Awaitable[Response]]:
+    """Return the answer to a request that does something in a room."""
+
+    async def answer(request: Request) -> Response:
+        try:
+            _check_running()
+            here, code = rooms_here(), _code(request)
+            found = await _counted(
+                here, request, action(here, code, await read_body(request), request)
+            )
+        except RoomError as error:
+            return _refused(error)
+        return JSONResponse(found, headers=_KEPT_NOWHERE)
+
+    return answer
+
+
+def _code(request: Request) -> str:
+    code = read_code(request.path_params["code"])
+    if code is None:
+        raise RoomError("unknown_room")
+    return code
+
+
+async def _counted(here: RoomsHere, request: Request, doing: Awaitable[Any]) -> Any:
+    """Return what comes of it; what may be a guess of a code is counted."""
+    try:
+        return await doing
+    except RoomError as error:
+        if error.word in _GUESSES:
+            here.guessed(_address(request))
+        raise
+
+
+async def _teacher(here: RoomsHere, code: str, given: Json) -> Room:
+    """Return the room of which somebody has the key. Raises RoomError("not_yours")."""
+    room = await here.store.read(code)
+    if not opens(given.get("key"), room.key):
+        raise RoomError("not_yours")
+    if not here.changes.allows(code):
+        raise RoomError("too_fast")
+    return room
+
+
+async def _student(here: RoomsHere, code: str, given: Json) -> str:
+    """Return the name of a member. Raises RoomError("not_yours")."""
+    member = given.get("member")
+    if not is_secret(member) or not await here.store.has_member(code, member):
+        room = await here.store.read(code)
+        raise RoomError("ended" if room.phase == ENDED else "not_yours")
+    return member
+
+
+async def _join(here: RoomsHere, code: str, given: Json, request: Request) -> Json:
+    member, address = given.get("member"), _address(request)
+    known = member if is_secret(member) else None
+    if known is None or not await here.store.has_member(code, known):
+        known = None
+        if not here.may_guess(address) or not here.joins.allows(address):
+            raise RoomError("too_fast")
+    return {"member": await here.store.join(code, known, new_member())}
+
+
+async def _name(here: RoomsHere, code: str, given: Json, _: Request) -> Json:
+    member = await _student(here, code, given)
+    if not here.answers.allows((code, member)):
+        raise RoomError("too_fast")
+    await here.store.name(code, member, read_name(given.get("name")))
+    return {}
+
+
+async def _answer(here: RoomsHere, code: str, given: Json, _: Request) -> Json:
+    member = await _student(here, code, given)
+    if not here.answers.allows((code, member)):
+        raise RoomError("too_fast")
+    room = await here.store.read(code)
+    question = room.asked()
+    value = question.checked(given.get("value"))
+    worked = await here.think(question.worked, value) if question.is_worked else {}
+    await here.store.answer(code, member, room.number, {"value": value, **worked})
+    return {}
+
+
+async def _show(here: RoomsHere, code: str, given: Json, _: Request) -> Json:
+    room = await _teacher(here, code, given)
+    shown = await here.think(read_shown, given, room.shown)
+    await here.store.change(code, lambda now: now.showing(shown))
+    return {}
+
+
+async def _ask(here: RoomsHere, code: str, given: Json, _: Request) -> Json:
+    room = await _teacher(here, code, given)
+    lessons = environment().lessons
+    question = await here.think(ask, given.get("question"), room.shown.link, lessons)
+    await here.store.change(code, lambda now: now.asking(question))
+    return {}
+
+
+async def _reveal(here: RoomsHere, code: str, given: Json, _: Request) -> Json:
+    room = await _teacher(here, code, given)
+    truth = await here.think(room.asked().truth, environment().lessons)
+    await here.store.change(code, lambda now: now.revealing(room.number, truth))
+    return {}
+
+
+async def _clear(here: RoomsHere, code: str, given: Json, _: Request) -> Json:
+    await _teacher(here, code, given)
+    await here.store.change(code, Room.cleared)
+    return {}
+
+
+async def _end(here: RoomsHere, code: str, given: Json, _: Request) -> Json:
+    await _teacher(here, code, given)
+    await here.store.change(code, Room.ended)
+    return {}
+
+
+async def _events(request: Request) -> Any:
+    """Let a browser hear of its class."""
+    try:
+        _check_running()
+        here, code = rooms_here(), _code(request)
+        member = await _counted(here, request, _listener(here, code, request))
+        if not here.has_stream_for(code, member):
+            raise RoomError("full")
+    except RoomError as error:
+        return _refused(error)
+    return RoomStream(here, code, member)
+
+
+async def _listener(here: RoomsHere, code: str, request: Request) -> str:
+    """Return the member that listens, an empty name for the teacher. Raises RoomError."""
+    asked = dict(parse_qsl(request.url.query))
+    room = await here.store.read(code)
+    if room.phase == ENDED:
+        raise RoomError("ended")
+    if "key" in asked:
+        if opens(asked["key"], room.key):
+            return ""
+        raise RoomError("not_yours")
+    return await _student(here, code, {"member": asked.get("member")})
+
+
+_ACTIONS: dict[str, Action] = {
+    "join": _join,
+    "name": _name,
+    "answer": _answer,
+    "show": _show,
+    "ask": _ask,
+    "reveal": _reveal,
+    "clear": _clear,
+    "end": _end,
+}
+
+
+def room_routes() -> list[Route]:
+    """Return the routes of the rooms, below the address of the app."""
+    base = st.get_option("server.baseUrlPath").strip("/")
+    path = "/".join(["", *([base] if base else []), PREFIX])
+    return [
+        Route(path, _open, methods=["POST"]),
+        Route(f"{path}/{{code}}/events", _events, methods=["GET"]),
+        *(
+            Route(f"{path}/{{code}}/{name}", _doing(action), methods=["POST"])
+            for name, action in _ACTIONS.items()
+        ),
+    ]
+
+
+__all__ = ["PREFIX", "room_routes"]
