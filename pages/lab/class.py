@@ -10,8 +10,8 @@ from gradviz.ui.i18n import gettext
 st.title(gettext("A class that plays together"))
 st.write(
     gettext(
-        "At the front one screen, in everybody's hand the same experiment: predict together where it"
-        " ends, race, and see what all expected."
+        "One screen at the front, and the same experiment in everybody's hands: predict together"
+        " where it ends, race, and see what all of you expected."
     )
 )
 class_entrance()

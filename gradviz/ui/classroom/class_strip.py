@@ -35,10 +35,14 @@ def _strip() -> None:
     if here is None:
         return
     said, code = asked(), current_language()
-    data = {"place": "strip", "locale": code, "way": way(here)}
+    data: dict[str, Any] = {"place": "strip", "locale": code, "way": way(here), "question": None}
     if said is not None:
         name = (code, tuple(sorted((key, str(value)) for key, value in said.items())))
-        data["question"] = remembered("picture of a question", name, lambda: question_data(said))
+
+        def make() -> dict[str, Any] | None:
+            return question_data(said)
+
+        data["question"] = remembered("picture of a question", name, make)
     constants: dict[str, Any] = {"words": class_words(), "lessons": _lessons(here)}
     classroom(data, constants, key="classroom", on_question=hear_of_question)
 

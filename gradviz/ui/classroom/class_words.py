@@ -61,7 +61,7 @@ def _strip() -> dict[str, str]:
         "they_follow": _("The class sees what you show."),
         "go_somewhere": _("Go to a page with an experiment: the class sees it then."),
         "following": _("You follow the class."),
-        "exploring": _("You explore on your own. The class waits for you as it is."),
+        "exploring": _("You explore on your own; the class goes on."),
         "wait": _("As soon as your teacher shows something, you see it here."),
         "connecting": _("Connecting…"),
         "away": _("The class cannot be reached at the moment. It connects again by itself."),
@@ -127,7 +127,7 @@ def _answers() -> dict[str, str]:
 
 
 def _problems() -> dict[str, str]:
-    """Return what is said of each refusal of `gradviz.rooms.errors`, and of what is typed here."""
+    """Return what is said of each refusal (`gradviz.rooms.refusals`), and of what is typed."""
     again = _("That did not work. Try once more.")
     told = {
         "no_code": _("A code has 8 letters and digits. Compare it with the front once more."),

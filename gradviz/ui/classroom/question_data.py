@@ -10,10 +10,10 @@ from gradviz.experiments.functions import FunctionExperiment
 from gradviz.experiments.runs import Descents
 from gradviz.experiments.views import PlayerView
 from gradviz.lessons.lesson import PLACE
-from gradviz.rooms.errors import RoomError
 from gradviz.rooms.own_descents import MOST_STEPS
 from gradviz.rooms.predictions import named_lesson
 from gradviz.rooms.questions import descending, named_run
+from gradviz.rooms.refusals import RoomError
 from gradviz.ui.components.player.player import labels
 from gradviz.ui.i18n import current_language, gettext
 from gradviz.ui.learn.lesson_scenes import surface_only

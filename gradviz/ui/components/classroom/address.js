@@ -30,14 +30,15 @@ export function shownLink() {
 }
 
 /**
- * The experiment that this browser shows, as a text that says nothing of how it is looked at.
+ * The experiment of an address, as a text that says nothing of how it is looked at.
+ * @param {string} [link] this browser's own without one
  * @returns {string}
  */
-export function shownExperiment() {
-  const query = new URLSearchParams(window.location.search);
+export function experimentOf(link = window.location.href) {
+  const query = new URL(link, document.baseURI).searchParams;
   for (const name of [...OWN, ...UNSAID, ...LINKED, "played"]) query.delete(name);
   query.sort();
-  return `${pageOf(window.location.href)}?${query}`;
+  return `${pageOf(link)}?${query}`;
 }
 
 /**

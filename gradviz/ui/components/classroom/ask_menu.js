@@ -36,13 +36,15 @@ export function createAskMenu(parent, asked) {
     const runs = shownPlayer()?.data.runs ?? [];
     const possible = DESCENDING.includes(page) && runs.length > 0;
     const rated = runs.filter((each) => each.optimizer && each.learning_rate);
-    const pick = (each, name) => choose(say(name), each.map(({ id, label }) => [id, label]));
+    const pick = (each, name) =>
+      choose(
+        say(name),
+        each.map(({ id, label }) => [id, label]),
+      );
     const rows = [];
     if (possible) {
       const where = pick(runs, "run");
-      rows.push(
-        row(say, "where", [where], () => ask({ kind: "where", run: where.select.value })),
-      );
+      rows.push(row(say, "where", [where], () => ask({ kind: "where", run: where.select.value })));
       if (runs.length > 1) rows.push(row(say, "which", [], () => ask({ kind: "which" })));
     }
     if (possible && rated.length) {
@@ -93,7 +95,6 @@ function labelled(/** @type {string} */ words, /** @type {HTMLElement} */ contro
 
 function choose(/** @type {string} */ words, /** @type {string[][]} */ options) {
   const select = make("select");
-  for (const [value, textContent] of options)
-    select.append(make("option", { value, textContent }));
+  for (const [value, textContent] of options) select.append(make("option", { value, textContent }));
   return { select, ...labelled(words, select) };
 }

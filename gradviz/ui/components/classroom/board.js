@@ -160,7 +160,9 @@ export function createBoard(parent, changed) {
       const { truth } = results;
       const right = choices.find((each) => each.value === truth?.value)?.label ?? "";
       if (!isTeacher())
-        parts.push(make("p", { class: "own", textContent: ownSentence(state, right, format, say) }));
+        parts.push(
+          make("p", { class: "own", textContent: ownSentence(state, right, format, say) }),
+        );
       const sentence = classSentence(results, say);
       if (sentence) parts.push(make("p", { class: "class", textContent: sentence }));
       if (choices.length) parts.push(choiceBars(choices, results, state.mine, theme.dark, say));

@@ -107,7 +107,6 @@ function joinByLink() {
   else complain("unknown_room");
 }
 
-
 export const mount = defineComponent({
   here: import.meta.url,
   markup: "classroom.html",

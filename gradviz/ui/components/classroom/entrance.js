@@ -75,7 +75,8 @@ export function createEntrance(root) {
     const steps = ["first_step", "second_step", "third_step"];
     const list = make("ol", { class: "steps" });
     for (const step of steps) list.append(make("li", { textContent: say(step) }));
-    return [lobby(way, say), count, list, ...own(say)];
+    // the server is told of the class a moment later than this browser
+    return [...(way.code ? [lobby(way, say)] : []), count, list, ...own(say)];
   }
 
   // The teacher's own link, for another computer: shown only when it is asked for.
@@ -83,7 +84,11 @@ export function createEntrance(root) {
     const { code, key } = here.membership;
     const link = new URL(`class?code=${code}#key=${key}`, document.baseURI);
     const text = make("code", { textContent: link.href, tabIndex: 0 });
-    const wall = make("a", { href: "class?wall=1", target: "_blank", textContent: say("wall_window") });
+    const wall = make("a", {
+      href: "class?wall=1",
+      target: "_blank",
+      textContent: say("wall_window"),
+    });
     const details = make(
       "details",
       {},

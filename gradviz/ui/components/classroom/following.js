@@ -2,15 +2,17 @@
 // once; for the rest it goes to the link, as one goes to any. Who changes the experiment explores
 // on their own from there on, and loses nothing until they come back.
 
-import { rest } from "../frame/connection.js";
+import { isResting, rest } from "../frame/connection.js";
 import { FOLLOW } from "../frame/frame.js";
 import { LINKED } from "../player/link.js";
 import { shownFollower, shownPlayer } from "../shared/shown_player.js";
-import { CLASS_PAGE, difference, pageOf, shownExperiment } from "./address.js";
+import { CLASS_PAGE, difference, pageOf, experimentOf } from "./address.js";
 import { keepPlace, place } from "./membership.js";
 import { here, isTeacher } from "./room.js";
 
 const LOOK = 300; // milliseconds between two looks whether a person has changed something
+const STARTS = 2000; // milliseconds within which the server begins to answer
+const TRIES = 3;
 const SETTLE = 2000; // after which the server is told of what the player did by itself
 const RATE = ".learning_rate";
 
@@ -89,24 +91,30 @@ async function go(/** @type {string} */ next) {
   link = gone = next;
   const still = !state?.playing && state?.step;
   const whole = still ? `${next}${next.includes("?") ? "&" : "?"}step=${state.step}` : next;
-  document.dispatchEvent(new CustomEvent(FOLLOW, { detail: whole }));
-  await arrived();
+  for (let tries = 0; tries < TRIES; tries++) {
+    document.dispatchEvent(new CustomEvent(FOLLOW, { detail: whole }));
+    await answered();
+    if (experimentOf() === experimentOf(next)) break; // else the page was just drawn anew
+  }
+  base = experimentOf();
+  keepPlace({ gone, base });
   busy = false;
   if (state && shownPlayer() && !isExploring())
     shownFollower()?.show({ step: here.state?.step ?? 0, playing: here.state?.playing ?? false });
   follow();
 }
 
-async function arrived() {
+// Waits until the server has begun to answer, and has answered.
+async function answered() {
+  const end = performance.now() + STARTS;
+  while (performance.now() < end && isResting()) await new Promise((go) => setTimeout(go, 20));
   await rest();
-  base = shownExperiment();
-  keepPlace({ gone, base });
 }
 
 // A person has changed the experiment, or gone to another page.
 function look() {
   if (!here.state?.link || isTeacher() || busy || !base || isExploring()) return;
-  if (shownExperiment() === base) return;
+  if (experimentOf() === base) return;
   keepPlace({ exploring: true });
   changed();
 }
@@ -122,7 +130,7 @@ export async function keepFollowing(told) {
   await rest();
   const kept = place();
   // a page that was reloaded is where it was
-  if (kept.base && kept.base === shownExperiment()) {
+  if (kept.base && kept.base === experimentOf()) {
     link = gone = kept.gone;
     base = kept.base;
   }

@@ -97,7 +97,8 @@ export function createPicture(root, picked) {
 
   function overlay(ctx, _, toX, toY) {
     const height = (point) => (point.length > 1 ? point[1] : surface.f(point[0]));
-    const at = (point) => [toX(point[0]), toY(height(point))];
+    /** @returns {[number, number]} */
+    const at = (/** @type {number[]} */ point) => [toX(point[0]), toY(height(point))];
     const scale = theme.scale;
     const disc = ([x, y], radius, fill, edge) => {
       ctx.beginPath();

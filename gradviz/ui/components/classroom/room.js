@@ -27,7 +27,7 @@ export function onRoom(changed) {
 }
 
 function tell() {
-  for (const changed of [...listeners]) changed();
+  for (const changed of listeners) changed();
 }
 
 /**
@@ -41,8 +41,7 @@ export function complain(word) {
 
 function told(/** @type {State} */ next) {
   const before = here.state;
-  const same =
-    before?.phase === next.phase && before.question?.number === next.question?.number;
+  const same = before?.phase === next.phase && before.question?.number === next.question?.number;
   // what is large is only told again where it has changed
   const kept = same ? { results: before.results, answers: before.answers } : {};
   here.state = { ...kept, ...next };
@@ -100,8 +99,8 @@ document.addEventListener(CHANGED, attend);
  * @returns {string}
  */
 export function questionName() {
-  const { membership, state } = here;
-  return membership && state?.question ? `${membership.code} ${state.question.number}` : "";
+  const { question } = here.state ?? {};
+  return here.membership && question ? `${here.membership.code} ${question.number}` : "";
 }
 
 /** Whether this browser is the teacher's. */

@@ -152,7 +152,8 @@ export function createStrip(parent, { wall, wanted }) {
 
   function draw(/** @type {string} */ name) {
     drawn = name;
-    const focused = parent.activeElement instanceof HTMLElement && bar.contains(parent.activeElement);
+    const focused =
+      parent.activeElement instanceof HTMLElement && bar.contains(parent.activeElement);
     toggleMenu(false);
     const { say } = told;
     if (!here.membership) {

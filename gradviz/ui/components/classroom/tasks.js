@@ -54,8 +54,8 @@ function createChoice(question, data, state, { say, dark }) {
     element.replaceChildren(
       choiceButtons(choicesOf(question, data, say), next.mine, dark, (value) => answer(value)),
     );
-    const button = element.querySelector(`[data-value="${CSS.escape(again ?? "")}"]`);
-    if (again !== undefined) /** @type {HTMLElement | null} */ (button)?.focus();
+    const same = element.querySelector(`[data-value="${CSS.escape(again ?? "")}"]`);
+    if (again !== undefined) /** @type {HTMLElement | null} */ (same)?.focus();
   }
   shown = NaN;
   update(state);

@@ -102,5 +102,3 @@
  */
 
 /** @typedef {(name: string, values?: Record<string, string | number>) => string} Say */
-
-export {};

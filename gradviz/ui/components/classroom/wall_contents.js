@@ -85,4 +85,3 @@ export function rowLabel(question, { value, name }, format, say, own = false) {
   const who = [name, own ? say("you") : ""].filter(Boolean).join(" · ");
   return who ? `${who} (${numbers})` : numbers;
 }
-

@@ -145,6 +145,15 @@ function type(/** @type {Box} */ box, /** @type {string} */ text) {
 }
 
 /**
+ * Whether the script of the page has come to rest.
+ * @returns {boolean}
+ */
+export function isResting() {
+  const app = /** @type {HTMLElement | null} */ (document.querySelector(APP));
+  return app?.dataset.testScriptState === "notRunning";
+}
+
+/**
  * Waits until the script of the page has come to rest.
  * @returns {Promise<void>}
  */
@@ -153,7 +162,6 @@ export async function rest() {
   let since = performance.now();
   while (performance.now() < end && performance.now() - since < 250) {
     await new Promise((resolve) => setTimeout(resolve, 25));
-    const app = /** @type {HTMLElement | null} */ (document.querySelector(APP));
-    if (app?.dataset.testScriptState !== "notRunning") since = performance.now();
+    if (!isResting()) since = performance.now();
   }
 }

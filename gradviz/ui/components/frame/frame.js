@@ -24,7 +24,8 @@ let knew = "";
 export function mount({ data, setTriggerValue }) {
   // a trigger that nothing in Python listens to: the script runs, and that is all
   const ask = () => setTriggerValue("again", Date.now());
-  const go = (/** @type {CustomEvent} */ event) => setTriggerValue("follow", event.detail);
+  const go = (/** @type {Event} */ event) =>
+    setTriggerValue("follow", /** @type {CustomEvent} */ (event).detail);
   const known = unpackData(data)?.room ?? "";
   if (known !== knew) said = "";
   knew = known;

@@ -47,7 +47,7 @@ function settingsOf(/** @type {Map<string, string | null>} */ looks) {
  * @returns {Follower}
  */
 export function createFollower({ state, numbers, reducedMotion, mark }) {
-  function show({ looks, rates, step, playing }) {
+  function show(/** @type {Shown} */ { looks, rates, step, playing }) {
     if (!state.data) return;
     if (looks?.size) followLink(state, numbers, settingsOf(looks));
     for (const [id, value] of rates ?? []) {
