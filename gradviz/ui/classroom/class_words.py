@@ -56,7 +56,6 @@ def _strip() -> dict[str, str]:
         "come_back": _("Back to the class"),
         "to_question": _("To the question"),
         "hide_board": _("To the page"),
-        "close_board": _("Close"),
         "close": _("Close"),
         "they_follow": _("The class sees what you show."),
         "go_somewhere": _("Go to a page with an experiment: the class sees it then."),
@@ -95,9 +94,12 @@ def _questions() -> dict[str, str]:
         "ask_race": _("Race: {run}, {steps} steps. The lowest value wins."),
         "let_in": _("Join the class"),
         "answered": _("{count} of {all} have answered"),
-        "answered_short": _("answers"),
+        "of_answers": _("of {count} have answered"),
         "shown": _("The answers are shown."),
-        "click_where": _("Click or tap the point where you think it ends. Arrow keys move it too."),
+        "click_where": _(
+            "Click or tap the point where you think it ends; arrow keys move it too. The white disc"
+            " is the starting point."
+        ),
         "learning_rate": _("Learning rate"),
         "send": _("Send"),
         "send_run": _("Send this run"),
@@ -113,6 +115,7 @@ def _answers() -> dict[str, str]:
         "right_one": _("this happened"),
         "your_answer": _("your answer"),
         "you": _("you"),
+        "unchanged": _("as shown"),
         "diverged": _("diverged"),
         "play_again": _("Play again"),
         "expected_this": _("{count} of {all} expected this."),

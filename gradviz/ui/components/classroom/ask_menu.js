@@ -85,7 +85,7 @@ export function createAskMenu(parent, asked) {
 function row(say, /** @type {string} */ kind, /** @type {Field[]} */ fields, ask) {
   const made = button(say(`kind_${kind}`), ask);
   made.dataset.ask = kind;
-  const note = make("span", { class: "note", textContent: say(`note_${kind}`) });
+  const note = make("span", { class: "about", textContent: say(`note_${kind}`) });
   return make("div", { class: "row" }, made, note, ...fields.map((each) => each.element));
 }
 

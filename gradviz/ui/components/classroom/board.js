@@ -35,13 +35,12 @@ import { pathsOf, pointsOf, questionTitle, rowLabel } from "./wall_contents.js";
 export function createBoard(parent, changed) {
   const title = make("h2", { tabIndex: -1 });
   const status = make("p", { class: "status" });
-  const close = button("", () => open(false), "close");
   const room = make("div", { class: "picture view" });
   const side = make("div", { class: "side" });
   const main = make("div", { class: "main" }, room, side);
   const heading = make("div", { class: "heading" }, title, status);
   const way = make("div", { class: "way" });
-  const header = make("header", {}, heading, way, close);
+  const header = make("header", {}, heading, way);
   const element = make("section", { class: "board", role: "dialog" }, header, main);
   element.hidden = true;
   parent.append(element);
@@ -78,7 +77,6 @@ export function createBoard(parent, changed) {
     element.classList.toggle("wall", isTeacher());
     element.dataset.kind = question?.kind ?? "lobby";
     element.dataset.phase = phase;
-    close.textContent = say("close_board");
     showWay(question !== null);
     if (!question) {
       write(title, isTeacher() ? say("let_in") : say("class"));
@@ -91,7 +89,8 @@ export function createBoard(parent, changed) {
     write(title, questionTitle(question, data, say));
     element.setAttribute("aria-label", title.textContent);
     const many = { count: state.answered, all: state.present ?? state.members };
-    write(status, phase === "reveal" ? say("shown") : say("answered", many));
+    const progress = isTeacher() ? "" : say("answered", many); // the wall says it larger
+    write(status, phase === "reveal" ? say("shown") : progress);
     main.hidden = false;
     const name = `${question.number} ${phase} ${Boolean(data)} ${isTeacher()}`;
     const isNew = name !== asked;
@@ -149,9 +148,10 @@ export function createBoard(parent, changed) {
     const choices = choicesOf(question, data, say);
     const parts = [];
     if (phase === "ask") {
-      const big = make("p", { class: "big" }, make("strong", { textContent: state.answered }));
-      big.append(make("span", { textContent: say("answered_short") }));
-      parts.push(big);
+      const count = state.present ?? state.members;
+      const words = make("span", { textContent: say("of_answers", { count }) });
+      const number = make("strong", { textContent: String(state.answered) });
+      parts.push(make("p", { class: "big" }, number, words));
       if (question.kind === "race") {
         const label = (each) => rowLabel(question, each, format, say);
         parts.push(rankingList(state.answers ?? [], null, label, format, say));

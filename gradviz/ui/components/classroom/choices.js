@@ -72,7 +72,7 @@ export function choiceBars(choices, { counts, truth, answers }, mine, dark, say)
       "li",
       { class: right ? "right" : "" },
       make("span", { class: "name" }, swatch(choice, dark), choice.label),
-      make("span", { class: "note", textContent: notes.filter(Boolean).join(" · ") }),
+      make("span", { class: "about", textContent: notes.filter(Boolean).join(" · ") }),
       make("span", { class: "amount", textContent: `${count} · ${share} %` }),
     );
     const bar = make("span", { class: "bar" });

@@ -50,7 +50,7 @@ export function createSlider(number, label, format, changed) {
   const output = make("output");
   const input = make("input", { type: "range", min: "0", max: String(PARTS), step: "1" });
   input.setAttribute("aria-label", label);
-  const element = make("label", { class: "slider" }, name, input, output);
+  const element = make("label", { class: "slider" }, name, output, input);
   const value = () => numberAt(number, Number(input.value) / PARTS);
   function say(/** @type {number} */ now) {
     output.textContent = format(now, 3);

@@ -64,7 +64,7 @@ export function createStrip(parent, { wall, wanted }) {
     );
     if (isTeacher()) return [...teaching(phase), opens, button(say("end"), endClass, "quiet")];
     const leave = button(say("leave"), leaveClass, "quiet");
-    if (phase === "ask" || phase === "reveal") return [opens, ...wandering(), leave];
+    if (phase === "ask" || phase === "reveal") return [opens, leave];
     return [...wandering(), leave];
   }
 
@@ -136,9 +136,12 @@ export function createStrip(parent, { wall, wanted }) {
     const words = [isTeacher(), state?.phase, isExploring(), board.isOpen(), Boolean(membership)];
     const name = JSON.stringify([...words, told.locale, membership?.code]);
     if (name !== drawn) draw(name);
-    write(text, sentence());
+    // the board says the question itself
+    const asked = state?.question && here.connected && !problem;
+    write(text, asked && board.isOpen() ? "" : sentence());
     const many = { count: state?.present ?? state?.members ?? 0, answered: state?.answered ?? 0 };
     write(count, countText(many));
+    bar.classList.toggle("with-board", board.isOpen());
     bar.classList.toggle("away", Boolean(membership) && !here.connected);
     board.update(told);
     announce();

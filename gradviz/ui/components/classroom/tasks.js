@@ -92,6 +92,13 @@ function createRace(question, data, state, { say, format, tried }) {
     slider.set(numbers[number.name]);
     return slider.element;
   });
+  // what is as it was shown need not be said
+  const changed = () =>
+    Object.fromEntries(
+      question.numbers
+        .filter(({ name: key, value }) => numbers[key] !== value)
+        .map(({ name: key }) => [key, numbers[key]]),
+    );
   const place = make("p", { class: "result" });
   const name = make("input", { type: "text", maxLength: 24, autocomplete: "off", value: "" });
   name.value = state.name ?? "";
@@ -101,7 +108,7 @@ function createRace(question, data, state, { say, format, tried }) {
     { class: "task" },
     ...sliders,
     result,
-    button(say("send_run"), () => answer({ ...numbers }), "first"),
+    button(say("send_run"), () => answer(changed()), "first"),
     place,
     make("label", { class: "name" }, make("span", { textContent: say("your_name") }), name),
   );

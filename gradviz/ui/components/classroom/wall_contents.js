@@ -66,22 +66,21 @@ function ranked(/** @type {Answer[] | undefined} */ answers, place) {
 }
 
 /**
- * How a row of the ranking is called: by its number, or by the name that its student chose.
+ * How a row of the ranking is called: the name that its student chose, and the numbers of the run.
  * @param {Question} question
  * @param {Answer} answer
  * @param {import("../shared/types.js").Format} format
  * @param {Say} say
  * @param {boolean} [own]
- * @returns {string}
+ * @returns {{ who: string, numbers: string }}
  */
 export function rowLabel(question, { value, name }, format, say, own = false) {
+  const text = (each) => (typeof each === "number" ? format(each, 3) : String(each));
   const numbers =
     question.kind === "rate"
       ? `η = ${format(value, 3)}`
       : Object.entries(value ?? {})
-          .slice(0, 3)
-          .map(([key, each]) => `${key} = ${typeof each === "number" ? format(each, 3) : each}`)
-          .join(", ");
-  const who = [name, own ? say("you") : ""].filter(Boolean).join(" · ");
-  return who ? `${who} (${numbers})` : numbers;
+          .map(([key, each]) => `${key} = ${text(each)}`)
+          .join(", ") || say("unchanged");
+  return { who: [name, own ? say("you") : ""].filter(Boolean).join(" · "), numbers };
 }
