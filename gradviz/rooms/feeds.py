@@ -24,7 +24,7 @@ class Feed:
     def __init__(self, store: Store, code: str) -> None:
         self._store = store
         self._code = code
-        self._told = asyncio.Condition()
+        self._waiting: set[asyncio.Event] = set()
         self._task: asyncio.Task[None] | None = None
         self.followers = 0
         self.state: PublicState | None = None
@@ -32,13 +32,16 @@ class Feed:
 
     async def newer(self, than: PublicState | None, seconds: float) -> PublicState | None:
         """Return a state that is another one, or None after so many seconds, or at the end."""
-        async with self._told:
+        if self.state is than and not self.is_over:
+            told = asyncio.Event()
+            self._waiting.add(told)
             try:
-                await asyncio.wait_for(
-                    self._told.wait_for(lambda: self.is_over or self.state is not than), seconds
-                )
+                async with asyncio.timeout(seconds):
+                    await told.wait()
             except TimeoutError:
                 return None
+            finally:
+                self._waiting.discard(told)
         return None if self.state is than else self.state
 
     def start(self) -> None:
@@ -62,18 +65,23 @@ class Feed:
 
     async def _read(self) -> None:
         try:
-            state = PublicState(await self._store.snapshot(self._code))
+            snapshot = await self._store.snapshot(self._code)
         except RoomError as error:
             if error.word == "unavailable":
                 return  # it is looked at again
-            async with self._told:
-                self.is_over = True
-                self._told.notify_all()
+            self.is_over = True
+            self._tell()
             return
-        async with self._told:
-            self.state = state
-            self.is_over = state.room.phase == ENDED
-            self._told.notify_all()
+        if self.state is not None and self.state.snapshot == snapshot:
+            return
+        self.state = PublicState(snapshot)
+        self.is_over = snapshot.room.phase == ENDED
+        self._tell()
+
+    def _tell(self) -> None:
+        """Wake all who wait in one turn of the loop: each turn waits for its thread's turn."""
+        for each in self._waiting:
+            each.set()
 
 
 class Feeds:

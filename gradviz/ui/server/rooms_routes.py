@@ -184,9 +184,17 @@ async def _answer(here: RoomsHere, code: str, given: Json, _: Request) -> Json:
 
 async def _show(here: RoomsHere, code: str, given: Json, _: Request) -> Json:
     room = await _teacher(here, code, given)
-    shown = await here.think(read_shown, given, room.shown)
+    shown = await here.think(read_shown, _without_base(given), room.shown)
     await here.store.change(code, lambda now: now.showing(shown))
     return {}
+
+
+def _without_base(given: Json) -> Json:
+    """Return what a teacher shows, with a link that begins at the address of the app."""
+    base, link = _base(), given.get("link")
+    if base and isinstance(link, str) and f"{link.partition('?')[0]}/".startswith(f"{base}/"):
+        return {**given, "link": link[len(base) :]}
+    return given
 
 
 async def _ask(here: RoomsHere, code: str, given: Json, _: Request) -> Json:
@@ -242,6 +250,11 @@ async def _listener(here: RoomsHere, code: str, request: Request) -> str:
     return await _student(here, code, {"member": asked.get("member")})
 
 
+async def _nothing(_: Request) -> Response:
+    return JSONResponse({"error": "wrong_request"}, 405, headers=_KEPT_NOWHERE)
+
+
+_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 _ACTIONS: dict[str, Action] = {
     "join": _join,
     "name": _name,
@@ -254,10 +267,15 @@ _ACTIONS: dict[str, Action] = {
 }
 
 
+def _base() -> str:
+    """Return the path under which the app lies, nothing where it lies at the top."""
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{base}" if base else ""
+
+
 def room_routes() -> list[Route]:
     """Return the routes of the rooms, below the address of the app."""
-    base = st.get_option("server.baseUrlPath").strip("/")
-    path = "/".join(["", *([base] if base else []), PREFIX])
+    path = f"{_base()}/{PREFIX}"
     return [
         Route(path, _open, methods=["POST"]),
         Route(f"{path}/{{code}}/events", _events, methods=["GET"]),
@@ -265,6 +283,8 @@ def room_routes() -> list[Route]:
             Route(f"{path}/{{code}}/{name}", _doing(action), methods=["POST"])
             for name, action in _ACTIONS.items()
         ),
+        # not Streamlit's page, which answers to all that nobody else does
+        *(Route(f"{path}{rest}", _nothing, methods=_METHODS) for rest in ("", "/{rest:path}")),
     ]
 
 
