@@ -107,7 +107,7 @@ async function go(/** @type {string} */ next) {
 // Waits until the server has begun to answer, and has answered.
 async function answered() {
   const end = performance.now() + STARTS;
-  while (performance.now() < end && isResting()) await new Promise((go) => setTimeout(go, 20));
+  while (performance.now() < end && isResting()) await new Promise((on) => setTimeout(on, 20));
   await rest();
 }
 
