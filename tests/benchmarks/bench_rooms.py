@@ -170,15 +170,15 @@ def all_answer(teacher: Teacher, class_: list[Seat], wall: Listener, kind: str) 
 def rooms_one_after_the_other(address: str, process: int, rooms: int, students: int) -> None:
     """Open rooms and end them; print the slope of the server's memory."""
 
-    def one(_: int) -> float:
-        teacher = opened(address)
+    def one(number: int) -> float:
+        teacher = opened(address, by=f"10.0.{number}.1")
         members = [joined(address, teacher.code) for _ in range(students)]
         with ExitStack() as stack:
             listeners = [stack.enter_context(each.listens()) for each in members]
             assert teacher.shows().status == 200
             assert teacher.asks("race", run="adam", steps=50).status == 200
-            for number, member in enumerate(members):
-                member.answers({"learning_rate": 0.01 * (number + 1)})
+            for place, member in enumerate(members, 1):
+                member.answers({"learning_rate": 0.01 * place})
             assert teacher.does("reveal").status == 200
             for each in listeners:
                 each.wait(lambda state: "results" in state)
@@ -213,7 +213,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--students", type=int, default=40)
     parser.add_argument("--times", type=int, default=12, help="changes of each kind")
-    parser.add_argument("--rooms", type=int, default=50)
+    parser.add_argument("--rooms", type=int, default=50, help="opened and ended, 0 for none")
     parser.add_argument("--replicas", action="store_true", help="two servers behind the proxy")
     asked = parser.parse_args()
     with ExitStack() as stack:
@@ -230,12 +230,16 @@ def main() -> None:
             step_by_step(teacher, class_, asked.times)
             spent = sum(usage(each).seconds for each in processes) - sum(before)
             print(f"{'':34} {1000 * spent / asked.times:.0f} ms of a processor for each step")
+            before = [usage(each).seconds for each in processes]
             other_experiments(teacher, class_, asked.times)
+            spent = sum(usage(each).seconds for each in processes) - sum(before)
+            runs = asked.times * len(class_)
+            print(f"{'':34} {1000 * spent / runs:.0f} ms of a processor for each session's run")
             for kind in ("where", "rate", "race"):
                 all_answer(teacher, class_, wall, kind)
         assert teacher.does("end").status == 200
-        if not asked.replicas:
-            rooms_one_after_the_other(address, processes[0], asked.rooms, 5)
+        if asked.rooms and not asked.replicas:
+            rooms_one_after_the_other(address, processes[0], asked.rooms, 4)
 
 
 if __name__ == "__main__":
