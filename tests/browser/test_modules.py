@@ -29,6 +29,7 @@ SOURCES = sorted(
 )
 ENTRIES = (
     "cell_map",
+    "classroom",
     "explorer",
     "frame",
     "graph",
@@ -39,6 +40,7 @@ ENTRIES = (
     "player",
     "standalone",
 )
+OF_TYPES = ("shared", "network", "movie", "pictures", "classroom")
 EXPORTED = re.compile(r"^export (?:async )?function (\w+)\((.*?)\)(?: \{|;)$", re.M | re.S)
 
 
@@ -119,7 +121,7 @@ def test_every_module_belongs_to_a_component() -> None:
     used |= {"shared/document.js", "shared/thumbnails.js"}
     used |= {*imported("network", "worker"), *imported("movie", "gif_worker")}
     used |= {"standalone/standalone.html", "standalone/standalone.css"}  # which Python fills in
-    types = {f"{folder}/types.js" for folder in ("shared", "network", "movie", "pictures")}
+    types = {f"{folder}/types.js" for folder in OF_TYPES}
     assert set(modules().texts) - used == types
 
 
