@@ -29,6 +29,7 @@ PAGES = {
     "losses": ("losses.py", N_("Loss surfaces")),
     "network": ("network.py", N_("Network")),
     "bigdata": ("big_data.py", N_("Big data")),
+    "class": ("class.py", N_("Class")),
 }
 
 

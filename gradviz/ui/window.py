@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from gradviz.declarations.sentences import N_
+from gradviz.ui.classroom.class_strip import class_strip
 from gradviz.ui.components.document import say_language, take_thumbnail
 from gradviz.ui.components.frame import frame
 from gradviz.ui.i18n import current_language, gettext, languages, negotiate, set_language
@@ -18,6 +19,7 @@ from gradviz.ui.sharing.side_by_side_pages import show_pair
 from gradviz.ui.sharing.tools import tools
 from gradviz.ui.state.bound import bound
 from gradviz.ui.state.changes import visited
+from gradviz.ui.state.classroom import follow_class, hear_of_class, in_class
 from gradviz.ui.state.language import asked_language, kept_language, write_language
 from gradviz.ui.state.presenting import presentation
 from gradviz.ui.state.session import keep, last
@@ -57,7 +59,8 @@ def window(page: StreamlitPage, titles: Mapping[str, str]) -> Iterator[bool]:
     shown_as = presentation()
     say_language(current_language(), presented=shown_as.present)
     with st.container(key="unseen-frame"):
-        frame()
+        here = in_class()
+        frame(here.said if here else "", on_room=hear_of_class, on_follow=follow_class)
     if shown_as.present:
         scene_bar()
     if shown_as.beside:
@@ -71,6 +74,8 @@ def window(page: StreamlitPage, titles: Mapping[str, str]) -> Iterator[bool]:
             _switch()
             tools(titles)
             _take_thumbnail()
+        if not st.context.is_embedded:
+            class_strip()
     keep(_SHOWN, shown)
 
 

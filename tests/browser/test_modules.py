@@ -29,6 +29,7 @@ SOURCES = sorted(
 )
 ENTRIES = (
     "cell_map",
+    "classroom",
     "explorer",
     "frame",
     "graph",
@@ -39,6 +40,7 @@ ENTRIES = (
     "player",
     "standalone",
 )
+OF_TYPES = ("shared", "network", "movie", "pictures", "classroom")
 EXPORTED = re.compile(r"^export (?:async )?function (\w+)\((.*?)\)(?: \{|;)$", re.M | re.S)
 
 
@@ -120,7 +122,7 @@ def test_every_module_belongs_to_a_component() -> None:
     used |= {*imported("network", "worker"), *imported("movie", "gif_worker")}
     used |= {*imported("movie", "player_film"), *imported("movie", "network_film")}
     used |= {"standalone/standalone.html", "standalone/standalone.css"}  # which Python fills in
-    types = {f"{folder}/types.js" for folder in ("shared", "network", "movie", "pictures")}
+    types = {f"{folder}/types.js" for folder in OF_TYPES}
     assert set(modules().texts) - used == types
 
 

@@ -55,7 +55,7 @@ def show_before(page: Page[LearnExperiment, Any], lesson: Lesson) -> None:
     """Show the scene before it plays: no path, and no arrow, gives the answer away."""
     scene, key = lesson.scene, f"before {lesson.name}"
     if isinstance(scene, FunctionExperiment):
-        data = {**player_data(_surface(scene), PlayerView()), **_ALONE, "only_surface": True}
+        data = {**player_data(surface_only(scene), PlayerView()), **_ALONE, "only_surface": True}
         if lesson.prediction.kind != PLACE:
             player(data, key=key)
             return
@@ -115,7 +115,7 @@ def _show_gradient(scene: GradientExperiment, found: Any, key: str) -> None:
         explorer(data, key=key, on_point=lambda _: None)
 
 
-def _surface(scene: FunctionExperiment) -> Descents:
+def surface_only(scene: FunctionExperiment) -> Descents:
     """Return the descents of nobody on a scene's function."""
     if isinstance(scene, DescentExperiment | ComparisonExperiment):
         return Descents(replace(scene.descent_problem, surface=None), (), ())
@@ -173,4 +173,4 @@ def _told(declared: Setting[Any], value: Any) -> str:
     return ", ".join(declared.to_texts(value))
 
 
-__all__ = ["show_after", "show_before"]
+__all__ = ["show_after", "show_before", "surface_only"]

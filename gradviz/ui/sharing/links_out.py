@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from functools import lru_cache
 from html import escape
 from io import BytesIO
@@ -66,6 +67,21 @@ def qr_code(link: str) -> bytes | None:
     picture = BytesIO()
     code.save(picture, kind="png", scale=max(2, 480 // code.symbol_size()[0]), border=4)
     return picture.getvalue()
+
+
+def qr_picture(link: str) -> str:
+    """Return the QR code of a link as the address of a picture, empty for one that is too long.
+
+    >>> qr_picture("http://localhost:8501/class")[:22]
+    'data:image/png;base64,'
+    """
+    picture = qr_code(link)
+    return "" if picture is None else f"data:image/png;base64,{b64encode(picture).decode()}"
+
+
+def class_address() -> str:
+    """Return the address at which a class is joined."""
+    return f"{server_address()}/class"
 
 
 def embedded(link: str) -> str:

@@ -1,4 +1,4 @@
-"""The menus beside the language: to share, to present, and what was shown before."""
+"""The menus beside the language: a class, to share, to present, what was shown before."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from gradviz.ui.classroom.class_entrance import class_entrance
 from gradviz.ui.i18n import gettext
 from gradviz.ui.sharing.history_box import history_box
 from gradviz.ui.sharing.learn_box import learn_box
@@ -22,6 +23,7 @@ def tools(titles: Mapping[str, str]) -> None:
     """Show the menus, given the titles of the pages; one that is closed costs nothing."""
     with st.container(key="tools", horizontal=True, gap="xsmall"):
         _menu("learn", gettext("What is this?"), ":material/school:", learn_box)
+        _menu("class", gettext("Class"), ":material/groups:", partial(class_entrance, menu=True))
         _menu("share", gettext("Share"), ":material/share:", share_box)
         _menu("present", gettext("Present"), ":material/present_to_all:", present_box)
         _menu("history", gettext("History"), ":material/history:", partial(history_box, titles))

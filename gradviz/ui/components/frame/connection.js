@@ -144,13 +144,24 @@ function type(/** @type {Box} */ box, /** @type {string} */ text) {
   box.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
-/** Waits until the script of the page has come to rest. */
-async function rest() {
+/**
+ * Whether the script of the page has come to rest.
+ * @returns {boolean}
+ */
+export function isResting() {
+  const app = /** @type {HTMLElement | null} */ (document.querySelector(APP));
+  return app?.dataset.testScriptState === "notRunning";
+}
+
+/**
+ * Waits until the script of the page has come to rest.
+ * @returns {Promise<void>}
+ */
+export async function rest() {
   const end = performance.now() + RESTS;
   let since = performance.now();
   while (performance.now() < end && performance.now() - since < 250) {
     await new Promise((resolve) => setTimeout(resolve, 25));
-    const app = /** @type {HTMLElement | null} */ (document.querySelector(APP));
-    if (app?.dataset.testScriptState !== "notRunning") since = performance.now();
+    if (!isResting()) since = performance.now();
   }
 }

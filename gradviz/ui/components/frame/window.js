@@ -1,11 +1,14 @@
 // Begins with the document, before Streamlit: the language, the strip, Streamlit's own texts, and
 // the keyboard's way to what scrolls.
 
+import { takeKey } from "../classroom/membership.js";
 import { focusWhatScrolls } from "../shared/scrolling.js";
 import { watchConnection } from "./connection.js";
 import { markLandmarks } from "./landmarks.js";
 import { createStrip } from "./strip.js";
 import { createTranslator } from "./translator.js";
+
+takeKey();
 
 const root = document.documentElement;
 

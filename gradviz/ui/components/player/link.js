@@ -7,7 +7,8 @@ import { otherVariables } from "./slice.js";
 /** @typedef {import("../shared/types.js").LinkWriter} LinkWriter */
 /** @typedef {import("../shared/types.js").PlayerState} PlayerState */
 
-const LINKED = [
+/** The names of what the player writes into the address. */
+export const LINKED = [
   "speed",
   "log",
   "compressed",

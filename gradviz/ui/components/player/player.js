@@ -16,6 +16,7 @@ import { createActions } from "./actions.js";
 import { createControls } from "./controls.js";
 import { settleDrops } from "./drops.js";
 import { applyFixed } from "./fixed_controls.js";
+import { createFollower } from "./follower.js";
 import { createLegend } from "./legend.js";
 import { HOME_VIEW, createLink, followLink, linkTexts } from "./link.js";
 import { functionFamily } from "./live_data.js";
@@ -385,7 +386,11 @@ function createPlayer(root) {
   document.addEventListener("fullscreenchange", onFullscreenChange);
 
   root.gradviz = state;
+<<<<<<< HEAD
   keepShown(root, "player", state);
+=======
+  keepPlayer(root, state, createFollower({ state, numbers, reducedMotion, mark }));
+>>>>>>> classui
   return {
     update,
     destroy() {

@@ -1,0 +1,1 @@
+"""A class that plays together: its entrance, its strip, its questions."""

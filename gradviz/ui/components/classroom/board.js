@@ -1,0 +1,202 @@
+// What lies over the page while a class is asked: to a student the question and how to answer it; to
+// the teacher the wall, for the projector. Without a question the wall lets the class in.
+
+import { readTheme } from "../shared/colors.js";
+import { numberFormat } from "../shared/numbers.js";
+import { choiceBars, choicesOf } from "./choices.js";
+import { button, make, write } from "./elements.js";
+import { classSentence, ownSentence } from "./judging.js";
+import { corner, lobby } from "./lobby.js";
+import { createPicture } from "./picture.js";
+import { rankingList } from "./ranking.js";
+import { answer, here, isTeacher, questionName } from "./room.js";
+import { createTask } from "./tasks.js";
+import { pathsOf, pointsOf, questionTitle, rowLabel } from "./wall_contents.js";
+
+/** @typedef {import("./types.js").QuestionData} QuestionData */
+/** @typedef {import("./types.js").Say} Say */
+
+/**
+ * What the strip has been told by Python.
+ * @typedef {object} Told
+ * @property {Say} say
+ * @property {string} locale
+ * @property {import("./lobby.js").Way} way
+ * @property {QuestionData | null} question
+ */
+
+/**
+ * Makes the board, closed.
+ * @param {HTMLElement | ShadowRoot} parent
+ * @param {() => void} changed called when it was opened or closed
+ * @returns {{ element: HTMLElement, isOpen: () => boolean, open: (wanted: boolean) => void,
+ *   update: (told: Told) => void }}
+ */
+export function createBoard(parent, changed) {
+  const title = make("h2", { tabIndex: -1 });
+  const status = make("p", { class: "status" });
+  const room = make("div", { class: "picture view" });
+  const side = make("div", { class: "side" });
+  const main = make("div", { class: "main" }, room, side);
+  const heading = make("div", { class: "heading" }, title, status);
+  const way = make("div", { class: "way" });
+  const header = make("header", {}, heading, way);
+  const element = make("section", { class: "board", role: "dialog" }, header, main);
+  element.hidden = true;
+  parent.append(element);
+  const picture = createPicture(room, (point) => answer(point));
+
+  /** @type {Told | null} */
+  let told = null;
+  let asked = ""; // the question that is shown, and how far it is
+  let task = null;
+  /** @type {{ points: number[][], final: number } | null} */
+  let tried = null;
+  let wayShown = "";
+  let before = null;
+
+  function open(/** @type {boolean} */ wanted) {
+    if (wanted === !element.hidden) return;
+    element.hidden = !wanted;
+    // what lies below is neither seen nor reached
+    document.getElementById("root")?.toggleAttribute("inert", wanted);
+    if (wanted) before = document.activeElement;
+    if (told) update(told);
+    if (wanted) title.focus({ preventScroll: true });
+    else if (before instanceof HTMLElement) before.focus();
+    changed();
+  }
+
+  function update(/** @type {Told} */ next) {
+    told = next;
+    const { state } = here;
+    const { say } = told;
+    if (!state || element.hidden) return;
+    const { question, phase } = state;
+    const data = question && told.question?.of === questionName() ? told.question : null;
+    element.classList.toggle("wall", isTeacher());
+    element.dataset.kind = question?.kind ?? "lobby";
+    element.dataset.phase = phase;
+    showWay(question !== null);
+    if (!question) {
+      write(title, isTeacher() ? say("let_in") : say("class"));
+      element.setAttribute("aria-label", title.textContent);
+      write(status, isTeacher() ? say("present", { count: state.present ?? 0 }) : say("wait"));
+      main.hidden = asked !== "lobby";
+      showLobby();
+      return;
+    }
+    write(title, questionTitle(question, data, say));
+    element.setAttribute("aria-label", title.textContent);
+    const many = { count: state.answered, all: state.present ?? state.members };
+    const progress = isTeacher() ? "" : say("answered", many); // the wall says it larger
+    write(status, phase === "reveal" ? say("shown") : progress);
+    main.hidden = false;
+    const name = `${question.number} ${phase} ${Boolean(data)} ${isTeacher()}`;
+    const isNew = name !== asked;
+    if (isNew) begin(name, data);
+    task?.update(state);
+    showSide(data, isNew);
+    showPicture(data, isNew && phase === "reveal");
+  }
+
+  function showLobby() {
+    room.hidden = true;
+    main.hidden = !isTeacher();
+    const name = `lobby ${JSON.stringify(told.way)}`;
+    if (name === asked) return;
+    asked = name;
+    side.replaceChildren(...(isTeacher() ? [lobby(told.way, told.say)] : []));
+  }
+
+  function showWay(/** @type {boolean} */ wanted) {
+    const name = wanted && isTeacher() ? JSON.stringify(told.way) : "";
+    if (name === wayShown) return;
+    wayShown = name;
+    way.replaceChildren(...(name ? [corner(told.way, told.say)] : []));
+  }
+
+  function begin(/** @type {string} */ name, /** @type {QuestionData | null} */ data) {
+    asked = name;
+    task = tried = null;
+    side.replaceChildren();
+    const { state } = here;
+    if (isTeacher() || state.phase !== "ask") return;
+    task = createTask(state.question, data, state, {
+      say: told.say,
+      format: numberFormat(told.locale),
+      dark: readTheme(element, null).dark,
+      tried(own) {
+        tried = own;
+        showPicture(data, false);
+      },
+    });
+    side.append(task.element, make("p", { class: "sent", role: "status" }));
+  }
+
+  function showSide(/** @type {QuestionData | null} */ data, /** @type {boolean} */ isNew) {
+    const { state } = here;
+    const { say, locale } = told;
+    const format = numberFormat(locale);
+    const { question, phase, results } = state;
+    if (task) {
+      const isSent = state.mine !== null && state.mine !== undefined;
+      write(side.querySelector(".sent"), isSent ? say("sent") : "");
+      return;
+    }
+    const theme = readTheme(element, null);
+    const choices = choicesOf(question, data, say);
+    const parts = [];
+    if (phase === "ask") {
+      const count = state.present ?? state.members;
+      const words = make("span", { textContent: say("of_answers", { count }) });
+      const number = make("strong", { textContent: String(state.answered) });
+      parts.push(make("p", { class: "big" }, number, words));
+      if (question.kind === "race") {
+        const label = (each) => rowLabel(question, each, format, say);
+        parts.push(rankingList(state.answers ?? [], null, label, format, say));
+      }
+    } else if (results) {
+      const { truth } = results;
+      const right = choices.find((each) => each.value === truth?.value)?.label ?? "";
+      if (!isTeacher())
+        parts.push(
+          make("p", { class: "own", textContent: ownSentence(state, right, format, say) }),
+        );
+      const sentence = classSentence(results, say);
+      if (sentence) parts.push(make("p", { class: "class", textContent: sentence }));
+      if (choices.length) parts.push(choiceBars(choices, results, state.mine, theme.dark, say));
+      if (results.ranking) {
+        const label = (each, k) => rowLabel(question, each, format, say, k === state.place);
+        parts.push(rankingList(results.answers, state.place, label, format, say));
+      }
+      if (pathsOf(state, tried).length) {
+        const replay = isNew ? null : side.querySelector(".replay");
+        parts.push(replay ?? button(say("play_again"), () => picture.play(), "replay"));
+      }
+    }
+    side.replaceChildren(...parts);
+  }
+
+  function showPicture(/** @type {QuestionData | null} */ data, /** @type {boolean} */ plays) {
+    const { state } = here;
+    const { question, phase, results } = state;
+    room.hidden = !data?.surface;
+    main.classList.toggle("alone", room.hidden);
+    if (!data?.surface) return;
+    const isPoint = Array.isArray(question.ranges) && question.ranges.length > 0;
+    const { dots, mine, truth } = pointsOf(state);
+    picture.show({
+      data: data.surface,
+      pick: isPoint && phase === "ask" && !isTeacher(),
+      mine,
+      dots,
+      truth,
+      paths: pathsOf(state, tried),
+    });
+    if (plays && results) picture.play();
+    else if (phase === "ask") picture.end();
+  }
+
+  return { element, isOpen: () => !element.hidden, open, update };
+}

@@ -1,0 +1,148 @@
+// A student's browser shows what the teacher's does. What the player can do by itself it does at
+// once; for the rest it goes to the link, as one goes to any. Who changes the experiment explores
+// on their own from there on, and loses nothing until they come back.
+
+import { isResting, rest } from "../frame/connection.js";
+import { FOLLOW } from "../frame/frame.js";
+import { LINKED } from "../player/link.js";
+import { shownFollower, shownPlayer } from "../shared/shown_player.js";
+import { CLASS_PAGE, difference, pageOf, experimentOf } from "./address.js";
+import { keepPlace, place } from "./membership.js";
+import { here, isTeacher } from "./room.js";
+
+const LOOK = 300; // milliseconds between two looks whether a person has changed something
+const STARTS = 2000; // milliseconds within which the server begins to answer
+const TRIES = 3;
+const SETTLE = 2000; // after which the server is told of what the player did by itself
+const RATE = ".learning_rate";
+
+let link = ""; // what is shown
+let gone = ""; // what the server knows that it is shown
+let seen = -1; // the last that the teacher showed
+let base = ""; // the experiment as it came from the teacher
+let busy = false;
+let begun = false;
+let settling = 0;
+/** @type {() => void} */
+let changed = () => {};
+
+/** Whether this student explores on their own. */
+export const isExploring = () => Boolean(place().exploring);
+
+/**
+ * Explores on one's own, or comes back to the class.
+ * @param {boolean} alone
+ */
+export function explore(alone) {
+  keepPlace({ exploring: alone });
+  if (alone && gone !== link) go(link);
+  if (!alone) link = "";
+  changed();
+  follow();
+}
+
+/** Shows what the teacher shows now. */
+export function follow() {
+  const { state } = here;
+  if (isTeacher() || !state?.link || busy || !begun || isExploring()) return;
+  if (state.link !== link) {
+    if (showLive(state.link)) return;
+    go(state.link);
+  } else if (state.shown !== seen) {
+    const player = shownFollower();
+    if (player) player.show({ step: state.step, playing: state.playing });
+    else if (seen !== -1) go(state.link); // a picture whose step stands in the link only
+  }
+  seen = state.shown;
+}
+
+// What the player does by itself: how it looks, and other learning rates.
+function showLive(/** @type {string} */ next) {
+  const { state } = here;
+  const player = shownFollower();
+  const found = link && player ? difference(link, next) : null;
+  if (!found) return false;
+  const looks = new Map();
+  const rates = new Map();
+  for (const [name, text] of found) {
+    if (LINKED.includes(name) && name !== "slice") looks.set(name, text);
+    else if (name.endsWith(RATE) && text !== null && player.hasRate(name.slice(0, -RATE.length)))
+      rates.set(name.slice(0, -RATE.length), Number(text));
+    else return false;
+  }
+  player.show({ looks, rates, step: state.step, playing: state.playing });
+  link = next;
+  seen = state.shown;
+  clearTimeout(settling);
+  // not all students of a class at the same moment
+  if (rates.size) settling = setTimeout(settle, SETTLE * (1 + Math.random() * 2));
+  return true;
+}
+
+function settle() {
+  if (busy || isExploring() || gone === link) return;
+  go(link);
+}
+
+async function go(/** @type {string} */ next) {
+  const { state } = here;
+  busy = true;
+  clearTimeout(settling);
+  link = gone = next;
+  const still = !state?.playing && state?.step;
+  const whole = still ? `${next}${next.includes("?") ? "&" : "?"}step=${state.step}` : next;
+  for (let tries = 0; tries < TRIES; tries++) {
+    document.dispatchEvent(new CustomEvent(FOLLOW, { detail: whole }));
+    await answered();
+    if (experimentOf() === experimentOf(next)) break; // else the page was just drawn anew
+  }
+  base = experimentOf();
+  keepPlace({ gone, base });
+  busy = false;
+  if (state && shownPlayer() && !isExploring())
+    shownFollower()?.show({ step: here.state?.step ?? 0, playing: here.state?.playing ?? false });
+  follow();
+}
+
+// Waits until the server has begun to answer, and has answered.
+async function answered() {
+  const end = performance.now() + STARTS;
+  while (performance.now() < end && isResting()) await new Promise((on) => setTimeout(on, 20));
+  await rest();
+}
+
+// A person has changed the experiment, or gone to another page.
+function look() {
+  if (!here.state?.link || isTeacher() || busy || !base || isExploring()) return;
+  if (experimentOf() === base) return;
+  keepPlace({ exploring: true });
+  changed();
+}
+
+/**
+ * Follows the class from here on.
+ * @param {() => void} told called when a student begins to explore, or comes back
+ * @returns {Promise<void>}
+ */
+export async function keepFollowing(told) {
+  changed = told;
+  setInterval(look, LOOK);
+  await rest();
+  const kept = place();
+  // a page that was reloaded is where it was
+  if (kept.base && kept.base === experimentOf()) {
+    link = gone = kept.gone;
+    base = kept.base;
+  }
+  begun = true;
+  follow();
+}
+
+/** Forgets what was followed, as another class begins. */
+export function followAnew() {
+  link = gone = base = "";
+  seen = -1;
+}
+
+/** Whether this is the page of the class itself. */
+export const isOnClassPage = () => pageOf(window.location.href) === CLASS_PAGE;

@@ -1,0 +1,86 @@
+// What of a class's state lies on the board: the title of the question, points, paths, names.
+
+/** @typedef {import("./types.js").Answer} Answer */
+/** @typedef {import("./types.js").Question} Question */
+/** @typedef {import("./types.js").Say} Say */
+/** @typedef {import("./types.js").State} State */
+
+const RACED = ["rate", "race"];
+
+/**
+ * What is asked.
+ * @param {Question} question
+ * @param {import("./types.js").QuestionData | null} data
+ * @param {Say} say
+ * @returns {string}
+ */
+export function questionTitle(question, data, say) {
+  const run = question.label || say("the_run");
+  if (question.kind === "lesson") return data?.question ?? say("lesson");
+  return say(`ask_${question.kind}`, { run, steps: question.steps ?? 0 });
+}
+
+/**
+ * The points on the picture: those of the class, one's own, where the run ended.
+ * @param {State} state
+ * @returns {{ dots: number[][], mine: number[] | null, truth: number[] | null }}
+ */
+export function pointsOf({ question, results, mine }) {
+  const isPoint = Boolean(question?.ranges?.length);
+  const point = (value) =>
+    isPoint && Array.isArray(value) && !value.includes(null) ? value : null;
+  return {
+    dots: (results?.answers ?? []).map(({ value }) => point(value)).filter(Boolean),
+    mine: point(mine),
+    truth: point(results?.truth?.value),
+  };
+}
+
+/**
+ * The paths on the picture: of a race while it is run, of all once the answers are shown.
+ * @param {State} state
+ * @param {{ points: number[][] } | null} tried a student's run that is not sent yet
+ * @returns {import("./picture.js").ShownPath[]}
+ */
+export function pathsOf({ question, phase, results, answers, place }, tried) {
+  if (!question) return [];
+  /** @type {import("./picture.js").ShownPath[]} */
+  const own = tried ? [{ points: tried.points, color: "own" }] : [];
+  if (phase === "ask") return question.kind === "race" ? [...ranked(answers, null), ...own] : [];
+  if (RACED.includes(question.kind)) return ranked(results?.answers, place);
+  const colors = new Map((question.choices ?? []).map((each) => [each.key, each.color]));
+  return Object.entries(results?.truth?.paths ?? {}).map(([key, points]) => ({
+    points,
+    color: colors.get(key) ?? 0,
+  }));
+}
+
+// The best and one's own come last: they are drawn over the others.
+function ranked(/** @type {Answer[] | undefined} */ answers, place) {
+  const paths = (answers ?? []).flatMap(({ path }, k) =>
+    path ? [{ points: path, color: k === place ? "own" : k === 0 ? "best" : "other" }] : [],
+  );
+  const order = ["other", "best", "own"];
+  paths.sort((a, b) => order.indexOf(a.color) - order.indexOf(b.color));
+  return /** @type {import("./picture.js").ShownPath[]} */ (paths);
+}
+
+/**
+ * How a row of the ranking is called: the name that its student chose, and the numbers of the run.
+ * @param {Question} question
+ * @param {Answer} answer
+ * @param {import("../shared/types.js").Format} format
+ * @param {Say} say
+ * @param {boolean} [own]
+ * @returns {{ who: string, numbers: string }}
+ */
+export function rowLabel(question, { value, name }, format, say, own = false) {
+  const text = (each) => (typeof each === "number" ? format(each, 3) : String(each));
+  const numbers =
+    question.kind === "rate"
+      ? `η = ${format(value, 3)}`
+      : Object.entries(value ?? {})
+          .map(([key, each]) => `${key} = ${text(each)}`)
+          .join(", ") || say("unchanged");
+  return { who: [name, own ? say("you") : ""].filter(Boolean).join(" · "), numbers };
+}
