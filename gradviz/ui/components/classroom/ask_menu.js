@@ -1,6 +1,6 @@
 // What the teacher can ask the class about what is shown.
 
-import { shownPlayer } from "../shared/shown_player.js";
+import { shownPlayer } from "../shared/shown.js";
 import { CLASS_PAGE, pageOf, shownLink } from "./address.js";
 import { button, make } from "./elements.js";
 import { act } from "./room.js";

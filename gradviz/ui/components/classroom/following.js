@@ -5,7 +5,7 @@
 import { isResting, rest } from "../frame/connection.js";
 import { FOLLOW } from "../frame/frame.js";
 import { LINKED } from "../player/link.js";
-import { shownFollower, shownPlayer } from "../shared/shown_player.js";
+import { shownFollower, shownPlayer } from "../shared/shown.js";
 import { CLASS_PAGE, difference, pageOf, experimentOf } from "./address.js";
 import { keepPlace, place } from "./membership.js";
 import { here, isTeacher } from "./room.js";

@@ -1,6 +1,6 @@
 // The teacher's browser tells the class what it shows: the link, and the player's step.
 
-import { shownPlayer } from "../shared/shown_player.js";
+import { shownPlayer } from "../shared/shown.js";
 import { CLASS_PAGE, pageOf, shownLink } from "./address.js";
 import { act, here, isTeacher } from "./room.js";
 

@@ -386,11 +386,7 @@ function createPlayer(root) {
   document.addEventListener("fullscreenchange", onFullscreenChange);
 
   root.gradviz = state;
-<<<<<<< HEAD
-  keepShown(root, "player", state);
-=======
-  keepPlayer(root, state, createFollower({ state, numbers, reducedMotion, mark }));
->>>>>>> classui
+  keepShown(root, "player", state, createFollower({ state, numbers, reducedMotion, mark }));
   return {
     update,
     destroy() {
