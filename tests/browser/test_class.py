@@ -17,8 +17,8 @@ from playwright.sync_api import expect
 from gradviz.rooms.codes import LENGTH, read_code, shown_code
 from gradviz.ui.classroom.class_words import class_words
 from gradviz.ui.i18n import speaking
+from tests.browser.axe import OPTIONS
 from tests.browser.conftest import Complaints, wait_until_idle
-from tests.browser.test_accessibility import OPTIONS
 from tests.browser.words_shown import english_words
 
 if TYPE_CHECKING:

@@ -94,7 +94,8 @@ def pictures(elements: Sequence[Any]) -> list[dict[str, Any]]:
     sent = [each.proto.bytes for each in elements if each.proto.WhichOneof("data") == "bytes"]
     found = component_data(sent)
     drawings = [{"drawing": told(data["svg"])} for data in found if "svg" in data]
-    seen = [data for data in found if "svg" not in data and data.keys() > {"version"}]
+    others = {"svg", "room"}  # a drawing, and the strip of a class
+    seen = [data for data in found if not others & data.keys() and data.keys() > {"version"}]
     return [_picture(data) for data in seen] + drawings
 
 

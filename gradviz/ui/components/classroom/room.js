@@ -11,6 +11,10 @@ import { listen } from "./stream.js";
 /** @type {Here} */
 export const here = { membership: null, state: null, connected: false, problem: "" };
 
+/** Refusals after which the same answer is sent once more, and how many milliseconds later. */
+const MAY_PASS = ["offline", "unavailable", "too_fast"];
+const AGAIN = 1500;
+
 /** @type {Set<() => void>} */
 const listeners = new Set();
 let stop = () => {};
@@ -138,10 +142,9 @@ export async function answer(value) {
   const { number } = state.question;
   state.mine = value;
   tell();
-  const heard = await act("answer", { value });
-  if (!heard && ["offline", "unavailable", "too_fast"].includes(here.problem))
-    keepPlace({ pending: { number, value } });
-  if (!heard && here.problem === "too_fast") setTimeout(sendKept, 1500);
+  if ((await act("answer", { value })) || !MAY_PASS.includes(here.problem)) return;
+  keepPlace({ pending: { number, value } });
+  setTimeout(sendKept, AGAIN); // a stream may have stayed open where a request was lost
 }
 
 /**
