@@ -118,6 +118,7 @@ def test_every_module_belongs_to_a_component() -> None:
     # those of a component without files of its own
     used |= {"shared/document.js", "shared/thumbnails.js"}
     used |= {*imported("network", "worker"), *imported("movie", "gif_worker")}
+    used |= {*imported("pictures", "pdf")}  # fetched when it is asked for
     used |= {"standalone/standalone.html", "standalone/standalone.css"}  # which Python fills in
     types = {f"{folder}/types.js" for folder in ("shared", "network", "movie", "pictures")}
     assert set(modules().texts) - used == types

@@ -227,8 +227,9 @@ def show_charts() -> None:
     """Show what takes away the charts of the page."""
     st.caption(
         gettext(
-            "What this page shows now, as your browser has drawn it: PNG at 1920 × 1080, charts as"
-            " SVG too, and their numbers as CSV. For a PDF, print an SVG from the browser."
+            "What this page shows now. Your browser draws each chart anew for a slide or for paper,"
+            " where its lines differ in grey too: PNG, or SVG and PDF, which are vector graphics;"
+            " and their numbers as CSV."
         )
     )
     pictures(key="pictures")
