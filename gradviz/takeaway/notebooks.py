@@ -163,8 +163,7 @@ def _values_of(run: DescribedRun) -> str:
     """Return how its function is called at many points: a loss over data takes one at a time."""
     if not isinstance(run, TrainingRun):
         return run.code("numpy").name + "({moved})"
-    rows = "" if run.batches.is_full else ", slice(None)"
-    return f"np.apply_along_axis(lambda at: L(at{rows}), -1, {{points}})"
+    return "np.apply_along_axis(L, -1, {points})"
 
 
 def link_notebook(experiment: Experiment, base: str = "", say: Say = plain) -> str:

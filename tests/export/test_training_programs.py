@@ -48,7 +48,8 @@ LINKS = {
 
 @lru_cache
 def scene(name: str) -> Scene:
-    experiment = TrainingExperiment(runs=["SGD"], epochs=8).with_table(read_table(TABLE.encode()))
+    experiment = TrainingExperiment(data="csv", runs=["SGD"], epochs=8)
+    experiment = experiment.with_table(read_table(TABLE.encode()))
     if name in LINKS:
         opened = read_link(LINKS[name])
         assert isinstance(opened.experiment, TrainingExperiment)
@@ -93,9 +94,10 @@ def test_programs_make_the_same_paths(framework: str, tmp_path: Path) -> None:
 
 
 def test_many_examples_stand_beside_the_program(tmp_path: Path) -> None:
-    rows = "".join(f"{k / 9},{k * 7 % 11},{2 * k + k * 7 % 13}\n" for k in range(2000))
+    rows = "".join(f"{k / 9},{k * 7 % 11},{2 * k + k * 7 % 13}\n" for k in range(3000))
     table = read_table(f"a,b,y\n{rows}".encode())
-    experiment = TrainingExperiment(runs=["Adam"], epochs=8, scaler="standardize").with_table(table)
+    experiment = TrainingExperiment(data="csv", runs=["Adam"], epochs=8, scaler="standardize")
+    experiment = experiment.with_table(table)
     found = experiment.run()
     assert found.problem.closed
     shown = scene_of(experiment, found)
@@ -113,7 +115,7 @@ def test_a_column_s_name_is_no_code(tmp_path: Path) -> None:
     name = '"""\nraise SystemExit(3)\n#'
     rows = "\n".join(f"{k},{3 * k}" for k in range(20))
     table = read_table(('"' + name.replace('"', '""') + '"' + f",y\n{rows}").encode())
-    experiment = TrainingExperiment(runs=["SGD"], epochs=2).with_table(table)
+    experiment = TrainingExperiment(data="csv", runs=["SGD"], epochs=5).with_table(table)
     shown = scene_of(experiment, experiment.run())
     (tmp_path / "case.py").write_text(scene_program(shown, 0, "NumPy"), "utf-8")
     run_all(tmp_path)

@@ -17,7 +17,8 @@ def loss_slope(loss: ConfiguredLoss) -> tuple[list[str], str]:
     >>> from gradviz.learning import LOSSES
     >>> print(loss_slope(LOSSES["MeanSquaredError"]())[1])
     def slope_of(p, y):
-        return 2.0*(p - y)
+        t2 = (p - y)
+        return (t2 + t2)
     """
     declared = loss.declaration
     found = derived(declared.formula, declared.inputs)

@@ -60,14 +60,13 @@ class TrainingData:
 def design_lines(model: Model) -> list[str]:
     """Return the line that makes `features` the matrix of a linear model's terms, (N, D).
 
-    >>> print(*design_lines(LinearModel(("x", "z"), degree=2)), sep="")
-    features = np.column_stack([features[:, each].prod(axis=1) for each in
-        ([0], [1], [0, 0], [0, 1], [1, 1])] + [np.ones(len(features))])
+    >>> print(*design_lines(LinearModel(("x", "z"))))
+    features = np.column_stack([*features.T] + [np.ones(len(features))])
     """
     if not isinstance(model, LinearModel):
         return []
-    powers = ", ".join(str(list(term)) for term in model.powers)
-    terms = f"[features[:, each].prod(axis=1) for each in ({powers},)]"
+    powers = [list(term) for term in model.powers]
+    terms = f"[features[:, each].prod(axis=1) for each in {powers}]"
     if all(len(term) == 1 for term in model.powers):
         terms = "[*features.T]"
     ones = " + [np.ones(len(features))]" if model.bias else ""

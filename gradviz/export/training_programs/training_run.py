@@ -75,7 +75,7 @@ class TrainingRun(DescribedRun):
         x, y = (words.rows.format(each) if rows else each for each in ("features", "target"))
         mean = words.mean.format(written_loss(self.loss, framework))
         loss = [
-            f"def L({'point, rows' if rows else 'point'}):",
+            f"def L({f'point, rows=np.arange({self.batches.size})' if rows else 'point'}):",
             f"    p, y = predict(point, {x}), {y}",
             f"    return {mean}{self._penalty(framework)}",
         ]

@@ -9,6 +9,7 @@ import streamlit as st
 
 from gradviz.experiments import DescentExperiment
 from gradviz.export.descent_programs import DESCENT_PROGRAMS, NoProgramError
+from gradviz.export.training_programs import DATA_FILE
 from gradviz.takeaway import (
     Scene,
     bibtex,
@@ -18,6 +19,8 @@ from gradviz.takeaway import (
     numpy_notebook,
     scene_of,
     scene_program,
+    training_csv,
+    training_data,
     trajectory_csv,
 )
 from gradviz.ui.components.movie import movie
@@ -53,7 +56,7 @@ def take_away(
         if not box.open:
             return
         scene = scene_of(page.experiment, found, server_address())
-        shown = _shown(scene, player)
+        shown = _shown(player)
         _SHOWN[choose(list(shown), shown)](scene, player)
 
 
@@ -78,7 +81,7 @@ def choose(codes: list[str], titles: Mapping[str, str], key: str = "taken") -> s
     return chosen if chosen in codes else codes[0]
 
 
-def _shown(scene: Scene, player: PlayerData | None) -> dict[str, str]:
+def _shown(player: PlayerData | None) -> dict[str, str]:
     shown = {
         _PAGE: gettext("Web page"),
         _FILM: gettext("Animation"),
@@ -91,8 +94,6 @@ def _shown(scene: Scene, player: PlayerData | None) -> dict[str, str]:
     }
     if player is None:
         del shown[_PAGE], shown[_FILM]
-    if scene.descent is None:
-        del shown[_CODE]
     return shown
 
 
@@ -169,13 +170,13 @@ def made_table(job: Call[str], words: str) -> None:
 
 def _notebook(scene: Scene, _: PlayerData | None) -> None:
     titles = {"gradviz": gettext("With gradviz"), "numpy": gettext("With NumPy alone")}
-    codes = list(titles) if scene.descent is not None else ["gradviz"]
-    kind = choose(codes, titles, "taken notebook") if len(codes) > 1 else codes[0]
+    kind = choose(list(titles), titles, "taken notebook")
     if kind == "numpy":
         words = gettext(
             "It computes the same paths from scratch: the function, its gradient, and the rule of"
             " each optimizer."
         )
+        _data(scene)
     else:
         words = gettext("It opens the link with gradviz, runs the optimizers, and draws the paths.")
     st.caption(words)
@@ -212,8 +213,20 @@ def _code(scene: Scene, _: PlayerData | None) -> None:
             framework=plain(framework),
         )
     )
-    download(gettext("Download the program"), code, "descent.py", "text/x-python")
+    name = "descent.py" if scene.training is None else "training.py"
+    with st.container(horizontal=True):
+        download(gettext("Download the program"), code, name, "text/x-python")
+        _data(scene)
     st.code(code, language="python")
+
+
+def _data(scene: Scene) -> None:
+    """Offer the examples, where they are too many to stand in a program."""
+    problem = scene.training
+    if problem is None or not training_data(problem).is_beside:
+        return
+    make = partial(training_csv, problem)
+    download(gettext("Download the data"), make, DATA_FILE, "text/csv", "training data")
 
 
 _NAMES = {name: name for name in DESCENT_PROGRAMS}
