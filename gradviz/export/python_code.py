@@ -73,14 +73,23 @@ def written(function: Function, dialect: ArrayLibrary, unpack: str) -> Code:
     listed = ", ".join(variables[each] for each in function.variables)
     first = f"    {listed} = {unpack}" if "," in listed else f"    {listed} = point[0]"
     text = "\n".join(body)
-    helpers = tuple(
+    helpers = helpers_in(text, dialect)
+    definition = "\n".join([f"def {name}(point):", first, *_returned(shown)])
+    needs_math = any(_names("math", each) for each in (definition, *helpers))
+    return Code(name, definition, helpers, needs_math)
+
+
+def helpers_in(text: str, dialect: ArrayLibrary) -> tuple[str, ...]:
+    """Return the definitions of what a printed formula calls and its framework has not.
+
+    >>> helpers_in("cbrt(x)", ArrayLibrary("torch"))[0].splitlines()[0]
+    'def cbrt(a):'
+    """
+    return tuple(
         row.helpers[dialect.key]
         for name, row in OPERATIONS.items()
         if dialect.key in row.helpers and _names(name, text)
     )
-    definition = "\n".join([f"def {name}(point):", first, *_returned(shown)])
-    needs_math = any(_names("math", each) for each in (definition, *helpers))
-    return Code(name, definition, helpers, needs_math)
 
 
 def python_formula(tree: Node, dialect: ArrayLibrary, variables: Mapping[str, str]) -> str:

@@ -11,7 +11,7 @@ from gradviz.takeaway.citations import bibtex, citation
 from gradviz.takeaway.many_starts_table import many_starts_csv
 from gradviz.takeaway.notebooks import gradviz_notebook, link_notebook, numpy_notebook
 from gradviz.takeaway.page_tables import gradient_csv, network_csv
-from gradviz.takeaway.programs import scene_program
+from gradviz.takeaway.programs import scene_program, training_csv, training_data
 from gradviz.takeaway.scenes import Scene, scene_of
 from gradviz.takeaway.trajectory_table import trajectory_csv
 
@@ -27,5 +27,7 @@ __all__ = [
     "numpy_notebook",
     "scene_of",
     "scene_program",
+    "training_csv",
+    "training_data",
     "trajectory_csv",
 ]

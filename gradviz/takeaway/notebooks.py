@@ -7,9 +7,10 @@ from typing import Any
 
 from gradviz.declarations.sentences import N_, Say, plain
 from gradviz.experiments.base import Experiment
-from gradviz.export.descent_programs import NoProgramError
+from gradviz.export.descent_programs import DescribedRun, NoProgramError
 from gradviz.export.descent_programs.described_run import numbers, one_line
 from gradviz.export.descent_programs.numpy_descent import numpy_parts
+from gradviz.export.training_programs import TrainingRun
 from gradviz.takeaway.citations import citation
 from gradviz.takeaway.programs import described_runs
 from gradviz.takeaway.scenes import Scene
@@ -30,6 +31,7 @@ _TABLE = N_("How each run ended")
 _PICTURE = N_("The paths")
 _LOSSES = N_("The value at each step")
 _FUNCTION = N_("The function")
+_LOSS = N_("The data and the loss")
 _GRADIENT = N_("Its gradient")
 _CITED = N_("How to cite it: {citation}")
 
@@ -66,7 +68,7 @@ import numpy as np
 i, j = {axes}
 domain = {domain}
 at = np.array({start})
-across, upward = np.meshgrid(np.linspace(*domain[i], 200), np.linspace(*domain[j], 200))
+across, upward = np.meshgrid(np.linspace(*domain[i], {across}), np.linspace(*domain[j], {across}))
 points = np.tile(at, (*across.shape, 1))
 points[..., i], points[..., j] = across, upward
 {heights}
@@ -126,9 +128,7 @@ def gradviz_notebook(scene: Scene, say: Say = plain) -> str:
 
 
 def numpy_notebook(scene: Scene, say: Say = plain) -> str:
-    """Return the notebook that needs only NumPy. Raises ValueError for a loss over data."""
-    if scene.descent is None:
-        raise ValueError("a loss over data has no such notebook")
+    """Return the notebook that needs only NumPy."""
     cells = [("markdown", _title(scene, say(_ALONE), say))]
     shown = False
     for run in described_runs(scene, say):
@@ -141,7 +141,7 @@ def numpy_notebook(scene: Scene, say: Say = plain) -> str:
         if not shown:
             shown = True
             cells += [
-                ("markdown", f"## {say(_FUNCTION)}"),
+                ("markdown", f"## {say(_FUNCTION if scene.training is None else _LOSS)}"),
                 ("code", f"{parts.imports}\n\npaths = {{}}\n\n\n{parts.function}"),
                 ("markdown", f"## {say(_GRADIENT)}"),
                 ("code", parts.gradient),
@@ -152,12 +152,18 @@ def numpy_notebook(scene: Scene, say: Say = plain) -> str:
             ("code", f"{parts.loop}\npaths[{run.name!r}] = path"),
         ]
     if shown:
-        name = run.code("numpy").name
         cells += [
             ("markdown", f"## {say(_PICTURE)}"),
-            ("code", _picture(scene, "paths.items()", name + "({moved})")),
+            ("code", _picture(scene, "paths.items()", _values_of(run))),
         ]
     return _notebook(cells)
+
+
+def _values_of(run: DescribedRun) -> str:
+    """Return how its function is called at many points: a loss over data takes one at a time."""
+    if not isinstance(run, TrainingRun):
+        return run.code("numpy").name + "({moved})"
+    return "np.apply_along_axis(L, -1, {points})"
 
 
 def link_notebook(experiment: Experiment, base: str = "", say: Say = plain) -> str:
@@ -181,8 +187,7 @@ def _opened(experiment: Experiment, link: str, say: Say) -> str:
 
 
 def _picture(scene: Scene, labelled: str, value: str) -> str:
-    problem = scene.descent
-    start = scene.domain if problem is None else problem.start
+    start = scene.trajectories[0].positions[0]
     domain = repr([[float(a), float(b)] for a, b in scene.domain])
     if len(scene.variables) == 1:
         heights = f"heights = {value.format(points='x[:, None]', moved='x[None, :]')}"
@@ -194,9 +199,10 @@ def _picture(scene: Scene, labelled: str, value: str) -> str:
         )
     moved = "np.moveaxis(points, -1, 0)"
     return _CONTOURS.format(
+        across=60 if scene.training else 200,
         axes=scene.axes,
         domain=domain,
-        start=numbers([float(each) for each in start]),  # type: ignore[arg-type]
+        start=numbers(start.tolist()),
         heights=f"heights = {value.format(points='points', moved=moved)}",
         labelled=labelled,
         names=repr([one_line(name) for name in scene.variables]),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from gradviz.descent.trajectories import Trajectory
 from gradviz.experiments.base import Experiment
 from gradviz.experiments.runs import DescentProblem, Descents, Run
-from gradviz.experiments.training_problem import Trainings
+from gradviz.experiments.training_problem import TrainingProblem, Trainings
 from gradviz.functions.objective import Objective
 from gradviz.language.printing import to_text
 
@@ -16,7 +16,8 @@ from gradviz.language.printing import to_text
 class Scene:
     """Runs with their paths, and what of the picture around them a file needs.
 
-    `descent` is the problem where a typed function is descended on, None for a loss over data;
+    `descent` is the problem where a typed function is descended on, `training` that of a loss over
+    data; the other one is None.
     `title` is its formula and `latex` the same in LaTeX. `base` is the address of the server.
     """
 
@@ -32,6 +33,7 @@ class Scene:
     axes: tuple[int, int]
     minima: tuple[tuple[float, ...], ...] = ()
     descent: DescentProblem | None = None
+    training: TrainingProblem | None = None
     base: str = ""
 
     @property
@@ -79,6 +81,7 @@ def _trained(experiment: Experiment, found: Trainings, base: str) -> Scene:
         domain=tuple((float(a), float(b)) for a, b in problem.viewport.domain),
         axes=getattr(experiment, "axes", (0, min(1, problem.loss.dimension - 1))),
         minima=() if lowest is None else (tuple(float(each) for each in lowest),),
+        training=problem,
         base=base,
     )
 

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 import nbformat
 import numpy as np
+import pypdfium2
 import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
+from gradviz.plots.printed_figures import SIZES
 from gradviz.ui.i18n import gettext
 from tests.browser.conftest import wait_until_idle
 from tests.browser.player_page import until
@@ -228,10 +230,30 @@ def test_other_players_are_taken_away(
     assert made_film(page, "Make an MP4", tmp_path).stat().st_size > 10_000
 
 
+def check_printed(path: Path, word: str) -> None:
+    """Check that a PDF has the size of a paper's column, and is one of vectors and letters."""
+    document = pypdfium2.PdfDocument(path)
+    [sheet] = document
+    assert sheet.get_width() == pytest.approx(72 * SIZES["column"].width, abs=0.01)
+    kinds = [each.type for each in sheet.get_objects(max_depth=20)]
+    assert kinds.count(pypdfium2.raw.FPDF_PAGEOBJ_PATH) > 15
+    assert pypdfium2.raw.FPDF_PAGEOBJ_IMAGE not in kinds
+    text = sheet.get_textpage()
+    assert word in text.get_text_range().split()
+    # its letters are as large as is said, and nothing of them is cut off
+    boxes = [text.get_charbox(place) for place in range(text.count_chars())]
+    assert min(left for left, *_ in boxes) >= 0
+    assert max(right for _, _, right, _ in boxes) <= sheet.get_width()
+    image = np.asarray(sheet.render(scale=2).to_pil().convert("L")).astype(int)
+    assert image[:3].min() > 250  # white paper, whatever the theme
+    assert image.min() < 100
+    document.close()
+
+
 @pytest.mark.parametrize(
     ("path", "charts"),
     [
-        ("/gradient?view=estimated&f=x^2+y^4", 0),
+        ("/gradient?f=x^2+y^4", 1),
         ("/bigdata?view=workers", 1),
         ("/compare?steps=50&view=tuning", 0),
         ("/compare?steps=50&view=basins&res=20", 0),
@@ -247,13 +269,15 @@ def test_pages_without_a_player_give_charts_and_notebooks(
         rows.first.wait_for()
         svg = taken(page, "SVG: 1.", tmp_path).read_text("utf-8")
         assert svg.startswith("<svg")
-        assert "main-svg" in svg
+        assert ("<polygon" if "gradient" in path else "main-svg") in svg
         lines = taken(page, "CSV: 1.", tmp_path).read_text("utf-8").splitlines()
         assert lines[0].startswith("series,x,y")
         assert len(lines) > 3
         with Image.open(taken(page, "PNG: 1.", tmp_path)) as image:
             assert image.size == (1920, 1080)
             assert len(image.convert("RGB").getcolors(1 << 21) or []) > 20
+        page.get_by_label("Size of charts").select_option("column")
+        check_printed(taken(page, "PDF: 1.", tmp_path), "y" if "gradient" in path else "speed-up")
     elif "tuning" not in path:
         rows.first.wait_for()
         with Image.open(taken(page, "PNG: 1.", tmp_path)) as image:

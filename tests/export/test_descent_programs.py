@@ -32,7 +32,10 @@ EXACT = {"Keras": 1e-7, "TensorFlow": 1e-6}
 def run_of(
     text: str, start: tuple[float, ...], optimizer: Configured, **more: object
 ) -> DescentRun:
-    return DescentRun(gv.parse(text), start, optimizer, STEPS, **more)  # type: ignore[arg-type]
+    more = {"scale": more.pop("noise", 0.0), **more}
+    return DescentRun(
+        function=gv.parse(text), start=start, optimizer=optimizer, steps=STEPS, **more
+    )  # type: ignore[arg-type]
 
 
 def cases() -> dict[str, DescentRun]:
@@ -119,7 +122,13 @@ def test_what_is_typed_stays_in_its_comment() -> None:
 
 
 def test_what_has_no_program_is_said() -> None:
-    bfgs = DescentRun(gv.parse("x^2"), (1.0,), gv.optimizers.BFGS(), 3, label="BFGS")
+    bfgs = DescentRun(
+        function=gv.parse("x^2"),
+        start=(1.0,),
+        optimizer=gv.optimizers.BFGS(),
+        steps=3,
+        label="BFGS",
+    )
     guessed = run_of("x^2", (1.0,), gv.optimizers.SGD(), gradient=gv.gradients.SPSA())
     for make in DESCENT_PROGRAMS.values():
         with pytest.raises(NoProgramError, match="BFGS is a method of SciPy"):
@@ -142,7 +151,8 @@ def test_every_test_function_is_descended(framework: str, tmp_path: Path) -> Non
     for key, surface in SURFACES.items():
         f = gv.parse(surface.text)
         rate = surface.learning_rate / 2
-        case = DescentRun(f, tuple(surface.start), gv.optimizers.SGD(learning_rate=rate), 20)
+        sgd = gv.optimizers.SGD(learning_rate=rate)
+        case = DescentRun(function=f, start=tuple(surface.start), optimizer=sgd, steps=20)
         found[key] = case
         (tmp_path / f"{key}.py").write_text(DESCENT_PROGRAMS[framework](case), "utf-8")
     done = subprocess.run(

@@ -99,7 +99,7 @@ def test_the_notebook_with_gradviz_runs(name: str, tmp_path: Path) -> None:
         np.testing.assert_array_equal(found[f"arr_{place}"], path.positions)
 
 
-@pytest.mark.parametrize("name", [name for name in EXPERIMENTS if name != "trained"])
+@each_experiment
 def test_the_notebook_with_numpy_alone_makes_the_same_paths(name: str, tmp_path: Path) -> None:
     shown = scene(name)
     text = numpy_notebook(shown)

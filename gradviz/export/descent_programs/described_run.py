@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from gradviz.declarations.sentence_errors import SentenceError
 from gradviz.declarations.sentences import N_, Say, plain
-from gradviz.export.frameworks import DIALECTS
 from gradviz.export.network_programs.written_rules import WrittenRule, written_rule
-from gradviz.export.python_code import Code, written
-from gradviz.functions.objective import Function
-from gradviz.gradients import ConfiguredEstimator
-from gradviz.language.printing import to_text
+from gradviz.export.python_code import Code
 from gradviz.optimizers.base import Configured
 from gradviz.optimizers.scipy_methods import ConfiguredMethod
 
@@ -38,23 +35,46 @@ class NoProgramError(SentenceError):
     }
 
 
-@dataclass(frozen=True)
-class DescentRun:
-    """A descent: `steps` are those that were made, `link` is where it is looked at.
+@dataclass(frozen=True, kw_only=True)
+class DescribedRun(ABC):
+    """A run of an optimizer: `steps` are those that were made, `link` is where it is looked at.
 
     `say` writes the comments in a person's language.
     """
 
-    function: Function
     start: tuple[float, ...]
     optimizer: Configured | ConfiguredMethod
     steps: int
-    noise: float = 0.0
-    seed: int = 0
-    gradient: ConfiguredEstimator | None = None
     label: str = ""
     link: str = ""
     say: Say = plain
+
+    @property
+    @abstractmethod
+    def formula(self) -> str:
+        """What it is a run on, in one line."""
+
+    @abstractmethod
+    def code(self, framework: str, unpack: str = "point") -> Code:
+        """Return the function as Python; `unpack` is what its point is unpacked from."""
+
+    @abstractmethod
+    def numpy_gradient(self) -> tuple[list[str], str]:
+        """Return the helpers and the definition of `gradient(point)` with NumPy alone."""
+
+    @property
+    def sample(self) -> str:
+        """What function and gradient take beside the point at step t; empty where nothing."""
+        return ""
+
+    def drawn(self) -> list[str]:
+        """Return the lines before the loop that draw what it takes at each step."""
+        return []
+
+    @property
+    def noise(self) -> float:
+        """How much noise is added to each gradient."""
+        return 0.0
 
     @property
     def name(self) -> str:
@@ -66,26 +86,18 @@ class DescentRun:
         """The optimizer, which has equations. Raises NoProgramError for what has no program."""
         if not isinstance(self.optimizer, Configured):
             raise NoProgramError("method", {"run": self.name})
-        if self.gradient is not None:
-            raise NoProgramError("estimate")
         return self.optimizer
 
     def head(self, framework: str, packages: str, *remarks: str) -> str:
         """Return the comment at the top: what this is, what it needs, where it comes from."""
-        f = self.function
-        formula = f"{f.name}({', '.join(f.variables)}) = {to_text(f.tree)}"
         lines = [
             self.say(COMES_FROM, run=self.name,
-                     formula=one_line(formula), framework=framework),
+                     formula=one_line(self.formula), framework=framework),
             f"pip install {packages}",
             *remarks,
             *([one_line(self.link)] if self.link else []),
         ]  # fmt: skip
         return "\n".join(f"# {line}" for line in lines)
-
-    def code(self, framework: str, unpack: str = "point") -> Code:
-        """Return the function in the framework's operations."""
-        return written(self.function, DIALECTS[framework], unpack)
 
     def written_rule(self, framework: str) -> WrittenRule:
         """Return the optimizer's equations. Raises NoProgramError."""
@@ -105,14 +117,6 @@ class DescentRun:
     def point(self) -> str:
         """The start as a list."""
         return numbers(self.start)
-
-    def noise_lines(self) -> list[str]:
-        """Return the line that draws what is added to each gradient, none where nothing is."""
-        if not self.noise:
-            return []
-        shape = (self.steps + 1, self.function.dimension)
-        drawn = f"np.random.default_rng({self.seed}).standard_normal({shape!r})"
-        return [f"noise = {self.noise!r} * {drawn}"]
 
 
 AS_EQUATIONS = N_("{framework} has no such optimizer: these are the equations of its rule")
@@ -151,7 +155,7 @@ def module(*parts: str) -> str:
 __all__ = [
     "AS_EQUATIONS",
     "AS_RULE",
-    "DescentRun",
+    "DescribedRun",
     "NoProgramError",
     "module",
     "needs_math",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gradviz.export.descent_programs.described_run import (
     AS_EQUATIONS,
-    DescentRun,
+    DescribedRun,
     module,
     needs_math,
 )
@@ -16,19 +16,18 @@ import numpy as np
 jax.config.update("jax_enable_x64", True)"""
 
 
-def jax_program(run: DescentRun) -> str:
+def jax_program(run: DescribedRun) -> str:
     """Return the program; it prints the last point and its value. Raises NoProgramError."""
     rule, code = run.written_rule("jax"), run.code("jax")
     parts = [*code.helpers, code.definition, rule.definition, rule.beginning]
-    noise = run.noise_lines()
     loop = [
         f"x = jnp.array({run.point})",
         "state = begin(x)",
         "path = [np.array(x)]",
         f"gradient, update = jax.jit(jax.grad({code.name})), jax.jit(update)",
-        *noise,
+        *run.drawn(),
         f"for t in range(1, {run.steps + 1}):",
-        f"    g = gradient(x){' + noise[t - 1]' if noise else ''}",
+        f"    g = gradient(x{run.sample}){' + noise[t - 1]' if run.noise else ''}",
         f"    x, state = update(x, g, state, float(t), {run.rate!r})",
         "    path.append(np.array(x))",
         "path = np.array(path)",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from gradviz.export.descent_programs.described_run import (
     AS_EQUATIONS,
-    DescentRun,
+    DescribedRun,
     module,
     needs_math,
 )
@@ -50,7 +50,7 @@ keras.config.set_floatx("float64")""",
     keras="keras",
     unpack="point",
     variable='x = keras.Variable(np.array({point}), dtype="float64")',
-    gradient="    g = jax.grad({f})(ops.convert_to_tensor(x))",
+    gradient="    g = jax.grad({f})(ops.convert_to_tensor(x){sample})",
     constant="ops.convert_to_tensor",
 )
 _TENSORFLOW = _Dressing(
@@ -65,28 +65,28 @@ tf.keras.config.set_floatx("float64")""",
     unpack="tf.unstack(point)",
     variable="x = tf.Variable({point}, dtype=tf.float64)",
     gradient="""    with tf.GradientTape() as tape:
-        value = {f}(x)
+        value = {f}(x{sample})
     g = tape.gradient(value, x)""",
     constant="tf.convert_to_tensor",
 )
 
 
-def keras_program(run: DescentRun) -> str:
+def keras_program(run: DescribedRun) -> str:
     """Return the Keras program; it prints the last point and its value. Raises NoProgramError."""
     return _program(run, _KERAS)
 
 
-def tensorflow_program(run: DescentRun) -> str:
+def tensorflow_program(run: DescribedRun) -> str:
     """Return the TensorFlow program; it prints the same. Raises NoProgramError."""
     return _program(run, _TENSORFLOW)
 
 
-def _program(run: DescentRun, dressing: _Dressing) -> str:
+def _program(run: DescribedRun, dressing: _Dressing) -> str:
     code = run.code(dressing.key, dressing.unpack)
-    parts, noise = [*code.helpers, code.definition], run.noise_lines()
+    parts = [*code.helpers, code.definition]
     begin = [dressing.variable.format(point=run.point)]
-    step = [dressing.gradient.format(f=code.name)]
-    step += [f"    g = g + {dressing.constant}(noise[t - 1])"] if noise else []
+    step = [dressing.gradient.format(f=code.name, sample=run.sample)]
+    step += [f"    g = g + {dressing.constant}(noise[t - 1])"] if run.noise else []
     remarks: list[str] = []
     try:
         call = keras_optimizer(run.rule)
@@ -110,7 +110,7 @@ def _program(run: DescentRun, dressing: _Dressing) -> str:
     loop = [
         *begin,
         "path = [np.array(x)]",
-        *noise,
+        *run.drawn(),
         f"for t in range(1, {run.steps + 1}):",
         *step,
         "    path.append(np.array(x))",

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from gradviz.export.descent_programs.described_run import (
     AS_EQUATIONS,
-    DescentRun,
+    DescribedRun,
     module,
     needs_math,
 )
 from gradviz.optimizers.base import Configured
 
 
-def torch_program(run: DescentRun) -> str:
+def torch_program(run: DescribedRun) -> str:
     """Return the program; it prints the last point and its value. Raises NoProgramError.
 
     An optimizer that torch.optim has exactly is that one, any other stands as its equations.
@@ -19,10 +19,9 @@ def torch_program(run: DescentRun) -> str:
     code = run.code("torch")
     own = torch_optimizer(run.rule)
     parts = [*code.helpers, code.definition]
-    noise = run.noise_lines()
-    add = ["    x.grad += torch.from_numpy(noise[t - 1])"] if noise else []
+    add = ["    x.grad += torch.from_numpy(noise[t - 1])"] if run.noise else []
     begin = [f"x = torch.tensor({run.point}, requires_grad=True)"]
-    step = [f"    x.grad = torch.autograd.grad({code.name}(x), x)[0]", *add]
+    step = [f"    x.grad = torch.autograd.grad({code.name}(x{run.sample}), x)[0]", *add]
     remarks = []
     if own is None:
         rule = run.written_rule("torch")
@@ -42,7 +41,7 @@ def torch_program(run: DescentRun) -> str:
     loop = [
         *begin,
         "path = [x.detach().numpy().copy()]",
-        *noise,
+        *run.drawn(),
         f"for t in range(1, {run.steps + 1}):",
         *step,
         "    path.append(x.detach().numpy().copy())",

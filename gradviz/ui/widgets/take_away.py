@@ -9,6 +9,7 @@ import streamlit as st
 
 from gradviz.experiments import DescentExperiment
 from gradviz.export.descent_programs import DESCENT_PROGRAMS, NoProgramError
+from gradviz.export.training_programs import DATA_FILE
 from gradviz.takeaway import (
     Scene,
     bibtex,
@@ -18,6 +19,8 @@ from gradviz.takeaway import (
     numpy_notebook,
     scene_of,
     scene_program,
+    training_csv,
+    training_data,
     trajectory_csv,
 )
 from gradviz.ui.components.movie import movie
@@ -61,8 +64,7 @@ def _parts(scene: Scene, player: Mapping[str, Any] | None) -> dict[str, Part]:
     parts["figure"] = gettext("Figure"), lambda: show_figure(scene)
     parts["table"] = gettext("Table (CSV)"), lambda: _table(scene)
     parts["notebook"] = gettext("Notebook"), lambda: _notebook(scene)
-    if scene.descent is not None:
-        parts["code"] = gettext("Code"), lambda: _code(scene)
+    parts["code"] = gettext("Code"), lambda: _code(scene)
     parts["charts"] = gettext("Charts"), show_charts
     parts["cited"] = gettext("Citation"), lambda: show_citation(scene.link)
     return parts
@@ -171,13 +173,13 @@ def made_table(job: Call[str], words: str) -> None:
 
 def _notebook(scene: Scene) -> None:
     titles = {"gradviz": gettext("With gradviz"), "numpy": gettext("With NumPy alone")}
-    codes = list(titles) if scene.descent is not None else ["gradviz"]
-    kind = choose(codes, titles, "taken notebook") if len(codes) > 1 else codes[0]
+    kind = choose(list(titles), titles, "taken notebook")
     if kind == "numpy":
         words = gettext(
             "It computes the same paths from scratch: the function, its gradient, and the rule of"
             " each optimizer."
         )
+        _data(scene)
     else:
         words = gettext("It opens the link with gradviz, runs the optimizers, and draws the paths.")
     st.caption(words)
@@ -214,8 +216,20 @@ def _code(scene: Scene) -> None:
             framework=plain(framework),
         )
     )
-    download(gettext("Download the program"), code, "descent.py", "text/x-python")
+    name = "descent.py" if scene.training is None else "training.py"
+    with st.container(horizontal=True):
+        download(gettext("Download the program"), code, name, "text/x-python")
+        _data(scene)
     st.code(code, language="python")
+
+
+def _data(scene: Scene) -> None:
+    """Offer the examples, where they are too many to stand in a program."""
+    problem = scene.training
+    if problem is None or not training_data(problem).is_beside:
+        return
+    make = partial(training_csv, problem)
+    download(gettext("Download the data"), make, DATA_FILE, "text/csv", "training data")
 
 
 _NAMES = {name: name for name in DESCENT_PROGRAMS}
@@ -225,8 +239,9 @@ def show_charts() -> None:
     """Show what takes away the charts of the page."""
     st.caption(
         gettext(
-            "What this page shows now, as your browser has drawn it: PNG at 1920 × 1080, charts as"
-            " SVG too, and their numbers as CSV. For a PDF, print an SVG from the browser."
+            "What this page shows now. Your browser draws each chart anew for a slide or for paper,"
+            " where its lines differ in grey too: PNG, or SVG and PDF, which are vector graphics;"
+            " and their numbers as CSV."
         )
     )
     pictures(key="pictures")

@@ -1,68 +1,17 @@
-// The charts of a page, which Plotly drew: as they stand there, and the numbers in them.
+// The charts of a page, which Plotly drew: what they are called, and the numbers in them.
 
-/** @typedef {import("./types.js").Picture} Picture */
-
-const XMLNS = "http://www.w3.org/2000/svg";
 const FORMULA = /^[=+\-@\t\r]/;
 
 /**
- * A chart as one SVG: Plotly draws it as a few that lie on each other.
- * @param {any} chart
- * @param {string} ground
- * @returns {string}
- */
-export function chartSvg(chart, ground) {
-  const { width, height } = sizeOf(chart);
-  const whole = document.createElementNS(XMLNS, "svg");
-  for (const [name, value] of Object.entries({
-    width,
-    height,
-    viewBox: `0 0 ${width} ${height}`,
-    style: `background: ${ground}`,
-  }))
-    whole.setAttribute(name, String(value));
-  const back = document.createElementNS(XMLNS, "rect");
-  for (const [name, value] of Object.entries({ width: "100%", height: "100%", fill: ground }))
-    back.setAttribute(name, value);
-  whole.append(back);
-  for (const layer of chart.querySelectorAll(".main-svg")) whole.append(layer.cloneNode(true));
-  for (const each of whole.querySelectorAll(".draglayer, .hoverlayer")) each.remove();
-  return new XMLSerializer().serializeToString(whole);
-}
-
-/**
- * Whether a chart is drawn by SVG alone.
- * @param {any} chart
- * @returns {boolean}
- */
-export function isVector(chart) {
-  const canvas = chart.querySelector(".gl-container canvas");
-  return Boolean(chart.querySelector(".main-svg")) && !canvas;
-}
-
-/**
- * How large a chart is drawn.
- * @param {any} chart
- * @returns {{ width: number, height: number }}
- */
-export function sizeOf(chart) {
-  const first = chart.querySelector(".main-svg");
-  const box = chart.getBoundingClientRect();
-  return {
-    width: Number(first && first.getAttribute("width")) || box.width,
-    height: Number(first && first.getAttribute("height")) || box.height,
-  };
-}
-
-/**
- * What a chart shows, by its axes: "y, x".
+ * What a chart shows, by its axes: "y, x", or "f, y, x" in space.
  * @param {any} chart
  * @returns {string}
  */
 export function chartName(chart) {
   const layout = chart.layout || {};
   const text = (part) => (part && part.title && (part.title.text ?? part.title)) || "";
-  const names = [text(layout), text(layout.yaxis), text(layout.xaxis)];
+  const { zaxis, yaxis, xaxis } = layout.scene || layout;
+  const names = [layout, zaxis, yaxis, xaxis].map(text);
   const found = names.filter((each) => typeof each === "string" && each);
   return found.join(", ").replaceAll(/<[^>]*>/g, "");
 }

@@ -1,12 +1,13 @@
-// What is drawn on the page, to be taken away: charts as SVG, PNG and CSV, canvases as PNG.
+// What is drawn on the page, to be taken away: charts as PNG, SVG, PDF and CSV, canvases as PNG.
 
 import { defineComponent } from "../shared/mounting.js";
 import { imageOf } from "../shared/svg_image.js";
-import { chartCsv, chartName, chartSvg, csvText, isVector, sizeOf } from "./charts.js";
+import { chartCsv, chartName, csvText } from "./charts.js";
 import { canvasesIn, slide } from "./snapshot.js";
 
 /** @typedef {import("../shared/mounting.js").Instance} Instance */
 /** @typedef {import("./types.js").Picture} Picture */
+/** @typedef {import("./types.js").Sheet} Sheet */
 
 const LOOK = 1000; // milliseconds between two looks at what the page shows
 
@@ -17,6 +18,7 @@ const LOOK = 1000; // milliseconds between two looks at what the page shows
 function createPictures(root) {
   let data = null;
   let shown = "";
+  const size = root.querySelector("select");
   const ground = () => getComputedStyle(root).backgroundColor || "#ffffff";
 
   /** @returns {Picture[]} */
@@ -28,16 +30,35 @@ function createPictures(root) {
     return [...document.querySelectorAll(".js-plotly-plot")].filter(isSeen).map((chart) => ({
       name: chartName(chart),
       element: /** @type {HTMLElement} */ (chart),
-      svg: isVector(chart) ? () => chartSvg(chart, ground()) : null,
-      png: isVector(chart) ? () => chartPng(chart) : null,
+      svg: async (sheet) => (await printed(chart, sheet)).svg,
+      png: (sheet) => chartPng(chart, sheet),
+      pdf: (sheet) => chartPdf(chart, sheet),
       csv: () => chartCsv(chart),
     }));
   }
 
-  async function chartPng(chart) {
-    const image = await imageOf(chartSvg(chart, ground()));
-    const { width, height } = sizeOf(chart);
-    return slide(width, height, ground(), (ctx) => ctx.drawImage(image, 0, 0, width, height));
+  // What lays a chart out for a sheet is large: it comes when it is asked for.
+  async function printed(chart, sheet) {
+    const { printedChart } = await import("./printed_chart.js");
+    return printedChart(chart, sheet, ground(), data.paper);
+  }
+
+  async function chartPng(chart, sheet) {
+    const { withFont } = await import("./printed_chart.js");
+    const { svg, width, height } = await printed(chart, sheet);
+    const image = await imageOf(withFont(svg));
+    const across = Math.round(sheet.width * sheet.dpi);
+    const room = {
+      width: across,
+      height: Math.round(sheet.paper ? (across * height) / width : sheet.height * sheet.dpi),
+    };
+    const behind = sheet.paper ? "#ffffff" : ground();
+    return slide(width, height, behind, (ctx) => ctx.drawImage(image, 0, 0, width, height), room);
+  }
+
+  async function chartPdf(chart, sheet) {
+    const { pdfOf } = await import("./pdf.js");
+    return pdfOf(await printed(chart, sheet), sheet.width, chartName(chart) || "gradviz");
   }
 
   function canvases() {
@@ -52,6 +73,7 @@ function createPictures(root) {
           name: nameOf(element),
           element,
           svg: null,
+          pdf: null,
           png: () => canvasPng(element),
           csv: rows ? () => csvText(rows()) : null,
         });
@@ -93,7 +115,7 @@ function createPictures(root) {
     const name = document.createElement("span");
     name.textContent = `${number + 1}. ${picture.name || data.words.picture}`;
     item.append(name);
-    for (const kind of ["png", "svg", "csv"]) {
+    for (const kind of ["png", "svg", "pdf", "csv"]) {
       if (!picture[kind]) continue;
       const button = document.createElement("button");
       button.type = "button";
@@ -108,13 +130,35 @@ function createPictures(root) {
   const types = { svg: "image/svg+xml", csv: "text/csv" };
 
   async function take(picture, kind, number) {
-    const found = await picture[kind]();
-    const blob = found instanceof Blob ? found : new Blob([found], { type: types[kind] });
+    say(kind === "csv" ? "" : data.words.drawing);
+    try {
+      const found = await picture[kind](data.sheets[size.value]);
+      offer(found instanceof Blob ? found : new Blob([found], { type: types[kind] }), kind, number);
+      say("");
+    } catch {
+      say(data.words.failed);
+    }
+  }
+
+  function offer(blob, kind, number) {
     const address = URL.createObjectURL(blob);
     const link = document.createElement("a");
     Object.assign(link, { href: address, download: `gradviz-${number + 1}.${kind}` });
     link.click();
     setTimeout(() => URL.revokeObjectURL(address), 10_000);
+  }
+
+  function say(words) {
+    root.querySelector("output").textContent = words;
+  }
+
+  function showSizes() {
+    const chosen = size.value;
+    root.querySelector(".size span").textContent = data.words.size;
+    size.replaceChildren(
+      ...Object.keys(data.sheets).map((name) => new Option(data.words[name], name)),
+    );
+    if (chosen) size.value = chosen;
   }
 
   const timer = setInterval(() => {
@@ -125,6 +169,7 @@ function createPictures(root) {
     update(next) {
       data = next;
       root.setAttribute("aria-label", data.words.pictures);
+      showSizes();
       shown = "-";
       show();
     },

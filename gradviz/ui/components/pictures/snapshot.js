@@ -1,24 +1,24 @@
 // Pictures of a fixed size, of charts and of canvases.
 
-export const WIDTH = 1920;
-export const HEIGHT = 1080;
+const SLIDE = { width: 1920, height: 1080 };
 
 /**
- * A picture as PNG, as large as it fits into a slide.
+ * A picture as PNG, as large as it fits into a slide, or into so many pixels.
  * @param {number} width
  * @param {number} height
  * @param {string} ground
  * @param {(ctx: CanvasRenderingContext2D) => void | Promise<void>} draw
+ * @param {{ width: number, height: number }} [room]
  * @returns {Promise<Blob>}
  */
-export async function slide(width, height, ground, draw) {
+export async function slide(width, height, ground, draw, room = SLIDE) {
   const canvas = document.createElement("canvas");
-  Object.assign(canvas, { width: WIDTH, height: HEIGHT });
+  Object.assign(canvas, room);
   const ctx = canvas.getContext("2d", { alpha: false });
-  const scale = Math.min(WIDTH / width, HEIGHT / height);
+  const scale = Math.min(room.width / width, room.height / height);
   ctx.fillStyle = ground;
-  ctx.fillRect(0, 0, WIDTH, HEIGHT);
-  ctx.translate((WIDTH - scale * width) / 2, (HEIGHT - scale * height) / 2);
+  ctx.fillRect(0, 0, room.width, room.height);
+  ctx.translate((room.width - scale * width) / 2, (room.height - scale * height) / 2);
   ctx.scale(scale, scale);
   ctx.imageSmoothingQuality = "high";
   await draw(ctx);

@@ -3,7 +3,24 @@
  * @typedef {object} Picture
  * @property {string} name
  * @property {HTMLElement} element
- * @property {(() => Promise<Blob>) | null} png
- * @property {(() => string) | null} svg
+ * @property {((sheet: Sheet) => Promise<Blob>) | null} png
+ * @property {((sheet: Sheet) => Promise<string>) | null} svg
+ * @property {((sheet: Sheet) => Promise<Blob>) | null} pdf
  * @property {(() => string) | null} csv
+ */
+
+/**
+ * What a chart is printed on: its size in inches, the dots an inch of a PNG, the size of letters in
+ * points; whether it is paper, which is white.
+ * @typedef {{ width: number, height: number, dpi: number, letters: number, paper: boolean }} Sheet
+ */
+
+/**
+ * A chart as SVG, and the pixels in which it was laid out.
+ * @typedef {{ svg: string, width: number, height: number }} Printed
+ */
+
+/**
+ * A face, a line or a mark in space: the inverse of its distance, and its SVG.
+ * @typedef {{ nearness: number, markup: string }} Piece
  */
