@@ -32,6 +32,8 @@ class Answer:
     """All that the server said until its script had come to rest."""
 
     messages: list[ForwardMsg] = field(default_factory=list)
+    moments: list[float] = field(default_factory=list)
+    """Seconds until each message."""
     seconds: float = 0.0
     first: float = 0.0
     """Seconds until the first element."""
@@ -46,9 +48,25 @@ class Answer:
         return [delta.new_element for delta in deltas if delta.WhichOneof("type") == kind]
 
     @property
+    def boxes(self) -> list[Any]:
+        """Return what holds elements, and may itself be a control: `expandable`, `popover`."""
+        kind = "add_block"
+        deltas = [each.delta for each in self.messages if each.WhichOneof("type") == "delta"]
+        found = [delta.add_block for delta in deltas if delta.WhichOneof("type") == kind]
+        return [each for each in found if each.WhichOneof("type")]
+
+    @property
     def kinds(self) -> list[str]:
         """Return the kinds of elements: `slider`, `markdown`, `exception`."""
         return [element.WhichOneof("type") for element in self.elements]
+
+    def at(self, kind: str) -> float | None:
+        """Return the seconds until the first element of a kind, None without one."""
+        for message, moment in zip(self.messages, self.moments, strict=True):
+            # what is no element has none of a type
+            if message.delta.new_element.WhichOneof("type") == kind:
+                return moment
+        return None
 
     @property
     def page_was_not_found(self) -> bool:
@@ -192,6 +210,7 @@ class Visitor:
             assert isinstance(data, bytes)
             message = ForwardMsg.FromString(data)
             answer.messages.append(message)
+            answer.moments.append(time.perf_counter() - began)
             answer.size += len(data)
             kind = message.WhichOneof("type")
             if kind == "delta" and not answer.first:
@@ -208,7 +227,7 @@ class Visitor:
             if message.metadata.cacheable:
                 self._known.add(message.hash)
         answer.seconds = time.perf_counter() - began
-        for element in answer.elements:
+        for element in (*answer.elements, *answer.boxes):
             name = getattr(getattr(element, element.WhichOneof("type")), "id", "")
             if isinstance(name, str) and "-" in name:
                 self._widgets[name.split("-", 2)[-1]] = name

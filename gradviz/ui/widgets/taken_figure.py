@@ -56,6 +56,7 @@ def show_figure(scene: Scene) -> None:
     if last(_ASKED) != work:
         st.button(
             gettext("Draw the figure"),
+            key="draw figure",
             on_click=lambda: keep(_ASKED, work),
             icon=":material/draw:",
         )
