@@ -125,7 +125,7 @@ async def _sweep() -> None:
             try:
                 await rooms_here().store.sweep()
             except RoomError as error:
-                logging.getLogger(__name__).warning("rooms: %s", error.word)
+                logging.getLogger(__name__).log(logging.WARNING, "rooms: %s", error.word)
 
 
 def _is_open() -> bool:
