@@ -67,7 +67,7 @@ def training_csv(problem: TrainingProblem) -> str:
     r"""Return the examples as the file that a program finds beside it.
 
     >>> from gradviz.experiments import TrainingExperiment
-    >>> training_csv(TrainingExperiment(epochs=1).run().problem).splitlines()[0]
+    >>> training_csv(TrainingExperiment(epochs=5).run().problem).splitlines()[0]
     'x,y'
     """
     data = training_data(problem)

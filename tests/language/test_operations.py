@@ -24,6 +24,8 @@ STRUCTURAL = {
     *("guarded", "defined"),  # made and understood by differentiation
 }
 MAY_NAME = {
+    ("export/training_programs/array_words.py", "mean"): "a function of NumPy, torch and JAX",
+    ("export/training_programs/array_words.py", "sum"): "a function of NumPy, torch and JAX",
     ("language/parser.py", "abs"): "|x| is its other notation",
     ("language/parser.py", "sqrt"): "√x is its other notation",
     ("language/parser.py", "log"): "log(x, b) is the quotient of two",
