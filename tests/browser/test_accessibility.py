@@ -48,7 +48,7 @@ def test_a_page_has_no_violation(open_app: OpenApp, link: str, locale: str) -> N
     assert violations(page) == []
 
 
-@pytest.mark.parametrize("menu", ["learn", "share", "present", "history"])
+@pytest.mark.parametrize("menu", ["learn", "class", "share", "present", "history"])
 def test_a_menu_has_no_violation(open_app: OpenApp, menu: str) -> None:
     page = open_app("/?runs=Adam&steps=60", reduced_motion=True)
     page.locator(f'[class*="st-key-menu_{menu}_"] button').first.click()

@@ -8,6 +8,9 @@ import { listen } from "./stream.js";
 /** @typedef {import("./types.js").Here} Here */
 /** @typedef {import("./types.js").State} State */
 
+const AGAIN = 1500; // milliseconds after which what was not heard is sent again
+const HEARD_LATER = ["offline", "unavailable", "too_fast"];
+
 /** @type {Here} */
 export const here = { membership: null, state: null, connected: false, problem: "" };
 
@@ -15,6 +18,7 @@ export const here = { membership: null, state: null, connected: false, problem: 
 const listeners = new Set();
 let stop = () => {};
 let listensTo = "";
+let sending = 0;
 
 /**
  * Calls back whenever something of the class has changed.
@@ -58,12 +62,14 @@ function over(/** @type {string} */ word) {
 
 // What was answered while the server could not be reached.
 function sendKept() {
+  clearTimeout(sending);
   const { pending } = place();
   const { state } = here;
   if (!pending || !state) return;
   keepPlace({ pending: null });
   if (state.phase === "ask" && state.question?.number === pending.number) answer(pending.value);
 }
+window.addEventListener("online", sendKept);
 
 /** Follows what the browser is: listens to its class, and to no other. */
 export function attend() {
@@ -139,10 +145,15 @@ export async function answer(value) {
   state.mine = value;
   tell();
   const heard = await act("answer", { value });
-  if (!heard && ["offline", "unavailable", "too_fast"].includes(here.problem))
-    keepPlace({ pending: { number, value } });
-  if (!heard && here.problem === "too_fast") setTimeout(sendKept, 1500);
+  if (heard || !HEARD_LATER.includes(here.problem)) return;
+  keepPlace({ pending: { number, value } });
+  tell();
+  clearTimeout(sending);
+  sending = setTimeout(sendKept, AGAIN);
 }
+
+/** Whether an answer waits until the server can be reached. */
+export const isWaiting = () => Boolean(place().pending);
 
 /**
  * Opens a class, whose teacher this browser is then.
