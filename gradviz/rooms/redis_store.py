@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from functools import lru_cache
 from time import time
 from typing import Any, Final
 
@@ -27,7 +29,7 @@ from gradviz.rooms.stores import CONNECTED, GHOST, TOMBSTONE, Bounds, Changes, d
 PREFIX: Final = "gradviz:rooms"
 _PARTS = ("room", "version", "names", "answers", "seen")
 _ATTEMPTS = 20
-_PATIENCE = 2.0
+_PATIENCE = 4.0
 """Seconds after which Redis counts as gone."""
 _PAUSE = 0.5
 """Seconds until it is tried again."""
@@ -202,6 +204,12 @@ class RedisStore:
                 each.tell()
 
 
+@lru_cache(maxsize=100)
+def _log_once(kind: str, _minute: int) -> None:
+    """Log, once a minute, what every browser of a class meets."""
+    logging.getLogger(__name__).warning("Redis is not there for the classes: %s", kind)
+
+
 class _told:  # noqa: N801  (used as a function)
     """Says of Redis' own errors what a browser is told: that the store is not there."""
 
@@ -209,6 +217,7 @@ class _told:  # noqa: N801  (used as a function)
 
     def __exit__(self, kind: object, error: BaseException | None, _: object) -> None:
         if isinstance(error, RedisError | OSError | TimeoutError):
+            _log_once(type(error).__name__, int(time() / 60))
             raise RoomError("unavailable") from error
 
 

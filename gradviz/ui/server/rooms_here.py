@@ -29,7 +29,7 @@ STREAMS_OF_ONE = 4
 """Streams of one member, whose browser may show several pages."""
 STREAMS_OF_TEACHER = 10
 MOST_WAITING = 240
-"""Pieces of work that wait for their turn: twice as many as a room has members."""
+"""Descents of students that wait for their turn: twice as many as a room has members."""
 
 Found = TypeVar("Found")
 ALL = "all"
@@ -50,7 +50,8 @@ class RoomsHere:
         self.all_guesses = RateLimit(per_second=10.0, burst=600)
         self.answers = RateLimit(per_second=4.0, burst=12)
         self.changes = RateLimit(per_second=12.0, burst=40)
-        self._threads = ThreadPoolExecutor(2, thread_name_prefix="rooms")
+        self._teaching = ThreadPoolExecutor(1, thread_name_prefix="teaching")
+        self._answering = ThreadPoolExecutor(1, thread_name_prefix="answering")
         self._waiting = 0
 
     def guessed(self, address: str) -> None:
@@ -64,8 +65,13 @@ class RoomsHere:
         """Tell whether an address has not named too many codes that are none."""
         return not (self.guesses.is_exhausted(address) or self.all_guesses.is_exhausted(ALL))
 
-    async def think(self, work: Callable[..., Found], *arguments: object) -> Found:
-        """Return what work gives that takes longer than a loop may wait: in one of two threads.
+    async def teaching(self, work: Callable[..., Found], *arguments: object) -> Found:
+        """Return what work of a teacher's gives: in a thread, which no student's work is before."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._teaching, work, *arguments)
+
+    async def answering(self, work: Callable[..., Found], *arguments: object) -> Found:
+        """Return what work of a student's gives: in a thread, one piece after the other.
 
         Raises RoomError("too_fast") where too much of it waits.
         """
@@ -73,14 +79,16 @@ class RoomsHere:
             raise RoomError("too_fast")
         self._waiting += 1
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._threads, work, *arguments)
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self._answering, work, *arguments)
         finally:
             self._waiting -= 1
 
     async def close(self) -> None:
         """Let go of connections and threads."""
         await self.store.close()
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        for each in (self._teaching, self._answering):
+            each.shutdown(wait=False, cancel_futures=True)
 
     def has_stream_for(self, code: str, member: str) -> bool:
         """Tell whether one more stream may be opened."""

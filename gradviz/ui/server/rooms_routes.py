@@ -6,77 +6,43 @@ nobody else. A refusal is a word of `gradviz.rooms.refusals`, whose sentence the
 
 from __future__ import annotations
 
-import asyncio
-import json
 from time import time
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 import streamlit as st
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from gradviz.rooms.asking import ask
-from gradviz.rooms.codes import is_secret, new_member, opens, read_code
+from gradviz.rooms.codes import is_secret, new_member, opens
 from gradviz.rooms.refusals import RoomError
-from gradviz.rooms.room import ENDED, Room, new_room, read_name
+from gradviz.rooms.room import ENDED, REVEAL, Room, new_room, read_name
 from gradviz.rooms.shown_links import read_shown
 from gradviz.ui.server.clean_stop import is_stopping
 from gradviz.ui.server.environment import environment
 from gradviz.ui.server.rooms_here import RoomsHere, rooms_here
+from gradviz.ui.server.rooms_requests import (
+    KEPT_NOWHERE,
+    address_of,
+    code_of,
+    read_body,
+    refused,
+)
 from gradviz.ui.server.rooms_stream import RoomStream
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from starlette.requests import Request
+    from starlette.responses import Response
 
     Json = dict[str, Any]
     Action = Callable[["RoomsHere", str, Json, "Request"], Awaitable[Json]]
 
 PREFIX = "rooms"
 """Where they lie, from the address of the app on."""
-LONGEST_BODY = 8192
-PATIENCE = 10.0
-"""Seconds within which a body has to be here."""
-_KEPT_NOWHERE = {"Cache-Control": "no-store"}
 _GUESSES = ("unknown_room", "ended", "not_yours")
-
-
-def _refused(error: RoomError) -> Response:
-    return JSONResponse({"error": error.word}, error.status, headers=_KEPT_NOWHERE)
-
-
-def _address(request: Request) -> str:
-    return request.client.host if request.client is not None else ""
-
-
-async def read_body(request: Request) -> Json:
-    """Return the JSON object that a request brings. Raises RoomError.
-
-    Only pages of this server can send one: a foreign page may not say that a body is JSON, unless
-    the server allows it, and `AllowedHosts` refuses its origin.
-    """
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != "application/json":
-        raise RoomError("wrong_request")
-    body = b""
-    try:
-        async with asyncio.timeout(PATIENCE):
-            async for part in request.stream():
-                body += part
-                if len(body) > LONGEST_BODY:
-                    raise RoomError("too_large")
-        given = json.loads(body or b"{}", parse_constant=_no_number)
-    except (ValueError, RecursionError, TimeoutError) as error:
-        raise error if isinstance(error, RoomError) else RoomError("wrong_request") from None
-    if not isinstance(given, dict):
-        raise RoomError("wrong_request")
-    return given
-
-
-def _no_number(text: str) -> float:
-    raise ValueError(text)  # NaN and Infinity, which JSON does not have
 
 
 async def _open(request: Request) -> Response:
@@ -85,13 +51,13 @@ async def _open(request: Request) -> Response:
         _check_running()
         here = rooms_here()
         await read_body(request)
-        if not here.openings.allows(_address(request)):
+        if not here.openings.allows(address_of(request)):
             raise RoomError("too_fast")
         room, key = new_room(time() + here.seconds)
         await here.store.create(room)
     except RoomError as error:
-        return _refused(error)
-    return JSONResponse({"code": room.code, "key": key}, 201, headers=_KEPT_NOWHERE)
+        return refused(error)
+    return JSONResponse({"code": room.code, "key": key}, 201, headers=KEPT_NOWHERE)
 
 
 def _check_running() -> None:
@@ -105,22 +71,15 @@ def _doing(action: Action) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
         try:
             _check_running()
-            here, code = rooms_here(), _code(request)
+            here, code = rooms_here(), code_of(request)
             found = await _counted(
                 here, request, action(here, code, await read_body(request), request)
             )
         except RoomError as error:
-            return _refused(error)
-        return JSONResponse(found, headers=_KEPT_NOWHERE)
+            return refused(error)
+        return JSONResponse(found, headers=KEPT_NOWHERE)
 
     return answer
-
-
-def _code(request: Request) -> str:
-    code = read_code(request.path_params["code"])
-    if code is None:
-        raise RoomError("unknown_room")
-    return code
 
 
 async def _counted(here: RoomsHere, request: Request, doing: Awaitable[Any]) -> Any:
@@ -129,7 +88,7 @@ async def _counted(here: RoomsHere, request: Request, doing: Awaitable[Any]) -> 
         return await doing
     except RoomError as error:
         if error.word in _GUESSES:
-            here.guessed(_address(request))
+            here.guessed(address_of(request))
         raise
 
 
@@ -153,7 +112,7 @@ async def _student(here: RoomsHere, code: str, given: Json) -> str:
 
 
 async def _join(here: RoomsHere, code: str, given: Json, request: Request) -> Json:
-    member, address = given.get("member"), _address(request)
+    member, address = given.get("member"), address_of(request)
     known = member if is_secret(member) else None
     if known is None or not await here.store.has_member(code, known):
         known = None
@@ -177,14 +136,14 @@ async def _answer(here: RoomsHere, code: str, given: Json, _: Request) -> Json:
     room = await here.store.read(code)
     question = room.asked()
     value = question.checked(given.get("value"))
-    worked = await here.think(question.worked, value) if question.is_worked else {}
+    worked = await here.answering(question.worked, value) if question.is_worked else {}
     await here.store.answer(code, member, room.number, {"value": value, **worked})
     return {}
 
 
 async def _show(here: RoomsHere, code: str, given: Json, _: Request) -> Json:
     room = await _teacher(here, code, given)
-    shown = await here.think(read_shown, _without_base(given), room.shown)
+    shown = await here.teaching(read_shown, _without_base(given), room.shown)
     await here.store.change(code, lambda now: now.showing(shown))
     return {}
 
@@ -200,14 +159,16 @@ def _without_base(given: Json) -> Json:
 async def _ask(here: RoomsHere, code: str, given: Json, _: Request) -> Json:
     room = await _teacher(here, code, given)
     lessons = environment().lessons
-    question = await here.think(ask, given.get("question"), room.shown.link, lessons)
+    question = await here.teaching(ask, given.get("question"), room.shown.link, lessons)
     await here.store.change(code, lambda now: now.asking(question))
     return {}
 
 
 async def _reveal(here: RoomsHere, code: str, given: Json, _: Request) -> Json:
     room = await _teacher(here, code, given)
-    truth = await here.think(room.asked().truth, environment().lessons)
+    if room.phase == REVEAL:  # asked for twice
+        return {}
+    truth = await here.teaching(room.asked().truth, environment().lessons)
     await here.store.change(code, lambda now: now.revealing(room.number, truth))
     return {}
 
@@ -228,12 +189,12 @@ async def _events(request: Request) -> Any:
     """Let a browser hear of its class."""
     try:
         _check_running()
-        here, code = rooms_here(), _code(request)
+        here, code = rooms_here(), code_of(request)
         member = await _counted(here, request, _listener(here, code, request))
         if not here.has_stream_for(code, member):
             raise RoomError("full")
     except RoomError as error:
-        return _refused(error)
+        return refused(error)
     return RoomStream(here, code, member)
 
 
@@ -251,7 +212,7 @@ async def _listener(here: RoomsHere, code: str, request: Request) -> str:
 
 
 async def _nothing(_: Request) -> Response:
-    return JSONResponse({"error": "wrong_request"}, 405, headers=_KEPT_NOWHERE)
+    return JSONResponse({"error": "wrong_request"}, 405, headers=KEPT_NOWHERE)
 
 
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]

@@ -7,6 +7,7 @@ asks again by itself, after the milliseconds that `retry` says.
 from __future__ import annotations
 
 import asyncio
+from contextlib import aclosing
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from gradviz.rooms.refusals import RoomError
 from gradviz.ui.server.clean_stop import is_stopping
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Hashable
+    from collections.abc import AsyncGenerator, Hashable
 
     from starlette.types import Receive, Scope, Send
 
@@ -65,24 +66,27 @@ class RoomStream:
 
     async def _send(self, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": [*HEADERS]})
-        async for text in self._texts():
-            await send({"type": "http.response.body", "body": text.encode(), "more_body": True})
+        async with aclosing(self._texts()) as texts:
+            async for text in texts:
+                body = text.encode()
+                await send({"type": "http.response.body", "body": body, "more_body": True})
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
-    async def _texts(self) -> AsyncIterator[str]:
+    async def _texts(self) -> AsyncGenerator[str]:
         key = (self._code, self._member)
         self._here.streams[key] += 1
         try:
             yield f"retry: {RETRY}\n\n"
-            async for text in self._events():
-                yield text
+            async with aclosing(self._events()) as events:
+                async for text in events:
+                    yield text
         finally:
             self._here.streams[key] -= 1
             if not self._here.streams[key]:
                 del self._here.streams[key]
                 await self._leave()
 
-    async def _events(self) -> AsyncIterator[str]:
+    async def _events(self) -> AsyncGenerator[str]:
         async with self._here.feeds.following(self._code) as feed:
             state: PublicState | None = None
             beat = 0.0
