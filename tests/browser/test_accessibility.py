@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def test_a_menu_has_no_violation(open_app: OpenApp) -> None:
     page = open_app("/?runs=Adam&steps=60", reduced_motion=True)
-    for menu in ("learn", "share", "present", "history"):
+    for menu in ("learn", "class", "share", "present", "history"):
         page.locator(f'[class*="st-key-menu_{menu}_"] button:visible').first.click()
         wait_until_idle(page)
         assert violations(page) == [], menu

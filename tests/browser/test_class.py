@@ -214,7 +214,8 @@ def test_a_class_from_its_first_click_to_its_end(
     expect(choice).to_be_visible()
     with offline(zoe):
         choice.click()
-        zoe.page.wait_for_timeout(1500)
+        expect(zoe.page.locator(".sent")).to_have_text(zoe.say["kept"])
+    expect(zoe.page.locator(".sent")).to_have_text(zoe.say["sent"])
     expect(teacher.page.locator(".board .big strong")).to_have_text("1")
     zoe.page.reload()
     expect(choice).to_have_attribute("aria-pressed", "true")

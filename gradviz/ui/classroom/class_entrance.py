@@ -25,7 +25,7 @@ def class_entrance(*, menu: bool = False) -> None:
         "way": way(here) if here is not None else {},
     }
     classroom(data, {"words": class_words()}, key=key)
-    if is_only_here(class_address()):
+    if here is not None and here.role == "teacher" and is_only_here(class_address()):
         st.caption(
             gettext(
                 "This address works on this machine only. README tells how to let a class in; then"

@@ -104,6 +104,7 @@ def _questions() -> dict[str, str]:
         "send": _("Send"),
         "send_run": _("Send this run"),
         "sent": _("Sent. You can change it until the answers are shown."),
+        "kept": _("Kept: it is sent as soon as the server can be reached."),
         "own_end": _("Your run ends at f = {value}."),
         "your_place": _("The run you sent: place {place} of {count}."),
         "your_name": _("A name, shown at the end of the race (optional)"),

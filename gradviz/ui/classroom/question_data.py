@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from gradviz.experiments.descent import run_all
 from gradviz.experiments.functions import FunctionExperiment
-from gradviz.experiments.runs import Descents
+from gradviz.experiments.runs import DescentProblem, Descents, Run
 from gradviz.experiments.views import PlayerView
 from gradviz.lessons.lesson import PLACE
+from gradviz.optimizers.base import Configured
 from gradviz.rooms.own_descents import MOST_STEPS
 from gradviz.rooms.predictions import named_lesson
-from gradviz.rooms.questions import descending, named_run
+from gradviz.rooms.questions import descending, named_run, runs_of
 from gradviz.rooms.refusals import RoomError
 from gradviz.ui.components.player.player import labels
 from gradviz.ui.i18n import current_language, gettext
@@ -22,7 +23,7 @@ from gradviz.ui.server.environment import environment
 from gradviz.ui.widgets.player_data import browser_print, player_data, rule_data, run_data
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from gradviz.lessons import Lesson
 
@@ -32,7 +33,8 @@ LONGEST_LINK = 8000
 def question_data(asked: Mapping[str, Any]) -> dict[str, Any] | None:
     """Return it, None for what is no question; `asked` is what the browser says of it.
 
-    No path is in it: until the answers are shown, none gives the answer away.
+    No path is in it, which would give the answer away: the browser runs the optimizers once the
+    answers are shown, and a race at once.
     """
     link, kind = asked.get("link"), asked.get("kind")
     if not isinstance(link, str) or len(link) > LONGEST_LINK:
@@ -56,6 +58,9 @@ def _of_lesson(lesson: Lesson) -> dict[str, Any]:
     }
     if prediction.kind == PLACE and isinstance(lesson.scene, FunctionExperiment):
         found["surface"] = _picture(surface_only(lesson.scene))
+        experiment = descending(lesson.scene.link())
+        problem = replace(experiment.descent_problem, surface=None)
+        found["runs"] = _runs(problem, [named_run(experiment, prediction.run)])
     return found
 
 
@@ -64,14 +69,22 @@ def _of_descents(link: str, asked: Mapping[str, Any]) -> dict[str, Any]:
     problem, steps = replace(experiment.descent_problem, surface=None), asked.get("steps")
     if isinstance(steps, int) and 1 <= steps <= MOST_STEPS:
         problem = replace(problem, steps=steps)
-    found: dict[str, Any] = {"surface": _picture(Descents(problem, (), ()))}
-    if asked.get("kind") == "race":
-        run = named_run(experiment, asked.get("run"))
-        own, function = run.within(problem), problem.function
-        [path] = run_all(replace(problem, steps=1), [run])
-        source = browser_print(own.gradient, function, problem.steps, problem.seed)
-        data = {**run_data(run, path, source), "path": None}
-        found["run"] = {**data, "rule": rule_data(run.optimizer.rule, function.dimension)}  # type: ignore[union-attr]
+    runs = runs_of(experiment)
+    if asked.get("kind") != "which":
+        runs = (named_run(experiment, asked.get("run")),)
+    return {"surface": _picture(Descents(problem, (), ())), "runs": _runs(problem, runs)}
+
+
+def _runs(problem: DescentProblem, runs: Sequence[Run]) -> list[dict[str, Any]]:
+    """Return the optimizers as a browser runs them; what SciPy runs is left out."""
+    found, function = [], problem.function
+    for run in runs:
+        if isinstance(run.optimizer, Configured):
+            [path] = run_all(replace(problem, steps=1), [run])
+            gradient = run.within(problem).gradient
+            source = browser_print(gradient, function, problem.steps, problem.seed)
+            rule = rule_data(run.optimizer.rule, function.dimension)
+            found.append({**run_data(run, path, source), "path": None, "rule": rule})
     return found
 
 

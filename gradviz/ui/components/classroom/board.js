@@ -9,7 +9,7 @@ import { classSentence, ownSentence } from "./judging.js";
 import { corner, lobby } from "./lobby.js";
 import { createPicture } from "./picture.js";
 import { rankingList } from "./ranking.js";
-import { answer, here, isTeacher, questionName } from "./room.js";
+import { answer, here, isTeacher, isWaiting, questionName } from "./room.js";
 import { createTask } from "./tasks.js";
 import { pathsOf, pointsOf, questionTitle, rowLabel } from "./wall_contents.js";
 
@@ -141,7 +141,8 @@ export function createBoard(parent, changed) {
     const { question, phase, results } = state;
     if (task) {
       const isSent = state.mine !== null && state.mine !== undefined;
-      write(side.querySelector(".sent"), isSent ? say("sent") : "");
+      const sent = isWaiting() ? say("kept") : say("sent");
+      write(side.querySelector(".sent"), isSent ? sent : "");
       return;
     }
     const theme = readTheme(element, null);
@@ -170,7 +171,7 @@ export function createBoard(parent, changed) {
         const label = (each, k) => rowLabel(question, each, format, say, k === state.place);
         parts.push(rankingList(results.answers, state.place, label, format, say));
       }
-      if (pathsOf(state, tried).length) {
+      if (pathsOf(state, data, tried).length) {
         const replay = isNew ? null : side.querySelector(".replay");
         parts.push(replay ?? button(say("play_again"), () => picture.play(), "replay"));
       }
@@ -192,7 +193,7 @@ export function createBoard(parent, changed) {
       mine,
       dots,
       truth,
-      paths: pathsOf(state, tried),
+      paths: pathsOf(state, data, tried),
     });
     if (plays && results) picture.play();
     else if (phase === "ask") picture.end();

@@ -1,18 +1,18 @@
-// A student's own run in a race: the optimizer's rule with the student's numbers, run at once in the
-// browser, by the code that Python prints of the same declaration.
+// An optimizer's run on the picture of a question, in the browser, by the code that Python prints of
+// the same declaration: as it is shown, or with a student's own numbers.
 
 import { compileFunction, runPath } from "../shared/engine.js";
 
 const POINTS = 240; // that a drawn path has at most
 
 /**
- * Runs the optimizer with other numbers.
- * @param {import("./types.js").QuestionData} data
- * @param {number} steps
- * @param {Record<string, number | boolean>} numbers
+ * Runs an optimizer, with other numbers where there are.
+ * @param {any} surface the picture's data
+ * @param {any} run
+ * @param {Record<string, number | boolean>} [numbers]
  * @returns {{ points: number[][], final: number }}
  */
-export function ownRun({ surface, run }, steps, numbers) {
+export function ownRun(surface, run, numbers = {}) {
   const evaluate = compileFunction(surface.function);
   const D = surface.function.variables.length;
   const settings = { ...run.settings };
@@ -24,7 +24,7 @@ export function ownRun({ surface, run }, steps, numbers) {
     learning_rate: rate && { ...rate, value: Number(numbers.learning_rate ?? rate.value) },
   };
   const path = runPath(evaluate, D, own, run.start ?? surface.start, {
-    steps,
+    steps: surface.steps,
     tolerance: surface.tolerance,
     z: surface.noise ? surface.noise.z : null,
   });

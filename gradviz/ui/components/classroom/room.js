@@ -8,17 +8,17 @@ import { listen } from "./stream.js";
 /** @typedef {import("./types.js").Here} Here */
 /** @typedef {import("./types.js").State} State */
 
+const AGAIN = 1500; // milliseconds after which what was not heard is sent again
+const HEARD_LATER = ["offline", "unavailable", "too_fast"];
+
 /** @type {Here} */
 export const here = { membership: null, state: null, connected: false, problem: "" };
-
-/** Refusals after which the same answer is sent once more, and how many milliseconds later. */
-const MAY_PASS = ["offline", "unavailable", "too_fast"];
-const AGAIN = 1500;
 
 /** @type {Set<() => void>} */
 const listeners = new Set();
 let stop = () => {};
 let listensTo = "";
+let sending = 0;
 
 /**
  * Calls back whenever something of the class has changed.
@@ -62,12 +62,14 @@ function over(/** @type {string} */ word) {
 
 // What was answered while the server could not be reached.
 function sendKept() {
+  clearTimeout(sending);
   const { pending } = place();
   const { state } = here;
   if (!pending || !state) return;
   keepPlace({ pending: null });
   if (state.phase === "ask" && state.question?.number === pending.number) answer(pending.value);
 }
+window.addEventListener("online", sendKept);
 
 /** Follows what the browser is: listens to its class, and to no other. */
 export function attend() {
@@ -142,10 +144,16 @@ export async function answer(value) {
   const { number } = state.question;
   state.mine = value;
   tell();
-  if ((await act("answer", { value })) || !MAY_PASS.includes(here.problem)) return;
+  const heard = await act("answer", { value });
+  if (heard || !HEARD_LATER.includes(here.problem)) return;
   keepPlace({ pending: { number, value } });
-  setTimeout(sendKept, AGAIN); // a stream may have stayed open where a request was lost
+  tell();
+  clearTimeout(sending);
+  sending = setTimeout(sendKept, AGAIN);
 }
+
+/** Whether an answer waits until the server can be reached. */
+export const isWaiting = () => Boolean(place().pending);
 
 /**
  * Opens a class, whose teacher this browser is then.

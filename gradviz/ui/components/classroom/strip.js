@@ -83,6 +83,7 @@ export function createStrip(parent, { wall, wanted }) {
 
   function wandering() {
     const { say } = told;
+    if (!here.state?.link) return [];
     return isExploring()
       ? [button(say("come_back"), () => explore(false), "first")]
       : [button(say("explore"), () => explore(true))];
@@ -133,7 +134,14 @@ export function createStrip(parent, { wall, wanted }) {
     bar.setAttribute("aria-label", say("class"));
     request();
     openBoard();
-    const words = [isTeacher(), state?.phase, isExploring(), board.isOpen(), Boolean(membership)];
+    const words = [
+      isTeacher(),
+      state?.phase,
+      Boolean(state?.link),
+      isExploring(),
+      board.isOpen(),
+      Boolean(membership),
+    ];
     const name = JSON.stringify([...words, told.locale, membership?.code]);
     if (name !== drawn) draw(name);
     // the board says the question itself

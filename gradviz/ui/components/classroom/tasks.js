@@ -78,8 +78,8 @@ function createRace(question, data, state, { say, format, tried }) {
   Object.assign(numbers, state.mine ?? {});
   const result = make("p", { class: "result" });
   function run() {
-    if (!data?.run) return;
-    const own = ownRun(data, question.steps, numbers);
+    if (!data?.runs?.length) return;
+    const own = ownRun(data.surface, data.runs[0], numbers);
     const final = Number.isFinite(own.final) ? own.final : null;
     write(result, say("own_end", { value: finalText(final, format, say) }));
     tried(own);

@@ -52,8 +52,8 @@
 /**
  * What is known once the answers are shown.
  * @typedef {object} Results
- * @property {{ value: any, paths?: Record<string, (number | null)[][]>, final?: number | null,
- *   path?: (number | null)[][], ranking?: string[] } | null} truth
+ * @property {{ value: any, final?: number | null, path?: (number | null)[][],
+ *   ranking?: string[] } | null} truth
  * @property {Answer[]} answers
  * @property {Record<string, number>} counts
  * @property {number | null} right
@@ -89,7 +89,7 @@
  * @property {string} [question]
  * @property {string[]} [choices]
  * @property {any} [surface]
- * @property {any} [run]
+ * @property {any[]} [runs]
  */
 
 /**

@@ -1,11 +1,29 @@
 // What of a class's state lies on the board: the title of the question, points, paths, names.
 
+import { ownRun } from "./own_run.js";
+
 /** @typedef {import("./types.js").Answer} Answer */
 /** @typedef {import("./types.js").Question} Question */
 /** @typedef {import("./types.js").Say} Say */
 /** @typedef {import("./types.js").State} State */
 
 const RACED = ["rate", "race"];
+
+/** @type {WeakMap<object, import("./picture.js").ShownPath[]>} */
+const played = new WeakMap();
+
+// The runs that a question is about; they are run once.
+function runsOf(/** @type {import("./types.js").QuestionData | null} */ data) {
+  if (!data?.surface) return [];
+  const known = played.get(data);
+  if (known) return known;
+  const paths = (data.runs ?? []).map((run) => ({
+    points: ownRun(data.surface, run).points,
+    color: run.color,
+  }));
+  played.set(data, paths);
+  return paths;
+}
 
 /**
  * What is asked.
@@ -39,20 +57,17 @@ export function pointsOf({ question, results, mine }) {
 /**
  * The paths on the picture: of a race while it is run, of all once the answers are shown.
  * @param {State} state
+ * @param {import("./types.js").QuestionData | null} data
  * @param {{ points: number[][] } | null} tried a student's run that is not sent yet
  * @returns {import("./picture.js").ShownPath[]}
  */
-export function pathsOf({ question, phase, results, answers, place }, tried) {
+export function pathsOf({ question, phase, results, answers, place }, data, tried) {
   if (!question) return [];
   /** @type {import("./picture.js").ShownPath[]} */
   const own = tried ? [{ points: tried.points, color: "own" }] : [];
   if (phase === "ask") return question.kind === "race" ? [...ranked(answers, null), ...own] : [];
   if (RACED.includes(question.kind)) return ranked(results?.answers, place);
-  const colors = new Map((question.choices ?? []).map((each) => [each.key, each.color]));
-  return Object.entries(results?.truth?.paths ?? {}).map(([key, points]) => ({
-    points,
-    color: colors.get(key) ?? 0,
-  }));
+  return runsOf(data);
 }
 
 // The best and one's own come last: they are drawn over the others.
