@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections import OrderedDict
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from gradviz.experiments import BigDataExperiment, Experiment, read_link
@@ -14,6 +15,8 @@ from gradviz.lessons.lesson_errors import LessonError, shown
 _KEPT = 128
 _LONGEST = 4000
 _data_folder: list[Path | None] = [None]
+_known: OrderedDict[Experiment, Any] = OrderedDict()
+_lock = Lock()
 
 
 def keep_data_in(folder: Path | None) -> None:
@@ -45,12 +48,56 @@ def _is_light(experiment: Experiment) -> bool:
     return not isinstance(experiment, BigDataExperiment) or experiment.tab != ENGINES
 
 
-@lru_cache(maxsize=_KEPT)
-def result(experiment: Experiment) -> Any:
-    """Return what an experiment computes, once for all who ask."""
+def is_slow(experiment: Experiment) -> bool:
+    """Tell whether a result takes seconds, and is not there yet."""
+    with _lock:
+        return isinstance(experiment, BigDataExperiment) and experiment not in _known
+
+
+def computed_result(experiment: Experiment, folder: Path | None) -> Any:
+    """Return what an experiment computes, anew; large data lie in a folder, None for the usual."""
     if isinstance(experiment, BigDataExperiment):
-        return experiment.run(_data_folder[0])
+        return experiment.run(folder)
     return experiment.run()
 
 
-__all__ = ["keep_data_in", "opened", "result"]
+def data_folder() -> Path | None:
+    """Return the folder of `keep_data_in`."""
+    return _data_folder[0]
+
+
+def keep_result(experiment: Experiment, found: Any) -> None:
+    """Keep a result that was computed elsewhere."""
+    with _lock:
+        _known[experiment] = found
+        _known.move_to_end(experiment)
+        while len(_known) > _KEPT:
+            _known.popitem(last=False)
+
+
+def forget_results() -> None:
+    """Keep nothing of what was computed."""
+    with _lock:
+        _known.clear()
+
+
+def result(experiment: Experiment) -> Any:
+    """Return what an experiment computes, once for all who ask."""
+    with _lock:
+        known = _known.get(experiment)
+    if known is None:
+        known = computed_result(experiment, _data_folder[0])
+        keep_result(experiment, known)
+    return known
+
+
+__all__ = [
+    "computed_result",
+    "data_folder",
+    "forget_results",
+    "is_slow",
+    "keep_data_in",
+    "keep_result",
+    "opened",
+    "result",
+]

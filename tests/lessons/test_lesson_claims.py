@@ -12,7 +12,7 @@ from gradviz.lessons.glossary import glossary
 from gradviz.lessons.lesson import read_lesson
 from gradviz.lessons.lesson_errors import LessonError
 from gradviz.lessons.lesson_library import TEXTS
-from gradviz.lessons.scene_results import result
+from gradviz.lessons.scene_results import forget_results
 
 SCENE = "/?f=x^2&start=1&runs=SGD&runs=Momentum&steps=20"
 
@@ -30,9 +30,9 @@ def test_another_default_of_an_optimizer_breaks_the_claims_that_rest_on_it(
     settings = {**entry.settings, "learning_rate": 1e-6}
     changed = {**PRESETS, "momentum": replace(entry, settings=settings)}
     monkeypatch.setattr("gradviz.experiments.descent.PRESETS", changed)
-    result.cache_clear()
+    forget_results()
     broken = list(read_lesson(TEXTS / name, glossary()).claims.broken())
-    result.cache_clear()
+    forget_results()
     assert "at_saddle" in broken
     assert "adam_too" not in broken
 

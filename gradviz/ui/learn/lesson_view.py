@@ -11,6 +11,7 @@ from gradviz.ui.i18n import current_language, gettext, number
 from gradviz.ui.learn.lesson_scenes import show_after, show_before
 from gradviz.ui.learn.marked_html import said_if_wrong, show_text, words_of
 from gradviz.ui.learn.scene_link import scene_link
+from gradviz.ui.learn.slow_scenes import has_results
 from gradviz.ui.state.bound import bound, bound_choice
 from gradviz.ui.state.session import keep, last
 from gradviz.ui.widgets.plain import Markdown, formula, plain, told
@@ -66,7 +67,8 @@ def show_lesson(
 ) -> None:
     """Show a lesson; a claim of it that cannot be computed is said in its place."""
     with said_if_wrong():
-        _show(page, lesson)
+        if has_results(lesson.claims, f"lesson {lesson.name}"):
+            _show(page, lesson)
     _show_neighbours(page, lesson, lessons)
 
 

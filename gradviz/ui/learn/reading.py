@@ -16,6 +16,7 @@ from gradviz.lessons.marked_text import paragraphs
 from gradviz.ui.i18n import current_language, gettext, ngettext
 from gradviz.ui.learn.marked_html import html_of, said_if_wrong, show_text, words_of
 from gradviz.ui.learn.scene_link import scene_link
+from gradviz.ui.learn.slow_scenes import has_results
 from gradviz.ui.state.going import go_to
 from gradviz.ui.widgets.plain import plain, told
 
@@ -59,8 +60,9 @@ def show_questions() -> None:
     code = current_language()
     for each in questions():
         with said_if_wrong():
-            st.subheader(plain(words_of(each.titles[code], each.claims)))
-            show_text(each.texts[code], each.claims, f"question-{each.key}")
+            if has_results(each.claims, f"question {each.key}"):
+                st.subheader(plain(words_of(each.titles[code], each.claims)))
+                show_text(each.texts[code], each.claims, f"question-{each.key}")
         scene_link(each.scene, gettext("See it"))
 
 
@@ -86,7 +88,8 @@ def show_class_notes() -> None:
     heads = (gettext("Ask"), gettext("They will say"), gettext("Say then"))
     for place, each in enumerate(notes, 1):
         with said_if_wrong():
-            _show_note(place, each, heads)
+            if has_results(each.claims, f"note {each.key}"):
+                _show_note(place, each, heads)
         scene_link(each.scene, gettext("Open the scene"))
 
 
