@@ -49,7 +49,7 @@ def _is_light(experiment: Experiment) -> bool:
 
 
 def is_slow(experiment: Experiment) -> bool:
-    """Tell whether a result takes seconds and is not there yet: a page has it computed elsewhere."""
+    """Tell whether a result takes seconds, and is not there yet."""
     with _lock:
         return isinstance(experiment, BigDataExperiment) and experiment not in _known
 
@@ -76,7 +76,7 @@ def keep_result(experiment: Experiment, found: Any) -> None:
 
 
 def forget_results() -> None:
-    """Forget all that was computed, as where a default has changed."""
+    """Keep nothing of what was computed."""
     with _lock:
         _known.clear()
 

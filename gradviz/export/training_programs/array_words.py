@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 
@@ -34,6 +34,11 @@ def _named(library: str, array: str, total: str = "sum", mean: str = "mean") -> 
     )
 
 
+def _sloping(library: str, array: str) -> ArrayWords:
+    """Return the words of a library on JAX, where |w| has the slope 1 at 0, and not 0."""
+    return replace(_named(library, array), sizes=f"{library}.sum({{0}} * {library}.sign({{0}}))")
+
+
 _TENSORFLOW = ArrayWords(
     array="tf.constant({0})",
     rows="tf.gather({0}, rows)",
@@ -46,8 +51,8 @@ ARRAYS: Mapping[str, ArrayWords] = MappingProxyType(
     {
         "numpy": _named("np", "{0}"),
         "torch": _named("torch", "torch.from_numpy({0})"),
-        "jax": _named("jnp", "jnp.array({0})"),
-        "keras": _named("ops", "ops.convert_to_tensor({0})"),
+        "jax": _sloping("jnp", "jnp.array({0})"),
+        "keras": _sloping("ops", "ops.convert_to_tensor({0})"),
         "tensorflow": _TENSORFLOW,
     }
 )
