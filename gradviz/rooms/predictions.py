@@ -146,8 +146,7 @@ class Which(Question):
     def truth(self, _: Path | None) -> Json:
         """Return the winner, all runs as the page ranks them, and their paths."""
         experiment = descending(self.link)
-        names = ranking(experiment)
-        shown = _descents(experiment, runs_of(experiment))[1]
+        names, (_, shown) = ranking(experiment), _descents(experiment, runs_of(experiment))
         return {"value": names[0], "ranking": names, "paths": shown}
 
     def judged(self, value: Any, truth: Json | None) -> Json:
@@ -196,7 +195,7 @@ class Prediction(Question):
         if self.choices:
             return {"value": self.choices.index(lesson.prediction.right)}
         experiment = descending(self.link)
-        shown = _descents(experiment, [named_run(experiment, self.run)])[1]
+        _, shown = _descents(experiment, [named_run(experiment, self.run)])
         return {"value": [rounded(each) for each in lesson.end], "run": self.run, "paths": shown}
 
     def judged(self, value: Any, truth: Json | None) -> Json:
