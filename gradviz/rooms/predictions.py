@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
 from gradviz.comparing.outcomes import race
-from gradviz.descent.trajectories import Trajectory, ranked
+from gradviz.descent.trajectories import ranked
 from gradviz.experiments import ComparisonExperiment
 from gradviz.experiments.descent import run_all
 from gradviz.experiments.functions import FunctionExperiment
-from gradviz.experiments.runs import Descents, Run
+from gradviz.experiments.runs import Descents
 from gradviz.lessons import Lesson, library
 from gradviz.lessons.lesson import PLACE
 from gradviz.rooms.questions import (
@@ -27,7 +27,6 @@ from gradviz.rooms.questions import (
     point_within,
     rounded,
     runs_of,
-    shown_path,
 )
 from gradviz.rooms.refusals import RoomError
 
@@ -83,24 +82,16 @@ class Where(Question):
         return point_within(value, self.ranges)
 
     def truth(self, _: Path | None) -> Json:
-        """Return where the run ends, and its path."""
+        """Return where the run ends."""
         experiment = descending(self.link)
         run = named_run(experiment, self.run)
-        [path], shown = _descents(experiment, [run])
-        end = [rounded(float(path.positions[-1][axis])) for axis in self.axes]
-        return {"value": end, "run": self.run, "paths": shown}
+        [path] = run_all(experiment.descent_problem, [run])
+        end = path.positions[-1]
+        return {"value": [rounded(float(end[axis])) for axis in self.axes], "run": self.run}
 
     def judged(self, value: Any, truth: Json | None) -> Json:
         """Return how far an answer is from the end of the run, and whether that is near."""
         return _beside(value, truth, self.tolerance)
-
-
-def _descents(experiment: Descending, runs: Sequence[Run]) -> tuple[list[Trajectory], Json]:
-    """Return what runs do, and their paths by name, as a picture plays them."""
-    problem = experiment.descent_problem
-    found = list(run_all(problem, runs))
-    shown = [shown_path(path, problem.axes) for path in found]
-    return found, {run.entry.key: path for run, path in zip(runs, shown, strict=True)}
 
 
 def ranking(experiment: Descending) -> list[str]:
@@ -144,10 +135,9 @@ class Which(Question):
         raise RoomError("wrong_answer")
 
     def truth(self, _: Path | None) -> Json:
-        """Return the winner, all runs as the page ranks them, and their paths."""
-        experiment = descending(self.link)
-        names, (_, shown) = ranking(experiment), _descents(experiment, runs_of(experiment))
-        return {"value": names[0], "ranking": names, "paths": shown}
+        """Return the winner, and all runs as the page ranks them."""
+        names = ranking(descending(self.link))
+        return {"value": names[0], "ranking": names}
 
     def judged(self, value: Any, truth: Json | None) -> Json:
         """Return whether an answer is the winner."""
@@ -194,9 +184,7 @@ class Prediction(Question):
         lesson = named_lesson(self.lesson, lessons)
         if self.choices:
             return {"value": self.choices.index(lesson.prediction.right)}
-        experiment = descending(self.link)
-        _, shown = _descents(experiment, [named_run(experiment, self.run)])
-        return {"value": [rounded(each) for each in lesson.end], "run": self.run, "paths": shown}
+        return {"value": [rounded(each) for each in lesson.end], "run": self.run}
 
     def judged(self, value: Any, truth: Json | None) -> Json:
         """Return whether an answer is right, and of a place how far off it is."""
