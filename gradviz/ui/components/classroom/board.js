@@ -1,5 +1,5 @@
-// What lies over the page while a class is asked: to a student the question and how to answer it; to
-// the teacher the wall, for the projector. Without a question the wall lets the class in.
+// What lies over the page while a class is asked: to a student the question and how to answer it;
+// to the teacher the wall, for the projector. Without a question the wall lets the class in.
 
 import { readTheme } from "../shared/colors.js";
 import { numberFormat } from "../shared/numbers.js";

@@ -1,5 +1,5 @@
-// A class that plays together: its strip on every page, its entrance on a page of its own. Streamlit
-// draws pages anew; the strip and the class itself stay, one for the window.
+// A class that plays together: its strip on every page, its entrance on a page of its own.
+// Streamlit draws pages anew; the strip and the class itself stay, one for the window.
 
 import { completeData } from "../shared/constants.js";
 import { defineComponent } from "../shared/mounting.js";

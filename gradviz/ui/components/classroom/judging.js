@@ -1,4 +1,4 @@
-// What is said once the answers are shown: how many expected it, and how near one's own answer came.
+// What is said once the answers are shown: how many expected it, and how near one's own came.
 
 import { finalText } from "./ranking.js";
 

@@ -1,5 +1,5 @@
-// An optimizer's run on the picture of a question, in the browser, by the code that Python prints of
-// the same declaration: as it is shown, or with a student's own numbers.
+// An optimizer's run on the picture of a question, in the browser, by the code that Python prints
+// of the same declaration: as it is shown, or with a student's own numbers.
 
 import { compileFunction, runPath } from "../shared/engine.js";
 

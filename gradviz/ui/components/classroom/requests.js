@@ -1,6 +1,6 @@
 // What a browser asks of the server about its class, below the address of the app.
 
-/** Why the server did not do it: `word` is one of a closed list, "offline" where it did not hear. */
+/** Why the server did not do it: a word of a closed list, "offline" where it did not hear. */
 export class Refusal extends Error {
   /** @param {string} word */
   constructor(word) {

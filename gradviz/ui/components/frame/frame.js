@@ -11,8 +11,8 @@ export const AGAIN = "gradviz-again";
 /** The event in the document that asks the app to go to a link: its detail. */
 export const FOLLOW = "gradviz-follow";
 
-/** What was last said of the class, and what the server knew then: what it does not take is not said
- * for ever, but a server that was started anew is told again. */
+/** What was last said of the class, and what the server knew then: what it does not take is not
+ * said for ever, but a server that was started anew is told again. */
 let said = "";
 let knew = "";
 
