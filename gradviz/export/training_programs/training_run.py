@@ -14,8 +14,8 @@ from gradviz.export.frameworks import DIALECTS
 from gradviz.export.network_programs.written_rules import written_loss, written_penalty
 from gradviz.export.python_code import Code, helpers_in, identifiers, python_formula
 from gradviz.export.training_programs.array_words import ARRAYS
-from gradviz.export.training_programs.program_data import DATA_FILE, TrainingData, design_lines
 from gradviz.export.training_programs.slopes import loss_slope, model_slopes
+from gradviz.export.training_programs.written_data import DATA_FILE, TrainingData, design_lines
 from gradviz.learning import Batches, Model
 from gradviz.learning.losses import ConfiguredLoss
 from gradviz.learning.penalties import ConfiguredPenalty
