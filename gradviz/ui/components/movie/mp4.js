@@ -1,5 +1,5 @@
-// A film as MP4: H.264 where the browser encodes that, else VP9 or AV1. A browser lends its encoders
-// only to pages that came by TLS; without one the film is played once, and recorded.
+// A film as MP4: H.264 where the browser encodes that, else VP9 or AV1. A browser lends its
+// encoders only to pages that came by TLS; without one the film is played once, and recorded.
 
 import { ArrayBufferTarget, Muxer } from "../vendor/mp4_muxer.js";
 import { HEIGHT, RATE, WIDTH } from "./film.js";
@@ -77,8 +77,8 @@ async function encoded(film, order, settings, codec) {
   }
 }
 
-// Plays the film before a recorder. It waits while a picture is painted, so that the film is as long
-// as it should be on a slow machine, too.
+// Plays the film before a recorder. It waits while a picture is painted, so that the film is as
+// long as it should be on a slow machine, too.
 async function recorded(film, order) {
   const type =
     typeof MediaRecorder !== "undefined" &&

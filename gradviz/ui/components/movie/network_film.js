@@ -1,4 +1,4 @@
-// The pictures of a film of a training: what the network makes of the data, its weights, its losses.
+// The pictures of a film of a training: what the network makes of the data, its weights and losses.
 
 import { lossChart } from "../network/charts.js";
 import { createDiagram } from "../network/diagram.js";
