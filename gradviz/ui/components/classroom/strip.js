@@ -14,7 +14,8 @@ import { questionTitle } from "./wall_contents.js";
  * Makes the strip, which is hidden as long as there is nothing to say.
  * @param {ShadowRoot} parent
  * @param {{ wall: boolean,
- *   wanted: (question: import("./types.js").Question, name: string) => void }} options `wall`: this window is the wall, and nothing else; `wanted`: what Python is to tell of
+ *   wanted: (question: import("./types.js").Question, name: string) => void }} options
+ *   `wall`: this window is the wall, and nothing else; `wanted`: what Python is to tell of
  * @returns {{ update: () => void, tell: (told: Told) => void }}
  */
 export function createStrip(parent, { wall, wanted }) {
