@@ -33,7 +33,14 @@ from gradviz.ui.i18n import translation as i18n
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+    from playwright.sync_api import (
+        Browser,
+        BrowserContext,
+        ConsoleMessage,
+        Error,
+        Page,
+        Request,
+    )
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -103,9 +110,21 @@ class Complaints:
 
     def watch(self, page: Page) -> None:
         page.on("console", self._console)
-        page.on("pageerror", lambda error: self.said.append(f"uncaught: {error}"))
+        page.on("pageerror", self._error)
         page.on("request", self._request)
-        page.on("crash", lambda _: self.said.append("the page crashed"))
+        page.on("crash", self._crash)
+
+    def look_away(self, page: Page) -> None:
+        page.remove_listener("console", self._console)
+        page.remove_listener("pageerror", self._error)
+        page.remove_listener("request", self._request)
+        page.remove_listener("crash", self._crash)
+
+    def _error(self, error: Error) -> None:
+        self.said.append(f"uncaught: {error}")
+
+    def _crash(self, _: Page) -> None:
+        self.said.append("the page crashed")
 
     def _console(self, message: ConsoleMessage) -> None:
         known = UNDER_A_PAGE.search(message.location.get("url", ""))
@@ -272,28 +291,55 @@ def complaints() -> Complaints:
     return Complaints()
 
 
-@pytest.fixture(scope="session")
-def context_like(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
-    """Return a function that gives the window of a kind: its cache saves each page a fifth."""
-    contexts: dict[tuple[tuple[str, object], ...], BrowserContext] = {}
+class Windows:
+    """The windows of one kind, and those of them that no test uses any more.
 
-    def get(**options: object) -> BrowserContext:
+    A window that has shown the app shows it again with half of the work: Chromium has compiled all
+    that Streamlit's pages run.
+    """
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.context = context
+        self._idle: list[Page] = []
+
+    def take(self) -> Page:
+        page = self._idle.pop() if self._idle else self.context.new_page()
+        page.bring_to_front()  # Chromium draws seldom what is behind another one
+        return page
+
+    def give_back(self, page: Page, address: str) -> None:
+        """Leave the app: its session ends, and the next one begins as a stranger's."""
+        page.evaluate("localStorage.clear(); sessionStorage.clear()")
+        page.unroute_all()
+        page.goto(f"{address}/_stcore/health")  # of the same origin, so of the same process
+        session = self.context.new_cdp_session(page)
+        session.send("Page.resetNavigationHistory")  # which is full after fifty pages
+        session.detach()
+        self._idle.append(page)
+
+
+@pytest.fixture(scope="session")
+def windows_like(chromium: Browser) -> Iterator[Callable[..., Windows]]:
+    """Return a function that gives the windows of a kind."""
+    kinds: dict[tuple[tuple[str, object], ...], Windows] = {}
+
+    def get(**options: object) -> Windows:
         key = tuple(sorted(options.items()))
-        if key not in contexts:
-            contexts[key] = chromium.new_context(**options)  # type: ignore[arg-type]
-        return contexts[key]
+        if key not in kinds:
+            kinds[key] = Windows(chromium.new_context(**options))  # type: ignore[arg-type]
+        return kinds[key]
 
     yield get
-    for context in contexts.values():
-        context.close()
+    for each in kinds.values():
+        each.context.close()
 
 
 @pytest.fixture
 def open_app(
-    app_address: str, context_like: Callable[..., BrowserContext], complaints: Complaints
+    app_address: str, windows_like: Callable[..., Windows], complaints: Complaints
 ) -> Iterator[OpenApp]:
     """Return a function that opens the app and waits until it is at rest."""
-    pages: list[Page] = []
+    opened: list[tuple[Page, Windows | None]] = []
 
     def open_page(
         path: str = "/",
@@ -309,15 +355,15 @@ def open_app(
         script: str = "",
         prepare: Callable[[Page], None] | None = None,
     ) -> Page:
-        context = context_like(
-            locale=locale,
+        windows = windows_like(locale=locale, has_touch=touch)
+        changed = script or prepare is not None or address is not None
+        page = windows.context.new_page() if changed else windows.take()
+        opened.append((page, None if changed else windows))
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(
             color_scheme="dark" if dark else "light",
             reduced_motion="reduce" if reduced_motion else "no-preference",
-            has_touch=touch,
         )
-        page = context.new_page()
-        pages.append(page)
-        page.set_viewport_size({"width": width, "height": height})
         if script:
             page.add_init_script(script)
         if prepare is not None:
@@ -331,8 +377,13 @@ def open_app(
         return page
 
     yield open_page
-    for page in pages:
-        if not page.is_closed():
-            page.evaluate("localStorage.clear()")  # the next page begins as a stranger's
+    for page, windows in opened:
+        if page.is_closed():
+            continue
+        if windows is None or complaints.said:
+            page.evaluate("localStorage.clear()")
             page.close()
+        else:
+            complaints.look_away(page)
+            windows.give_back(page, app_address)
     assert not complaints.said, "\n".join(complaints.said)
