@@ -53,9 +53,10 @@ def send(
     with closing(HTTPConnection(place.netloc, timeout=PATIENCE)) as connection:
         connection.request(method, f"{place.path}/{path}", data, {**kind, **(headers or {})})
         answer = connection.getresponse()
-        text = answer.read().decode()
-        is_json = answer.headers.get_content_type() == "application/json"
-        return Said(answer.status, json.loads(text) if is_json else text)
+        found, what = answer.read(), answer.headers.get_content_type()
+        if what == "application/json":
+            return Said(answer.status, json.loads(found))
+        return Said(answer.status, found if what == "application/octet-stream" else found.decode())
 
 
 @dataclass

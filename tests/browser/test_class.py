@@ -39,7 +39,7 @@ PLAYER = """() => {
     return null;
   };
   const state = find(document);
-  return state && { time: state.time, playing: state.playing };
+  return state && { time: state.time, playing: state.playing, steps: state.data?.steps };
 }"""
 KEPT = "() => JSON.parse(localStorage.getItem('gradviz-class'))"
 
@@ -51,6 +51,21 @@ def words(language: str) -> dict[str, str]:
 
 def query(page: Page) -> dict[str, list[str]]:
     return parse_qs(urlsplit(page.url).query)
+
+
+# What is another number of steps first, the player's data or the address.
+WHAT_CHANGES = f"""() => {{
+  window.changes = [];
+  const said = (name, is) => {{
+    if (is && !window.changes.includes(name)) window.changes.push(name);
+  }};
+  const look = () => {{
+    said("player", ({PLAYER})()?.steps === 70);
+    said("address", location.search.includes("steps=70"));
+    if (window.changes.length < 2) requestAnimationFrame(look);
+  }};
+  look();
+}}"""
 
 
 class Person:
@@ -177,9 +192,13 @@ def test_a_class_from_its_first_click_to_its_end(
     tom.sees("exploring")
     steps = teacher.page.locator(".st-key-steps input[type=range], .st-key-steps [role=slider]")
     steps.focus()
-    steps.press("ArrowRight")
     for student in (ana, zoe):
-        student.page.wait_for_function("() => location.search.includes('steps=70')")
+        student.page.evaluate(WHAT_CHANGES)
+    steps.press("ArrowRight")
+    for student in (ana, zoe):  # the picture does not wait for each session's turn
+        student.page.wait_for_function("() => window.changes.length === 2")
+        assert student.page.evaluate("window.changes") == ["player", "address"]
+        student.sees("following")
     assert "/compare" in tom.page.url
     tom.press("come_back")
     tom.page.wait_for_function("() => location.search.includes('steps=70')")

@@ -21,6 +21,7 @@ from gradviz.ui.server.rooms_here import RoomsHere
 from tests.benchmarks.bench_server import serving
 from tests.browser.conftest import running_app
 from tests.classroom import LINK, joined, opened, send
+from tests.links.pictures import component_data
 from tests.server.conftest import ask
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 MANY = {"GRADVIZ_MAX_CLASSES": "15", "GRADVIZ_MAX_STUDENTS": "45"}
 TEACHERS = ("show", "ask", "reveal", "clear", "end")
-STUDENTS = ("name", "answer")
+STUDENTS = ("name", "answer", "scene")
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +91,25 @@ def test_a_class_from_its_opening_to_its_end(school: str) -> None:
         assert one.refused == 410  # a browser that asks again is told, and asks no more
     for said in (ana.answers([0, 0]), ana.does("join"), teacher.shows(), teacher.does("clear")):
         assert (said.status, said.error) == (410, "ended")
+
+
+def test_a_student_gets_the_scene_that_the_class_is_shown(school: str) -> None:
+    teacher = opened(school)
+    student = joined(school, teacher.code)
+    assert student.does("scene", language="es").status == 204  # nothing is shown yet
+    assert teacher.shows().status == 200
+    found = student.does("scene", language="es")
+    [data] = component_data([found.body])
+    assert urlsplit(data["link"]).path == "/"
+    x, y = data["runs"][0]["path"][-2:]
+    assert (x, y) == pytest.approx((2 * 0.9**50, 0.7**50), rel=1e-9)
+    assert data["labels"]["pause"] == "Pausa"
+    for language in ("xx", "", None, 7, ["es"]):
+        assert student.does("scene", language=language).error == "wrong_request"
+    assert teacher.shows(f"{urlsplit(school).path}/gradient").status == 200
+    assert student.does("scene", language="es").status == 204
+    words = [student.does("scene", language="en") for _ in range(30)]
+    assert words[-1].error == "too_fast"
 
 
 def test_a_race_and_its_names(school: str) -> None:
@@ -193,7 +213,10 @@ def test_a_body_that_never_ends_is_not_waited_for(school: str) -> None:
         head = f"POST {place.path}/rooms HTTP/1.1\r\nHost: localhost:{place.port}\r\n"
         head += "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{"
         slow.sendall(head.encode())
-        assert b"wrong_request" in slow.recv(4096)
+        heard = b""
+        while b"wrong_request" not in heard and (part := slow.recv(4096)):
+            heard += part
+        assert b"wrong_request" in heard
 
 
 NONSENSE: list[Any] = [

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from gradviz.experiments.typed_numbers import write_numbers
+from gradviz.ui.compare.race import in_disguise
 from gradviz.ui.compare.run_overrides import set_own_start
 from gradviz.ui.components.player.player import player
 from gradviz.ui.widgets.player_data import player_data
@@ -13,16 +14,22 @@ from gradviz.ui.widgets.player_data import player_data
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from gradviz.experiments.comparison import ComparisonExperiment, ComparisonView
     from gradviz.experiments.runs import Descents
     from gradviz.ui.compare.views import ComparePage
     from gradviz.ui.components.player.player import OnStart
 
 
-def _compared_data(
-    page: ComparePage, found: Descents, *, hidden: bool, fixed: bool, panels: bool
+def compared_data(
+    found: Descents,
+    view: ComparisonView,
+    *,
+    hidden: bool = False,
+    fixed: bool = False,
+    panels: bool = False,
 ) -> dict[str, Any]:
     """Return what the player is told of runs; see `show_player`."""
-    data = player_data(found, page.view)
+    data = player_data(found, view)
     data["silent"], data["panels"] = hidden, panels
     if hidden:
         data["rules"] = {key: {**rule, "equations": []} for key, rule in data["rules"].items()}
@@ -30,6 +37,15 @@ def _compared_data(
         for run in data["runs"]:
             run["learning_rate"] = None
     return data
+
+
+def side_by_side_data(
+    experiment: ComparisonExperiment, found: Descents, view: ComparisonView
+) -> dict[str, Any]:
+    """Return what the player is told of runs side by side, which a race may hide."""
+    panels = view.picture == "multiples"
+    shown = in_disguise(experiment, found)
+    return compared_data(shown, view, hidden=experiment.is_hidden, panels=panels)
 
 
 def show_player(
@@ -58,7 +74,7 @@ def show_player(
     def rate(run: str, value: float) -> None:
         page.replace(page.experiment.with_learning_rate(run, value))
 
-    data = _compared_data(page, found, hidden=hidden, fixed=fixed, panels=panels)
+    data = compared_data(found, page.view, hidden=hidden, fixed=fixed, panels=panels)
     told = None if hidden or fixed else rate
     player(
         data, key="player", on_start=on_start or start, on_own_start=own_start,

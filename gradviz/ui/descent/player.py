@@ -25,7 +25,7 @@ def show_player(page: Page[DescentExperiment, PlayerView], found: Descents) -> d
     def rate(run: str, value: float) -> None:
         page.replace(page.experiment.with_learning_rate(run, value))
 
-    data = {**player_data(found, page.view), **many_starts_data(page.experiment)}
+    data = descent_data(page.experiment, found, page.view)
     player(
         data,
         key="player",
@@ -34,3 +34,10 @@ def show_player(page: Page[DescentExperiment, PlayerView], found: Descents) -> d
         on_many=lambda many: switch(page, many),
     )
     return data
+
+
+def descent_data(
+    experiment: DescentExperiment, found: Descents, view: PlayerView
+) -> dict[str, Any]:
+    """Return what the player is told of what the runs did."""
+    return {**player_data(found, view), **many_starts_data(experiment)}

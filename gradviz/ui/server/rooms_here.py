@@ -50,8 +50,10 @@ class RoomsHere:
         self.all_guesses = RateLimit(per_second=10.0, burst=600)
         self.answers = RateLimit(per_second=4.0, burst=12)
         self.changes = RateLimit(per_second=12.0, burst=40)
+        self.scenes = RateLimit(per_second=4.0, burst=12)
         self._teaching = ThreadPoolExecutor(1, thread_name_prefix="teaching")
         self._answering = ThreadPoolExecutor(1, thread_name_prefix="answering")
+        self._following = ThreadPoolExecutor(1, thread_name_prefix="following")
         self._waiting = 0
 
     def guessed(self, address: str) -> None:
@@ -84,10 +86,15 @@ class RoomsHere:
         finally:
             self._waiting -= 1
 
+    async def following(self, work: Callable[..., Found], *arguments: object) -> Found:
+        """Return what a class follows: in a thread, so that nothing is made twice at once."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._following, work, *arguments)
+
     async def close(self) -> None:
         """Let go of connections and threads."""
         await self.store.close()
-        for each in (self._teaching, self._answering):
+        for each in (self._teaching, self._answering, self._following):
             each.shutdown(wait=False, cancel_futures=True)
 
     def has_stream_for(self, code: str, member: str) -> bool:

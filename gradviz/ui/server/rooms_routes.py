@@ -6,12 +6,13 @@ nobody else. A refusal is a word of `gradviz.rooms.refusals`, whose sentence the
 
 from __future__ import annotations
 
+import gzip
 from time import time
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 import streamlit as st
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from gradviz.rooms.asking import ask
@@ -19,6 +20,7 @@ from gradviz.rooms.codes import is_secret, new_member, opens
 from gradviz.rooms.refusals import RoomError
 from gradviz.rooms.room import ENDED, REVEAL, Room, new_room, read_name
 from gradviz.rooms.shown_links import read_shown
+from gradviz.ui.i18n import languages
 from gradviz.ui.server.clean_stop import is_stopping
 from gradviz.ui.server.environment import environment
 from gradviz.ui.server.rooms_here import RoomsHere, rooms_here
@@ -35,7 +37,6 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from starlette.requests import Request
-    from starlette.responses import Response
 
     Json = dict[str, Any]
     Action = Callable[["RoomsHere", str, Json, "Request"], Awaitable[Json]]
@@ -185,6 +186,41 @@ async def _end(here: RoomsHere, code: str, given: Json, _: Request) -> Json:
     return {}
 
 
+async def _scene(request: Request) -> Response:
+    """Give a student what the page's player shows of the link that the class is shown.
+
+    That is bytes, as a session sends them; there are none where the page shows no player.
+    """
+    try:
+        _check_running()
+        here, code = rooms_here(), code_of(request)
+        given = await read_body(request)
+        member = await _counted(here, request, _student(here, code, given))
+        if not here.scenes.allows((code, member)):
+            raise RoomError("too_fast")
+        language = given.get("language")
+        if not isinstance(language, str) or language not in languages():
+            raise RoomError("wrong_request")
+        link = (await here.store.read(code)).shown.link
+        found = await here.following(_followed, link, language) if link else None
+    except RoomError as error:
+        return refused(error)
+    if found is None:
+        return Response(status_code=204, headers=KEPT_NOWHERE)
+    headers = {**KEPT_NOWHERE, "Vary": "Accept-Encoding"}
+    if "gzip" in request.headers.get("Accept-Encoding", ""):
+        headers["Content-Encoding"] = "gzip"
+    else:
+        found = gzip.decompress(found)
+    return Response(found, headers=headers, media_type="application/octet-stream")
+
+
+def _followed(link: str, language: str) -> bytes | None:
+    from gradviz.ui.classroom.followed_scenes import followed_scene  # and with it the pages
+
+    return followed_scene(link, language)
+
+
 async def _events(request: Request) -> Any:
     """Let a browser hear of its class."""
     try:
@@ -240,6 +276,7 @@ def room_routes() -> list[Route]:
     return [
         Route(path, _open, methods=["POST"]),
         Route(f"{path}/{{code}}/events", _events, methods=["GET"]),
+        Route(f"{path}/{{code}}/scene", _scene, methods=["POST"]),
         *(
             Route(f"{path}/{{code}}/{name}", _doing(action), methods=["POST"])
             for name, action in _ACTIONS.items()

@@ -1,6 +1,8 @@
 // A student's browser shows what the teacher's does. What the player can do by itself it does at
-// once; for the rest it goes to the link, as one goes to any. Who changes the experiment explores
-// on their own from there on, and loses nothing until they come back.
+// once. Another experiment on the same page it gets from the server, which makes it once for all;
+// this browser's session follows later, each of the class at another moment. To another page it
+// goes as one goes to any link. Who changes the experiment explores on their own from there on, and
+// loses nothing until they come back.
 
 import { isResting, rest } from "../frame/connection.js";
 import { FOLLOW } from "../frame/frame.js";
@@ -9,11 +11,13 @@ import { shownFollower, shownPlayer } from "../shared/shown.js";
 import { CLASS_PAGE, difference, pageOf, experimentOf } from "./address.js";
 import { keepPlace, place } from "./membership.js";
 import { here, isTeacher } from "./room.js";
+import { sceneOf } from "./scene.js";
 
 const LOOK = 300; // milliseconds between two looks whether a person has changed something
 const STARTS = 2000; // milliseconds within which the server begins to answer
 const TRIES = 3;
-const SETTLE = 2000; // after which the server is told of what the player did by itself
+const SETTLE = 1000; // after which the session is told of what the player did by itself
+const TURN = 80; // and that each browser of a class has for it, in milliseconds
 const RATE = ".learning_rate";
 
 let link = ""; // what is shown
@@ -47,7 +51,8 @@ export function follow() {
   if (isTeacher() || !state?.link || busy || !begun || isExploring()) return;
   if (state.link !== link) {
     if (showLive(state.link)) return;
-    go(state.link);
+    if (link && shownFollower() && pageOf(link) === pageOf(state.link)) bring(state.link);
+    else go(state.link);
   } else if (state.shown !== seen) {
     const player = shownFollower();
     if (player) player.show({ step: state.step, playing: state.playing });
@@ -56,27 +61,59 @@ export function follow() {
   seen = state.shown;
 }
 
+// How the player is looked at, of what two links differ in.
+function looksOf(/** @type {Map<string, string | null>} */ found) {
+  return new Map([...found].filter(([name]) => LINKED.includes(name) && name !== "slice"));
+}
+
 // What the player does by itself: how it looks, and other learning rates.
 function showLive(/** @type {string} */ next) {
   const { state } = here;
   const player = shownFollower();
   const found = link && player ? difference(link, next) : null;
   if (!found) return false;
-  const looks = new Map();
+  const looks = looksOf(found);
   const rates = new Map();
   for (const [name, text] of found) {
-    if (LINKED.includes(name) && name !== "slice") looks.set(name, text);
-    else if (name.endsWith(RATE) && text !== null && player.hasRate(name.slice(0, -RATE.length)))
+    if (looks.has(name)) continue;
+    if (name.endsWith(RATE) && text !== null && player.hasRate(name.slice(0, -RATE.length)))
       rates.set(name.slice(0, -RATE.length), Number(text));
     else return false;
   }
   player.show({ looks, rates, step: state.step, playing: state.playing });
   link = next;
   seen = state.shown;
-  clearTimeout(settling);
-  // not all students of a class at the same moment
-  if (rates.size) settling = setTimeout(settle, SETTLE * (1 + Math.random() * 2));
+  if (rates.size) settleLater();
   return true;
+}
+
+// Another experiment on the page that is shown.
+async function bring(/** @type {string} */ next) {
+  busy = true;
+  const player = shownFollower();
+  const data = await sceneOf(next);
+  const { state } = here;
+  if (state?.link === next && !isExploring()) {
+    if (!data || player !== shownFollower()) {
+      await go(next);
+      return;
+    }
+    await player.take(data);
+    const looks = looksOf(difference(link, next) ?? new Map());
+    player.show({ looks, step: state.step, playing: state.playing });
+    link = next;
+    seen = state.shown;
+    settleLater();
+  }
+  busy = false;
+  follow();
+}
+
+// The sessions of a class do not all run at the same moment.
+function settleLater() {
+  clearTimeout(settling);
+  const turns = here.state?.members ?? 1;
+  settling = setTimeout(settle, SETTLE + Math.random() * turns * TURN);
 }
 
 function settle() {
@@ -84,8 +121,14 @@ function settle() {
   go(link);
 }
 
+// What a person does next is done to what is shown.
+const settleNow = () => {
+  if (gone !== link && !isTeacher()) settle();
+};
+
 async function go(/** @type {string} */ next) {
   const { state } = here;
+  const ahead = link === next;
   busy = true;
   clearTimeout(settling);
   link = gone = next;
@@ -99,7 +142,7 @@ async function go(/** @type {string} */ next) {
   base = experimentOf();
   keepPlace({ gone, base });
   busy = false;
-  if (state && shownPlayer() && !isExploring())
+  if (!ahead && state && shownPlayer() && !isExploring())
     shownFollower()?.show({ step: here.state?.step ?? 0, playing: here.state?.playing ?? false });
   follow();
 }
@@ -127,6 +170,7 @@ function look() {
 export async function keepFollowing(told) {
   changed = told;
   setInterval(look, LOOK);
+  for (const name of ["pointerdown", "keydown"]) document.addEventListener(name, settleNow, true);
   await rest();
   const kept = place();
   // a page that was reloaded is where it was

@@ -25,6 +25,25 @@ export function addressOf(path) {
  * @returns {Promise<any>}
  */
 export async function post(path, body) {
+  return (await sent(path, body)).json().catch(() => ({}));
+}
+
+/**
+ * Sends JSON, and returns the bytes of the answer, null where there are none. Throws a Refusal.
+ * @param {string} path
+ * @param {Record<string, any>} body
+ * @returns {Promise<Uint8Array | null>}
+ */
+export async function postForBytes(path, body) {
+  const answer = await sent(path, body);
+  try {
+    return answer.status === 204 ? null : new Uint8Array(await answer.arrayBuffer());
+  } catch {
+    throw new Refusal("offline");
+  }
+}
+
+async function sent(/** @type {string} */ path, /** @type {Record<string, any>} */ body) {
   let answer;
   try {
     answer = await fetch(addressOf(path), {
@@ -35,7 +54,7 @@ export async function post(path, body) {
   } catch {
     throw new Refusal("offline");
   }
+  if (answer.ok) return answer;
   const said = await answer.json().catch(() => ({}));
-  if (!answer.ok) throw new Refusal(said.error ?? "unavailable");
-  return said;
+  throw new Refusal(said.error ?? "unavailable");
 }

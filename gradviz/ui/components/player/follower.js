@@ -1,4 +1,5 @@
-// Lets the player show what another one shows: how it looks, learning rates, the step.
+// Lets the player show what another one shows: its experiment, how it looks, learning rates, the
+// step.
 
 import { HOME_VIEW, followLink } from "./link.js";
 
@@ -13,7 +14,14 @@ import { HOME_VIEW, followLink } from "./link.js";
  * @property {boolean} playing
  */
 
-/** @typedef {{ show: (shown: Shown) => void, hasRate: (id: string) => boolean }} Follower */
+/**
+ * What follows; `take` shows the data of another experiment, as a session would send them.
+ * @typedef {object} Follower
+ * @property {(shown: Shown) => void} show
+ * @property {(id: string) => boolean} hasRate
+ * @property {(data: Uint8Array) => Promise<void>} take
+ * @property {() => boolean} isAhead whether it shows what the session is yet to send; asked once
+ */
 
 const NEAR = 0.05; // of the run: two clocks that are no farther apart go on as they are
 const PATIENCE = 15_000; // milliseconds until the server's own paths for a rate are here
@@ -44,12 +52,16 @@ function settingsOf(/** @type {Map<string, string | null>} */ looks) {
  * @param {any} player.numbers
  * @param {MediaQueryList} player.reducedMotion
  * @param {(...names: string[]) => void} player.mark
+ * @param {(data: Uint8Array) => Promise<void>} player.take
  * @returns {Follower}
  */
-export function createFollower({ state, numbers, reducedMotion, mark }) {
+export function createFollower({ state, numbers, reducedMotion, mark, take }) {
+  let ahead = false;
+
   function show(/** @type {Shown} */ { looks, rates, step, playing }) {
     if (!state.data) return;
     if (looks?.size) followLink(state, numbers, settingsOf(looks));
+    if (rates?.size) ahead = true;
     for (const [id, value] of rates ?? []) {
       state.rates.set(id, value);
       state.droppedAt = performance.now() + PATIENCE;
@@ -67,5 +79,17 @@ export function createFollower({ state, numbers, reducedMotion, mark }) {
     return Boolean(run?.optimizer && run.learning_rate);
   }
 
-  return { show, hasRate };
+  return {
+    show,
+    hasRate,
+    async take(data) {
+      await take(data);
+      ahead = true;
+    },
+    isAhead() {
+      const answer = ahead;
+      ahead = false;
+      return answer;
+    },
+  };
 }

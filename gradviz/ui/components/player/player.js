@@ -332,6 +332,8 @@ function createPlayer(root) {
       first || JSON.stringify(data[name]) !== JSON.stringify(state.data[name]);
     const another = first || functionFamily(data.function) !== functionFamily(state.data.function);
     const anew = another || differs("domain");
+    // what another player led it to goes on when the session comes after
+    const goesOn = linked && follower.isAhead() && !anew;
     data.receivedAt = performance.now();
     performance.mark("gradviz-received", { detail: data.version });
     state.theme = theme;
@@ -344,7 +346,7 @@ function createPlayer(root) {
     Object.assign(state, { data, surface, live: data, moved: null, strength: null });
     if (!before || before.key !== surface.key) refine(surface);
     settleDrops(state, data, anew);
-    if (linked) begin({ ...HOME_VIEW, ...data.settings });
+    if (linked && !goesOn) begin({ ...HOME_VIEW, ...data.settings });
     else if (another) begin({ autoplay: (data.settings || {}).autoplay });
     if (surface.labels !== state.labels || first) {
       state.labels = surface.labels;
@@ -386,7 +388,10 @@ function createPlayer(root) {
   document.addEventListener("fullscreenchange", onFullscreenChange);
 
   root.gradviz = state;
-  keepShown(root, "player", state, createFollower({ state, numbers, reducedMotion, mark }));
+  const take = async (data) =>
+    update({ ...(await prepare(data)), begun: state.data.begun }, events.send);
+  const follower = createFollower({ state, numbers, reducedMotion, mark, take });
+  keepShown(root, "player", state, follower);
   return {
     update,
     destroy() {
@@ -405,11 +410,15 @@ function createPlayer(root) {
   };
 }
 
+async function prepare(data) {
+  return withExamples(withRules(await completeData(data)));
+}
+
 export const mount = defineComponent({
   here: import.meta.url,
   markup: "player.html",
   styles: ["../shared/base.css", "player.css"],
   selector: ".gradviz-player",
   create: createPlayer,
-  prepare: async (data) => withExamples(withRules(await completeData(data))),
+  prepare,
 });

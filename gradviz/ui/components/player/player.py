@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Protocol, TypedDict
+from typing import TYPE_CHECKING, Any, Protocol, TypedDict
 
 from gradviz.descent.endings import STATUSES
 from gradviz.experiments.views import SPEEDS
@@ -11,6 +11,9 @@ from gradviz.ui.components.component import Component, finite
 from gradviz.ui.i18n import gettext as _
 from gradviz.ui.state.presenting import presentation
 from gradviz.ui.state.session import session
+
+if TYPE_CHECKING:
+    from gradviz.experiments.presentation import Presentation
 
 _PLAYER = Component("player")
 
@@ -134,7 +137,7 @@ def player(
         "strength": strengthened,
     }
     changing, constants, examples = _parts(data)
-    changing |= _presented()
+    changing |= presented(presentation())
     changing["begun"] = session().begun  # the player takes the settings of a link anew
     _PLAYER(changing, key=key, callbacks=callbacks, constants=constants, examples=examples)
 
@@ -159,9 +162,9 @@ def _parts(
     return changing, constants, {"examples": data["examples"]} if "examples" in data else None
 
 
-def _presented() -> dict[str, Any]:
-    """Return which of the player's own controls the link leaves out, and which it fixes."""
-    shown, suffix = presentation(), ".learning_rate"
+def presented(shown: Presentation) -> dict[str, Any]:
+    """Return which of the player's own controls a link leaves out, and which it fixes."""
+    suffix = ".learning_rate"
 
     def named(names: Sequence[str]) -> dict[str, Any]:
         rates = [each.removesuffix(suffix) for each in names if each.endswith(suffix)]
@@ -314,4 +317,5 @@ __all__ = [
     "labels",
     "player",
     "player_parts",
+    "presented",
 ]
