@@ -84,6 +84,7 @@ OPTIMIZER = OneOptimizer(
     key="optimizer",
     default=Selection("sgd"),
     title=N_("Optimizer"),
+    term="optimization_algorithm",
     options=TRAINING,
     titles={key: PRESETS[key].label for key in TRAINING},
 )
@@ -97,8 +98,8 @@ OTHERS = Choices(
     ),
     options=OTHER_ENGINES,
 )
-BATCH = whole_number("batch", 256, 2, 65_536, title=N_("Minibatch size"))
-EPOCHS = whole_number("epochs", 10, 1, 30, title=N_("Epochs"), control="slider")
+BATCH = whole_number("batch", 256, 2, 65_536, title=N_("Minibatch size"), term="minibatch")
+EPOCHS = whole_number("epochs", 10, 1, 30, title=N_("Epochs"), term="epoch", control="slider")
 
 COUNT = whole_number("workers", 8, 1, 64, title=N_("Workers"), control="slider")
 WORKER_BATCH = whole_number("rows_each", 32, 16, 512, title=N_("Rows for each worker"))
@@ -109,9 +110,10 @@ RATE = Number(
     maximum=2.0,
     step=0.01,
     title=N_("Learning rate"),
+    term="learning_rate",
     format="%.4g",
 )
-PASSES = whole_number("passes", 8, 1, 16, title=N_("Epochs"))
+PASSES = whole_number("passes", 8, 1, 16, title=N_("Epochs"), term="epoch")
 ROW_TIME = Number(
     key="row_ms", default=3.0, minimum=0.001, maximum=1000.0, step=1.0, title=N_("Time per row, ms")
 )

@@ -137,6 +137,7 @@ class GradientExperiment(FunctionExperiment):
             key="optimizer",
             default=Selection(_WITH_RATE[0].key),
             title=N_("Optimizer"),
+            term="optimization_algorithm",
             options={entry.key: offered_numbers(entry.key) for entry in _WITH_RATE},
             titles={entry.key: entry.label for entry in _WITH_RATE},
         )

@@ -144,6 +144,7 @@ STRENGTHS = LayerNumbers(
 NETWORK_LOSS = OptionalSelecting(
     key="loss",
     title=N_("Loss"),
+    term="loss_function",
     options={name: each.hyperparameters for name, each in NETWORK_LOSSES.items()},
 )
 NETWORK_EPOCHS = replace(EPOCHS, default=10, minimum=1, step=1)

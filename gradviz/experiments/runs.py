@@ -128,6 +128,7 @@ SCHEDULE = Selecting(
     key="schedule",
     default=Selection(NONE),
     title=N_("Learning-rate schedule"),
+    term="schedule",
     # the first number is the rate itself, which each optimizer has
     options={NONE: (), **{name: each.hyperparameters[1:] for name, each in SCHEDULES.items()}},
     titles={NONE: N_("Constant")},
@@ -145,6 +146,7 @@ GRADIENT = Selecting(
     key="gradient",
     default=Selection(EXACT),
     title=N_("Gradient"),
+    term="gradient",
     options={name: each.hyperparameters for name, each in ESTIMATORS.items()},
     titles={name: each.title for name, each in ESTIMATORS.items()},
 )

@@ -42,7 +42,8 @@ def no_option(name: str, value: object, options: Iterable[str]) -> SettingError:
 class Setting(ABC, Generic[T]):
     """A setting of an experiment or of a view: `key` names it in links and on pages.
 
-    `title` and `help` are sentences to be translated. `default` stays out of the link; where it is
+    `title` and `help` are sentences to be translated; `term` is the glossary's, which explains a
+    title that has no help of its own. `default` stays out of the link; where it is
     `automatic`, it stands for what is found out, and nobody is told it as a value.
     """
 
@@ -50,6 +51,7 @@ class Setting(ABC, Generic[T]):
     default: T
     title: str = ""
     help: str = ""
+    term: str = ""
     automatic: bool = False
 
     @abstractmethod

@@ -229,28 +229,34 @@ FORMULA = Text(
 LOSS = OptionalSelecting(
     key="loss",
     title=N_("Loss"),
+    term="loss_function",
     options={name: each.hyperparameters for name, each in LOSSES.items()},
 )
 PENALTY = Selecting(
     key="penalty",
     default=Selection(NONE),
     title=N_("Penalty"),
+    term="regularization",
     options={NONE: (), **{name: each.hyperparameters for name, each in PENALTIES.items()}},
     titles={NONE: N_("None"), **{name: each.title for name, each in PENALTIES.items()}},
 )
-EPOCHS = whole_number("epochs", 60, 5, 500, step=5, control="slider", title=N_("Epochs"))
+EPOCHS = whole_number(
+    "epochs", 60, 5, 500, step=5, control="slider", title=N_("Epochs"), term="epoch"
+)
 BATCHES = Choice(
     key="batches",
     default=FULL,
     title=N_("Gradient from"),
+    term="batch",
     options={FULL: N_("Full batch"), MINI: N_("Minibatches"), ONE: N_("Stochastic (batch size 1)")},
 )
-BATCH_SIZE = whole_number("batch_size", 8, 1, 5000, title=N_("Batch size"))
+BATCH_SIZE = whole_number("batch_size", 8, 1, 5000, title=N_("Batch size"), term="minibatch")
 BATCH_SEED = whole_number("batch_seed", 0, 0, 9999, title=N_("Seed of the batches"))
 INITIALIZATION = Selecting(
     key="init",
     default=Selection("Zeros"),
     title=N_("Initialization"),
+    term="initialization",
     options={name: each.hyperparameters for name, each in INITIALIZERS.items()},
     titles={name: each.title for name, each in INITIALIZERS.items()},
 )

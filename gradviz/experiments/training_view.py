@@ -25,9 +25,13 @@ class TrainingView(PlayerView):
     section: str = setting(SECTION)
     batch_run: str | None = setting(OptionalChoice(key="batch_run", title=N_("Run")))
     at_epoch: int = setting(
-        whole_number("at_epoch", 0, 0, 500, title=N_("At the end of epoch"), control="slider")
+        whole_number(
+            "at_epoch", 0, 0, 500, title=N_("At the end of epoch"), control="slider", term="epoch"
+        )
     )
-    path_penalty: str | None = setting(OptionalChoice(key="path_penalty", title=N_("Penalty")))
+    path_penalty: str | None = setting(
+        OptionalChoice(key="path_penalty", title=N_("Penalty"), term="regularization")
+    )
     swarm: int = setting(
         whole_number("swarm", 40, 5, 200, step=5, title=N_("Seeds"), control="slider")
     )

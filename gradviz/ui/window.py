@@ -61,6 +61,9 @@ def window(page: StreamlitPage, titles: Mapping[str, str]) -> Iterator[bool]:
     with st.container(key="unseen-frame"):
         here = in_class()
         frame(here.said if here else "", on_room=hear_of_class, on_follow=follow_class)
+    has_menus = not shown_as.present and not st.context.is_embedded
+    # the menus stand above the page, and Tab comes to them before it: their place is made first
+    menus = st.container(key="unseen-menus") if has_menus else None
     if shown_as.present:
         scene_bar()
     if shown_as.beside:
@@ -70,9 +73,10 @@ def window(page: StreamlitPage, titles: Mapping[str, str]) -> Iterator[bool]:
     finally:
         if known:
             _dress(page.title)
-        if not shown_as.present and not st.context.is_embedded:
-            _switch()
-            tools(titles)
+        if menus is not None:
+            with menus:
+                tools(titles)
+                _switch()
             _take_thumbnail()
         if not st.context.is_embedded:
             class_strip()

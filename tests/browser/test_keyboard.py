@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
+from gradviz.lessons import glossary
 from tests.browser.conftest import wait_until_idle
 from tests.browser.player_page import DescentPage, until
 
@@ -98,9 +99,16 @@ def test_tab_goes_through_all_of_descent_and_is_seen(open_app: OpenApp, dark: bo
         assert at["visible"], at
         if at["tag"] not in ("MAIN", "INPUT"):  # a box says it by its caret
             assert page.evaluate(STYLE), f"nothing shows that {at} has the focus"
+        if at["name"] == "Help for Gradient":
+            tip = page.get_by_test_id("stTooltipContent")
+            expect(tip).to_have_text(glossary()["gradient"].meanings["en"])
         stops.append(at)
     else:
         raise AssertionError("Tab does not come to an end")
+    names = [each["name"].rpartition("\n")[2] for each in stops]
+    header = ("Loss surfaces", "What is this?", "Share", "History", "Language")
+    shown = ("Help for Gradient", *header, "Function", "Play")  # from the left, and from above
+    assert [name for name in names if name in shown] == list(shown)
     controls = [each["control"] for each in stops if each["control"]]
     assert controls == [
         *("compressed", "log", "restart", "back", "play", "forward", "scrubber", "speed"),

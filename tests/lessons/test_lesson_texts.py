@@ -24,6 +24,7 @@ from gradviz.lessons.lesson_library import TEXTS
 from gradviz.lessons.marked_text import keys
 from gradviz.lessons.text_files import LANGUAGES
 from gradviz.ui.i18n import languages
+from gradviz.ui.widgets.explained import HEADINGS
 
 LESSONS = list(library().lessons.values())
 PAGES = [page for page in KINDS if page != "learn"]
@@ -144,6 +145,20 @@ def test_every_term_is_shown_by_a_lesson() -> None:
     for term in glossary().values():
         assert term.lesson in names
         assert all(term.titles[code] and term.meanings[code] for code in LANGUAGES)
+
+
+def test_what_explains_a_label_is_a_term() -> None:
+    declared = [
+        each
+        for kind in KINDS.values()
+        for owner in (kind, kind.view)
+        for each in owner.settings().values()
+    ]
+    of_settings = {each.term for each in declared if each.term}
+    assert {"learning_rate", "minibatch", "epoch", "loss_function", "gradient"} <= of_settings
+    for key in {*of_settings, *HEADINGS.values()}:
+        assert set(glossary()[key].meanings) == set(LANGUAGES)
+    assert not [each.key for each in declared if each.term and each.help]
 
 
 def test_a_class_is_fifty_minutes() -> None:

@@ -16,6 +16,7 @@ from gradviz.ui.server.shared_workers import data_workers
 from gradviz.ui.server.visits import is_own
 from gradviz.ui.widgets.charts import current_theme, show_chart
 from gradviz.ui.widgets.controls import selection_box, show
+from gradviz.ui.widgets.explained import heading
 from gradviz.ui.widgets.html_table import table
 from gradviz.ui.widgets.long_work import finished
 from gradviz.ui.widgets.plain import plain, told
@@ -34,7 +35,7 @@ _SHARE = 0.05
 
 def choose_batches(page: Page[BigDataExperiment, Any]) -> None:
     """Show the optimizer that all use, the size of a minibatch, and for how long."""
-    st.subheader(gettext("Training"))
+    heading("Training")
     show(page, "optimizer")
     entry = PRESETS[page.experiment.optimizer.name]
     selection_box(

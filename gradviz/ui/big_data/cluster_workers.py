@@ -13,6 +13,7 @@ from gradviz.ui.i18n import gettext, number
 from gradviz.ui.state import remembered
 from gradviz.ui.widgets.charts import current_theme, show_chart
 from gradviz.ui.widgets.controls import show
+from gradviz.ui.widgets.explained import heading
 from gradviz.ui.widgets.html_table import table
 from gradviz.ui.widgets.plain import told
 
@@ -28,7 +29,7 @@ def choose_cluster(page: Page[BigDataExperiment, Any]) -> None:
     st.subheader(gettext("Cluster"))
     show(page, "workers")
     _show_pairs(page, "row_ms", "spread", "megabytes", "gbit", "latency_ms")
-    st.subheader(gettext("Training"))
+    heading("Training")
     _show_pairs(page, "rows_each", "rate", "passes", "seed")
 
 

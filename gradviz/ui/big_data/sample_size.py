@@ -13,6 +13,7 @@ from gradviz.ui.server.shared_workers import data_workers
 from gradviz.ui.server.visits import is_own
 from gradviz.ui.widgets.charts import current_theme, show_chart
 from gradviz.ui.widgets.controls import show
+from gradviz.ui.widgets.explained import heading
 from gradviz.ui.widgets.html_table import table
 from gradviz.ui.widgets.long_work import finished
 from gradviz.ui.widgets.plain import told
@@ -30,7 +31,7 @@ _ROUNDING = 1e-12  # what a mean over the same rows in another order may be off 
 
 def choose_sample(page: Page[BigDataExperiment, Any]) -> None:
     """Show where the gradient is taken, and the seed of the samples."""
-    st.subheader(gettext("Gradient"))
+    heading("Gradient")
     show(page, "at")
     show(page, "seed")
 

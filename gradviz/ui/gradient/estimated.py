@@ -20,6 +20,7 @@ from gradviz.ui.state import remembered
 from gradviz.ui.widgets.charts import current_theme, show_chart
 from gradviz.ui.widgets.conditions import show_obstacle
 from gradviz.ui.widgets.controls import selection_box, show
+from gradviz.ui.widgets.explained import heading
 from gradviz.ui.widgets.function import choose_place
 from gradviz.ui.widgets.html_table import table
 from gradviz.ui.widgets.plain import told
@@ -45,7 +46,7 @@ def show_estimated(page: Page[GradientExperiment, GradientView]) -> None:
     experiment = page.experiment
     function, problem = experiment.parsed, experiment.problem
     with st.sidebar:
-        st.subheader(gettext("Estimated gradient"))
+        heading("Estimated gradient")
         show(page, "gradient")
         declared = ESTIMATORS[experiment.gradient.name]
         selection_box(page, "gradient", declared, label=gettext(declared.title), expanded=True)

@@ -11,6 +11,7 @@ from gradviz.plots.loss_surfaces import epoch_figure, gradient_cloud_figure
 from gradviz.ui.i18n import gettext, number
 from gradviz.ui.state.bound import bound
 from gradviz.ui.widgets.charts import current_theme, show_chart
+from gradviz.ui.widgets.explained import help_of
 from gradviz.ui.widgets.plain import told
 
 if TYPE_CHECKING:
@@ -98,6 +99,7 @@ def _show_cloud(
         key=declared.key,
         value=epoch,
         changed=lambda new: page.set_view(at_epoch=new),
+        help=help_of(declared),
     )
     cloud = minibatch_cloud(problem, done, epoch)
     axes = list(page.experiment.axes)

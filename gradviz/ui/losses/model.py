@@ -16,6 +16,7 @@ from gradviz.ui.i18n import gettext
 from gradviz.ui.losses.data import show_error
 from gradviz.ui.state.bound import bound, bound_choice
 from gradviz.ui.widgets.controls import numbers_box, selection_box, show, show_refusal
+from gradviz.ui.widgets.explained import help_of
 from gradviz.ui.widgets.plain import told
 
 if TYPE_CHECKING:
@@ -103,6 +104,7 @@ def choose_loss(page: Page[Any, Any], terms: Mapping[str, Any] = LOSSES) -> None
         {name: gettext(terms[name].title) for name in names},
         key=declared.key,
         value=chosen.name,
+        help=help_of(declared),
         changed=lambda name: page.set(loss=None if name == names[0] else Selection(name)),
     )
     term = terms[chosen.name]

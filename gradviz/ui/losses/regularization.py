@@ -14,6 +14,7 @@ from gradviz.ui.i18n import gettext, number
 from gradviz.ui.state import remembered
 from gradviz.ui.state.bound import bound_choice
 from gradviz.ui.widgets.charts import current_theme, show_chart
+from gradviz.ui.widgets.explained import help_of
 from gradviz.ui.widgets.plain import told
 
 if TYPE_CHECKING:
@@ -117,5 +118,6 @@ def _choose_penalty(page: Page[TrainingExperiment, TrainingView]) -> str:
         key=declared.key,
         value=name,
         changed=lambda new: page.set_view(path_penalty=None if new == offered else new),
+        help=help_of(declared),
     )
     return name

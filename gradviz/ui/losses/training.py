@@ -10,6 +10,7 @@ from gradviz.experiments.training_settings import FULL, MINI
 from gradviz.learning import INITIALIZERS
 from gradviz.ui.i18n import gettext
 from gradviz.ui.widgets.controls import selection_box, show
+from gradviz.ui.widgets.explained import heading
 from gradviz.ui.widgets.plain import told
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def choose_split(page: Page[Any, Any]) -> None:
 
 def choose_training(page: Page[TrainingExperiment, Any]) -> None:
     """Show the controls of the training."""
-    st.subheader(gettext("Training"))
+    heading("Training")
     show(page, "epochs")
     _choose_batches(page)
     _choose_start(page)

@@ -15,6 +15,7 @@ from gradviz.ui.i18n import gettext
 from gradviz.ui.losses.model import choose_loss
 from gradviz.ui.state.bound import bound, bound_choice
 from gradviz.ui.widgets.controls import selection_box, show
+from gradviz.ui.widgets.explained import heading
 from gradviz.ui.widgets.plain import told
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def _choose_penalty(page: Page[NetworkExperiment, Any], count: int) -> None:
 
 def choose_fit(page: Page[NetworkExperiment, Any]) -> None:
     """Show how often and in which batches it sees the data."""
-    st.subheader(gettext("Training"))
+    heading("Training")
     show(page, "vary")
     show(page, "epochs")
     left, right = st.columns(2)

@@ -74,7 +74,10 @@ def _settled() -> Address:
         opened = here.script != context.page_script_hash or context.is_history_navigation
         here.behind = not opened and found != here.parameters and found in here.older
         if not here.behind:
+            # an answer to what came before Back writes its address over that which Back opened
+            late = [*here.older, here.parameters] if opened and here.older else []
             here.older.clear()
+            here.older.extend(late)
             session().superseded.clear()
             if opened or found not in (here.parameters, here.replaced):
                 here.script, here.parameters = context.page_script_hash, found
@@ -83,7 +86,8 @@ def _settled() -> Address:
                 here.replaced = None
     if here.told is not run and context.has_script_started:
         here.told = run
-        if _of_the_browser() not in (here.parameters, here.replaced):
+        is_written_over = context.is_history_navigation and bool(here.older)
+        if is_written_over or _of_the_browser() not in (here.parameters, here.replaced):
             st.query_params.from_dict(here.parameters)
     return here
 

@@ -22,6 +22,7 @@ from gradviz.experiments.typed_numbers import intervals_text, link_text, point_t
 from gradviz.language import ExpressionError
 from gradviz.ui.i18n import decimal_sign, gettext
 from gradviz.ui.state.bound import bound, bound_choice, bound_choices
+from gradviz.ui.widgets.explained import help_of
 from gradviz.ui.widgets.plain import plain, told
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def show(
     owner: Experiment | View = page.view if is_view else page.experiment
     declared, value = owner.settings()[name], getattr(owner, name)
     label = gettext(declared.title) if label is None else label
-    words = gettext(declared.help) if help is None and declared.help else help
+    words = help_of(declared) if help is None else help
     write = page.set_view if is_view else page.set
 
     def changed(new: Any) -> None:

@@ -14,6 +14,7 @@ from gradviz.ui.state.bound import bound_choices
 from gradviz.ui.widgets.conditions import choose_common_options
 from gradviz.ui.widgets.controls import numbers_box
 from gradviz.ui.widgets.custom_editor import own_optimizer
+from gradviz.ui.widgets.explained import heading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -32,7 +33,7 @@ def choose_runs(
     `offered` returns an optimizer's declared numbers, shown as the page offers them; `labels` are
     the optimizers to choose among.
     """
-    st.subheader(gettext("Optimizers"))
+    heading("Optimizers")
     bound_choices(
         st,
         gettext("Runs"),

@@ -18,6 +18,7 @@ from gradviz.ui.i18n import gettext
 from gradviz.ui.state import remembered
 from gradviz.ui.state.session import last
 from gradviz.ui.widgets.charts import current_theme, show_chart
+from gradviz.ui.widgets.explained import heading
 from gradviz.ui.widgets.long_work import NotComputed, computed
 from gradviz.ui.widgets.plain import plain, told
 from gradviz.ui.widgets.upload_box import translate_upload_box
@@ -103,7 +104,7 @@ def _show(recording: Recording) -> None:
         )
     theme = current_theme()
     say = gettext
-    st.subheader(gettext("Loss"))
+    heading("Loss")
     show_chart(loss_curves(recording, theme=theme, say=say), "recorded loss")
     st.subheader(gettext("Gradient norm"))
     if recording.has_gradients:
@@ -113,7 +114,7 @@ def _show(recording: Recording) -> None:
     if len(recording.weights) < 2 or not recording.dimension:
         st.info(gettext("The model was too large for its weights to be recorded."))
         return
-    st.subheader(gettext("Weights over time"))
+    heading("Weights over time")
     place = st.selectbox(
         gettext("Variable"),
         range(len(recording.variables)),

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from gradviz.takeaway import gradient_csv, link_notebook, network_csv
+from gradviz.experiments import GradientExperiment
+from gradviz.takeaway import gradient_csv, link_notebook
 from gradviz.ui.i18n import gettext
 from gradviz.ui.sharing.links_out import server_address
 from gradviz.ui.widgets.take_away import (
@@ -21,13 +22,10 @@ from gradviz.ui.widgets.take_away import (
 from gradviz.workers import Call
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from gradviz.experiments.base import Experiment
     from gradviz.ui.state import Page
 
 _CHARTS, _TABLE, _NOTEBOOK, _CITED = "charts", "table", "notebook", "cited"
-_TABLES: dict[str, Callable[..., str]] = {"gradient": gradient_csv, "network": network_csv}
 
 
 def take_away_page(page: Page[Any, Any]) -> None:
@@ -41,26 +39,19 @@ def take_away_page(page: Page[Any, Any]) -> None:
             _NOTEBOOK: gettext("Notebook"),
             _CITED: gettext("Citation"),
         }
-        if page.experiment.page not in _TABLES:
+        if not isinstance(page.experiment, GradientExperiment):
             del shown[_TABLE]
         chosen = choose(list(shown), shown, f"taken of {page.experiment.page}")
         base = server_address()
         if chosen == _CHARTS:
             show_charts()
         elif chosen == _TABLE:
-            _table(page.experiment)
+            words = gettext("The gradient at the point, exact and by every estimator.")
+            made_table(Call(gradient_csv, page.experiment), words)
         elif chosen == _NOTEBOOK:
             _notebook(page.experiment, base)
         else:
             show_citation(page.experiment.link(base))
-
-
-def _table(experiment: Experiment) -> None:
-    if experiment.page == "network":
-        words = gettext("The losses of each training after each epoch, trained on the server.")
-    else:
-        words = gettext("The gradient at the point, exact and by every estimator.")
-    made_table(Call(_TABLES[experiment.page], experiment), words)
 
 
 def _notebook(experiment: Experiment, base: str) -> None:

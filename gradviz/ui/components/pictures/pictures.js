@@ -107,6 +107,7 @@ function createPictures(root) {
     const nothing = /** @type {HTMLElement} */ (root.querySelector(".nothing"));
     nothing.textContent = data.words.nothing;
     nothing.hidden = all.length > 0;
+    size.parentElement.hidden = !all.some((each) => each.svg); // a canvas has the size it has
     root.querySelector("ul").replaceChildren(...all.map(row));
   }
 
@@ -114,7 +115,8 @@ function createPictures(root) {
     const item = document.createElement("li");
     const name = document.createElement("span");
     name.textContent = `${number + 1}. ${picture.name || data.words.picture}`;
-    item.append(name);
+    const buttons = document.createElement("div");
+    item.append(name, buttons);
     for (const kind of ["png", "svg", "pdf", "csv"]) {
       if (!picture[kind]) continue;
       const button = document.createElement("button");
@@ -122,7 +124,7 @@ function createPictures(root) {
       button.textContent = kind.toUpperCase();
       button.setAttribute("aria-label", `${kind.toUpperCase()}: ${name.textContent}`);
       button.addEventListener("click", () => take(picture, kind, number));
-      item.append(button);
+      buttons.append(button);
     }
     return item;
   }
