@@ -9,7 +9,7 @@ import pytest
 
 import gradviz as gv
 from tests.browser.conftest import wait_until_idle
-from tests.browser.player_page import DescentPage
+from tests.browser.player_page import DescentPage, until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
@@ -71,7 +71,7 @@ def test_functions_of_one_and_of_four_variables(open_app: OpenApp) -> None:
     shown.change(lambda: choose(shown, "d", "upward"))
     assert shown.data["axes"] == [0, 3]
     assert shown.link["upward"] == "d"
-    assert shown.picture() != slice_before
+    until(lambda: shown.picture() != slice_before)
     start = shown.data["start"]
     shown.change(lambda: shown.page.mouse.click(*shown.place(0.3, 0.3)))
     after = shown.data["start"]
