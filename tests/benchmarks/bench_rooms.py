@@ -4,10 +4,11 @@
 
 Forty students join within twenty seconds: each has a stream of events, as a page has, and a session
 of Streamlit. The teacher changes something again and again: the step, which a page's player follows
-by itself as soon as it has heard of it; and the experiment, with which each session runs anew. Then
-all answer a question within five seconds. At last fifty rooms are opened and ended one after the
-other, and the server's memory is watched (Linux). With `--replicas` there are two servers behind
-the proxy of compose.yaml (nginx), and a Redis.
+by itself as soon as it has heard of it; and the experiment, which a player gets at once, and with
+which each session runs anew when it is its turn. Then all answer a question within five seconds. At
+last fifty rooms are opened and ended one after the other, and the server's memory is watched
+(Linux). With `--replicas` there are two servers behind the proxy of compose.yaml (nginx), and a
+Redis.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ import numpy as np
 
 from tests.benchmarks.bench_server import serving, usage
 from tests.browser.conftest import running_app
-from tests.classroom import Listener, Student, Teacher, joined, opened
+from tests.classroom import Listener, Student, Teacher, joined, opened, send
 from tests.rooms.conftest import running_redis
 from tests.server.test_replicas import proxy
 from tests.visitor import Visitor
@@ -40,6 +41,8 @@ JOIN = 20.0
 """Seconds within which all join."""
 ANSWER = 5.0
 """Seconds within which all answer."""
+SETTLE, TURN = 1.0, 0.08
+"""Seconds after which a browser tells its session, and that each of a class has for it."""
 FUNCTIONS = ("x^2+{k}y^2", "(1-x)^2+{k}(y-x^2)^2", "x^2+y^2+sin({k}x)", "x^4+{k}y^2-x^2")
 
 
@@ -100,17 +103,32 @@ def step_by_step(teacher: Teacher, class_: list[Seat], times: int) -> None:
 
 
 def other_experiments(teacher: Teacher, class_: list[Seat], times: int) -> None:
-    """Show other functions; print how soon they are heard of, and how soon sessions show them."""
-    heard_after, shown_after, sizes = list[float](), list[float](), list[int]()
+    """Show other functions; print how soon they are heard of, are here, and sessions show them."""
+    heard_after, here_after, shown_after = list[float](), list[float](), list[float]()
+    sizes, scenes = list[int](), list[int]()
     lock = threading.Lock()
 
     def follow(seat: Seat, count: int, began: float) -> None:
         heard = seat.listener.wait(lambda state: state["shown"] == count)
+        student = seat.student
+        scene = send(
+            student.address,
+            f"rooms/{student.code}/scene",
+            {"member": student.member, "language": "en"},
+            headers={"Accept-Encoding": "gzip"},
+            cookie=student.cookie,
+        )
+        here = time.monotonic()
+        assert scene.status == 200
+        # as following.js waits before it tells its session
+        time.sleep(SETTLE + random.random() * TURN * len(class_))
         seat.visitor._query = heard.state["link"].partition("?")[2]
         answer = seat.visitor.open()
         assert "exception" not in answer.kinds
         with lock:
             heard_after.append(heard.when - began)
+            here_after.append(here - began)
+            scenes.append(len(scene.body))
             shown_after.append(time.monotonic() - began)
             sizes.append(answer.size)
 
@@ -125,7 +143,9 @@ def other_experiments(teacher: Teacher, class_: list[Seat], times: int) -> None:
             list(pool.map(lambda seat: follow(seat, count, began), class_))  # noqa: B023
     size = statistics.mean(sizes) / 1000
     said("another function, heard", heard_after)
-    said("another function, computed", shown_after, f"{size:.0f} kB each")
+    scene = statistics.mean(scenes) / 1000
+    said("another function, in the player", here_after, f"{scene:.0f} kB each")
+    said("another function, in the session", shown_after, f"{size:.0f} kB each")
 
 
 def all_answer(teacher: Teacher, class_: list[Seat], wall: Listener, kind: str) -> None:
