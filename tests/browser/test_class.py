@@ -19,6 +19,7 @@ from gradviz.ui.classroom.class_words import class_words
 from gradviz.ui.i18n import speaking
 from tests.browser.axe import OPTIONS
 from tests.browser.conftest import Complaints, wait_until_idle
+from tests.browser.player_page import DescentPage, until
 from tests.browser.words_shown import english_words
 
 if TYPE_CHECKING:
@@ -297,6 +298,68 @@ def test_a_class_from_its_first_click_to_its_end(
     for person in (teacher, *students):
         person.sees("problem_ended")
         assert person.page.evaluate(KEPT) is None
+
+
+def test_rates_are_followed_and_asked_and_the_wall_has_a_window_of_its_own(
+    app_address: str, everybody: Callable[..., Person]
+) -> None:
+    teacher, ana = everybody("en-US"), everybody("pt-BR")
+    code = opened_by(teacher, app_address + FIRST)
+    wall = teacher.context.new_page()
+    wall.goto(f"{app_address}/class?wall=1")
+    expect(wall.locator(".board .lobby .code")).to_contain_text(shown_code(code))
+    ana.open(f"{app_address}/class?code={code}")
+    ana.page.wait_for_function("() => location.search.includes('runs=SGD')")
+    ana.sees("following")
+
+    # a learning rate that is changed at the front: the student's own browser runs it
+    front, own = DescentPage(teacher.page), DescentPage(ana.page)
+    teacher.page.bring_to_front()
+    rate = front.root.locator("[data-run=sgd] .run-rate")
+    rate.focus()
+    rate.press("ArrowRight")
+    until(lambda: "sgd.learning_rate" in teacher.page.evaluate("location.search"))
+    until(lambda: own.run("sgd")["rate"] == front.run("sgd")["rate"])
+    until(lambda: own.run("sgd")["path"] == front.run("sgd")["path"])
+
+    # which rate: everybody's own descent, judged by what is computed
+    teacher.ask("rate")
+    slider = ana.page.locator(".task input[type=range]")
+    slider.focus()
+    for _ in range(5):
+        slider.press("ArrowRight")
+    ana.press("send")
+    expect(ana.page.locator(".sent")).to_have_text(ana.say["sent"])
+    for page in (teacher.page, wall):
+        expect(page.locator(".board .big strong")).to_have_text("1")
+    teacher.press("reveal")
+    for page in (teacher.page, wall):
+        expect(page.locator(".board .ranking .about")).to_contain_text("η = ")
+    expect(ana.page.locator(".board p.own")).to_contain_text(
+        ana.say["own_place"].partition("{place}")[0] + "1"
+    )
+    assert violations(wall) == []
+    teacher.press("next")
+    expect(wall.locator(".board .lobby .code")).to_be_visible()
+
+    # the pages without the player of descents are followed too
+    for link in ("gradient?f=x^2%2By^4", "losses?epochs=20", "network?epochs=4", "bigdata"):
+        teacher.open(f"{app_address}/{link}")
+        teacher.sees("they_follow")
+        ana.page.wait_for_function(
+            "(name) => location.pathname.endsWith(name)", arg=link.partition("?")[0]
+        )
+        ana.sees("following")
+
+
+def opened_by(teacher: Person, address: str) -> str:
+    """Open a class from a page, and return its code."""
+    teacher.open(address)
+    teacher.page.locator('[class*="st-key-menu_class_"] button').first.click()
+    teacher.page.get_by_role("button", name=teacher.say["open"]).click()
+    teacher.sees("they_follow")
+    teacher.page.keyboard.press("Escape")
+    return str(teacher.page.evaluate(KEPT)["code"])
 
 
 def test_the_teacher_s_link_leaves_no_key_in_the_address(

@@ -117,8 +117,8 @@ def test_a_presented_scene_fits_the_projector(open_app: OpenApp, width: int, hei
     for away in ("[data-testid=stTopNav]", ".st-key-language", ".st-key-f", ".st-key-tools"):
         assert not page.locator(away).is_visible()
     press(page, "Escape")
-    assert "present" not in query(page)
-    assert page.locator(".st-key-f").is_visible()
+    page.wait_for_function("() => !location.search.includes('present')")
+    expect(page.locator(".st-key-f")).to_be_visible()
 
 
 def test_a_deck_is_walked_through_with_the_keys_of_a_remote(open_app: OpenApp, locale: str) -> None:

@@ -81,7 +81,6 @@ def test_while_it_plays_a_sentence_comes_every_three_seconds(open_app: OpenApp) 
     shown.control("play").click()
     at = page.evaluate("performance.now()")
     until(lambda: page.evaluate("said.at(-1)") > at - 50)
-    assert page.evaluate("said.at(-1)") - at < 1500
     times = page.evaluate("said")
     assert all(after - before > 2500 for before, after in pairwise(times[:-1]))
 

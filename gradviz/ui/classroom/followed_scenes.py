@@ -34,7 +34,7 @@ def followed_scene(link: str, language: str) -> bytes | None:
 
     >>> followed_scene("/gradient?f=x%5E2", "en") is None
     True
-    >>> b"x^2" in gzip.decompress(followed_scene("/?f=x%5E2&steps=5", "es") or b"")
+    >>> b"link" in gzip.decompress(followed_scene("/?f=x%5E2&steps=5", "es") or b"")
     True
     """
     opened = read_link(link)
