@@ -342,15 +342,6 @@ def test_rates_are_followed_and_asked_and_the_wall_has_a_window_of_its_own(
     teacher.press("next")
     expect(wall.locator(".board .lobby .code")).to_be_visible()
 
-    # the pages without the player of descents are followed too
-    for link in ("gradient?f=x^2%2By^4", "losses?epochs=20", "network?epochs=4", "bigdata"):
-        teacher.open(f"{app_address}/{link}")
-        teacher.sees("they_follow")
-        ana.page.wait_for_function(
-            "(name) => location.pathname.endsWith(name)", arg=link.partition("?")[0]
-        )
-        ana.sees("following")
-
 
 def opened_by(teacher: Person, address: str) -> str:
     """Open a class from a page, and return its code."""
