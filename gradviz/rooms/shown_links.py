@@ -79,7 +79,8 @@ def _understood(link: str) -> tuple[str, int]:
     whole = f"/{page}" + (f"?{query}" if query else "")
     if len(whole) > LONGEST:
         raise RoomError("wrong_link")
-    return whole, int(getattr(opened.view, _STEP, 0))
+    # a training that is shown as a whole has a step below 0
+    return whole, max(0, int(getattr(opened.view, _STEP, 0)))
 
 
 def _parameters(opened: OpenedLink) -> dict[str, list[str]]:

@@ -143,6 +143,16 @@ def violations(page: Page) -> list[str]:
     ]
 
 
+def opened_by(teacher: Person, address: str) -> str:
+    """Open a class from a page, and return its code."""
+    teacher.open(address)
+    teacher.page.locator('[class*="st-key-menu_class_"] button').first.click()
+    teacher.page.get_by_role("button", name=teacher.say["open"]).click()
+    teacher.sees("they_follow")
+    teacher.page.keyboard.press("Escape")
+    return str(teacher.page.evaluate(KEPT)["code"])
+
+
 def test_a_class_from_its_first_click_to_its_end(
     app_address: str, everybody: Callable[..., Person]
 ) -> None:
@@ -152,17 +162,12 @@ def test_a_class_from_its_first_click_to_its_end(
     students = (ana, zoe, tom)
 
     # one click opens it, with the experiment that is shown
-    teacher.open(app_address + FIRST)
-    teacher.page.locator('[class*="st-key-menu_class_"] button').first.click()
-    teacher.page.get_by_role("button", name=teacher.say["open"]).click()
-    teacher.sees("they_follow")
-    kept = teacher.page.evaluate(KEPT)
-    code, key = kept["code"], kept["key"]
+    code = opened_by(teacher, app_address + FIRST)
+    key = teacher.page.evaluate(KEPT)["key"]
     assert read_code(code) == code
     assert len(code) == LENGTH
     expect(teacher.page.locator(".bar .code")).to_have_text(shown_code(code))
     assert key not in teacher.page.url
-    teacher.page.keyboard.press("Escape")
 
     # eight characters on a phone, or the link of the QR code
     zoe.open(f"{app_address}/class")
@@ -342,15 +347,14 @@ def test_rates_are_followed_and_asked_and_the_wall_has_a_window_of_its_own(
     teacher.press("next")
     expect(wall.locator(".board .lobby .code")).to_be_visible()
 
-
-def opened_by(teacher: Person, address: str) -> str:
-    """Open a class from a page, and return its code."""
-    teacher.open(address)
-    teacher.page.locator('[class*="st-key-menu_class_"] button').first.click()
-    teacher.page.get_by_role("button", name=teacher.say["open"]).click()
-    teacher.sees("they_follow")
-    teacher.page.keyboard.press("Escape")
-    return str(teacher.page.evaluate(KEPT)["code"])
+    # the pages without the player of descents are followed too
+    for link in ("gradient?f=x^2%2By^4", "losses?epochs=20", "network?epochs=4", "bigdata"):
+        teacher.open(f"{app_address}/{link}")
+        teacher.sees("they_follow")
+        ana.page.wait_for_function(
+            "(name) => location.pathname.endsWith(name)", arg=link.partition("?")[0]
+        )
+        ana.sees("following")
 
 
 def test_the_teacher_s_link_leaves_no_key_in_the_address(

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from gradviz.experiments import KINDS
 from gradviz.rooms.asking import ask
 from gradviz.rooms.codes import ALPHABET, hashed, new_code, new_key, new_member, opens, read_code
 from gradviz.rooms.public_state import PublicState
@@ -114,6 +115,12 @@ def test_what_cannot_be_shown_is_refused(given: dict[str, Any]) -> None:
 )
 def test_only_what_was_understood_is_shown(link: str, shown: str) -> None:
     assert read_shown({"link": link}, Shown()).link == shown
+
+
+@pytest.mark.parametrize("page", sorted(KINDS))
+def test_every_page_can_be_shown_as_it_opens(page: str) -> None:
+    shown = read_shown({"link": f"/{page}"}, Shown())
+    assert (shown.link, shown.step) == (f"/{page}", 0)
 
 
 @pytest.mark.parametrize("name", [None, 3, [], "x" * 25, "x" * 5000, "ñ" * 25])
