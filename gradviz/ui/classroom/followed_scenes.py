@@ -56,8 +56,10 @@ def _player_data(opened: OpenedLink) -> dict[str, Any] | None:
             return descent_data(descent, descent.run(), view)
         case ComparisonExperiment(comparison="side") as comparison:
             from gradviz.ui.compare.player import side_by_side_data
+            from gradviz.ui.compare.race import in_disguise
 
-            return side_by_side_data(comparison, comparison.run(), view)
+            shown = in_disguise(comparison, comparison.run())
+            return side_by_side_data(comparison, shown, view)
         case TrainingExperiment() as training if view.section == NONE:
             from gradviz.ui.losses.player import training_player_data
 

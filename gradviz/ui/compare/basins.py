@@ -12,7 +12,7 @@ from gradviz.experiments.comparison_settings import MOST_MAPS
 from gradviz.experiments.comparison_work import descend_from_cell
 from gradviz.plots.cells import Line, basin_cells
 from gradviz.ui.compare.hyperparameter_map import choose_size
-from gradviz.ui.compare.player import show_player
+from gradviz.ui.compare.player import compared_data, show_player
 from gradviz.ui.components.cell_map import cell_map
 from gradviz.ui.i18n import gettext, point
 from gradviz.ui.state.bound import bound_choices
@@ -67,7 +67,7 @@ def show(page: ComparePage) -> None:
         row = 0 if len(place) == 1 else found[0].y.nearest(place[upward])
         page.set(row=row, column=found[0].x.nearest(place[across]))
 
-    show_player(page, descents, fixed=True, on_start=moved)
+    show_player(page, compared_data(descents, page.view, fixed=True), on_start=moved)
 
 
 def _choose(page: ComparePage) -> None:

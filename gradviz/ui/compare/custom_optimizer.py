@@ -9,7 +9,7 @@ import streamlit as st
 
 from gradviz.experiments.custom_runs import CUSTOM
 from gradviz.experiments.selections import NO_VALUES
-from gradviz.ui.compare.player import show_player
+from gradviz.ui.compare.player import compared_data, show_player
 from gradviz.ui.i18n import gettext
 from gradviz.ui.state import remembered
 from gradviz.ui.widgets.controls import numbers_box
@@ -59,6 +59,6 @@ def show(page: ComparePage) -> None:
     found = remembered("custom race", experiment, experiment.custom_race)
     named = replace(mine, entry=replace(mine.entry, label=label))
     found = replace(found, runs=(original, named))
-    show_player(page, found, fixed=True)
+    show_player(page, compared_data(found, page.view, fixed=True))
     with st.container(key="ranking"):
         show_ranking(found)

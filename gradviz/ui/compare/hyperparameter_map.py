@@ -9,7 +9,7 @@ import streamlit as st
 from gradviz.experiments.comparison_work import descend_in_cell
 from gradviz.experiments.typed_numbers import write_numbers
 from gradviz.plots.cells import speed_cells, value_cells
-from gradviz.ui.compare.player import show_player
+from gradviz.ui.compare.player import compared_data, show_player
 from gradviz.ui.compare.run_overrides import set_own_start
 from gradviz.ui.compare.target import choose_target, least_value
 from gradviz.ui.components.cell_map import cell_map
@@ -121,4 +121,5 @@ def _show_cell(
     def moved(start: tuple[float, ...]) -> None:
         set_own_start(page, name, write_numbers(start))
 
-    show_player(page, descents, fixed=True, on_start=None if run.start is None else moved)
+    data = compared_data(descents, page.view, fixed=True)
+    show_player(page, data, on_start=None if run.start is None else moved)

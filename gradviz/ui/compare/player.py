@@ -6,7 +6,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from gradviz.experiments.typed_numbers import write_numbers
-from gradviz.ui.compare.race import in_disguise
 from gradviz.ui.compare.run_overrides import set_own_start
 from gradviz.ui.components.player.player import player
 from gradviz.ui.widgets.player_data import player_data
@@ -28,7 +27,11 @@ def compared_data(
     fixed: bool = False,
     panels: bool = False,
 ) -> dict[str, Any]:
-    """Return what the player is told of runs; see `show_player`."""
+    """Return what the player is told of runs.
+
+    With `hidden` it tells neither equations nor rates; `fixed` holds rates. With `panels` each run
+    has a panel of its own.
+    """
     data = player_data(found, view)
     data["silent"], data["panels"] = hidden, panels
     if hidden:
@@ -40,29 +43,24 @@ def compared_data(
 
 
 def side_by_side_data(
-    experiment: ComparisonExperiment, found: Descents, view: ComparisonView
+    experiment: ComparisonExperiment, shown: Descents, view: ComparisonView
 ) -> dict[str, Any]:
-    """Return what the player is told of runs side by side, which a race may hide."""
+    """Return what the player is told of runs side by side, as a race shows them or hides them."""
     panels = view.picture == "multiples"
-    shown = in_disguise(experiment, found)
     return compared_data(shown, view, hidden=experiment.is_hidden, panels=panels)
 
 
 def show_player(
     page: ComparePage,
-    found: Descents,
+    data: Mapping[str, Any],
     *,
-    hidden: bool = False,
-    fixed: bool = False,
-    panels: bool = False,
     on_start: OnStart | None = None,
     names: Mapping[str, str] = MappingProxyType({}),
-) -> dict[str, Any]:
-    """Show the player, and return the data that it is told.
+) -> None:
+    """Show the player of `compared_data`.
 
-    With `hidden` it tells neither equations nor rates; `fixed` holds rates. With `panels` each run
-    has a panel of its own. A start that a person drags is the start of all, unless `on_start` takes
-    it. `names` are those of runs that are shown under other ones.
+    A start that a person drags is the start of all, unless `on_start` takes it. `names` are those
+    of runs that are shown under other ones.
     """
 
     def start(values: tuple[float, ...]) -> None:
@@ -74,10 +72,8 @@ def show_player(
     def rate(run: str, value: float) -> None:
         page.replace(page.experiment.with_learning_rate(run, value))
 
-    data = compared_data(found, page.view, hidden=hidden, fixed=fixed, panels=panels)
-    told = None if hidden or fixed else rate
+    told = rate if any(run["learning_rate"] for run in data["runs"]) else None
     player(
         data, key="player", on_start=on_start or start, on_own_start=own_start,
         on_learning_rate=told,
     )  # fmt: skip
-    return data

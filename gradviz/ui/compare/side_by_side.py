@@ -11,7 +11,7 @@ from gradviz.comparing import race, time_taken
 from gradviz.descent.trajectories import nearest
 from gradviz.experiments.descent import run_all
 from gradviz.plots.metrics import Curve, metric_figure
-from gradviz.ui.compare.player import show_player
+from gradviz.ui.compare.player import show_player, side_by_side_data
 from gradviz.ui.compare.race import guesses, in_disguise, race_controls
 from gradviz.ui.compare.target import choose_target
 from gradviz.ui.i18n import gettext, number
@@ -41,13 +41,9 @@ def show(page: ComparePage) -> None:
     found = remembered("compared", experiment.descent, experiment.run)
     shown = in_disguise(experiment, found)
     pairs = zip(shown.runs, found.runs, strict=True)
-    player = show_player(
-        page,
-        shown,
-        hidden=experiment.is_hidden,
-        panels=page.view.picture == "multiples",
-        names={runner.entry.key: run.entry.key for runner, run in pairs},
-    )
+    player = side_by_side_data(experiment, shown, page.view)
+    names = {runner.entry.key: run.entry.key for runner, run in pairs}
+    show_player(page, player, names=names)
     guesses(page)
     _curves(page, shown)
     _ranking(page, shown)
