@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     Json = dict[str, Any]
-    Action = Callable[["RoomsHere", str, Json, "Request"], Awaitable[Json]]
+    Action = Callable[["RoomsHere", str, Json, "Request"], Awaitable[Json | Response]]
 
 PREFIX = "rooms"
 """Where they lie, from the address of the app on."""
@@ -78,7 +78,7 @@ def _doing(action: Action) -> Callable[[Request], Awaitable[Response]]:
             )
         except RoomError as error:
             return refused(error)
-        return JSONResponse(found, headers=KEPT_NOWHERE)
+        return found if isinstance(found, Response) else JSONResponse(found, headers=KEPT_NOWHERE)
 
     return answer
 
@@ -186,25 +186,19 @@ async def _end(here: RoomsHere, code: str, given: Json, _: Request) -> Json:
     return {}
 
 
-async def _scene(request: Request) -> Response:
+async def _scene(here: RoomsHere, code: str, given: Json, request: Request) -> Response:
     """Give a student what the page's player shows of the link that the class is shown.
 
     That is bytes, as a session sends them; there are none where the page shows no player.
     """
-    try:
-        _check_running()
-        here, code = rooms_here(), code_of(request)
-        given = await read_body(request)
-        member = await _counted(here, request, _student(here, code, given))
-        if not here.scenes.allows((code, member)):
-            raise RoomError("too_fast")
-        language = given.get("language")
-        if not isinstance(language, str) or language not in languages():
-            raise RoomError("wrong_request")
-        link = (await here.store.read(code)).shown.link
-        found = await here.following(_followed, link, language) if link else None
-    except RoomError as error:
-        return refused(error)
+    member = await _student(here, code, given)
+    if not here.scenes.allows((code, member)):
+        raise RoomError("too_fast")
+    language = given.get("language")
+    if not isinstance(language, str) or language not in languages():
+        raise RoomError("wrong_request")
+    link = (await here.store.read(code)).shown.link
+    found = await here.following(_followed, link, language) if link else None
     if found is None:
         return Response(status_code=204, headers=KEPT_NOWHERE)
     headers = {**KEPT_NOWHERE, "Vary": "Accept-Encoding"}
@@ -256,6 +250,7 @@ _ACTIONS: dict[str, Action] = {
     "join": _join,
     "name": _name,
     "answer": _answer,
+    "scene": _scene,
     "show": _show,
     "ask": _ask,
     "reveal": _reveal,
@@ -276,7 +271,6 @@ def room_routes() -> list[Route]:
     return [
         Route(path, _open, methods=["POST"]),
         Route(f"{path}/{{code}}/events", _events, methods=["GET"]),
-        Route(f"{path}/{{code}}/scene", _scene, methods=["POST"]),
         *(
             Route(f"{path}/{{code}}/{name}", _doing(action), methods=["POST"])
             for name, action in _ACTIONS.items()
