@@ -340,8 +340,10 @@ def test_long_work_lets_others_work_is_stopped_and_begun_again(open_app: OpenApp
     stop.wait_for()
 
     steps = other.page.locator(".st-key-steps input[type=range]")
+    other.page.bring_to_front()  # as two people look at two windows
     other.change(lambda: steps.press("ArrowRight"))
     assert len(other.runs) == 4
+    page.bring_to_front()
     assert stop.is_visible()  # the other page had its answer while this one's work went on
 
     stop.click()
