@@ -32,9 +32,17 @@ def _was_interrupted(error: BaseException | None) -> bool:
     return error is not None
 
 
-def tells(record: logging.LogRecord) -> bool:
-    """Return False of what Py4J logs with a traceback: what it raises is told as a sentence."""
-    return record.module != "java_gateway" or not record.exc_info
+def silence_py4j() -> None:
+    """Keep off the screen what Py4J logs with a traceback: what it raises is told as a sentence.
+
+    It logs by the root logger and by those of its modules; a filter holds for its own logger only.
+    """
+    for name in (None, "py4j.java_gateway", "py4j.clientserver"):
+        logging.getLogger(name).addFilter(_tells)
+
+
+def _tells(record: logging.LogRecord) -> bool:
+    return record.module not in ("java_gateway", "clientserver") or not record.exc_info
 
 
 def first_line(error: BaseException) -> str:
@@ -48,4 +56,4 @@ def first_line(error: BaseException) -> str:
     return (java or (lines or [type(error).__name__])[0])[:300]
 
 
-__all__ = ["first_line", "spark_errors", "tells"]
+__all__ = ["first_line", "silence_py4j", "spark_errors"]

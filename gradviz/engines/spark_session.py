@@ -6,7 +6,6 @@ It is Spark's classic API (a `SparkContext`), whose driver lives in this process
 from __future__ import annotations
 
 import atexit
-import logging
 import os
 import re
 import shutil
@@ -23,7 +22,7 @@ from threading import Lock, Thread
 from typing import Any
 
 from gradviz.engines.engine_errors import EngineError
-from gradviz.engines.spark_failures import first_line, spark_errors, tells
+from gradviz.engines.spark_failures import first_line, silence_py4j, spark_errors
 from gradviz.engines.spark_java import find_java
 
 LOCAL = "local[*]"
@@ -131,7 +130,7 @@ def _started(master: str) -> Any:
         conf.set("spark.driver.host", "localhost").set("spark.driver.bindAddress", "127.0.0.1")
     root = str(Path(__file__).resolve().parents[2])
     conf.set("spark.executorEnv.PYTHONPATH", root)
-    logging.getLogger().addFilter(tells)
+    silence_py4j()
     context = _within(lambda: SparkContext(conf=conf), master)
     if not here:
         context.addPyFile(_packed(Path(root)))

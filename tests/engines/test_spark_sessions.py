@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pyarrow as pa
@@ -19,6 +20,7 @@ from gradviz.__main__ import main
 from gradviz.engines import ArrowEngine, DataMaker, EngineError, arrow_engine, open_data
 from gradviz.engines import spark_tasks as tasks
 from gradviz.engines.spark_engine import SparkEngine
+from gradviz.engines.spark_failures import silence_py4j
 from gradviz.engines.spark_maker import make_by_spark
 from gradviz.engines.spark_session import spark_context, stop_spark
 from tests.engines.conftest import as_columns, linear_problem, rows, write
@@ -208,6 +210,20 @@ def test_an_interrupted_shell_says_how_to_go_on(tmp_path: Path) -> None:
     assert said.splitlines()[-1].startswith("Interrupted. The same command goes on from")
     with np.load(kept) as file:
         assert int(file["step"]) == len(file["losses"]) > 0
+
+
+def test_a_connection_that_breaks_writes_no_traceback(caplog: pytest.LogCaptureFixture) -> None:
+    """Py4J logs by a logger of its own what goes wrong while it ends a connection."""
+    from py4j.clientserver import ClientServerConnection
+
+    class Broken:
+        def __getattr__(self, name: str) -> None:
+            raise OSError("the other side is gone")
+
+    silence_py4j()
+    connection = SimpleNamespace(is_connected=True, socket=Broken(), stream=Broken())
+    ClientServerConnection.shutdown_socket(connection, 1, 2)
+    assert "Traceback" not in caplog.text
 
 
 def test_a_session_is_one_for_all_threads() -> None:
