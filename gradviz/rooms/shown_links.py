@@ -29,12 +29,12 @@ _STEP = "step"
 class Shown:
     """What a class sees: `link` is a page's, without a server's address and without the step.
 
-    `count` grows by one with each, so that a browser knows whether it has seen it; `seq` is the
+    `step` is None where the page shows no step, or its last, as it opens. `count` grows by one with each, so that a browser knows whether it has seen it; `seq` is the
     teacher's own number, by which one that comes late is told from a new one.
     """
 
     link: str = ""
-    step: int = 0
+    step: int | None = None
     playing: bool = False
     count: int = 0
     seq: int = 0
@@ -53,7 +53,7 @@ def read_shown(given: Mapping[str, Any], before: Shown) -> Shown:
     understood, step = _understood(link)
     return Shown(
         link=understood,
-        step=_whole(given.get("step", step), LARGEST_STEP),
+        step=step if given.get("step") is None else _whole(given["step"], LARGEST_STEP),
         playing=given.get("playing", False) is True,
         count=before.count + 1,
         seq=_whole(given.get("seq", before.seq), LARGEST_NUMBER),
@@ -67,8 +67,8 @@ def _whole(value: object, most: int) -> int:
 
 
 @lru_cache(maxsize=_OPENED)
-def _understood(link: str) -> tuple[str, int]:
-    """Return a link as it is understood, without its step; and the step."""
+def _understood(link: str) -> tuple[str, int | None]:
+    """Return a link as it is understood, without its step; and the step, where it has one."""
     page = page_of(link)
     if page not in KINDS:
         raise RoomError("wrong_link")
@@ -79,8 +79,8 @@ def _understood(link: str) -> tuple[str, int]:
     whole = f"/{page}" + (f"?{query}" if query else "")
     if len(whole) > LONGEST:
         raise RoomError("wrong_link")
-    # a training that is shown as a whole has a step below 0
-    return whole, max(0, int(getattr(opened.view, _STEP, 0)))
+    step = int(getattr(opened.view, _STEP, -1))
+    return whole, step if step >= 0 else None  # below 0: a training that is shown as a whole
 
 
 def _parameters(opened: OpenedLink) -> dict[str, list[str]]:

@@ -348,12 +348,16 @@ def test_rates_are_followed_and_asked_and_the_wall_has_a_window_of_its_own(
     expect(wall.locator(".board .lobby .code")).to_be_visible()
 
     # the pages without the player of descents are followed too
-    for link in ("gradient?f=x^2%2By^4", "losses?epochs=20", "network?epochs=4", "bigdata"):
+    for link in ("gradient?f=x^2%2By^4", "losses?epochs=20", "network?epochs=4&step=0", "bigdata"):
         teacher.open(f"{app_address}/{link}")
         teacher.sees("they_follow")
         ana.page.wait_for_function(
             "(name) => location.pathname.endsWith(name)", arg=link.partition("?")[0]
         )
+        if "step=0" in link:  # a training opens at its end
+            ana.page.wait_for_function(
+                "() => new URLSearchParams(location.search).get('step') === '0'"
+            )
         ana.sees("following")
 
 

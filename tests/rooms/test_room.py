@@ -120,7 +120,18 @@ def test_only_what_was_understood_is_shown(link: str, shown: str) -> None:
 @pytest.mark.parametrize("page", sorted(KINDS))
 def test_every_page_can_be_shown_as_it_opens(page: str) -> None:
     shown = read_shown({"link": f"/{page}"}, Shown())
-    assert (shown.link, shown.step) == (f"/{page}", 0)
+    assert shown.link == f"/{page}"
+
+
+@pytest.mark.parametrize(
+    ("link", "step"),
+    [("/network", None), ("/network?step=-1", None), ("/network?step=0", 0),
+     ("/network?step=7", 7), ("/gradient", None), ("/?f=x^2", 0), ("/?f=x^2&step=4", 4)],
+)  # fmt: skip
+def test_the_first_step_is_told_from_a_training_as_a_whole(link: str, step: int | None) -> None:
+    assert read_shown({"link": link}, Shown()).step == step
+    assert read_shown({"link": link, "step": None}, Shown()).step == step
+    assert read_shown({"link": link, "step": 0}, Shown()).step == 0
 
 
 @pytest.mark.parametrize("name", [None, 3, [], "x" * 25, "x" * 5000, "ñ" * 25])

@@ -55,11 +55,14 @@ export function follow() {
     else go(state.link);
   } else if (state.shown !== seen) {
     const player = shownFollower();
-    if (player) player.show({ step: state.step, playing: state.playing });
+    if (player) player.show(moment());
     else if (seen !== -1) go(state.link); // a picture whose step stands in the link only
   }
   seen = state.shown;
 }
+
+// Where the class is: the step, and whether it plays.
+const moment = () => ({ step: here.state?.step ?? 0, playing: here.state?.playing ?? false });
 
 // How the player is looked at, of what two links differ in.
 function looksOf(/** @type {Map<string, string | null>} */ found) {
@@ -80,7 +83,7 @@ function showLive(/** @type {string} */ next) {
       rates.set(name.slice(0, -RATE.length), Number(text));
     else return false;
   }
-  player.show({ looks, rates, step: state.step, playing: state.playing });
+  player.show({ looks, rates, ...moment() });
   link = next;
   seen = state.shown;
   if (rates.size) settleLater();
@@ -100,7 +103,7 @@ async function bring(/** @type {string} */ next) {
     }
     await player.take(data);
     const looks = looksOf(difference(link, next) ?? new Map());
-    player.show({ looks, step: state.step, playing: state.playing });
+    player.show({ looks, ...moment() });
     link = next;
     seen = state.shown;
     settleLater();
@@ -132,8 +135,8 @@ async function go(/** @type {string} */ next) {
   busy = true;
   clearTimeout(settling);
   link = gone = next;
-  const still = !state?.playing && state?.step;
-  const whole = still ? `${next}${next.includes("?") ? "&" : "?"}step=${state.step}` : next;
+  const step = state?.playing ? null : (state?.step ?? null);
+  const whole = step === null ? next : `${next}${next.includes("?") ? "&" : "?"}step=${step}`;
   for (let tries = 0; tries < TRIES; tries++) {
     document.dispatchEvent(new CustomEvent(FOLLOW, { detail: whole }));
     await answered();
@@ -143,7 +146,7 @@ async function go(/** @type {string} */ next) {
   keepPlace({ gone, base });
   busy = false;
   if (!ahead && state && shownPlayer() && !isExploring())
-    shownFollower()?.show({ step: here.state?.step ?? 0, playing: here.state?.playing ?? false });
+    shownFollower()?.show(moment());
   follow();
 }
 

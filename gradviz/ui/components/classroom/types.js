@@ -65,7 +65,7 @@
  * @typedef {object} State
  * @property {"follow" | "ask" | "reveal" | "ended"} phase
  * @property {string} link
- * @property {number} step
+ * @property {number | null} step null where the page shows none, or its last
  * @property {boolean} playing
  * @property {number} shown counts what the teacher showed
  * @property {number} members
