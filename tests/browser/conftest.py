@@ -152,10 +152,20 @@ def wait_until_idle(page: Page, timeout: float = 120.0) -> None:
     page.wait_for_function(IDLE, timeout=timeout * 1000)
 
 
-def free_port() -> int:
+def free_port(wanted: int = 0) -> int:
+    """Return a port that nobody listens at: the wanted one where it is free."""
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as servers do
+        try:
+            probe.bind(("127.0.0.1", wanted))
+        except OSError:
+            return free_port()
         return int(probe.getsockname()[1])
+
+
+_left_ports: list[int] = []
+"""Ports of servers that ended. To Chromium the next one there is the same: it has compiled its
+scripts, and keeps them."""
 
 
 def _answers(port: int, base: str) -> bool:
@@ -185,7 +195,7 @@ def running_app(
     `server.log` in the home.
     """
     log = home / "server.log"
-    port = port or free_port()
+    port = port or free_port(_left_ports.pop() if _left_ports else 0)
     command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
     options = ["--server.fileWatcherType", "none", "--client.showErrorDetails", details]
     options += ["--server.baseUrlPath", base] if base else []
@@ -218,6 +228,7 @@ def running_app(
             except subprocess.TimeoutExpired:
                 os.killpg(server.pid, signal.SIGKILL)
                 server.wait()
+            _left_ports.append(port)
 
 
 @pytest.fixture(scope="session")
