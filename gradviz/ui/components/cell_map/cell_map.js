@@ -281,6 +281,8 @@ function createCellMap(root) {
     root.dataset.painted = String(Number(root.dataset.painted || 0) + 1);
   }
 
+  layers.redraw = draw;
+
   // ---- words
 
   function describe([row, column]) {

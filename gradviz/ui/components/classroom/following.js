@@ -145,8 +145,7 @@ async function go(/** @type {string} */ next) {
   base = experimentOf();
   keepPlace({ gone, base });
   busy = false;
-  if (!ahead && state && shownPlayer() && !isExploring())
-    shownFollower()?.show(moment());
+  if (!ahead && state && shownPlayer() && !isExploring()) shownFollower()?.show(moment());
   follow();
 }
 

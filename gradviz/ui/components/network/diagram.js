@@ -198,13 +198,16 @@ export function createDiagram(root, tip, pick) {
     pick,
   });
 
+  function show(next) {
+    scene = next;
+    layers.measure();
+    keys.say(scene.words.diagram, scene.words.diagram_keys);
+    if (layers.width > 2 && layers.height > 2) draw();
+  }
+  layers.redraw = () => scene && show(scene);
+
   return {
-    show(next) {
-      scene = next;
-      layers.measure();
-      keys.say(scene.words.diagram, scene.words.diagram_keys);
-      if (layers.width > 2 && layers.height > 2) draw();
-    },
+    show,
     get edges() {
       return edges;
     },

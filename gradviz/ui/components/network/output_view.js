@@ -198,12 +198,15 @@ export function createOutputView(root) {
     return drawMatrix(ctx, layers, scene, { matrix, text });
   }
 
+  function show(next) {
+    scene = next;
+    layers.measure();
+    if (layers.width > 2 && layers.height > 2) draw();
+  }
+  layers.redraw = () => scene && show(scene);
+
   return {
-    show(next) {
-      scene = next;
-      layers.measure();
-      if (layers.width > 2 && layers.height > 2) draw();
-    },
+    show,
     get matrix() {
       return matrix;
     },

@@ -140,12 +140,15 @@ export function createWeightsView(root) {
     if (histograms) drawSpread(histograms[what === "weights_time" ? "weights" : what], letter);
   }
 
+  function show(next, kind) {
+    scene = next;
+    what = kind;
+    layers.measure();
+    if (layers.width > 2 && layers.height > 2) draw();
+  }
+  layers.redraw = () => scene && show(scene, what);
+
   return {
-    show(next, kind) {
-      scene = next;
-      what = kind;
-      layers.measure();
-      if (layers.width > 2 && layers.height > 2) draw();
-    },
+    show,
   };
 }

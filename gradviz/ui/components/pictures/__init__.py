@@ -1,4 +1,4 @@
-"""What is drawn on a page as files: charts as SVG, PNG and CSV, canvases as PNG."""
+"""What is drawn on a page, charts and canvases, as files: SVG, PDF, PNG and CSV."""
 
 from gradviz.ui.components.pictures.page_pictures import pictures
 

@@ -1,4 +1,4 @@
-// What is drawn on the page, to be taken away: charts as PNG, SVG, PDF and CSV, canvases as PNG.
+// What is drawn on the page, to be taken away: charts and canvases as PNG, SVG, PDF and CSV.
 
 import { defineComponent } from "../shared/mounting.js";
 import { imageOf } from "../shared/svg_image.js";
@@ -7,6 +7,7 @@ import { canvasesIn, slide } from "./snapshot.js";
 
 /** @typedef {import("../shared/mounting.js").Instance} Instance */
 /** @typedef {import("./types.js").Picture} Picture */
+/** @typedef {import("./types.js").Printed} Printed */
 /** @typedef {import("./types.js").Sheet} Sheet */
 
 const LOOK = 1000; // milliseconds between two looks at what the page shows
@@ -27,14 +28,34 @@ function createPictures(root) {
   }
 
   function charts() {
-    return [...document.querySelectorAll(".js-plotly-plot")].filter(isSeen).map((chart) => ({
-      name: chartName(chart),
-      element: /** @type {HTMLElement} */ (chart),
-      svg: async (sheet) => (await printed(chart, sheet)).svg,
-      png: (sheet) => chartPng(chart, sheet),
-      pdf: (sheet) => chartPdf(chart, sheet),
-      csv: () => chartCsv(chart),
-    }));
+    return [...document.querySelectorAll(".js-plotly-plot")].filter(isSeen).map((chart) =>
+      pictureOf(
+        chartName(chart),
+        (sheet) => printed(chart, sheet),
+        (sheet) => (sheet.paper ? "#ffffff" : ground()),
+        () => chartCsv(chart),
+      ),
+    );
+  }
+
+  /**
+   * @param {string} name
+   * @param {(sheet: Sheet) => Promise<Printed>} print
+   * @param {(sheet: Sheet) => string} behind
+   * @param {(() => string) | null} csv
+   * @returns {Picture}
+   */
+  function pictureOf(name, print, behind, csv) {
+    return {
+      name,
+      svg: async (sheet) => (await print(sheet)).svg,
+      png: async (sheet) => pngOf(await print(sheet), sheet, behind(sheet)),
+      pdf: async (sheet) => {
+        const { pdfOf } = await import("./pdf.js");
+        return pdfOf(await print(sheet), sheet.width, name || "gradviz");
+      },
+      csv,
+    };
   }
 
   // What lays a chart out for a sheet is large: it comes when it is asked for.
@@ -43,22 +64,24 @@ function createPictures(root) {
     return printedChart(chart, sheet, ground(), data.paper);
   }
 
-  async function chartPng(chart, sheet) {
+  async function printedCanvas(element) {
+    const [{ canvasSvg }, { FAMILIES, loadFont }] = await Promise.all([
+      import("./canvas_svg.js"),
+      import("./printed_chart.js"),
+    ]);
+    await loadFont();
+    return canvasSvg(element, ground(), FAMILIES);
+  }
+
+  async function pngOf({ svg, width, height }, sheet, behind) {
     const { withFont } = await import("./printed_chart.js");
-    const { svg, width, height } = await printed(chart, sheet);
     const image = await imageOf(withFont(svg));
     const across = Math.round(sheet.width * sheet.dpi);
     const room = {
       width: across,
       height: Math.round(sheet.paper ? (across * height) / width : sheet.height * sheet.dpi),
     };
-    const behind = sheet.paper ? "#ffffff" : ground();
     return slide(width, height, behind, (ctx) => ctx.drawImage(image, 0, 0, width, height), room);
-  }
-
-  async function chartPdf(chart, sheet) {
-    const { pdfOf } = await import("./pdf.js");
-    return pdfOf(await printed(chart, sheet), sheet.width, chartName(chart) || "gradviz");
   }
 
   function canvases() {
@@ -69,14 +92,14 @@ function createPictures(root) {
       if (!(element instanceof HTMLElement) || element === root) continue;
       const { rows } = /** @type {any} */ (element); // a map has them
       if (isSeen(element) && canvasesIn(element).canvases.length)
-        found.push({
-          name: nameOf(element),
-          element,
-          svg: null,
-          pdf: null,
-          png: () => canvasPng(element),
-          csv: rows ? () => csvText(rows()) : null,
-        });
+        found.push(
+          pictureOf(
+            nameOf(element),
+            () => printedCanvas(element),
+            ground,
+            rows ? () => csvText(rows()) : null,
+          ),
+        );
     }
     return found;
   }
@@ -87,27 +110,19 @@ function createPictures(root) {
     return named ? named.getAttribute("aria-label").split(". ")[0] : "";
   }
 
-  function canvasPng(element) {
-    const { canvases: all, left, top, width, height } = canvasesIn(element);
-    return slide(width, height, ground(), (ctx) => {
-      for (const { canvas, box } of all)
-        ctx.drawImage(canvas, box.left - left, box.top - top, box.width, box.height);
-    });
-  }
-
   function isSeen(element) {
     return element.getClientRects().length > 0;
   }
 
   function show() {
     const all = pictures();
-    const now = all.map((each) => `${each.name} ${Boolean(each.svg)}`).join("|");
+    const now = all.map((each) => each.name).join("|");
     if (now === shown) return;
     shown = now;
     const nothing = /** @type {HTMLElement} */ (root.querySelector(".nothing"));
     nothing.textContent = data.words.nothing;
     nothing.hidden = all.length > 0;
-    size.parentElement.hidden = !all.some((each) => each.svg); // a canvas has the size it has
+    size.parentElement.hidden = all.length === 0;
     root.querySelector("ul").replaceChildren(...all.map(row));
   }
 

@@ -15,7 +15,8 @@ const DASHES = ["solid", "dash", "dot", "dashdot", "longdash", "longdashdot"];
 
 /** The font that a PDF has with it; Verdana's letters are as wide. */
 export const FAMILY = "DejaVu Sans";
-const FAMILIES = `${FAMILY}, Verdana, sans-serif`;
+/** What stands in for it where it is not. */
+export const FAMILIES = `${FAMILY}, Verdana, sans-serif`;
 
 let plotly = null;
 let font = null;
@@ -161,8 +162,11 @@ function loadPlotly() {
   return plotly;
 }
 
-// It is laid out with the letters that a PDF has, on every machine.
-function loadFont() {
+/**
+ * Loads the letters that a PDF has: what is laid out with them is the same on every machine.
+ * @returns {Promise<unknown>}
+ */
+export function loadFont() {
   font ??= new FontFace(
     FAMILY,
     Uint8Array.from(atob(FONT), (sign) => sign.charCodeAt(0)),

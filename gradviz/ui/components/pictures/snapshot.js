@@ -36,7 +36,7 @@ export async function slide(width, height, ground, draw, room = SLIDE) {
 export function canvasesIn(element) {
   const canvases = [...element.querySelectorAll("canvas")]
     .map((canvas) => ({ canvas, box: canvas.getBoundingClientRect() }))
-    .filter(({ box }) => box.width > 20 && box.height > 20 && box.left > -1000);
+    .filter(({ box }) => box.width > 40 && box.height > 40 && box.left > -1000);
   const left = Math.min(...canvases.map(({ box }) => box.left));
   const top = Math.min(...canvases.map(({ box }) => box.top));
   const right = Math.max(...canvases.map(({ box }) => box.right));

@@ -6,7 +6,8 @@ import { drawAxes3D } from "../shared/axes3d.js";
 import { createProjection, projectPoint } from "../shared/camera.js";
 import { parseColor } from "../shared/colors.js";
 import { numberFormat } from "../shared/numbers.js";
-import { escaped, rounded, svgContext } from "./svg_context.js";
+import { svgContext } from "./svg_context.js";
+import { escaped, rounded } from "./svg_path.js";
 
 /** @typedef {import("./types.js").Piece} Piece */
 

@@ -2,10 +2,9 @@
  * A picture on the page: its name, and what it can be taken as.
  * @typedef {object} Picture
  * @property {string} name
- * @property {HTMLElement} element
- * @property {((sheet: Sheet) => Promise<Blob>) | null} png
- * @property {((sheet: Sheet) => Promise<string>) | null} svg
- * @property {((sheet: Sheet) => Promise<Blob>) | null} pdf
+ * @property {(sheet: Sheet) => Promise<Blob>} png
+ * @property {(sheet: Sheet) => Promise<string>} svg
+ * @property {(sheet: Sheet) => Promise<Blob>} pdf
  * @property {(() => string) | null} csv
  */
 

@@ -355,19 +355,22 @@ export function createLossView(root, api) {
     held = null;
   }); // it scrolls the page
 
+  function resize() {
+    if (scene && layers.measure()) {
+      const again = scene;
+      scene = null;
+      setScene(again);
+    }
+  }
+  layers.redraw = resize;
+
   return {
     setScene,
     setTime(next) {
       time = next;
       if (scene && plot) drawMoving();
     },
-    resize() {
-      if (scene && layers.measure()) {
-        const again = scene;
-        scene = null;
-        setScene(again);
-      }
-    },
+    resize,
     destroy() {
       layers.frame.remove();
     },

@@ -387,19 +387,22 @@ export function createModelFitView(root, api) {
     },
   });
 
+  function resize() {
+    if (scene && layers.measure()) {
+      const again = scene;
+      scene = null;
+      setScene(again);
+    }
+  }
+  layers.redraw = resize;
+
   return {
     setScene,
     setTime(next, quiet) {
       time = next;
       if (!quiet && scene && plot) drawMoving();
     },
-    resize() {
-      if (scene && layers.measure()) {
-        const again = scene;
-        scene = null;
-        setScene(again);
-      }
-    },
+    resize,
     frame: layers.frame,
     toPixel: (x, y) => plot && [toX(x), toY(y)],
     destroy() {

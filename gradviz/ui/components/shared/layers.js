@@ -5,6 +5,16 @@
 /** @typedef {import("./types.js").Rectangle} Rectangle */
 /** @typedef {import("./types.js").Root} Root */
 
+/** @type {WeakMap<Element, Layers>} by their frame */
+const all = new WeakMap();
+
+/**
+ * The layers of a frame, for who takes their picture away.
+ * @param {Element} frame
+ * @returns {Layers | undefined}
+ */
+export const layersOf = (frame) => all.get(frame);
+
 /**
  * A frame with canvases on top of each other; `measure` fits them to it, crisp at any ratio.
  * @param {Root} root
@@ -27,9 +37,12 @@ export function createLayers(root, count) {
     width: 0,
     height: 0,
     ratio: 1,
+    redraw: null,
     measure,
     clear,
+    forget: () => void Object.assign(layers, { width: 0, height: 0 }),
   };
+  all.set(frame, layers);
 
   function measure() {
     const width = frame.clientWidth;

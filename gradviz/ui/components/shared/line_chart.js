@@ -223,12 +223,15 @@ export function createChart(root, onCursor) {
   root.addEventListener("pointerup", release);
   root.addEventListener("pointercancel", release);
 
+  function resize() {
+    if (spec) setChart(spec);
+  }
+  layers.redraw = resize;
+
   return {
     moveCursor,
     setChart,
-    resize() {
-      if (spec) setChart(spec);
-    },
+    resize,
     destroy() {
       layers.frame.remove();
     },

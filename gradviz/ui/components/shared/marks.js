@@ -55,6 +55,8 @@ export function drawStar(ctx, x, y, radius, fill, edge) {
   ctx.fill();
 }
 
+/** Slanted lines: how far apart, how wide. */
+export const HATCH = { apart: 8, width: 1.2 };
 const hatchTiles = new Map();
 
 /**
@@ -68,11 +70,12 @@ export function hatchPattern(ctx, color, ratio) {
   const key = `${color} ${ratio}`;
   if (!hatchTiles.has(key)) {
     const tile = document.createElement("canvas");
-    const size = Math.round(8 * ratio);
+    const size = Math.round(HATCH.apart * ratio);
     tile.width = tile.height = size;
+    tile.dataset.hatch = color;
     const pen = tile.getContext("2d");
     pen.strokeStyle = color;
-    pen.lineWidth = 1.2 * ratio;
+    pen.lineWidth = HATCH.width * ratio;
     for (const shift of [-size, 0, size]) {
       pen.moveTo(shift - 2, size + 2);
       pen.lineTo(shift + size + 2, -2);

@@ -206,6 +206,9 @@
  * @property {number} ratio
  * @property {() => boolean} measure fits them to their frame; whether that changed anything
  * @property {(ctx: Context) => void} clear
+ * @property {() => void} forget that they were measured
+ * @property {(() => void) | null} redraw draws all anew, at once, where it was forgotten; who draws
+ *   sets it
  */
 
 /**

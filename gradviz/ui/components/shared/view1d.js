@@ -116,40 +116,28 @@ export function createView1D(root, api) {
     const color = (k) => `rgb(${lut[3 * k]},${lut[3 * k + 1]},${lut[3 * k + 2]})`;
     ctx.fillStyle = hatchPattern(ctx, theme.hatch, layers.ratio);
     const half = plot.width / (x.length - 1) / 2;
-    for (let k = 0; k < x.length; k++) {
-      if (Number.isNaN(z[k])) ctx.fillRect(toX(x[k]) - half, plot.top, 2 * half + 0.5, plot.height);
-    }
-    ctx.beginPath();
-    const area = new Path2D();
-    let open = false;
-    let lastX = 0;
-    const close = () => {
-      if (open) {
-        area.lineTo(lastX, bottom);
-        area.closePath();
+    for (let k = 0, first = 0; k <= x.length; k++) {
+      if (k < x.length && Number.isNaN(z[k])) continue;
+      if (first < k) {
+        const [left, right] = [toX(x[first]) - half, toX(x[k - 1]) + half];
+        ctx.fillRect(left, plot.top, right - left, plot.height);
       }
-      open = false;
-    };
+      first = k + 1;
+    }
+    const pieces = [];
+    let piece = null;
     for (let k = 0; k < x.length; k++) {
       // A jump over the whole picture is a pole, not a slope.
       const torn = k && Math.abs(z[k] - z[k - 1]) > 3 * (range[1] - range[0]);
       if (!Number.isFinite(z[k]) || torn) {
-        close();
+        piece = null;
         if (!torn) continue;
       }
       const px = toX(x[k]);
       const py = Math.max(-1e4, Math.min(1e4, toY(z[k])));
-      if (!open) {
-        ctx.moveTo(px, py);
-        area.moveTo(px, bottom);
-        area.lineTo(px, py);
-        open = true;
-      }
-      ctx.lineTo(px, py);
-      area.lineTo(px, py);
-      lastX = px;
+      if (!piece) pieces.push((piece = []));
+      piece.push([px, py]);
     }
-    close();
     const ground = ctx.createLinearGradient(0, plot.top, 0, bottom);
     ground.addColorStop(0, color(theme.dark ? 190 : 200));
     ground.addColorStop(1, color(30));
@@ -158,8 +146,20 @@ export function createView1D(root, api) {
     ctx.lineJoin = "round";
     ctx.globalAlpha = theme.dark ? 0.5 : 0.3;
     ctx.fillStyle = ground;
-    ctx.fill(area);
+    ctx.beginPath();
+    for (const each of pieces) {
+      ctx.moveTo(each[0][0], bottom);
+      for (const [px, py] of each) ctx.lineTo(px, py);
+      ctx.lineTo(each.at(-1)[0], bottom);
+      ctx.closePath();
+    }
+    ctx.fill();
     ctx.globalAlpha = 0.85;
+    ctx.beginPath();
+    for (const each of pieces) {
+      ctx.moveTo(...each[0]);
+      for (const [px, py] of each) ctx.lineTo(px, py);
+    }
     ctx.stroke();
     ctx.globalAlpha = 1;
   }
@@ -346,18 +346,21 @@ export function createView1D(root, api) {
     return point ? { point: Array.from(point), domain } : null;
   }
 
+  function resize() {
+    if (scene && layers.measure()) {
+      plot = null;
+      setScene(scene);
+    }
+  }
+  layers.redraw = resize;
+
   return {
     setScene,
     setTime(next) {
       time = next;
       if (scene && plot) drawMoving();
     },
-    resize() {
-      if (scene && layers.measure()) {
-        plot = null;
-        setScene(scene);
-      }
-    },
+    resize,
     destroy() {
       layers.frame.remove();
     },

@@ -394,18 +394,24 @@ export function createView2D(root, api) {
     return point ? { point: Array.from(point), domain } : null;
   }
 
+  function resize() {
+    if (scene && layers.measure()) {
+      plot = null;
+      setScene(scene);
+    }
+  }
+  layers.redraw = () => {
+    if (scene && scene.shared) scene.shared.key = ""; // not as another one has drawn it
+    resize();
+  };
+
   return {
     setScene,
     setTime,
     frame: layers.frame,
     plot: () => plot,
     toPixel: (point) => plot && [toX(point[0]), toY(point[1])],
-    resize() {
-      if (scene && layers.measure()) {
-        plot = null;
-        setScene(scene);
-      }
-    },
+    resize,
     destroy() {
       layers.frame.remove();
     },
