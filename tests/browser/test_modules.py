@@ -121,7 +121,7 @@ def test_every_module_belongs_to_a_component() -> None:
     used |= {"shared/document.js", "shared/thumbnails.js"}
     used |= {*imported("network", "worker"), *imported("movie", "gif_worker")}
     used |= {*imported("movie", "player_film"), *imported("movie", "network_film")}
-    used |= {*imported("pictures", "pdf")}  # fetched when it is asked for
+    used |= {*imported("pictures", "pdf"), *imported("pictures", "canvas_svg")}  # when asked for
     used |= {"standalone/standalone.html", "standalone/standalone.css"}  # which Python fills in
     types = {f"{folder}/types.js" for folder in OF_TYPES}
     assert set(modules().texts) - used == types

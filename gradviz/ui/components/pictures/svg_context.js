@@ -1,4 +1,4 @@
-// A canvas that writes down what is drawn on it, as SVG: what draws on canvases draws vectors, too.
+// A canvas that writes down what is drawn on it, as SVG: what draws on canvases draws vectors too.
 
 import { HATCH } from "../shared/marks.js";
 import { escaped, matrixText, rounded, svgPath } from "./svg_path.js";
@@ -65,11 +65,12 @@ export function svgContext(family) {
 
   function stroked() {
     const dashes = dash.map((each) => rounded(each * scale())).join(" ");
+    const { lineJoin, lineCap, miterLimit } = state;
     return (
       `fill="none" stroke="${paint(state.strokeStyle)}"` +
-      ` stroke-width="${rounded(state.lineWidth * scale())}"` +
-      ` stroke-linejoin="${state.lineJoin}" stroke-linecap="${state.lineCap}"` +
-      ` stroke-miterlimit="${state.miterLimit}"${dashes && ` stroke-dasharray="${dashes}"`}${alpha()}`
+      ` stroke-width="${rounded(state.lineWidth * scale())}" stroke-linejoin="${lineJoin}"` +
+      ` stroke-linecap="${lineCap}" stroke-miterlimit="${miterLimit}"` +
+      `${dashes && ` stroke-dasharray="${dashes}"`}${alpha()}`
     );
   }
 
