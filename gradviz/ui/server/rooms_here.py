@@ -57,9 +57,11 @@ class RoomsHere:
         self._waiting = 0
 
     def guessed(self, address: str) -> None:
-        """Count a code that is none. Raises RoomError("too_fast") where that were too many."""
-        allowed = (self.guesses.allows(address), self.all_guesses.allows(ALL))
-        if not all(allowed):
+        """Count a code that is none. Raises RoomError("too_fast") where that were too many.
+
+        What an address is refused does not count for all: one of them cannot keep the others out.
+        """
+        if not (self.guesses.allows(address) and self.all_guesses.allows(ALL)):
             REFUSED.labels("guesses").inc()
             raise RoomError("too_fast")
 
