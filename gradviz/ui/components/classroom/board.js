@@ -11,7 +11,7 @@ import { createPicture } from "./picture.js";
 import { rankingList } from "./ranking.js";
 import { answer, here, isTeacher, isWaiting, questionName } from "./room.js";
 import { createTask } from "./tasks.js";
-import { pathsOf, pointsOf, questionTitle, rowLabel } from "./wall_contents.js";
+import { askedOf, pathsOf, pointsOf, questionTitle, rowLabel } from "./wall_contents.js";
 
 /** @typedef {import("./types.js").QuestionData} QuestionData */
 /** @typedef {import("./types.js").Say} Say */
@@ -81,14 +81,14 @@ export function createBoard(parent, changed) {
     if (!question) {
       write(title, isTeacher() ? say("let_in") : say("class"));
       element.setAttribute("aria-label", title.textContent);
-      write(status, isTeacher() ? say("present", { count: state.present ?? 0 }) : say("wait"));
+      write(status, isTeacher() ? say("present", { count: state.present }) : say("wait"));
       main.hidden = asked !== "lobby";
       showLobby();
       return;
     }
     write(title, questionTitle(question, data, say));
     element.setAttribute("aria-label", title.textContent);
-    const many = { count: state.answered, all: state.present ?? state.members };
+    const many = { count: state.answered, all: askedOf(state) };
     const progress = isTeacher() ? "" : say("answered", many); // the wall says it larger
     write(status, phase === "reveal" ? say("shown") : progress);
     main.hidden = false;
@@ -149,8 +149,7 @@ export function createBoard(parent, changed) {
     const choices = choicesOf(question, data, say);
     const parts = [];
     if (phase === "ask") {
-      const count = state.present ?? state.members;
-      const words = make("span", { textContent: say("of_answers", { count }) });
+      const words = make("span", { textContent: say("of_answers", { count: askedOf(state) }) });
       const number = make("strong", { textContent: String(state.answered) });
       parts.push(make("p", { class: "big" }, number, words));
       if (question.kind === "race") {

@@ -69,7 +69,7 @@
  * @property {boolean} playing
  * @property {number} shown counts what the teacher showed
  * @property {number} members
- * @property {number} [present]
+ * @property {number} present
  * @property {boolean} [teacher]
  * @property {Question | null} question
  * @property {number} answered

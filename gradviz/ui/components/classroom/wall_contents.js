@@ -39,6 +39,13 @@ export function questionTitle(question, data, say) {
 }
 
 /**
+ * How many can answer: those who are here, and those who have answered and gone.
+ * @param {Pick<State, "present" | "answered">} state
+ * @returns {number}
+ */
+export const askedOf = ({ present, answered }) => Math.max(present, answered);
+
+/**
  * The points on the picture: those of the class, one's own, where the run ended.
  * @param {State} state
  * @returns {{ dots: number[][], mine: number[] | null, truth: number[] | null }}
