@@ -20,3 +20,49 @@ def test_those_who_left_are_not_waited_for(
 ) -> None:
     state = {"present": present, "answered": answered, "members": 9}
     assert call(modules, "classroom/wall_contents.js", "askedOf", state) == asked
+
+
+def test_a_bar_is_as_long_as_its_share(modules: Page) -> None:
+    found = modules.evaluate(
+        """async () => {
+          const { choiceBars } = await import("/classroom/choices.js");
+          const choices = ["a", "b", "c"].map((value) => ({ value, label: value }));
+          const results = { counts: { a: 1, b: 2 }, truth: { value: "b" }, answers: [{}, {}, {}] };
+          const list = choiceBars(choices, results, "a", false, (name) => name);
+          return [...list.children].map((row) => [
+            Number(row.querySelector(".bar").style.getPropertyValue("--part")),
+            row.querySelector(".amount").textContent,
+          ]);
+        }"""
+    )
+    assert [part for part, _ in found] == pytest.approx([1 / 3, 2 / 3, 0])
+    assert [text for _, text in found] == ["1 · 33 %", "2 · 67 %", "0 · 0 %"]
+
+
+@pytest.mark.parametrize(
+    ("finals", "places"),
+    [
+        ([-1.0, -1.0, 0.0, 2.0, None, None], [1, 1, 3, 4, 5, 5]),
+        ([0.0, 0.0, 0.0], [1, 1, 1]),
+        ([3.0], [1]),
+    ],
+)
+def test_who_comes_equally_low_shares_the_place(
+    modules: Page, finals: list[float | None], places: list[int]
+) -> None:
+    answers = [{"final": each} for each in finals]
+    found = [
+        call(modules, "classroom/ranking.js", "placeOf", answers, k) for k in range(len(finals))
+    ]
+    assert found == places
+
+
+def test_a_lesson_s_choices_are_shown_in_words_or_not_at_all(modules: Page) -> None:
+    question = {"kind": "lesson", "choices": ["same", "three"]}
+    said = {"choices": ["Los mismos", "El triple"]}
+    assert call(modules, "classroom/choices.js", "choicesOf", question, None, None) == []
+    found = call(modules, "classroom/choices.js", "choicesOf", question, said, None)
+    assert [(each["value"], each["label"]) for each in found] == [
+        (0, "Los mismos"),
+        (1, "El triple"),
+    ]

@@ -3,7 +3,7 @@
 import { button, make, write } from "./elements.js";
 import { choiceButtons, choicesOf } from "./choices.js";
 import { ownRun } from "./own_run.js";
-import { finalText } from "./ranking.js";
+import { finalText, placeOf } from "./ranking.js";
 import { act, answer } from "./room.js";
 import { createSlider } from "./slider.js";
 
@@ -115,7 +115,8 @@ function createRace(question, data, state, { say, format, tried }) {
   function update(/** @type {State} */ next) {
     const { place: mine, standing = [] } = next;
     const known = mine !== null && mine !== undefined;
-    write(place, known ? say("your_place", { place: mine + 1, count: standing.length }) : "");
+    const count = standing.length;
+    write(place, known ? say("your_place", { place: placeOf(standing, mine), count }) : "");
   }
   queueMicrotask(run);
   update(state);
