@@ -335,6 +335,10 @@ def test_rates_are_followed_and_asked_and_the_wall_has_a_window_of_its_own(
         slider.press("ArrowRight")
     ana.press("send")
     expect(ana.page.locator(".sent")).to_have_text(ana.say["sent"])
+    slider.press("ArrowRight")
+    expect(ana.page.locator(".sent")).to_have_text(ana.say["unsent"])
+    slider.press("ArrowLeft")
+    expect(ana.page.locator(".sent")).to_have_text(ana.say["sent"])
     for page in (teacher.page, wall):
         expect(page.locator(".board .big strong")).to_have_text("1")
     teacher.press("reveal")

@@ -66,3 +66,47 @@ def test_a_lesson_s_choices_are_shown_in_words_or_not_at_all(modules: Page) -> N
         (0, "Los mismos"),
         (1, "El triple"),
     ]
+
+
+def test_which_run_is_right_and_by_what(modules: Page) -> None:
+    truth = {"value": "sgd", "equal": ["sgd", "momentum"]}
+    keys = ("sgd", "momentum", "adam")
+    found = [call(modules, "classroom/choices.js", "isRight", truth, key) for key in keys]
+    assert found == [True, True, False]
+    assert call(modules, "classroom/choices.js", "isRight", {"value": 2}, 2)
+    assert not call(modules, "classroom/choices.js", "isRight", None, 0)
+    told = modules.evaluate(
+        """async (links) => {
+          const { criterion } = await import("/classroom/wall_contents.js");
+          return links.map((link) => criterion({ kind: "which", link }, (name) => name));
+        }""",
+        ["/?f=x", "/compare?f=x"],
+    )
+    assert told == ["wins_lowest", "wins_first"]
+
+
+def test_what_was_moved_since_is_not_called_sent(modules: Page) -> None:
+    found = modules.evaluate(
+        """async () => {
+          const { createTask } = await import("/classroom/tasks.js");
+          const range = { minimum: 0.001, maximum: 1, scale: "log", kind: "float" };
+          const race = [{ ...range, name: "rate", value: 0.1 },
+                        { name: "nesterov", kind: "flag", value: false }];
+          const asked = [{ ...range, kind: "rate", value: 0.1 }, { kind: "race", numbers: race }];
+          let moves = 0;
+          const context = { say: (name) => name, format: String, dark: false, tried() {},
+                            moved: () => moves++ };
+          const found = [];
+          for (const [question, sent] of [[asked[0], 0.1], [asked[1], {}]]) {
+            const task = createTask(question, null, { mine: null }, context);
+            const before = task.isSent(sent);
+            const input = task.element.querySelector("input");
+            input.value = "600";
+            input.dispatchEvent(new Event("input"));
+            const now = question.kind === "rate" ? 1 : { rate: 1 };
+            found.push([before, task.isSent(sent), task.isSent(now)]);
+          }
+          return [found, moves];
+        }"""
+    )
+    assert found == [[[True, False, True], [True, False, True]], 2]

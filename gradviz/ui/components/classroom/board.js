@@ -3,7 +3,7 @@
 
 import { readTheme } from "../shared/colors.js";
 import { numberFormat } from "../shared/numbers.js";
-import { choiceBars, choicesOf } from "./choices.js";
+import { choiceBars, choiceList, choicesOf, isRight } from "./choices.js";
 import { button, make, write } from "./elements.js";
 import { classSentence, ownSentence } from "./judging.js";
 import { corner, lobby } from "./lobby.js";
@@ -11,7 +11,14 @@ import { createPicture } from "./picture.js";
 import { rankingList } from "./ranking.js";
 import { answer, here, isTeacher, isWaiting, questionName } from "./room.js";
 import { createTask } from "./tasks.js";
-import { askedOf, pathsOf, pointsOf, questionTitle, rowLabel } from "./wall_contents.js";
+import {
+  askedOf,
+  criterion,
+  pathsOf,
+  pointsOf,
+  questionTitle,
+  rowLabel,
+} from "./wall_contents.js";
 
 /** @typedef {import("./types.js").QuestionData} QuestionData */
 /** @typedef {import("./types.js").Say} Say */
@@ -130,8 +137,22 @@ export function createBoard(parent, changed) {
         tried = own;
         showPicture(data, false);
       },
+      moved: () => showSent(),
     });
-    side.append(task.element, make("p", { class: "sent", role: "status" }));
+    side.append(...hints(), task.element, make("p", { class: "sent", role: "status" }));
+  }
+
+  function hints() {
+    const text = criterion(here.state.question, told.say);
+    return text ? [make("p", { class: "hint", textContent: text })] : [];
+  }
+
+  // Whether what stands there has been sent.
+  function showSent() {
+    const { mine } = here.state;
+    const sent = mine === null || mine === undefined ? "" : isWaiting() ? "kept" : "sent";
+    const said = sent && !task.isSent(mine) ? "unsent" : sent;
+    write(side.querySelector(".sent"), said && told.say(said));
   }
 
   function showSide(/** @type {QuestionData | null} */ data, /** @type {boolean} */ isNew) {
@@ -140,25 +161,25 @@ export function createBoard(parent, changed) {
     const format = numberFormat(locale);
     const { question, phase, results } = state;
     if (task) {
-      const isSent = state.mine !== null && state.mine !== undefined;
-      const sent = isWaiting() ? say("kept") : say("sent");
-      write(side.querySelector(".sent"), isSent ? sent : "");
+      showSent();
       return;
     }
     const theme = readTheme(element, null);
     const choices = choicesOf(question, data, say);
-    const parts = [];
+    const parts = hints();
     if (phase === "ask") {
       const words = make("span", { textContent: say("of_answers", { count: askedOf(state) }) });
       const number = make("strong", { textContent: String(state.answered) });
       parts.push(make("p", { class: "big" }, number, words));
+      if (choices.length) parts.push(choiceList(choices, theme.dark));
       if (question.kind === "race") {
         const label = (each) => rowLabel(question, each, format, say);
         parts.push(rankingList(state.answers ?? [], null, label, format, say));
       }
     } else if (results) {
       const { truth } = results;
-      const right = choices.find((each) => each.value === truth?.value)?.label ?? "";
+      const rights = choices.filter(({ value }) => isRight(truth, value));
+      const right = rights.map(({ label }) => label).join(", ");
       if (!isTeacher())
         parts.push(
           make("p", { class: "own", textContent: ownSentence(state, right, format, say) }),

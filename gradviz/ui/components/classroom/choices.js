@@ -24,6 +24,14 @@ export function choicesOf(question, data, say) {
   return (data?.choices ?? []).map((label, k) => ({ value: k, label }));
 }
 
+/**
+ * Whether a choice was right; of runs that end equally low each is.
+ * @param {import("./types.js").Results["truth"]} truth
+ * @param {any} value
+ * @returns {boolean}
+ */
+export const isRight = (truth, value) => (truth?.equal ?? [truth?.value]).includes(value);
+
 function swatch(/** @type {Choice} */ { color }, /** @type {boolean} */ dark) {
   const mark = make("span", { class: "mark" });
   if (color === undefined) mark.hidden = true;
@@ -52,6 +60,17 @@ export function choiceButtons(choices, mine, dark, choose) {
 }
 
 /**
+ * The choices to read, on the wall.
+ * @param {Choice[]} choices
+ * @param {boolean} dark
+ * @returns {HTMLElement}
+ */
+export function choiceList(choices, dark) {
+  const rows = choices.map((choice) => make("li", {}, swatch(choice, dark), choice.label));
+  return make("ul", { class: "offered" }, ...rows);
+}
+
+/**
  * A bar for each choice: how many of the class chose it, and which was right.
  * @param {Choice[]} choices
  * @param {import("./types.js").Results} results
@@ -64,7 +83,7 @@ export function choiceBars(choices, { counts, truth, answers }, mine, dark, say)
   const list = make("ol", { class: "bars" });
   for (const choice of choices) {
     const count = counts[String(choice.value)] ?? 0;
-    const right = truth && choice.value === truth.value;
+    const right = isRight(truth, choice.value);
     const share = answers.length ? count / answers.length : 0;
     const notes = [right ? say("right_one") : "", choice.value === mine ? say("your_answer") : ""];
     const row = make(

@@ -53,7 +53,7 @@
  * What is known once the answers are shown.
  * @typedef {object} Results
  * @property {{ value: any, final?: number | null, path?: (number | null)[][],
- *   ranking?: string[] } | null} truth
+ *   ranking?: string[], equal?: string[] } | null} truth
  * @property {Answer[]} answers
  * @property {Record<string, number>} counts
  * @property {number | null} right

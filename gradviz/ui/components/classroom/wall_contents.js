@@ -1,5 +1,6 @@
 // What of a class's state lies on the board: the title of the question, points, paths, names.
 
+import { pageOf } from "./address.js";
 import { ownRun } from "./own_run.js";
 
 /** @typedef {import("./types.js").Answer} Answer */
@@ -36,6 +37,17 @@ export function questionTitle(question, data, say) {
   const run = question.label || say("the_run");
   if (question.kind === "lesson") return data?.question ?? say("lesson");
   return say(`ask_${question.kind}`, { run, steps: question.steps ?? 0 });
+}
+
+/**
+ * What decides which run wins, as the page of the experiment ranks its runs; nothing of others.
+ * @param {Question} question
+ * @param {Say} say
+ * @returns {string}
+ */
+export function criterion({ kind, link }, say) {
+  if (kind !== "which") return "";
+  return say(pageOf(link) === "compare" ? "wins_first" : "wins_lowest");
 }
 
 /**
