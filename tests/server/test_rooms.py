@@ -331,6 +331,23 @@ def test_an_address_that_guesses_keeps_no_other_out() -> None:
     assert here.may_guess("203.0.113.9")
 
 
+def test_a_class_that_takes_streams_leaves_some_to_teachers_and_others() -> None:
+    here = RoomsHere()
+    taken = 0
+    for k in range(500):  # by members that a script has made, four streams each
+        while here.has_stream_for("22222222", f"member {k}"):
+            here.streams["22222222", f"member {k}"] += 1
+            taken += 1
+    assert taken == 240  # twice the 120 students that a class may have; of 400 in all
+    assert here.has_stream_for("22222222", "")
+    assert here.has_stream_for("33333333", "")
+    assert here.has_stream_for("33333333", "another member")
+    for k in range(10):
+        here.streams["33333333", f"member {k}"] += 16
+    assert not here.has_stream_for("33333333", "another member")
+    assert here.has_stream_for("33333333", "")
+
+
 def test_opening_rooms_is_bounded(tmp_path: Path) -> None:
     with running_app(tmp_path, **MANY) as address:
         words = [send(address, "rooms") for _ in range(22)]
