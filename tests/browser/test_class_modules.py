@@ -110,3 +110,23 @@ def test_what_was_moved_since_is_not_called_sent(modules: Page) -> None:
         }"""
     )
     assert found == [[[True, False, True], [True, False, True]], 2]
+
+
+def test_a_slider_comes_back_to_the_number_that_was_set(modules: Page) -> None:
+    found = modules.evaluate(
+        """async () => {
+          const { createSlider } = await import("/classroom/slider.js");
+          const heard = [];
+          const number = { minimum: 1e-5, maximum: 10, scale: "log", kind: "float" };
+          const { element, set } = createSlider(number, "rate", String, (now) => heard.push(now));
+          const input = element.querySelector("input");
+          set(0.01234);
+          for (const by of [1, -1]) {
+            input.value = String(Number(input.value) + by);
+            input.dispatchEvent(new Event("input"));
+          }
+          return heard;
+        }"""
+    )
+    assert found[0] > 0.01234
+    assert found[1] == 0.01234

@@ -124,12 +124,14 @@ export function createBoard(parent, changed) {
   }
 
   function begin(/** @type {string} */ name, /** @type {QuestionData | null} */ data) {
+    const { state } = here;
+    const again = asked.startsWith(`${state.question.number} ask `); // the picture has come
+    const draft = again ? task?.draft?.() : undefined;
     asked = name;
     task = tried = null;
     side.replaceChildren();
-    const { state } = here;
     if (isTeacher() || state.phase !== "ask") return;
-    task = createTask(state.question, data, state, {
+    task = createTask(state.question, data, { ...state, mine: draft ?? state.mine }, {
       say: told.say,
       format: numberFormat(told.locale),
       dark: readTheme(element, null).dark,

@@ -23,11 +23,12 @@ import { createSlider } from "./slider.js";
 
 /**
  * A task on the page; `update` shows what the server has of it, and `isSent` tells whether that is
- * what stands there.
+ * what stands there. `draft` is that, sent or not.
  * @typedef {object} Task
  * @property {HTMLElement} element
  * @property {(state: State) => void} update
  * @property {(mine: any) => boolean} isSent
+ * @property {() => any} [draft]
  */
 
 /**
@@ -75,7 +76,7 @@ function createRate(question, state, { say, format, moved }) {
   slider.set(value);
   const send = button(say("send"), () => answer(value), "first");
   const element = make("div", { class: "task" }, slider.element, send);
-  return { element, update() {}, isSent: (mine) => mine === value };
+  return { element, update() {}, isSent: (mine) => mine === value, draft: () => value };
 }
 
 function createRace(question, data, state, { say, format, tried, moved }) {
@@ -128,5 +129,5 @@ function createRace(question, data, state, { say, format, tried, moved }) {
     question.numbers.every(({ name: key, value }) => (mine[key] ?? value) === numbers[key]);
   queueMicrotask(run);
   update(state);
-  return { element, update, isSent };
+  return { element, update, isSent, draft: changed };
 }
