@@ -130,3 +130,22 @@ def test_a_slider_comes_back_to_the_number_that_was_set(modules: Page) -> None:
     )
     assert found[0] > 0.01234
     assert found[1] == 0.01234
+
+
+def test_what_a_run_is_asked_about_with_is_said(modules: Page) -> None:
+    told = modules.evaluate(
+        """async (asked) => {
+          const { conditions } = await import("/classroom/wall_contents.js");
+          const say = (name, values) => [name, ...Object.values(values)].join(" ");
+          const format = (value) => String(value).replace(".", ",");
+          return asked.map(([kind, data]) => conditions({ kind }, data, format, say));
+        }""",
+        [
+            ["where", {"steps": 50, "rate": 0.05}],
+            ["which", {"steps": 50, "rate": None}],
+            ["race", {"steps": 20, "rate": None}],
+            ["lesson", {"question": "?"}],
+            ["where", None],
+        ],
+    )
+    assert told == ["steps_and_rate 50 0,05", "so_many_steps 50", "", "", ""]

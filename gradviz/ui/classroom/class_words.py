@@ -94,6 +94,8 @@ def _questions() -> dict[str, str]:
         "ask_race": _("Race: {run}, {steps} steps. The lowest value wins."),
         "wins_lowest": _("The run with the lowest value at its last step wins."),
         "wins_first": _("The run that needs the fewest steps to the target wins."),
+        "so_many_steps": _("{steps} steps."),
+        "steps_and_rate": _("{steps} steps, with learning rate {rate}."),
         "let_in": _("Join the class"),
         "answered": _("{count} of {all} have answered"),
         "of_answers": _("of {count} have answered"),

@@ -13,6 +13,7 @@ import { answer, here, isTeacher, isWaiting, questionName } from "./room.js";
 import { createTask } from "./tasks.js";
 import {
   askedOf,
+  conditions,
   criterion,
   pathsOf,
   pointsOf,
@@ -141,11 +142,17 @@ export function createBoard(parent, changed) {
       },
       moved: () => showSent(),
     });
-    side.append(...hints(), task.element, make("p", { class: "sent", role: "status" }));
+    side.append(...hints(data), task.element, make("p", { class: "sent", role: "status" }));
   }
 
-  function hints() {
-    const text = criterion(here.state.question, told.say);
+  function hints(/** @type {QuestionData | null} */ data) {
+    const { question } = here.state;
+    const { say } = told;
+    const said = [
+      criterion(question, say),
+      conditions(question, data, numberFormat(told.locale), say),
+    ];
+    const text = said.filter(Boolean).join(" ");
     return text ? [make("p", { class: "hint", textContent: text })] : [];
   }
 
@@ -168,7 +175,7 @@ export function createBoard(parent, changed) {
     }
     const theme = readTheme(element, null);
     const choices = choicesOf(question, data, say);
-    const parts = hints();
+    const parts = hints(data);
     if (phase === "ask") {
       const words = make("span", { textContent: say("of_answers", { count: askedOf(state) }) });
       const number = make("strong", { textContent: String(state.answered) });

@@ -90,6 +90,8 @@
  * @property {string[]} [choices]
  * @property {any} [surface]
  * @property {any[]} [runs]
+ * @property {number} [steps] that the runs take
+ * @property {number | null} [rate] with which the run that is asked about is run
  */
 
 /**

@@ -51,6 +51,20 @@ export function criterion({ kind, link }, say) {
 }
 
 /**
+ * How long the runs are, and with which learning rate; a race says it itself, a lesson in words.
+ * @param {Question} question
+ * @param {import("./types.js").QuestionData | null} data
+ * @param {import("../shared/types.js").Format} format
+ * @param {Say} say
+ * @returns {string}
+ */
+export function conditions({ kind }, data, format, say) {
+  if (!data?.steps || kind === "race") return "";
+  if (typeof data.rate !== "number") return say("so_many_steps", { steps: data.steps });
+  return say("steps_and_rate", { steps: data.steps, rate: format(data.rate, 3) });
+}
+
+/**
  * How many can answer: those who are here, and those who have answered and gone.
  * @param {Pick<State, "present" | "answered">} state
  * @returns {number}
