@@ -132,7 +132,8 @@ export function createBoard(parent, changed) {
     task = tried = null;
     side.replaceChildren();
     if (isTeacher() || state.phase !== "ask") return;
-    task = createTask(state.question, data, { ...state, mine: draft ?? state.mine }, {
+    const kept = { ...state, mine: draft ?? state.mine };
+    task = createTask(state.question, data, kept, {
       say: told.say,
       format: numberFormat(told.locale),
       dark: readTheme(element, null).dark,
@@ -175,7 +176,9 @@ export function createBoard(parent, changed) {
     }
     const theme = readTheme(element, null);
     const choices = choicesOf(question, data, say);
-    const parts = hints(data);
+    // the wall has said it while it was asked, and needs the room
+    /** @type {Element[]} */
+    const parts = phase === "ask" || !isTeacher() ? hints(data) : [];
     if (phase === "ask") {
       const words = make("span", { textContent: say("of_answers", { count: askedOf(state) }) });
       const number = make("strong", { textContent: String(state.answered) });
