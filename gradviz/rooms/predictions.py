@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
-from gradviz.comparing.outcomes import race
-from gradviz.descent.trajectories import ranked
+from gradviz.comparing.outcomes import race, standing
 from gradviz.experiments import ComparisonExperiment
 from gradviz.experiments.descent import run_all
 from gradviz.experiments.functions import FunctionExperiment
@@ -32,6 +31,9 @@ from gradviz.rooms.refusals import RoomError
 
 NEAR = 0.05
 """The part of the diagonal of the plot range within which a predicted place is right."""
+
+ROUNDING = 1e-14
+"""The part of a final value by which rounding may change it in a long run."""
 
 Ranges = tuple[tuple[float, float], ...]
 
@@ -94,18 +96,27 @@ class Where(Question):
         return _beside(value, truth, self.tolerance)
 
 
-def ranking(experiment: Descending) -> list[str]:
-    """Return the names of the runs, the best first, as the experiment's own page ranks them.
+def ranking(experiment: Descending) -> tuple[list[str], list[str]]:
+    """Return the names of the runs, the best first, and those of them that are equally good.
 
-    On the Descent page that is by the final value; on Compare by the steps to the target.
+    They are ranked as the experiment's own page ranks them: on the Descent page by the final value,
+    on Compare by the steps to the target. What differs by no more than rounding is equal.
     """
     runs = runs_of(experiment)
     paths = run_all(experiment.descent_problem, runs)
+    target = -math.inf
     if isinstance(experiment, ComparisonExperiment):
         found = Descents(experiment.descent_problem, runs, paths)
         target = experiment.target_value(experiment.least_value(found))
-        return [runs[place].entry.key for place, _ in race(paths, target)]
-    return [run.entry.key for _, run in ranked(paths, runs)]
+    ranked = [(runs[place].entry.key, standing(each)) for place, each in race(paths, target)]
+    best = ranked[0][1]
+    equal = [name for name, each in ranked if _is_equal(each, best)]
+    return [name for name, _ in ranked], equal
+
+
+def _is_equal(one: tuple[float, bool, float], other: tuple[float, bool, float]) -> bool:
+    """Tell whether two runs stand equally: their final values may differ by rounding."""
+    return one[:2] == other[:2] and math.isclose(one[2], other[2], rel_tol=ROUNDING)
 
 
 @dataclass(frozen=True)
@@ -135,13 +146,13 @@ class Which(Question):
         raise RoomError("wrong_answer")
 
     def truth(self, _: Path | None) -> Json:
-        """Return the winner, and all runs as the page ranks them."""
-        names = ranking(descending(self.link))
-        return {"value": names[0], "ranking": names}
+        """Return the winner, those that are as good, and all runs as the page ranks them."""
+        names, equal = ranking(descending(self.link))
+        return {"value": names[0], "equal": equal, "ranking": names}
 
     def judged(self, value: Any, truth: Json | None) -> Json:
-        """Return whether an answer is the winner."""
-        return {"correct": truth is not None and value == truth["value"]}
+        """Return whether an answer is a winner."""
+        return {"correct": truth is not None and value in truth["equal"]}
 
     def choice(self, value: Any) -> str:
         """Return the name under which an answer is counted."""

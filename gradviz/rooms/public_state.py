@@ -46,6 +46,7 @@ class PublicState:
             "playing": room.shown.playing,
             "shown": room.shown.count,
             "members": len(self.snapshot.names),
+            "present": self.snapshot.present,
             "question": None,
             "answered": len(self.snapshot.answers),
         }
@@ -139,7 +140,7 @@ class PublicState:
 
     def for_teacher(self, *, large: bool) -> str:
         """Return what the teacher is told, as JSON that `event` ends."""
-        extra: dict[str, Any] = {"teacher": True, "present": self.snapshot.present, "mine": None}
+        extra: dict[str, Any] = {"teacher": True, "mine": None}
         if large and self.is_live:
             extra["answers"] = self.entries
         return self._with(extra, large=large)

@@ -6,6 +6,7 @@ Each page as it stands is in `test_every_page.py`, and what no program can tell 
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,6 +26,27 @@ def test_a_menu_has_no_violation(open_app: OpenApp) -> None:
         assert violations(page) == [], menu
         page.keyboard.press("Escape")
         page.wait_for_timeout(300)
+
+
+def luminance(color: str) -> float:
+    """Return the relative luminance of a colour, as WCAG 2.2 defines it."""
+    parts = [int(part) / 255 for part in re.findall(r"\d+", color)[:3]]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return sum(a * b for a, b in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_the_sign_of_an_open_menu_is_seen(open_app: OpenApp, dark: bool) -> None:
+    page = open_app("/class", reduced_motion=True, dark=dark)
+    button = page.locator('[class*="st-key-menu_class_"] button:visible').first
+    button.click()
+    wait_until_idle(page)
+    colors = button.evaluate(
+        """(button) => [button, document.querySelector("[data-testid=stApp]")].map((each, k) =>
+             getComputedStyle(each)[k ? "backgroundColor" : "color"])"""
+    )
+    low, high = sorted(map(luminance, colors))
+    assert (high + 0.05) / (low + 0.05) >= 3.0  # WCAG 2.2, 1.4.11
 
 
 @pytest.mark.parametrize(

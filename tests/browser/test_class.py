@@ -335,6 +335,10 @@ def test_rates_are_followed_and_asked_and_the_wall_has_a_window_of_its_own(
         slider.press("ArrowRight")
     ana.press("send")
     expect(ana.page.locator(".sent")).to_have_text(ana.say["sent"])
+    slider.press("ArrowRight")
+    expect(ana.page.locator(".sent")).to_have_text(ana.say["unsent"])
+    slider.press("ArrowLeft")
+    expect(ana.page.locator(".sent")).to_have_text(ana.say["sent"])
     for page in (teacher.page, wall):
         expect(page.locator(".board .big strong")).to_have_text("1")
     teacher.press("reveal")
@@ -383,3 +387,24 @@ def test_the_teacher_s_link_leaves_no_key_in_the_address(
     page.goto(f"{app_address}/class?wall=1")
     expect(page.locator(".board .lobby .code")).to_contain_text(shown_code(answer["code"]))
     expect(page.locator(".board .lobby img")).to_be_visible()
+
+
+def test_a_page_that_comes_late_is_not_taken_for_the_student_s_own(
+    app_address: str, everybody: Callable[..., Person]
+) -> None:
+    teacher, ana = everybody("en-US"), everybody("es-ES")
+    code = opened_by(teacher, app_address + FIRST)
+    ana.open(f"{app_address}/class?code={code}")
+    ana.page.wait_for_function("() => location.search.includes('runs=SGD')")
+    ana.sees("following")
+    wait_until_idle(ana.page)
+    # what a slow server answers to a page that the class has left by now
+    ana.page.evaluate(
+        "document.dispatchEvent(new CustomEvent('gradviz-follow', { detail: '/gradient?f=x^2' }))"
+    )
+    ana.page.wait_for_function("() => location.pathname.endsWith('/gradient')")
+    ana.page.wait_for_function("() => location.search.includes('runs=SGD')")
+    ana.sees("following")
+    # what Ana does herself is hers
+    ana.page.get_by_role("link", name="Comparar").first.click()
+    ana.sees("exploring")

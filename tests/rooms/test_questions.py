@@ -138,6 +138,20 @@ def test_which_is_ranked_as_the_page_ranks() -> None:
     assert first.judged(truth["ranking"][1], truth) == {"correct": False}
 
 
+def test_runs_that_end_equally_low_all_win() -> None:
+    # without momentum, Momentum is plain gradient descent; Adam's steps are others
+    link = f"{BOWL}&runs=Adam&momentum.momentum=0&momentum.learning_rate=0.05"
+    question = ask({"kind": "which"}, link)
+    truth = question.truth(None)
+    assert sorted(truth["equal"]) == ["momentum", "sgd"]
+    assert [question.judged(each, truth)["correct"] for each in ("sgd", "momentum", "adam")] == [
+        *(True, True, False)
+    ]
+    # the same learning rate twice, and a smaller one
+    slow = ask({"kind": "which"}, SLOW.replace("0.34", "0.1"))
+    assert slow.truth(None)["equal"] == ["run2", "run3"]
+
+
 def test_a_blind_race_stays_blind() -> None:
     question = ask({"kind": "which"}, f"{SLOW}&race=5")
     assert {each["label"] for each in question.to_json()["choices"]} == {""}

@@ -9,13 +9,14 @@ import signal
 import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
 
 from gradviz.rooms.codes import new_code, new_key, shown_code
+from gradviz.rooms.refusals import RoomError
 from gradviz.ui.server.environment import read_environment
 from gradviz.ui.server.rooms_here import RoomsHere
 from tests.benchmarks.bench_server import serving
@@ -319,6 +320,32 @@ def test_guessing_codes_is_bounded(tmp_path: Path) -> None:
         assert teacher.shows().status == 200
         with student.listens() as heard:
             heard.wait(lambda state: state["shown"] == 1)
+
+
+def test_an_address_that_guesses_keeps_no_other_out() -> None:
+    here = RoomsHere()
+    for _ in range(2000):
+        with suppress(RoomError):
+            here.guessed("198.51.100.7")
+    assert not here.may_guess("198.51.100.7")
+    assert here.may_guess("203.0.113.9")
+
+
+def test_a_class_that_takes_streams_leaves_some_to_teachers_and_others() -> None:
+    here = RoomsHere()
+    taken = 0
+    for k in range(500):  # by members that a script has made, four streams each
+        while here.has_stream_for("22222222", f"member {k}"):
+            here.streams["22222222", f"member {k}"] += 1
+            taken += 1
+    assert taken == 240  # twice the 120 students that a class may have; of 400 in all
+    assert here.has_stream_for("22222222", "")
+    assert here.has_stream_for("33333333", "")
+    assert here.has_stream_for("33333333", "another member")
+    for k in range(10):
+        here.streams["33333333", f"member {k}"] += 16
+    assert not here.has_stream_for("33333333", "another member")
+    assert here.has_stream_for("33333333", "")
 
 
 def test_opening_rooms_is_bounded(tmp_path: Path) -> None:

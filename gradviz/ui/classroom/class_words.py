@@ -92,18 +92,23 @@ def _questions() -> dict[str, str]:
         "ask_which": _("Which run wins?"),
         "ask_rate": _("Which learning rate brings {run} lowest?"),
         "ask_race": _("Race: {run}, {steps} steps. The lowest value wins."),
+        "wins_lowest": _("The run with the lowest value at its last step wins."),
+        "wins_first": _("The run that needs the fewest steps to the target wins."),
+        "so_many_steps": _("{steps} steps."),
+        "steps_and_rate": _("{steps} steps, with learning rate {rate}."),
         "let_in": _("Join the class"),
         "answered": _("{count} of {all} have answered"),
         "of_answers": _("of {count} have answered"),
         "shown": _("The answers are shown."),
         "click_where": _(
-            "Click or tap the point where you think it ends; arrow keys move it too. The white disc"
-            " is the starting point."
+            "Click or tap the point where you think it ends; arrow keys move it too. The disc is"
+            " the starting point."
         ),
         "learning_rate": _("Learning rate"),
         "send": _("Send"),
         "send_run": _("Send this run"),
         "sent": _("Sent. You can change it until the answers are shown."),
+        "unsent": _("This is not sent yet: what you sent before counts."),
         "kept": _("Kept: it is sent as soon as the server can be reached."),
         "own_end": _("Your run ends at f = {value}."),
         "your_place": _("The run you sent: place {place} of {count}."),

@@ -72,7 +72,20 @@ def _of_descents(link: str, asked: Mapping[str, Any]) -> dict[str, Any]:
     runs = runs_of(experiment)
     if asked.get("kind") != "which":
         runs = (named_run(experiment, asked.get("run")),)
-    return {"surface": _picture(Descents(problem, (), ())), "runs": _runs(problem, runs)}
+    return {
+        "surface": _picture(Descents(problem, (), ())),
+        "runs": _runs(problem, runs),
+        "steps": problem.steps,
+        "rate": _rate(runs[0]) if asked.get("kind") == "where" else None,
+    }
+
+
+def _rate(run: Run) -> float | None:
+    """Return the learning rate of a run, with a schedule the first one; None without one."""
+    optimizer = run.optimizer
+    if run.entry.rate is None or not isinstance(optimizer, Configured):
+        return None
+    return float(optimizer.values[optimizer.rate_name])
 
 
 def _runs(problem: DescentProblem, runs: Sequence[Run]) -> list[dict[str, Any]]:

@@ -27,6 +27,8 @@ STREAMS_A_VISIT = 4
 """So many streams, in all, for every visit that is served."""
 STREAMS_OF_ONE = 4
 """Streams of one member, whose browser may show several pages."""
+STREAMS_A_STUDENT = 2
+"""So many streams, in one class, for every student that it may have."""
 STREAMS_OF_TEACHER = 10
 MOST_WAITING = 240
 """Descents of students that wait for their turn: twice as many as a room has members."""
@@ -57,9 +59,11 @@ class RoomsHere:
         self._waiting = 0
 
     def guessed(self, address: str) -> None:
-        """Count a code that is none. Raises RoomError("too_fast") where that were too many."""
-        allowed = (self.guesses.allows(address), self.all_guesses.allows(ALL))
-        if not all(allowed):
+        """Count a code that is none. Raises RoomError("too_fast") where that were too many.
+
+        What an address is refused does not count for all: one of them cannot keep the others out.
+        """
+        if not (self.guesses.allows(address) and self.all_guesses.allows(ALL)):
             REFUSED.labels("guesses").inc()
             raise RoomError("too_fast")
 
@@ -98,10 +102,21 @@ class RoomsHere:
             each.shutdown(wait=False, cancel_futures=True)
 
     def has_stream_for(self, code: str, member: str) -> bool:
-        """Tell whether one more stream may be opened."""
-        most = STREAMS_OF_ONE if member else STREAMS_OF_TEACHER
-        in_all = environment().visits * STREAMS_A_VISIT
-        return self.streams[code, member] < most and self.streams.total() < in_all
+        """Tell whether one more stream may be opened.
+
+        Students share those that there are, of which one class cannot take all; no teacher has to
+        wait for them.
+        """
+        if not member:
+            return self.streams[code, member] < STREAMS_OF_TEACHER
+        own = environment()
+        students = [(room, count) for (room, who), count in self.streams.items() if who]
+        return (
+            self.streams[code, member] < STREAMS_OF_ONE
+            and sum(count for room, count in students if room == code)
+            < own.members * STREAMS_A_STUDENT
+            and sum(count for _, count in students) < own.visits * STREAMS_A_VISIT
+        )
 
 
 @cache

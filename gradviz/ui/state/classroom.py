@@ -39,9 +39,14 @@ def in_class() -> InClass | None:
 
 
 def hear_of_class(said: object) -> None:
-    """Take, in a callback, what the browser says of its class; empty where it has left it."""
+    """Take, in a callback, what the browser says of its class; empty where it has left it.
+
+    It may say the same once more, which is no reason to forget what the class is asked.
+    """
     code, _, role = said.partition(" ") if isinstance(said, str) else ("", "", "")
-    known = read_code(code)
+    known, before = read_code(code), in_class()
+    if before is not None and before.said == said:
+        return
     forget(_QUESTION)
     if known is None or role not in _ROLES:
         forget(_CLASS)

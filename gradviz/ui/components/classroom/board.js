@@ -3,7 +3,7 @@
 
 import { readTheme } from "../shared/colors.js";
 import { numberFormat } from "../shared/numbers.js";
-import { choiceBars, choicesOf } from "./choices.js";
+import { choiceBars, choiceList, choicesOf, isRight } from "./choices.js";
 import { button, make, write } from "./elements.js";
 import { classSentence, ownSentence } from "./judging.js";
 import { corner, lobby } from "./lobby.js";
@@ -11,7 +11,15 @@ import { createPicture } from "./picture.js";
 import { rankingList } from "./ranking.js";
 import { answer, here, isTeacher, isWaiting, questionName } from "./room.js";
 import { createTask } from "./tasks.js";
-import { pathsOf, pointsOf, questionTitle, rowLabel } from "./wall_contents.js";
+import {
+  askedOf,
+  conditions,
+  criterion,
+  pathsOf,
+  pointsOf,
+  questionTitle,
+  rowLabel,
+} from "./wall_contents.js";
 
 /** @typedef {import("./types.js").QuestionData} QuestionData */
 /** @typedef {import("./types.js").Say} Say */
@@ -81,14 +89,14 @@ export function createBoard(parent, changed) {
     if (!question) {
       write(title, isTeacher() ? say("let_in") : say("class"));
       element.setAttribute("aria-label", title.textContent);
-      write(status, isTeacher() ? say("present", { count: state.present ?? 0 }) : say("wait"));
+      write(status, isTeacher() ? say("present", { count: state.present }) : say("wait"));
       main.hidden = asked !== "lobby";
       showLobby();
       return;
     }
     write(title, questionTitle(question, data, say));
     element.setAttribute("aria-label", title.textContent);
-    const many = { count: state.answered, all: state.present ?? state.members };
+    const many = { count: state.answered, all: askedOf(state) };
     const progress = isTeacher() ? "" : say("answered", many); // the wall says it larger
     write(status, phase === "reveal" ? say("shown") : progress);
     main.hidden = false;
@@ -117,12 +125,15 @@ export function createBoard(parent, changed) {
   }
 
   function begin(/** @type {string} */ name, /** @type {QuestionData | null} */ data) {
+    const { state } = here;
+    const again = asked.startsWith(`${state.question.number} ask `); // the picture has come
+    const draft = again ? task?.draft?.() : undefined;
     asked = name;
     task = tried = null;
     side.replaceChildren();
-    const { state } = here;
     if (isTeacher() || state.phase !== "ask") return;
-    task = createTask(state.question, data, state, {
+    const kept = { ...state, mine: draft ?? state.mine };
+    task = createTask(state.question, data, kept, {
       say: told.say,
       format: numberFormat(told.locale),
       dark: readTheme(element, null).dark,
@@ -130,8 +141,28 @@ export function createBoard(parent, changed) {
         tried = own;
         showPicture(data, false);
       },
+      moved: () => showSent(),
     });
-    side.append(task.element, make("p", { class: "sent", role: "status" }));
+    side.append(...hints(data), task.element, make("p", { class: "sent", role: "status" }));
+  }
+
+  function hints(/** @type {QuestionData | null} */ data) {
+    const { question } = here.state;
+    const { say } = told;
+    const said = [
+      criterion(question, say),
+      conditions(question, data, numberFormat(told.locale), say),
+    ];
+    const text = said.filter(Boolean).join(" ");
+    return text ? [make("p", { class: "hint", textContent: text })] : [];
+  }
+
+  // Whether what stands there has been sent.
+  function showSent() {
+    const { mine } = here.state;
+    const sent = mine === null || mine === undefined ? "" : isWaiting() ? "kept" : "sent";
+    const said = sent && !task.isSent(mine) ? "unsent" : sent;
+    write(side.querySelector(".sent"), said && told.say(said));
   }
 
   function showSide(/** @type {QuestionData | null} */ data, /** @type {boolean} */ isNew) {
@@ -140,26 +171,27 @@ export function createBoard(parent, changed) {
     const format = numberFormat(locale);
     const { question, phase, results } = state;
     if (task) {
-      const isSent = state.mine !== null && state.mine !== undefined;
-      const sent = isWaiting() ? say("kept") : say("sent");
-      write(side.querySelector(".sent"), isSent ? sent : "");
+      showSent();
       return;
     }
     const theme = readTheme(element, null);
     const choices = choicesOf(question, data, say);
-    const parts = [];
+    // the wall has said it while it was asked, and needs the room
+    /** @type {Element[]} */
+    const parts = phase === "ask" || !isTeacher() ? hints(data) : [];
     if (phase === "ask") {
-      const count = state.present ?? state.members;
-      const words = make("span", { textContent: say("of_answers", { count }) });
+      const words = make("span", { textContent: say("of_answers", { count: askedOf(state) }) });
       const number = make("strong", { textContent: String(state.answered) });
       parts.push(make("p", { class: "big" }, number, words));
+      if (choices.length) parts.push(choiceList(choices, theme.dark));
       if (question.kind === "race") {
         const label = (each) => rowLabel(question, each, format, say);
         parts.push(rankingList(state.answers ?? [], null, label, format, say));
       }
     } else if (results) {
       const { truth } = results;
-      const right = choices.find((each) => each.value === truth?.value)?.label ?? "";
+      const rights = choices.filter(({ value }) => isRight(truth, value));
+      const right = rights.map(({ label }) => label).join(", ");
       if (!isTeacher())
         parts.push(
           make("p", { class: "own", textContent: ownSentence(state, right, format, say) }),

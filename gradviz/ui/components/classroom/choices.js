@@ -20,9 +20,17 @@ export function choicesOf(question, data, say) {
       label: label || say("run_number", { number: k + 1 }),
       color,
     }));
-  const words = data?.choices ?? [];
-  return (question.choices ?? []).map((key, k) => ({ value: k, label: words[k] ?? String(key) }));
+  // a lesson's choices are read in words, which come from Python
+  return (data?.choices ?? []).map((label, k) => ({ value: k, label }));
 }
+
+/**
+ * Whether a choice was right; of runs that end equally low each is.
+ * @param {import("./types.js").Results["truth"]} truth
+ * @param {any} value
+ * @returns {boolean}
+ */
+export const isRight = (truth, value) => (truth?.equal ?? [truth?.value]).includes(value);
 
 function swatch(/** @type {Choice} */ { color }, /** @type {boolean} */ dark) {
   const mark = make("span", { class: "mark" });
@@ -52,6 +60,17 @@ export function choiceButtons(choices, mine, dark, choose) {
 }
 
 /**
+ * The choices to read, on the wall.
+ * @param {Choice[]} choices
+ * @param {boolean} dark
+ * @returns {HTMLElement}
+ */
+export function choiceList(choices, dark) {
+  const rows = choices.map((choice) => make("li", {}, swatch(choice, dark), choice.label));
+  return make("ul", { class: "offered" }, ...rows);
+}
+
+/**
  * A bar for each choice: how many of the class chose it, and which was right.
  * @param {Choice[]} choices
  * @param {import("./types.js").Results} results
@@ -61,22 +80,21 @@ export function choiceButtons(choices, mine, dark, choose) {
  * @returns {HTMLElement}
  */
 export function choiceBars(choices, { counts, truth, answers }, mine, dark, say) {
-  const most = Math.max(1, ...Object.values(counts));
   const list = make("ol", { class: "bars" });
   for (const choice of choices) {
     const count = counts[String(choice.value)] ?? 0;
-    const right = truth && choice.value === truth.value;
-    const share = answers.length ? Math.round((100 * count) / answers.length) : 0;
+    const right = isRight(truth, choice.value);
+    const share = answers.length ? count / answers.length : 0;
     const notes = [right ? say("right_one") : "", choice.value === mine ? say("your_answer") : ""];
     const row = make(
       "li",
       { class: right ? "right" : "" },
       make("span", { class: "name" }, swatch(choice, dark), choice.label),
       make("span", { class: "about", textContent: notes.filter(Boolean).join(" · ") }),
-      make("span", { class: "amount", textContent: `${count} · ${share} %` }),
+      make("span", { class: "amount", textContent: `${count} · ${Math.round(100 * share)} %` }),
     );
     const bar = make("span", { class: "bar" });
-    bar.style.setProperty("--part", String(count / most));
+    bar.style.setProperty("--part", String(share));
     row.append(bar);
     list.append(row);
   }

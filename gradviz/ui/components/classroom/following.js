@@ -19,12 +19,15 @@ const TRIES = 3;
 const SETTLE = 1000; // after which the session is told of what the player did by itself
 const TURN = 80; // and that each browser of a class has for it, in milliseconds
 const RATE = ".learning_rate";
+// what a person does; assistive technology may bring a click alone, and "Back" a change of address
+const TOUCHES = ["pointerdown", "keydown", "click", "input", "change", "popstate"];
 
 let link = ""; // what is shown
 let gone = ""; // what the server knows that it is shown
 let seen = -1; // the last that the teacher showed
 let base = ""; // the experiment as it came from the teacher
 let busy = false;
+let touched = false; // whether a person has done anything since the page was last gone to
 let begun = false;
 let settling = 0;
 /** @type {() => void} */
@@ -125,14 +128,16 @@ function settle() {
 }
 
 // What a person does next is done to what is shown.
-const settleNow = () => {
+function touch(/** @type {Event} */ event) {
   if (gone !== link && !isTeacher()) settle();
-};
+  touched ||= event.isTrusted;
+}
 
 async function go(/** @type {string} */ next) {
   const { state } = here;
   const ahead = link === next;
   busy = true;
+  touched = false;
   clearTimeout(settling);
   link = gone = next;
   const step = state?.playing ? null : (state?.step ?? null);
@@ -156,12 +161,19 @@ async function answered() {
   await rest();
 }
 
-// A person has changed the experiment, or gone to another page.
+// Whether a person has changed the experiment, or gone to another page. What changes by nobody's
+// hand is a page that came late, from a slow server: the class is followed to where it is now.
 function look() {
   if (!here.state?.link || isTeacher() || busy || !base || isExploring()) return;
-  if (experimentOf() === base) return;
-  keepPlace({ exploring: true });
-  changed();
+  const now = experimentOf();
+  if (now === base) return;
+  if (now === experimentOf(link)) {
+    base = now;
+    keepPlace({ base });
+  } else if (touched) {
+    keepPlace({ exploring: true });
+    changed();
+  } else go(link);
 }
 
 /**
@@ -172,7 +184,7 @@ function look() {
 export async function keepFollowing(told) {
   changed = told;
   setInterval(look, LOOK);
-  for (const name of ["pointerdown", "keydown"]) document.addEventListener(name, settleNow, true);
+  for (const name of TOUCHES) window.addEventListener(name, touch, true);
   await rest();
   const kept = place();
   // a page that was reloaded is where it was

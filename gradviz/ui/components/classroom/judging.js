@@ -1,6 +1,6 @@
 // What is said once the answers are shown: how many expected it, and how near one's own came.
 
-import { finalText } from "./ranking.js";
+import { finalText, placeOf } from "./ranking.js";
 
 /**
  * How many of the class expected what happened; nothing of a race.
@@ -27,7 +27,7 @@ export function ownSentence(state, rightLabel, format, say) {
   if (place === null || place === undefined) return say("not_answered");
   const own = results.answers[place];
   if (question.kind === "rate" || question.kind === "race") {
-    const data = { place: place + 1, count: results.answers.length };
+    const data = { place: placeOf(results.answers, place), count: results.answers.length };
     return say("own_place", { ...data, value: finalText(own.final, format, say) });
   }
   if (own.distance !== undefined) {

@@ -128,6 +128,7 @@ export function createPicture(root, picked) {
       curves: [],
       multistart: null,
       startless: !shown.pick,
+      unmarked: !own, // what starts is a disc; the point that is answered comes with the answer
       start,
       starts: [],
       steps: 1,

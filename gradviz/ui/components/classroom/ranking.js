@@ -7,6 +7,17 @@ import { make } from "./elements.js";
 const SHOWN = 12; // rows that a projector shows
 
 /**
+ * The place of an answer, from 1 on: those with the same value share it.
+ * @param {Pick<Answer, "final">[]} answers in their order
+ * @param {number} k
+ * @returns {number}
+ */
+export function placeOf(answers, k) {
+  const final = answers[k]?.final ?? null;
+  return 1 + answers.findIndex((each, j) => j === k || (each.final ?? null) === final);
+}
+
+/**
  * A row for each of the best, and for the student's own.
  * @param {Pick<Answer, "name" | "value" | "final">[]} answers in their order
  * @param {number | null | undefined} mine the student's own place
@@ -23,7 +34,7 @@ export function rankingList(answers, mine, label, format, say) {
     const row = make(
       "li",
       { class: k === mine ? "own" : "" },
-      make("span", { class: "place", textContent: String(k + 1) }),
+      make("span", { class: "place", textContent: String(placeOf(answers, k)) }),
       make(
         "span",
         { class: "name" },

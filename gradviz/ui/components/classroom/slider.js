@@ -51,7 +51,9 @@ export function createSlider(number, label, format, changed) {
   const input = make("input", { type: "range", min: "0", max: String(PARTS), step: "1" });
   input.setAttribute("aria-label", label);
   const element = make("label", { class: "slider" }, name, output, input);
-  const value = () => numberAt(number, Number(input.value) / PARTS);
+  let exact = { at: "", value: NaN }; // a number that was set may lie between two of the slider's
+  const value = () =>
+    input.value === exact.at ? exact.value : numberAt(number, Number(input.value) / PARTS);
   function say(/** @type {number} */ now) {
     output.textContent = format(now, 3);
     input.setAttribute("aria-valuetext", output.textContent);
@@ -63,7 +65,8 @@ export function createSlider(number, label, format, changed) {
   input.addEventListener("change", () => changed(value(), true));
   function set(/** @type {number | boolean} */ now) {
     input.value = String(Math.round(PARTS * partOf(number, Number(now))));
-    say(Number(now));
+    exact = { at: input.value, value: Number(now) };
+    say(exact.value);
   }
   return { element, set };
 }

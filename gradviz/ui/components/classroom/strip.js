@@ -6,7 +6,7 @@ import { button, make, write } from "./elements.js";
 import { explore, isExploring } from "./following.js";
 import { shownCode } from "./membership.js";
 import { act, complain, here, isTeacher, leaveClass, questionName } from "./room.js";
-import { questionTitle } from "./wall_contents.js";
+import { askedOf, questionTitle } from "./wall_contents.js";
 
 /** @typedef {import("./board.js").Told & { lessons: string[][] }} Told */
 
@@ -148,18 +148,19 @@ export function createStrip(parent, { wall, wanted }) {
     // the board says the question itself
     const asked = state?.question && here.connected && !problem;
     write(text, asked && board.isOpen() ? "" : sentence());
-    const many = { count: state?.present ?? state?.members ?? 0, answered: state?.answered ?? 0 };
-    write(count, countText(many));
+    write(count, countText());
     bar.classList.toggle("with-board", board.isOpen());
     bar.classList.toggle("away", Boolean(membership) && !here.connected);
     board.update(told);
     announce();
   }
 
-  function countText(/** @type {{ count: number, answered: number }} */ many) {
+  function countText() {
     const { state } = here;
     if (!state || !isTeacher()) return "";
-    return told.say(state.phase === "ask" ? "answered_of" : "present", many);
+    const { answered, present } = state;
+    if (state.phase !== "ask") return told.say("present", { count: present });
+    return told.say("answered_of", { count: askedOf(state), answered });
   }
 
   function draw(/** @type {string} */ name) {

@@ -3,7 +3,7 @@
 import { button, make, write } from "./elements.js";
 import { choiceButtons, choicesOf } from "./choices.js";
 import { ownRun } from "./own_run.js";
-import { finalText } from "./ranking.js";
+import { finalText, placeOf } from "./ranking.js";
 import { act, answer } from "./room.js";
 import { createSlider } from "./slider.js";
 
@@ -18,13 +18,17 @@ import { createSlider } from "./slider.js";
  * @property {import("../shared/types.js").Format} format
  * @property {boolean} dark
  * @property {(run: { points: number[][], final: number }) => void} tried a run of one's own
+ * @property {() => void} moved what would be sent has changed
  */
 
 /**
- * A task on the page; `update` shows what the server has of it.
+ * A task on the page; `update` shows what the server has of it, and `isSent` tells whether that is
+ * what stands there. `draft` is that, sent or not.
  * @typedef {object} Task
  * @property {HTMLElement} element
  * @property {(state: State) => void} update
+ * @property {(mine: any) => boolean} isSent
+ * @property {() => any} [draft]
  */
 
 /**
@@ -40,7 +44,7 @@ export function createTask(question, data, state, context) {
   if (question.kind === "race") return createRace(question, data, state, context);
   if (question.choices?.length) return createChoice(question, data, state, context);
   const element = make("p", { class: "hint", textContent: context.say("click_where") });
-  return { element, update() {} };
+  return { element, update() {}, isSent: () => true };
 }
 
 function createChoice(question, data, state, { say, dark }) {
@@ -59,21 +63,23 @@ function createChoice(question, data, state, { say, dark }) {
   }
   shown = NaN;
   update(state);
-  return { element, update };
+  return { element, update, isSent: () => true };
 }
 
-function createRate(question, state, { say, format }) {
+function createRate(question, state, { say, format, moved }) {
   const number = { ...question, name: "learning_rate", scale: "log", kind: "float" };
   let value = state.mine ?? question.value;
   const slider = createSlider(number, say("learning_rate"), format, (now) => {
     value = now;
+    moved();
   });
   slider.set(value);
   const send = button(say("send"), () => answer(value), "first");
-  return { element: make("div", { class: "task" }, slider.element, send), update() {} };
+  const element = make("div", { class: "task" }, slider.element, send);
+  return { element, update() {}, isSent: (mine) => mine === value, draft: () => value };
 }
 
-function createRace(question, data, state, { say, format, tried }) {
+function createRace(question, data, state, { say, format, tried, moved }) {
   const numbers = Object.fromEntries(question.numbers.map((each) => [each.name, each.value]));
   Object.assign(numbers, state.mine ?? {});
   const result = make("p", { class: "result" });
@@ -88,6 +94,7 @@ function createRace(question, data, state, { say, format, tried }) {
     const slider = createSlider(number, number.name, format, (value) => {
       numbers[number.name] = value;
       run();
+      moved();
     });
     slider.set(numbers[number.name]);
     return slider.element;
@@ -115,9 +122,12 @@ function createRace(question, data, state, { say, format, tried }) {
   function update(/** @type {State} */ next) {
     const { place: mine, standing = [] } = next;
     const known = mine !== null && mine !== undefined;
-    write(place, known ? say("your_place", { place: mine + 1, count: standing.length }) : "");
+    const count = standing.length;
+    write(place, known ? say("your_place", { place: placeOf(standing, mine), count }) : "");
   }
+  const isSent = (mine) =>
+    question.numbers.every(({ name: key, value }) => (mine[key] ?? value) === numbers[key]);
   queueMicrotask(run);
   update(state);
-  return { element, update };
+  return { element, update, isSent, draft: changed };
 }

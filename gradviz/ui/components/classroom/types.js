@@ -53,7 +53,7 @@
  * What is known once the answers are shown.
  * @typedef {object} Results
  * @property {{ value: any, final?: number | null, path?: (number | null)[][],
- *   ranking?: string[] } | null} truth
+ *   ranking?: string[], equal?: string[] } | null} truth
  * @property {Answer[]} answers
  * @property {Record<string, number>} counts
  * @property {number | null} right
@@ -69,7 +69,7 @@
  * @property {boolean} playing
  * @property {number} shown counts what the teacher showed
  * @property {number} members
- * @property {number} [present]
+ * @property {number} present
  * @property {boolean} [teacher]
  * @property {Question | null} question
  * @property {number} answered
@@ -90,6 +90,8 @@
  * @property {string[]} [choices]
  * @property {any} [surface]
  * @property {any[]} [runs]
+ * @property {number} [steps] that the runs take
+ * @property {number | null} [rate] with which the run that is asked about is run
  */
 
 /**

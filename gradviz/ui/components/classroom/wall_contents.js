@@ -1,5 +1,6 @@
 // What of a class's state lies on the board: the title of the question, points, paths, names.
 
+import { pageOf } from "./address.js";
 import { ownRun } from "./own_run.js";
 
 /** @typedef {import("./types.js").Answer} Answer */
@@ -37,6 +38,38 @@ export function questionTitle(question, data, say) {
   if (question.kind === "lesson") return data?.question ?? say("lesson");
   return say(`ask_${question.kind}`, { run, steps: question.steps ?? 0 });
 }
+
+/**
+ * What decides which run wins, as the page of the experiment ranks its runs; nothing of others.
+ * @param {Question} question
+ * @param {Say} say
+ * @returns {string}
+ */
+export function criterion({ kind, link }, say) {
+  if (kind !== "which") return "";
+  return say(pageOf(link) === "compare" ? "wins_first" : "wins_lowest");
+}
+
+/**
+ * How long the runs are, and with which learning rate; a race says it itself, a lesson in words.
+ * @param {Question} question
+ * @param {import("./types.js").QuestionData | null} data
+ * @param {import("../shared/types.js").Format} format
+ * @param {Say} say
+ * @returns {string}
+ */
+export function conditions({ kind }, data, format, say) {
+  if (!data?.steps || kind === "race") return "";
+  if (typeof data.rate !== "number") return say("so_many_steps", { steps: data.steps });
+  return say("steps_and_rate", { steps: data.steps, rate: format(data.rate, 3) });
+}
+
+/**
+ * How many can answer: those who are here, and those who have answered and gone.
+ * @param {Pick<State, "present" | "answered">} state
+ * @returns {number}
+ */
+export const askedOf = ({ present, answered }) => Math.max(present, answered);
 
 /**
  * The points on the picture: those of the class, one's own, where the run ended.

@@ -188,7 +188,7 @@ export function createView1D(root, api) {
     if (scene.overlay) scene.overlay(ctx, plot, toX, toY);
     if (scene.multistart) drawMultistart(ctx, scene, time, layers.ratio, within, false);
     const startZ = scene.f(scene.start[0]);
-    if (Number.isFinite(startZ) && !scene.startless)
+    if (Number.isFinite(startZ) && !scene.startless && !scene.unmarked)
       drawStart2D(ctx, toX(scene.start[0]), toY(startZ), scene);
     drawOwnStarts(ctx, scene, ([x]) => [toX(x), toY(scene.f(x))]);
     const shown = scene.runs.filter((run) => run.visible && run.length);

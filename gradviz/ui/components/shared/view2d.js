@@ -306,7 +306,8 @@ export function createView2D(root, api) {
     drawPaths2D(ctx, paths, time, scene);
     if (scene.overlay) scene.overlay(ctx, plot, toX, toY);
     if (scene.multistart) drawMultistart(ctx, scene, time, layers.ratio, within, true);
-    if (!scene.startless) drawStart2D(ctx, toX(scene.start[0]), toY(scene.start[1]), scene);
+    if (!scene.startless && !scene.unmarked)
+      drawStart2D(ctx, toX(scene.start[0]), toY(scene.start[1]), scene);
     drawOwnStarts(ctx, scene, (p) => [toX(p[0]), toY(p[1])]);
     if (scene.arrows) drawArrows2D(ctx, paths, time, scene, plot.sx, plot.sy);
     drawHeads2D(ctx, paths, time, scene);
