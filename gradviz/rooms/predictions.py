@@ -152,7 +152,7 @@ class Which(Question):
 
     def judged(self, value: Any, truth: Json | None) -> Json:
         """Return whether an answer is a winner."""
-        return {"correct": truth is not None and value in truth["equal"]}
+        return {"correct": truth is not None and value in truth.get("equal", [truth["value"]])}
 
     def choice(self, value: Any) -> str:
         """Return the name under which an answer is counted."""

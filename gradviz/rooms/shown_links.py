@@ -29,8 +29,9 @@ _STEP = "step"
 class Shown:
     """What a class sees: `link` is a page's, without a server's address and without the step.
 
-    `step` is None where the page shows no step, or its last, as it opens. `count` grows by one with each, so that a browser knows whether it has seen it; `seq` is the
-    teacher's own number, by which one that comes late is told from a new one.
+    `step` is None where the page shows no step, or its last, as it opens. `count` grows by one with
+    each, so that a browser knows whether it has seen it; `seq` is the teacher's own number, by
+    which one that comes late is told from a new one.
     """
 
     link: str = ""
