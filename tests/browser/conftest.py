@@ -152,6 +152,31 @@ def wait_until_idle(page: Page, timeout: float = 120.0) -> None:
     page.wait_for_function(IDLE, timeout=timeout * 1000)
 
 
+FOLLOWING = """
+async (link) => {
+  const app = document.querySelector('[data-testid="stApp"]');
+  let begun = false;
+  const observer = new MutationObserver(() => {
+    begun ||= app.dataset.testScriptState !== 'notRunning';
+  });
+  observer.observe(app, { attributeFilter: ['data-test-script-state'] });
+  for (let waits = 0; !begun && waits < 100; waits++) {
+    if (waits % 10 === 0)  // as a class does: once more, where the page was just drawn anew
+      document.dispatchEvent(new CustomEvent('gradviz-follow', { detail: link }));
+    await new Promise((then) => setTimeout(then, 100));
+  }
+  observer.disconnect();
+  return begun;
+}
+"""
+
+
+def follow(page: Page, link: str) -> None:
+    """Go to another link in the same window, as one of a class does: opening it takes longer."""
+    assert page.evaluate(FOLLOWING, link), "the server does not begin to answer"
+    wait_until_idle(page)
+
+
 def free_port(wanted: int = 0) -> int:
     """Return a port that nobody listens at: the wanted one where it is free."""
     with socket.socket() as probe:

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from gradviz.lessons import glossary, library
 from gradviz.ui.i18n import current_language
 from gradviz.ui.i18n import gettext as _
-from tests.browser.conftest import wait_until_idle
+from tests.browser.conftest import follow, wait_until_idle
 from tests.browser.player_page import RUNS, until
 
 if TYPE_CHECKING:
@@ -131,9 +131,9 @@ def test_every_lesson_plays_and_its_links_are_followed(open_app: OpenApp) -> Non
     page = open_app("/learn")
     for lesson in library().lessons.values():
         right = lesson.prediction.right or ", ".join(map(str, lesson.end))
-        base = page.url.split("/learn", maxsplit=1)[0]
-        page.goto(f"{base}/learn?lesson={lesson.name}&prediction={right}&played=true")
-        wait_until_idle(page)
+        follow(page, f"/learn?lesson={lesson.name}&prediction={right}&played=true")
+        title = lesson.words[current_language()].title
+        expect(page.get_by_role("heading", name=title)).to_be_visible()
         pictures = page.locator(
             ".gradviz-player, .gradviz-explorer, .gradviz-network, .js-plotly-plot"
         )
