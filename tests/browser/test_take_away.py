@@ -267,6 +267,7 @@ def test_pages_without_a_player_give_charts_and_notebooks(
     rows = page.locator(".gradviz-pictures li")
     if charts:
         rows.first.wait_for()
+        assert re.match(r"1\. \w", rows.first.inner_text()), "a name, and no empty one before it"
         svg = taken(page, "SVG: 1.", tmp_path).read_text("utf-8")
         assert svg.startswith("<svg")
         assert ("<polygon" if "gradient" in path else "main-svg") in svg

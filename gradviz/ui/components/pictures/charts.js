@@ -11,9 +11,9 @@ export function chartName(chart) {
   const layout = chart.layout || {};
   const text = (part) => (part && part.title && (part.title.text ?? part.title)) || "";
   const { zaxis, yaxis, xaxis } = layout.scene || layout;
-  const names = [layout, zaxis, yaxis, xaxis].map(text);
-  const found = names.filter((each) => typeof each === "string" && each);
-  return found.join(", ").replaceAll(/<[^>]*>/g, "");
+  const names = [layout, zaxis, yaxis, xaxis].map((each) => String(text(each)));
+  const plain = names.map((each) => each.replaceAll(/<[^>]*>/g, "").trim());
+  return plain.filter(Boolean).join(", ");
 }
 
 /**
