@@ -229,6 +229,8 @@ def test_a_class_from_its_first_click_to_its_end(
     teacher.press("reveal")
     for student in students:
         expect(student.page.locator(".board .own")).to_contain_text("3")
+        expect(student.page.locator(".board .points li")).to_have_count(3)
+    expect(teacher.page.locator(".board .points li")).to_have_count(2)  # none of one's own
     expect(teacher.page.locator(".board .class")).to_be_visible()
     assert english_words(teacher.page, "es") == []
     teacher.press("next")

@@ -16,6 +16,7 @@ import {
   conditions,
   criterion,
   pathsOf,
+  pointsKey,
   pointsOf,
   questionTitle,
   rowLabel,
@@ -198,6 +199,7 @@ export function createBoard(parent, changed) {
         );
       const sentence = classSentence(results, say);
       if (sentence) parts.push(make("p", { class: "class", textContent: sentence }));
+      parts.push(...pointsKey(state, say));
       if (choices.length) parts.push(choiceBars(choices, results, state.mine, theme.dark, say));
       if (results.ranking) {
         const label = (each, k) => rowLabel(question, each, format, say, k === state.place);

@@ -10,6 +10,7 @@ import { createView2D } from "../shared/view2d.js";
 /** @typedef {import("../shared/types.js").Theme} Theme */
 
 const PLAYED = 5000; // milliseconds that the paths take
+const OWN = 13; // the radius of the ring around one's own answer
 const DOT = 6;
 
 /**
@@ -112,10 +113,25 @@ export function createPicture(root, picked) {
     for (const point of shown.dots) disc(at(point), DOT, theme.accent, theme.halo);
     const { start } = shown.data;
     disc(at(surface.axes.map((j) => start[j])), DOT + 1, theme.halo, theme.ring);
-    if (shown.mine && !shown.pick) disc(at(shown.mine), DOT + 2, theme.accent, theme.ring);
-    if (!shown.truth) return;
-    const [x, y] = at(shown.truth);
-    drawStar(ctx, x, y, 10 * scale, "#ffd84a", theme.dark ? "#0b0e14" : "#4a3500");
+    if (shown.truth) {
+      const [x, y] = at(shown.truth);
+      drawStar(ctx, x, y, 14 * scale, "#ffd84a", theme.dark ? "#0b0e14" : "#4a3500");
+    }
+    if (shown.mine && !shown.pick) ring(at(shown.mine), OWN * scale);
+
+    // around what may lie at the same place
+    function ring([x, y], radius) {
+      for (const [width, color] of /** @type {[number, string][]} */ ([
+        [6, theme.halo],
+        [3, theme.accent],
+      ])) {
+        ctx.beginPath();
+        ctx.arc(x, y, radius, 0, 2 * Math.PI);
+        ctx.lineWidth = width * scale;
+        ctx.strokeStyle = color;
+        ctx.stroke();
+      }
+    }
   }
 
   function makeScene() {

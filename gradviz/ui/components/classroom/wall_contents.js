@@ -2,6 +2,7 @@
 
 import { pageOf } from "./address.js";
 import { ownRun } from "./own_run.js";
+import { make } from "./elements.js";
 
 /** @typedef {import("./types.js").Answer} Answer */
 /** @typedef {import("./types.js").Question} Question */
@@ -85,6 +86,27 @@ export function pointsOf({ question, results, mine }) {
     mine: point(mine),
     truth: point(results?.truth?.value),
   };
+}
+
+/**
+ * What the points on the picture are, once the answers are shown.
+ * @param {State} state
+ * @param {Say} say
+ * @returns {HTMLElement[]}
+ */
+export function pointsKey(state, say) {
+  const { dots, mine, truth } = pointsOf(state);
+  const marks = [
+    truth && ["★", "key_end", "end"],
+    dots.length > 0 && ["●", "key_answers", "answers"],
+    mine && ["○", "key_own", "mine"],
+  ].filter(Boolean);
+  if (!marks.length) return [];
+  const rows = marks.map(([sign, name, kind]) => {
+    const mark = make("span", { class: `sign ${kind}`, "aria-hidden": "true", textContent: sign });
+    return make("li", {}, mark, say(name));
+  });
+  return [make("ul", { class: "points" }, ...rows)];
 }
 
 /**
