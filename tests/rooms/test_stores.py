@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -24,7 +25,7 @@ from gradviz.rooms.stores import Bounds
 from tests.rooms.conftest import running_redis
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Coroutine
     from contextlib import AbstractAsyncContextManager
     from pathlib import Path
 
@@ -34,6 +35,12 @@ if TYPE_CHECKING:
 
 LINK = "/?f=x%5E2%2B3y%5E2&runs=SGD&runs=Adam"
 QUESTION = ask({"kind": "which"}, LINK)
+
+
+def run(play: Coroutine[Any, Any, Any]) -> Any:
+    """Run it in a thread of its own: where a browser was driven before, this one has a loop."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, play).result()
 
 
 @pytest.fixture(params=["memory", "redis"])
@@ -104,7 +111,7 @@ def test_a_room_goes_through_a_class(open_two: Open) -> None:
             await teacher.change(room.code, Room.cleared)
             assert not (await student.snapshot(room.code)).answers
 
-    asyncio.run(play())
+    run(play())
 
 
 def test_only_a_member_is_heard(open_two: Open) -> None:
@@ -127,7 +134,7 @@ def test_only_a_member_is_heard(open_two: Open) -> None:
             assert await refused(store.snapshot("22222222")) == "unknown_room"
             assert await refused(store.join("22222222", None, new)) == "unknown_room"
 
-    asyncio.run(play())
+    run(play())
 
 
 def test_rooms_and_members_are_bounded(open_two: Open, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -152,7 +159,7 @@ def test_rooms_and_members_are_bounded(open_two: Open, monkeypatch: pytest.Monke
             await store.join(code, None, new_member())
             assert [await store.has_member(code, each) for each in members] == [True, True, False]
 
-    asyncio.run(play())
+    run(play())
 
 
 def test_after_its_end_nothing_of_a_room_is_left(open_two: Open) -> None:
@@ -181,7 +188,7 @@ def test_after_its_end_nothing_of_a_room_is_left(open_two: Open) -> None:
             await store.left(room.code, member)
             assert (await store.snapshot(room.code)).present == 0
 
-    asyncio.run(play())
+    run(play())
 
 
 def test_rooms_end_by_themselves(open_two: Open, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -210,8 +217,8 @@ def test_rooms_end_by_themselves(open_two: Open, monkeypatch: pytest.MonkeyPatch
             assert (await store.read(kept.code)).code == kept.code
             assert await refused(store.read(left.code)) == "unknown_room"
 
-    asyncio.run(play())
-    asyncio.run(idle())
+    run(play())
+    run(idle())
 
 
 def test_who_is_connected_is_counted(open_two: Open, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -230,7 +237,7 @@ def test_who_is_connected_is_counted(open_two: Open, monkeypatch: pytest.MonkeyP
                 monkeypatch.setattr(module, "CONNECTED", -1.0)
             assert (await store.snapshot(room.code)).present == 0
 
-    asyncio.run(play())
+    run(play())
 
 
 def test_many_at_once_lose_nothing(open_two: Open) -> None:
@@ -256,7 +263,7 @@ def test_many_at_once_lose_nothing(open_two: Open) -> None:
             assert found.room.shown.count == 8
             assert found.version >= 1 + 60 + 1 + 60 + 8
 
-    asyncio.run(play())
+    run(play())
 
 
 def test_a_change_at_one_server_is_told_at_the_other(open_two: Open) -> None:
@@ -284,7 +291,7 @@ def test_a_change_at_one_server_is_told_at_the_other(open_two: Open) -> None:
                 assert feed.is_over
             assert len(feeds) == 0
 
-    asyncio.run(play())
+    run(play())
 
 
 def test_what_changes_often_is_told_together(open_two: Open) -> None:
@@ -308,7 +315,7 @@ def test_what_changes_often_is_told_together(open_two: Open) -> None:
                 return await listening
 
     began = time.monotonic()
-    steps = asyncio.run(play())
+    steps = run(play())
     assert steps == sorted(steps)
     assert steps[-1] == 99
     # the first at once, then not more than ten a second; two seconds are the last wait
@@ -337,7 +344,7 @@ def test_a_redis_that_is_gone_is_said_and_comes_back(tmp_path: Path) -> None:
                 assert feed.state is not None
                 await store.close()
 
-    asyncio.run(play())
+    run(play())
 
 
 def test_redis_keeps_no_key_and_lets_everything_go(redis_url: str) -> None:
@@ -366,4 +373,4 @@ def test_redis_keeps_no_key_and_lets_everything_go(redis_url: str) -> None:
             assert 0 < await redis.ttl(each) <= 600
         await store.close()
 
-    asyncio.run(play())
+    run(play())
