@@ -303,7 +303,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run what takes a `locale` in one of the languages, each test in its own; in all where asked.
 
     Such a test walks a long way through a page, and three times that is most of the time that all
-    tests take. `.ci/run` asks for all.
+    tests take. `GRADVIZ_ALL_LANGUAGES=1` asks for all.
     """
     marks = metafunc.definition.iter_markers("parametrize")
     if "locale" in metafunc.fixturenames and not any("locale" in each.args[0] for each in marks):

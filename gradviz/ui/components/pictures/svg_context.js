@@ -78,7 +78,7 @@ export function svgContext(family) {
 
   function rectangle(x, y, width, height, look) {
     const own = svgPath(() => matrix);
-    own.rect(x, y, width, height);
+    own.commands.rect(x, y, width, height);
     drawPath(own.text(), look);
   }
 

@@ -5,8 +5,7 @@ const TURN = 2 * Math.PI;
 /**
  * Writes a path down, its places as a matrix puts them: one that keeps shapes.
  * @param {() => DOMMatrix} matrix
- * @returns {{ commands: Record<string, (...numbers: any[]) => void>, text: () => string,
- *   rect: (x: number, y: number, width: number, height: number) => void }}
+ * @returns {{ commands: Record<string, (...numbers: any[]) => void>, text: () => string }}
  */
 export function svgPath(matrix) {
   let written = "";
@@ -59,7 +58,7 @@ export function svgPath(matrix) {
     arc: (x, y, radius, from, to, backwards) =>
       ellipse(x, y, radius, radius, 0, from, to, backwards),
   };
-  return { commands, rect, text: () => written };
+  return { commands, text: () => written };
 }
 
 // How far an arc goes: forwards or backwards, a whole turn at most.

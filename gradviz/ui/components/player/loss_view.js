@@ -355,14 +355,7 @@ export function createLossView(root, api) {
     held = null;
   }); // it scrolls the page
 
-  function resize() {
-    if (scene && layers.measure()) {
-      const again = scene;
-      scene = null;
-      setScene(again);
-    }
-  }
-  layers.redraw = resize;
+  layers.redraw = () => scene && setScene(scene);
 
   return {
     setScene,
@@ -370,7 +363,7 @@ export function createLossView(root, api) {
       time = next;
       if (scene && plot) drawMoving();
     },
-    resize,
+    resize: () => layers.resize(layers.redraw),
     destroy() {
       layers.frame.remove();
     },

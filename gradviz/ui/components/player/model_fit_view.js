@@ -387,14 +387,7 @@ export function createModelFitView(root, api) {
     },
   });
 
-  function resize() {
-    if (scene && layers.measure()) {
-      const again = scene;
-      scene = null;
-      setScene(again);
-    }
-  }
-  layers.redraw = resize;
+  layers.redraw = () => scene && setScene(scene);
 
   return {
     setScene,
@@ -402,7 +395,7 @@ export function createModelFitView(root, api) {
       time = next;
       if (!quiet && scene && plot) drawMoving();
     },
-    resize,
+    resize: () => layers.resize(layers.redraw),
     frame: layers.frame,
     toPixel: (x, y) => plot && [toX(x), toY(y)],
     destroy() {

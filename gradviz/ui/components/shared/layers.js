@@ -41,6 +41,7 @@ export function createLayers(root, count) {
     measure,
     clear,
     forget: () => void Object.assign(layers, { width: 0, height: 0 }),
+    resize,
   };
   all.set(frame, layers);
 
@@ -55,6 +56,12 @@ export function createLayers(root, count) {
       canvas.height = Math.max(1, Math.round(height * ratio));
     }
     return true;
+  }
+
+  function resize(draw) {
+    if (!measure()) return;
+    layers.forget(); // so that all is drawn
+    draw();
   }
 
   function clear(ctx) {

@@ -223,15 +223,12 @@ export function createChart(root, onCursor) {
   root.addEventListener("pointerup", release);
   root.addEventListener("pointercancel", release);
 
-  function resize() {
-    if (spec) setChart(spec);
-  }
-  layers.redraw = resize;
+  layers.redraw = () => spec && setChart(spec);
 
   return {
     moveCursor,
     setChart,
-    resize,
+    resize: () => layers.resize(layers.redraw),
     destroy() {
       layers.frame.remove();
     },

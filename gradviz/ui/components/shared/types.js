@@ -207,6 +207,7 @@
  * @property {() => boolean} measure fits them to their frame; whether that changed anything
  * @property {(ctx: Context) => void} clear
  * @property {() => void} forget that they were measured
+ * @property {(draw: () => void) => void} resize draws all anew where the size has changed
  * @property {(() => void) | null} redraw draws all anew, at once, where it was forgotten; who draws
  *   sets it
  */

@@ -346,13 +346,7 @@ export function createView1D(root, api) {
     return point ? { point: Array.from(point), domain } : null;
   }
 
-  function resize() {
-    if (scene && layers.measure()) {
-      plot = null;
-      setScene(scene);
-    }
-  }
-  layers.redraw = resize;
+  layers.redraw = () => scene && setScene(scene);
 
   return {
     setScene,
@@ -360,7 +354,7 @@ export function createView1D(root, api) {
       time = next;
       if (scene && plot) drawMoving();
     },
-    resize,
+    resize: () => layers.resize(layers.redraw),
     destroy() {
       layers.frame.remove();
     },

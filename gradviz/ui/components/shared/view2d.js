@@ -395,15 +395,10 @@ export function createView2D(root, api) {
     return point ? { point: Array.from(point), domain } : null;
   }
 
-  function resize() {
-    if (scene && layers.measure()) {
-      plot = null;
-      setScene(scene);
-    }
-  }
+  const draw = () => scene && setScene(scene);
   layers.redraw = () => {
     if (scene && scene.shared) scene.shared.key = ""; // not as another one has drawn it
-    resize();
+    draw();
   };
 
   return {
@@ -412,7 +407,7 @@ export function createView2D(root, api) {
     frame: layers.frame,
     plot: () => plot,
     toPixel: (point) => plot && [toX(point[0]), toY(point[1])],
-    resize,
+    resize: () => layers.resize(draw),
     destroy() {
       layers.frame.remove();
     },
