@@ -27,7 +27,8 @@ from playwright.sync_api import sync_playwright
 
 from gradviz.descent.presets import PRESETS
 from tests.benchmarks import plotly_scene
-from tests.browser.conftest import QUIET, running_app, wait_until_idle
+from tests.browser.conftest import QUIET, running_app
+from tests.browser.idle import wait_until_idle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

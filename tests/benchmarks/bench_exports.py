@@ -34,7 +34,8 @@ from gradviz.ui.network.network_page import network_page
 from gradviz.ui.network.pictures import network_words
 from gradviz.ui.widgets.player_data import player_data
 from gradviz.ui.widgets.scene_page import scene_page
-from tests.browser.conftest import QUIET, running_app, wait_until_idle
+from tests.browser.conftest import QUIET, running_app
+from tests.browser.idle import wait_until_idle
 
 if TYPE_CHECKING:
     from collections.abc import Callable

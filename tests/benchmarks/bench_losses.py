@@ -30,7 +30,8 @@ from tests.benchmarks.bench_browser import (
     rest,
     run,
 )
-from tests.browser.conftest import running_app, wait_until_idle
+from tests.browser.conftest import running_app
+from tests.browser.idle import wait_until_idle
 from tests.browser.test_losses import POINT
 
 if TYPE_CHECKING:

@@ -21,7 +21,8 @@ from urllib.parse import urlsplit
 from playwright.sync_api import sync_playwright
 
 from tests.benchmarks.bench_browser import WATCH
-from tests.browser.conftest import QUIET, running_app, wait_until_idle
+from tests.browser.conftest import QUIET, running_app
+from tests.browser.idle import wait_until_idle
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext

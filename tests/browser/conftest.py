@@ -29,6 +29,7 @@ import pytest
 from playwright.sync_api import expect, sync_playwright
 
 from gradviz.ui.i18n import translation as i18n
+from tests.browser.idle import new_context, wait_until_idle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -60,21 +61,6 @@ START = 60.0
 
 UNDER_A_PAGE = re.compile(r"[^/:]/[^/]+/_stcore/(health|host-config)$")
 """Streamlit looks for its server under a page's own address first, and does not find it there."""
-
-IDLE = """
-() => {
-  const app = document.querySelector('[data-testid="stApp"]');
-  const rests = app !== null
-    && app.dataset.testScriptState === 'notRunning'
-    && app.dataset.testConnectionState === 'CONNECTED'
-    && document.querySelector('[data-testid="stSkeleton"]') === null;
-  if (!rests) { window.restingSince = null; return false; }
-  window.restingSince ??= { time: performance.now(), frames: 0 };
-  window.restingSince.frames += 1;  // what a busy page has been told it has not yet done
-  return performance.now() - window.restingSince.time > 250 && window.restingSince.frames > 15;
-}
-"""
-
 
 expect.set_options(timeout=60_000)  # what a busy machine may take, as long as for being idle
 
@@ -127,7 +113,8 @@ class Complaints:
         self.said.append("the page crashed")
 
     def _console(self, message: ConsoleMessage) -> None:
-        known = UNDER_A_PAGE.search(message.location.get("url", ""))
+        url = message.location.get("url", "")
+        known = UNDER_A_PAGE.search(url) or urlsplit(url).port in _silent
         if message.type == "error" and not known:
             self.said.append(f"console: {message.text}")
 
@@ -146,37 +133,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-def wait_until_idle(page: Page, timeout: float = 120.0) -> None:
-    """Wait until the app is connected and its script has come to rest."""
-    page.evaluate("window.restingSince = null")
-    page.wait_for_function(IDLE, timeout=timeout * 1000)
-
-
-FOLLOWING = """
-async (link) => {
-  const app = document.querySelector('[data-testid="stApp"]');
-  let begun = false;
-  const observer = new MutationObserver(() => {
-    begun ||= app.dataset.testScriptState !== 'notRunning';
-  });
-  observer.observe(app, { attributeFilter: ['data-test-script-state'] });
-  for (let waits = 0; !begun && waits < 100; waits++) {
-    if (waits % 10 === 0)  // as a class does: once more, where the page was just drawn anew
-      document.dispatchEvent(new CustomEvent('gradviz-follow', { detail: link }));
-    await new Promise((then) => setTimeout(then, 100));
-  }
-  observer.disconnect();
-  return begun;
-}
-"""
-
-
-def follow(page: Page, link: str) -> None:
-    """Go to another link in the same window, as one of a class does: opening it takes longer."""
-    assert page.evaluate(FOLLOWING, link), "the server does not begin to answer"
-    wait_until_idle(page)
-
-
 def free_port(wanted: int = 0) -> int:
     """Return a port that nobody listens at: the wanted one where it is free."""
     with socket.socket() as probe:
@@ -187,6 +143,9 @@ def free_port(wanted: int = 0) -> int:
             return free_port()
         return int(probe.getsockname()[1])
 
+
+_silent: set[int] = set()
+"""Ports of servers that a test has ended: a window that is still open finds nobody there."""
 
 _left_ports: list[int] = []
 """Ports of servers that ended. To Chromium the next one there is the same: it has compiled its
@@ -221,6 +180,7 @@ def running_app(
     """
     log = home / "server.log"
     port = port or free_port(_left_ports.pop() if _left_ports else 0)
+    _silent.discard(port)
     command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
     options = ["--server.fileWatcherType", "none", "--client.showErrorDetails", details]
     options += ["--server.baseUrlPath", base] if base else []
@@ -247,6 +207,7 @@ def running_app(
                 time.sleep(0.1)
             yield f"http://localhost:{port}{base}"
         finally:
+            _silent.add(port)
             os.killpg(server.pid, signal.SIGTERM)
             try:
                 server.wait(timeout=10)
@@ -362,7 +323,7 @@ def windows_like(chromium: Browser) -> Iterator[Callable[..., Windows]]:
     def get(**options: object) -> Windows:
         key = tuple(sorted(options.items()))
         if key not in kinds:
-            kinds[key] = Windows(chromium.new_context(**options))  # type: ignore[arg-type]
+            kinds[key] = Windows(new_context(chromium, **options))
         return kinds[key]
 
     yield get

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import wait_until_idle
+from tests.browser.idle import wait_until_idle
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,7 +13,8 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-from tests.browser.conftest import QUIET, ROOT, running_app, wait_until_idle
+from tests.browser.conftest import QUIET, ROOT, running_app
+from tests.browser.idle import wait_until_idle
 from tests.browser.player_page import DescentPage
 
 PICTURE = ROOT / "gradviz" / "ui" / "static" / "screenshot.png"

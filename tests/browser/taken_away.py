@@ -10,7 +10,7 @@ import imageio_ffmpeg
 import numpy as np
 
 from gradviz.ui.i18n import gettext
-from tests.browser.conftest import wait_until_idle
+from tests.browser.idle import wait_until_idle
 from tests.browser.player_page import until
 
 if TYPE_CHECKING:

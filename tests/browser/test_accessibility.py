@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser.axe import violations
-from tests.browser.conftest import wait_until_idle
+from tests.browser.idle import wait_until_idle
 
 if TYPE_CHECKING:
     from tests.browser.conftest import OpenApp

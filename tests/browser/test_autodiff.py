@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from gradviz.export.frameworks import FRAMEWORKS
 from gradviz.ui.i18n import gettext, number
-from tests.browser.conftest import wait_until_idle
+from tests.browser.idle import wait_until_idle
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page

@@ -13,7 +13,8 @@ from pyarrow import parquet
 
 from gradviz.ui.i18n import gettext as _
 from gradviz.ui.i18n import grouped
-from tests.browser.conftest import running_app, wait_until_idle
+from tests.browser.conftest import running_app
+from tests.browser.idle import wait_until_idle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

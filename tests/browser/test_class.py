@@ -18,7 +18,8 @@ from gradviz.rooms.codes import LENGTH, read_code, shown_code
 from gradviz.ui.classroom.class_words import class_words
 from gradviz.ui.i18n import speaking
 from tests.browser.axe import OPTIONS
-from tests.browser.conftest import Complaints, wait_until_idle
+from tests.browser.conftest import Complaints
+from tests.browser.idle import new_context, wait_until_idle
 from tests.browser.player_page import DescentPage, until
 from tests.browser.words_shown import english_words
 
@@ -110,8 +111,8 @@ def everybody(chromium: Browser) -> Iterator[Callable[..., Person]]:
 
     def bring(locale: str, width: int = 1280, height: int = 860, **options: Any) -> Person:
         size = {"width": width, "height": height}
-        context = chromium.new_context(
-            locale=locale, viewport=size, reduced_motion="reduce", **options
+        context = new_context(
+            chromium, locale=locale, viewport=size, reduced_motion="reduce", **options
         )
         contexts.append(context)
         return Person(context, locale[:2], complaints)

@@ -15,7 +15,7 @@ from gradviz.comparing import axis_of
 from gradviz.gradients import SPSA
 from gradviz.optimizers import SGD, CosineDecay, read_custom
 from gradviz.ui.i18n import gettext as _
-from tests.browser.conftest import wait_until_idle
+from tests.browser.idle import wait_until_idle
 from tests.browser.player_page import DescentPage, until
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import gradviz as gv
-from tests.browser.conftest import wait_until_idle
+from tests.browser.idle import wait_until_idle
 from tests.browser.player_page import DescentPage, until
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import pytest
 
 import gradviz as gv
 from gradviz.ui.i18n import gettext as _
-from tests.browser.conftest import wait_until_idle
+from tests.browser.idle import wait_until_idle
 from tests.browser.player_page import DescentPage, until
 
 if TYPE_CHECKING:

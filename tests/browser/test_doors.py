@@ -11,7 +11,8 @@ from gradviz.ui.i18n import languages
 from gradviz.ui.i18n import translation as i18n
 from gradviz.ui.main import PAGES
 from gradviz.ui.window import FULL_HOUSE
-from tests.browser.conftest import running_app, wait_until_idle
+from tests.browser.conftest import running_app
+from tests.browser.idle import wait_until_idle
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser.axe import violations
-from tests.browser.conftest import wait_until_idle
 from tests.browser.every_page import ALL, links
 from tests.browser.fitting import CUT_OFF, twice_as_large
+from tests.browser.idle import wait_until_idle
 from tests.browser.words_shown import english_words
 
 if TYPE_CHECKING:

@@ -20,7 +20,8 @@ from gradviz.ui.i18n.translation import translated
 from gradviz.ui.i18n.window_texts import window_texts
 from tests.benchmarks.bench_class import family
 from tests.benchmarks.bench_server import serving, usage
-from tests.browser.conftest import free_port, running_app, wait_until_idle
+from tests.browser.conftest import free_port, running_app
+from tests.browser.idle import new_context, wait_until_idle
 from tests.visitor import Visitor
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ FRAMES = """() => [...document.querySelectorAll("[data-testid=stBidiComponentIso
 @pytest.fixture
 def page(chromium: Browser) -> Iterator[Page]:
     """Return a page whose browser may complain: what it cannot reach is an error to it."""
-    context = chromium.new_context(locale="es-ES", viewport={"width": 1280, "height": 860})
+    context = new_context(chromium, locale="es-ES", viewport={"width": 1280, "height": 860})
     context.set_default_timeout(60_000)
     yield context.new_page()
     context.close()

@@ -11,7 +11,8 @@ from playwright.sync_api import expect
 from gradviz.plots.colors import INK
 from gradviz.ui.i18n import gettext as _
 from gradviz.ui.i18n import translation as i18n
-from tests.browser.conftest import running_app, wait_until_idle
+from tests.browser.conftest import running_app
+from tests.browser.idle import wait_until_idle
 from tests.browser.player_page import until
 
 if TYPE_CHECKING:

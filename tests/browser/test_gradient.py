@@ -11,7 +11,8 @@ from playwright.sync_api import expect
 
 from gradviz.gradients.accuracy import NO_TRUNCATION
 from gradviz.ui.i18n import gettext
-from tests.browser.conftest import follow, running_app, wait_until_idle
+from tests.browser.conftest import running_app
+from tests.browser.idle import follow, wait_until_idle
 from tests.browser.player_page import until
 
 if TYPE_CHECKING:

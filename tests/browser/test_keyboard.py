@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from gradviz.lessons import glossary
-from tests.browser.conftest import wait_until_idle
+from tests.browser.idle import wait_until_idle
 from tests.browser.player_page import DescentPage, until
 
 if TYPE_CHECKING:

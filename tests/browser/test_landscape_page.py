@@ -12,7 +12,7 @@ from gradviz.experiments import NetworkExperiment, read_link
 from gradviz.experiments.network_view import NetworkView
 from gradviz.learning.networks import path_on_slice, principal_slice, random_slice, slice_losses
 from gradviz.ui.i18n import gettext
-from tests.browser.conftest import wait_until_idle
+from tests.browser.idle import wait_until_idle
 from tests.browser.player_page import PICTURE, until
 from tests.browser.test_network_page import NetworkPage, shown
 

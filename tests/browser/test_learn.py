@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from gradviz.lessons import glossary, library
 from gradviz.ui.i18n import current_language
 from gradviz.ui.i18n import gettext as _
-from tests.browser.conftest import follow, wait_until_idle
+from tests.browser.idle import follow, wait_until_idle
 from tests.browser.player_page import RUNS, until
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from gradviz.ui.i18n.window_texts import window_texts
-from tests.browser.conftest import free_port, running_app, wait_until_idle
+from tests.browser.conftest import free_port, running_app
+from tests.browser.idle import new_context, wait_until_idle
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,7 +46,7 @@ def painted(page: Page) -> None:
 def test_a_lesson_is_played_shared_and_survives_a_restart(
     chromium: Browser, tmp_path: Path
 ) -> None:
-    context = chromium.new_context(locale="en-US", viewport={"width": 1280, "height": 860})
+    context = new_context(chromium, locale="en-US", viewport={"width": 1280, "height": 860})
     context.set_default_timeout(60_000)
     page, port = context.new_page(), free_port()
     with running_app(tmp_path, port=port) as address:
@@ -67,7 +68,7 @@ def test_a_lesson_is_played_shared_and_survives_a_restart(
         source = page.locator(".st-key-menu_share img").first.get_attribute("src") or ""
         picture = Image.open(BytesIO(page.request.get(urljoin(address, source)).body()))
         [code] = zxingcpp.read_barcodes(picture.convert("L"))
-        neighbour = chromium.new_context(locale="es-ES")
+        neighbour = new_context(chromium, locale="es-ES")
         there = neighbour.new_page()
         there.goto(code.text)
         wait_until_idle(there)

@@ -13,7 +13,8 @@ import pytest
 
 from gradviz.plots.colors import MARKS, PALETTE, mark_style
 from gradviz.ui.components.serving import HERE, imported, modules
-from tests.browser.conftest import running_app, wait_until_idle
+from tests.browser.conftest import running_app
+from tests.browser.idle import wait_until_idle
 
 if TYPE_CHECKING:
     from pathlib import Path

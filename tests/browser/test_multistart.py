@@ -18,7 +18,7 @@ from gradviz.gradients import SPSA
 from gradviz.optimizers import SCHEDULES
 from gradviz.optimizers.base import Configured
 from gradviz.ui.widgets.player_data import browser_print, rule_data, run_data
-from tests.browser.conftest import wait_until_idle
+from tests.browser.idle import wait_until_idle
 from tests.browser.player_page import DescentPage, until
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from playwright.sync_api import Error, expect
 from gradviz.experiments import NetworkExperiment
 from gradviz.learning.networks import examine
 from gradviz.ui.i18n import gettext
-from tests.browser.conftest import wait_until_idle
+from tests.browser.idle import wait_until_idle
 from tests.browser.player_page import until
 from tests.browser.test_network_page import NetworkPage, shown
 

@@ -14,7 +14,7 @@ from gradviz.experiments import NetworkExperiment, read_link
 from gradviz.learning import DATASETS
 from gradviz.recordings.recording_errors import RecordingError
 from gradviz.ui.i18n import gettext, set_language
-from tests.browser.conftest import follow, wait_until_idle
+from tests.browser.idle import follow, wait_until_idle
 from tests.browser.player_page import until
 
 if TYPE_CHECKING:

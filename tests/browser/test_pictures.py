@@ -13,7 +13,7 @@ import pytest
 from PIL import Image, ImageFilter
 
 from gradviz.plots.printed_figures import SIZES
-from tests.browser.conftest import wait_until_idle
+from tests.browser.idle import wait_until_idle
 from tests.browser.taken_away import choose, open_box, taken
 
 if TYPE_CHECKING:

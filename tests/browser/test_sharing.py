@@ -13,7 +13,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from gradviz.ui.i18n import gettext as _
-from tests.browser.conftest import wait_until_idle
+from tests.browser.idle import wait_until_idle
 from tests.browser.player_page import DescentPage, until
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from playwright.sync_api import expect
 
 from gradviz.plots.printed_figures import SIZES
 from gradviz.ui.i18n import gettext
-from tests.browser.conftest import wait_until_idle
+from tests.browser.idle import wait_until_idle
 from tests.browser.player_page import until
 from tests.browser.taken_away import (
     MIB,
