@@ -99,7 +99,17 @@ def place(path: Path) -> str:
 
 
 SOURCES = [path for path in files("*.py") if not place(path).startswith("tests/")]
-TREES = {path: ast.parse(path.read_text("utf-8")) for path in SOURCES}
+
+
+class Trees(dict[Path, ast.Module]):
+    """What the sources hold, each parsed when it is first asked for."""
+
+    def __missing__(self, path: Path) -> ast.Module:
+        self[path] = ast.parse(path.read_text("utf-8"))
+        return self[path]
+
+
+TREES = Trees()
 by_file = pytest.mark.parametrize("path", SOURCES, ids=place)
 
 
@@ -293,8 +303,8 @@ def test_every_version_is_pinned(path: Path) -> None:
 def test_requirements_are_what_the_app_imports() -> None:
     imported = {
         name.split(".")[0]
-        for path, tree in TREES.items()
-        for name in imports(tree)
+        for path in SOURCES
+        for name in imports(TREES[path])
         if name.split(".")[0] not in ONLY_WITH.get(module(path), ())
     }
     foreign = imported - set(sys.stdlib_module_names) - {"gradviz", "pages"}

@@ -29,19 +29,21 @@ import pytest
 from playwright.sync_api import expect, sync_playwright
 
 from gradviz.ui.i18n import translation as i18n
-from tests.browser.idle import new_context, wait_until_idle
+from tests.browser.idle import wait_until_idle
+from tests.browser.windows import AllWindows, Left, go_on_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from playwright.sync_api import (
         Browser,
-        BrowserContext,
         ConsoleMessage,
         Error,
         Page,
         Request,
     )
+
+    from tests.browser.windows import Windows
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -68,7 +70,9 @@ expect.set_options(timeout=60_000)  # what a busy machine may take, as long as f
 class OpenApp(Protocol):
     """Opens the app in a new browser window of its own.
 
-    `prepare` gets the window before it opens the app, and `script` runs there first.
+    `prepare` gets the window before it opens the app, and `script` runs there first. A page plays
+    by itself only where `motion` is asked for: sixty pictures a second take half of a processor
+    from the tests beside.
     """
 
     def __call__(
@@ -81,7 +85,7 @@ class OpenApp(Protocol):
         dark: bool = False,
         width: int = 1280,
         height: int = 860,
-        reduced_motion: bool = False,
+        motion: bool = False,
         touch: bool = False,
         script: str = "",
         prepare: Callable[[Page], None] | None = None,
@@ -175,7 +179,7 @@ def running_app(
 
     `details` is how much of an exception the page shows, `base` the path under which it lies,
     `variables` what is added to the environment. The server does not warm up unless told to: that
-    takes ten seconds of a processor, and most tests do not see the difference. The log is
+    takes ten seconds of a processor, which pays where many tests visit it. The log is
     `server.log` in the home.
     """
     log = home / "server.log"
@@ -220,7 +224,7 @@ def running_app(
 @pytest.fixture(scope="session")
 def app_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Return the address of the app that the tests share."""
-    with running_app(tmp_path_factory.mktemp("home")) as address:
+    with running_app(tmp_path_factory.mktemp("home"), warm_up=True) as address:
         yield address
 
 
@@ -288,55 +292,30 @@ def complaints() -> Complaints:
     return Complaints()
 
 
-class Windows:
-    """The windows of one kind, and those of them that no test uses any more.
-
-    A window that has shown the app shows it again with half of the work: Chromium has compiled all
-    that Streamlit's pages run.
-    """
-
-    def __init__(self, context: BrowserContext) -> None:
-        self.context = context
-        self._idle: list[Page] = []
-
-    def take(self) -> Page:
-        page = self._idle.pop() if self._idle else self.context.new_page()
-        page.bring_to_front()  # Chromium draws seldom what is behind another one
-        return page
-
-    def give_back(self, page: Page, address: str) -> None:
-        """Leave the app: its session ends, and the next one begins as a stranger's."""
-        page.evaluate("localStorage.clear(); sessionStorage.clear()")
-        page.unroute_all()
-        page.goto(f"{address}/_stcore/health")  # of the same origin, so of the same process
-        session = self.context.new_cdp_session(page)
-        session.send("Page.resetNavigationHistory")  # which is full after fifty pages
-        session.detach()
-        self._idle.append(page)
-
-
 @pytest.fixture(scope="session")
-def windows_like(chromium: Browser) -> Iterator[Callable[..., Windows]]:
-    """Return a function that gives the windows of a kind."""
-    kinds: dict[tuple[tuple[str, object], ...], Windows] = {}
-
-    def get(**options: object) -> Windows:
-        key = tuple(sorted(options.items()))
-        if key not in kinds:
-            kinds[key] = Windows(new_context(chromium, **options))
-        return kinds[key]
-
-    yield get
-    for each in kinds.values():
-        each.context.close()
+def all_windows(chromium: Browser, app_address: str) -> Iterator[AllWindows]:
+    """Return the windows that tests take and give back."""
+    windows = AllWindows(chromium, app_address)
+    yield windows
+    windows.close()
 
 
 @pytest.fixture
 def open_app(
-    app_address: str, windows_like: Callable[..., Windows], complaints: Complaints
+    request: pytest.FixtureRequest,
+    app_address: str,
+    all_windows: AllWindows,
+    complaints: Complaints,
 ) -> Iterator[OpenApp]:
-    """Return a function that opens the app and waits until it is at rest."""
-    opened: list[tuple[Page, Windows | None]] = []
+    """Return a function that opens the app and waits until it is at rest.
+
+    The tests of a file with the mark `one_window` go on in the window of the test before, by a
+    link: that is a third of the work of opening it. Those with `own_window` among them do not.
+    """
+    marks = {each.name for each in request.node.iter_markers()}
+    goes_on = "one_window" in marks and "own_window" not in marks
+    opened: list[tuple[Page, Windows | None, tuple[object, ...]]] = []
+    failed = request.session.testsfailed
 
     def open_page(
         path: str = "/",
@@ -347,26 +326,31 @@ def open_app(
         dark: bool = False,
         width: int = 1280,
         height: int = 860,
-        reduced_motion: bool = False,
+        motion: bool = False,
         touch: bool = False,
         script: str = "",
         prepare: Callable[[Page], None] | None = None,
     ) -> Page:
-        windows = windows_like(locale=locale, has_touch=touch)
+        windows = all_windows.of_kind(locale=locale, has_touch=touch)
         changed = script or prepare is not None or address is not None
-        page = windows.context.new_page() if changed else windows.take()
-        opened.append((page, None if changed else windows))
+        look = (dark, width, height, motion) if goes_on and not changed and not lang else ()
+        left = all_windows.take_left(windows, request.path, look)
+        page = left or (windows.context.new_page() if changed else windows.take())
+        opened.append((page, None if changed else windows, look))
+        page.set_default_timeout(60_000)
         page.set_viewport_size({"width": width, "height": height})
         page.emulate_media(
             color_scheme="dark" if dark else "light",
-            reduced_motion="reduce" if reduced_motion else "no-preference",
+            reduced_motion="no-preference" if motion else "reduce",
         )
+        complaints.watch(page)
+        if left is not None:
+            go_on_at(page, path)
+            return page
         if script:
             page.add_init_script(script)
         if prepare is not None:
             prepare(page)
-        page.set_default_timeout(60_000)
-        complaints.watch(page)
         if lang is not None:
             path += ("&" if "?" in path else "?") + f"lang={lang}"
         page.goto((address or app_address) + path)
@@ -374,13 +358,16 @@ def open_app(
         return page
 
     yield open_page
-    for page, windows in opened:
+    for page, windows, look in opened:
         if page.is_closed():
             continue
-        if windows is None or complaints.said:
+        if windows is None or complaints.said or request.session.testsfailed > failed:
             page.evaluate("localStorage.clear()")
             page.close()
+            continue
+        complaints.look_away(page)
+        if look:
+            all_windows.leave(Left(page, windows, request.path, look))
         else:
-            complaints.look_away(page)
             windows.give_back(page, app_address)
     assert not complaints.said, "\n".join(complaints.said)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def test_a_menu_has_no_violation(open_app: OpenApp) -> None:
-    page = open_app("/?runs=Adam&steps=60", reduced_motion=True)
+    page = open_app("/?runs=Adam&steps=60")
     for menu in ("learn", "class", "share", "present", "history"):
         page.locator(f'[class*="st-key-menu_{menu}_"] button:visible').first.click()
         wait_until_idle(page)
@@ -37,7 +37,7 @@ def luminance(color: str) -> float:
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_the_sign_of_an_open_menu_is_seen(open_app: OpenApp, dark: bool) -> None:
-    page = open_app("/class", reduced_motion=True, dark=dark)
+    page = open_app("/class", dark=dark)
     button = page.locator('[class*="st-key-menu_class_"] button:visible').first
     button.click()
     wait_until_idle(page)
@@ -58,5 +58,5 @@ def test_the_sign_of_an_open_menu_is_seen(open_app: OpenApp, dark: bool) -> None
     ],
 )
 def test_a_scene_has_no_violation(open_app: OpenApp, link: str) -> None:
-    page = open_app(link, reduced_motion=True, dark=True)
+    page = open_app(link, dark=True)
     assert "\n".join(violations(page)) == ""

@@ -118,7 +118,7 @@ def drawn(run: dict[str, Any]) -> np.ndarray[Any, Any]:
 
 
 def test_a_comparison_is_built_raced_tuned_and_mapped(open_app: OpenApp, locale: str) -> None:
-    shown = ComparePage(open_app(BOWL + "&count=3", locale=locale, reduced_motion=True))
+    shown = ComparePage(open_app(BOWL + "&count=3", locale=locale))
     page = shown.page
     assert shown.labels == ["SGD", "Momentum", "RMSprop"]
 
@@ -149,7 +149,7 @@ def test_a_comparison_is_built_raced_tuned_and_mapped(open_app: OpenApp, locale:
     until(lambda: shown.labels[3] == "SGD 2")
 
     # the link of a race that goes on hides them elsewhere too, and shows the same paths
-    guest = ComparePage(open_app(hidden, locale=locale, reduced_motion=True))
+    guest = ComparePage(open_app(hidden, locale=locale))
     assert guest.alerts == []
     assert guest.labels == [_("Runner {letter}", letter=each) for each in "ABCD"]
     assert sorted(run["path"] for run in guest.runs) == sorted(run["path"] for run in shown.runs)
@@ -178,7 +178,7 @@ def test_a_comparison_is_built_raced_tuned_and_mapped(open_app: OpenApp, locale:
 
     # the link shows the same elsewhere
     link = address(page)
-    other = ComparePage(open_app(link, locale=locale, reduced_motion=True))
+    other = ComparePage(open_app(link, locale=locale))
     assert other.alerts == []
     assert other.runs == mapped.runs
     assert (
@@ -189,7 +189,7 @@ def test_a_comparison_is_built_raced_tuned_and_mapped(open_app: OpenApp, locale:
 def test_a_run_has_its_own_start_gradient_and_schedule(open_app: OpenApp) -> None:
     own = "&count=2&run1.start=-1.5%2C1&run1.gradient=SPSA&run1.schedule=CosineDecay&run2=sgd"
     own += "&run1.CosineDecay.decay_steps=100"
-    shown = ComparePage(open_app(BOWL + own + "&steps=50", reduced_motion=True))
+    shown = ComparePage(open_app(BOWL + own + "&steps=50"))
     one, two = shown.runs
     assert one["first"] == [-1.5, 1]
     assert two["first"] == [1, 1]
@@ -228,7 +228,7 @@ def test_a_run_has_its_own_start_gradient_and_schedule(open_app: OpenApp) -> Non
 
 def test_small_multiples_run_on_one_clock(open_app: OpenApp) -> None:
     link = BOWL + "&count=4&picture=multiples"
-    shown = ComparePage(open_app(link, reduced_motion=True))
+    shown = ComparePage(open_app(link))
     panels = shown.root.locator(".panel")
     assert panels.locator(".panel-name").all_inner_texts() == shown.labels
 
@@ -263,7 +263,7 @@ def test_small_multiples_run_on_one_clock(open_app: OpenApp) -> None:
 
 
 def test_small_multiples_fit_a_telephone(open_app: OpenApp) -> None:
-    page = open_app(BOWL + "&picture=multiples", reduced_motion=True, width=390, height=844)
+    page = open_app(BOWL + "&picture=multiples", width=390, height=844)
     expect(page.locator(".gradviz-player")).to_have_attribute("data-painted", re.compile(r"\d+"))
     boxes = [each.bounding_box() for each in page.locator(".panel").all()]
     assert len(boxes) == 4
@@ -273,7 +273,7 @@ def test_small_multiples_fit_a_telephone(open_app: OpenApp) -> None:
 
 
 def test_basins_beside_each_other_and_the_paths_from_a_cell(open_app: OpenApp) -> None:
-    page = open_app(WELLS, reduced_motion=True)
+    page = open_app(WELLS)
     expect(page.locator(".gradviz-cell-map")).to_have_count(2)
     click_cell(page, 12, 3, (25, 25), number=1)
     shown = ComparePage(page)
@@ -281,13 +281,13 @@ def test_basins_beside_each_other_and_the_paths_from_a_cell(open_app: OpenApp) -
     for run in shown.runs:
         assert run["first"] == pytest.approx([ticks[3], ticks[12]])
         assert abs(abs(drawn(run)[-1][0]) - 1) < 0.05
-    other = ComparePage(open_app(address(page), locale="es-ES", reduced_motion=True))
+    other = ComparePage(open_app(address(page), locale="es-ES"))
     assert other.alerts == []
     assert other.runs == shown.runs
 
 
 def test_an_own_optimizer_races_the_original(open_app: OpenApp, locale: str) -> None:
-    shown = ComparePage(open_app(BOWL + "&view=own", locale=locale, reduced_motion=True))
+    shown = ComparePage(open_app(BOWL + "&view=own", locale=locale))
     original, mine = shown.runs
     assert mine["path"] == original["path"]
 
@@ -300,7 +300,7 @@ def test_an_own_optimizer_races_the_original(open_app: OpenApp, locale: str) -> 
     np.testing.assert_allclose(drawn(shown.runs[1]), run.positions, atol=1e-9)
 
     # the link carries it
-    other = ComparePage(open_app(address(shown.page), locale=locale, reduced_motion=True))
+    other = ComparePage(open_app(address(shown.page), locale=locale))
     assert other.alerts == []
     assert other.runs == shown.runs
 
@@ -332,8 +332,8 @@ def test_long_work_lets_others_work_is_stopped_and_begun_again(open_app: OpenApp
     slow = "sin(x)+0.01(x-y)^2+0.001(cos(3x)+sin(2y)+exp(sin(x+y))+exp(cos(2x-y))+exp(sin(y)))"
     slow += "+0.0001(sin(5x)cos(5y)+exp(cos(x))+sin(7x)cos(4y)+exp(sin(3x)cos(2y)))"
     link = f"/compare?f={quote(slow)}&steps=1000&view=basins&cells=25" + runs
-    other = ComparePage(open_app(BOWL, reduced_motion=True))
-    page = open_app(link, reduced_motion=True)
+    other = ComparePage(open_app(BOWL))
+    page = open_app(link)
     expect(page.locator(".gradviz-cell-map")).to_have_count(4)
     open_options(page, "cells", "150 × 150").click()
     stop = page.locator(".st-key-cancel-basins button")

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def test_the_edge_of_a_logarithm_is_said_in_three_languages(open_app: OpenApp, locale: str) -> None:
-    shown = DescentPage(open_app("/?f=log(x*y)", locale=locale, reduced_motion=True))
+    shown = DescentPage(open_app("/?f=log(x*y)", locale=locale))
     said = shown.page.locator(".st-key-definedness")
     why = gettext("The logarithm needs a positive number.")
     assert why in said.inner_text()

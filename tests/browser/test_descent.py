@@ -46,7 +46,7 @@ def test_it_opens_already_playing(open_app: OpenApp, locale: str) -> None:
 def test_what_is_typed_is_painted_and_what_is_broken_recovers(
     open_app: OpenApp, locale: str
 ) -> None:
-    shown = DescentPage(open_app(locale=locale, reduced_motion=True))
+    shown = DescentPage(open_app(locale=locale))
     first = shown.picture()
     shown.change(lambda: shown.type("f", TYPED))
     assert shown.picture() != first
@@ -90,7 +90,7 @@ def assert_explained(shown: DescentPage, broken: str) -> None:
 
 
 def test_play_pause_scrub_and_step(open_app: OpenApp, locale: str) -> None:
-    shown = DescentPage(open_app(locale=locale, reduced_motion=True))
+    shown = DescentPage(open_app(locale=locale))
     play, scrubber = shown.control("play"), shown.control("scrubber")
     play.click()
     until(lambda: shown.time > 5)
@@ -172,7 +172,7 @@ def assert_keys_work(shown: DescentPage) -> None:
 
 
 def test_start_and_learning_rate_follow_the_pointer(open_app: OpenApp, locale: str) -> None:
-    shown = DescentPage(open_app(locale=locale, reduced_motion=True))
+    shown = DescentPage(open_app(locale=locale))
     table = shown.table
     shown.change(lambda: shown.page.mouse.click(*shown.place(0.3, 0.3)))
     start = shown.data["start"]

@@ -35,7 +35,7 @@ def option(shown: DescentPage, name: str) -> Locator:
 
 
 def test_a_chosen_surface_changes_function_and_picture(open_app: OpenApp) -> None:
-    shown = DescentPage(open_app(reduced_motion=True))
+    shown = DescentPage(open_app())
     for key in ("himmelblau", "double_well", "rosenbrock_4d", "two_wells"):
         surface, before = gv.SURFACES[key], shown.picture()
         shown.change(lambda name=surface.name: choose(shown, name))
@@ -52,7 +52,7 @@ def test_a_chosen_surface_changes_function_and_picture(open_app: OpenApp) -> Non
 
 
 def test_functions_of_one_and_of_four_variables(open_app: OpenApp) -> None:
-    shown = DescentPage(open_app(reduced_motion=True))
+    shown = DescentPage(open_app())
     shown.change(lambda: shown.type("f", "x^4 - 3x^2 + x"))
     assert shown.data["variables"] == ["x"]
     assert not shown.root.locator("[data-view=surface]").is_visible()
@@ -82,7 +82,7 @@ def test_functions_of_one_and_of_four_variables(open_app: OpenApp) -> None:
 
 @pytest.mark.parametrize("text", ["log(x*y)", "sqrt(x) + y^2", "x log(x) + asin(y)"])
 def test_undefined_regions_are_shown_as_such(open_app: OpenApp, text: str) -> None:
-    shown = DescentPage(open_app(f"/?f={text.replace('+', '%2B')}", reduced_motion=True))
+    shown = DescentPage(open_app(f"/?f={text.replace('+', '%2B')}"))
     assert shown.alerts == []
     shown.assert_sound()
     assert all(run["length"] > 0 for run in shown.runs)
@@ -96,7 +96,7 @@ def test_undefined_regions_are_shown_as_such(open_app: OpenApp, text: str) -> No
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_both_themes_are_painted(open_app: OpenApp, dark: bool) -> None:
-    shown = DescentPage(open_app(dark=dark, reduced_motion=True))
+    shown = DescentPage(open_app(dark=dark))
     shown.assert_sound()
     ink = sum(shown.root.evaluate(DARK_INK)) / 3
     assert (ink > 128) == dark

@@ -24,7 +24,7 @@ WRONG = "/?steps=99999&start=abc&f=foo(x)&domain=5,1&noise=-3&adam.learning_rate
 
 
 def test_a_link_shows_the_same_screen_after_a_reload_and_elsewhere(open_app: OpenApp) -> None:
-    shown = DescentPage(open_app(EVERYTHING, reduced_motion=True))
+    shown = DescentPage(open_app(EVERYTHING))
     assert shown.alerts == []
     assert [run["label"] for run in shown.runs] == ["SGD", "Adam"]
     assert shown.run("adam")["rate"] == 0.2
@@ -41,13 +41,13 @@ def test_a_link_shows_the_same_screen_after_a_reload_and_elsewhere(open_app: Ope
     assert (again.version, again.runs, again.table, again.link) == screen
 
     # another person's browser, in another language: other words, the same runs
-    elsewhere = DescentPage(open_app(EVERYTHING, locale="pt-BR", dark=True, reduced_motion=True))
+    elsewhere = DescentPage(open_app(EVERYTHING, locale="pt-BR", dark=True))
     assert elsewhere.runs == shown.runs
     assert elsewhere.data == data
 
 
 def test_a_wrong_link_says_what_is_wrong(open_app: OpenApp, locale: str) -> None:
-    shown = DescentPage(open_app(WRONG, locale=locale, reduced_motion=True))
+    shown = DescentPage(open_app(WRONG, locale=locale))
     said = "\n".join(shown.alerts)
     with pytest.raises(gv.ExpressionError) as caught:
         gv.parse("foo(x)")
@@ -86,7 +86,7 @@ def test_hostile_links_do_no_harm(open_app: OpenApp) -> None:
         "/?f=%00%01&start=nan,inf&domain=1e400,2&seed=-1",
     )
     for link in hostile:
-        shown = DescentPage(open_app(link, reduced_motion=True))
+        shown = DescentPage(open_app(link))
         assert shown.alerts, link
         assert shown.data["variables"] == ["x", "y"]
         shown.assert_sound()
@@ -94,7 +94,7 @@ def test_hostile_links_do_no_harm(open_app: OpenApp) -> None:
 
 
 def test_a_closed_box_keeps_what_was_set_in_it(open_app: OpenApp) -> None:
-    shown = DescentPage(open_app(reduced_motion=True))
+    shown = DescentPage(open_app())
     control = shown.page.locator(".st-key-adam-beta_1 input")
     box = shown.page.locator(".st-key-adam-settings summary")
     assert control.count() == 0
@@ -183,7 +183,7 @@ def test_a_link_carries_the_players_own_controls(open_app: OpenApp) -> None:
 
 def test_a_wrong_view_in_a_link_says_what_is_wrong(open_app: OpenApp) -> None:
     wrong = {"speed": "7", "log": "x", "arrows": "1", "hide": "<b>", "step": "-4", "camera": "1,2"}
-    shown = DescentPage(open_app("/?" + urlencode(wrong), reduced_motion=True))
+    shown = DescentPage(open_app("/?" + urlencode(wrong)))
     said = "\n".join(shown.alerts)
     for name, text in wrong.items():
         assert f"{name} = {text}" in said
@@ -193,7 +193,7 @@ def test_a_wrong_view_in_a_link_says_what_is_wrong(open_app: OpenApp) -> None:
 
 
 def test_a_typed_function_gets_rates_that_suit_it(open_app: OpenApp) -> None:
-    shown = DescentPage(open_app("/?adam.learning_rate=0.03", reduced_motion=True))
+    shown = DescentPage(open_app("/?adam.learning_rate=0.03"))
     shown.change(lambda: shown.type("f", "100(y - x^2)^2 + (1 - x)^2 + x^2 y^2 / 3"))
     assert {run["status"] for run in shown.runs} <= {"converged", "step_limit"}
     assert float(shown.link["sgd.learning_rate"]) < 0.002
@@ -209,7 +209,7 @@ def test_a_typed_function_gets_rates_that_suit_it(open_app: OpenApp) -> None:
 
 def test_a_page_begins_again_in_one_step_and_back_undoes_it(open_app: OpenApp) -> None:
     view = "&speed=2&hide=sgd&camera=-0.6,1,1.5&log=false&step=7"
-    page = open_app("/?f=x^2%2B3y^2&noise=0.1&schedule=CosineDecay" + view, reduced_motion=True)
+    page = open_app("/?f=x^2%2B3y^2&noise=0.1&schedule=CosineDecay" + view)
     shown = DescentPage(page)
     entries, before = page.evaluate("history.length"), shown.link
     look = shown.root.evaluate(LOOK)
@@ -226,7 +226,7 @@ def test_a_page_begins_again_in_one_step_and_back_undoes_it(open_app: OpenApp) -
 
 
 def test_a_range_is_read_and_told_as_spanish_writes_it(open_app: OpenApp) -> None:
-    shown = DescentPage(open_app("/?f=x^2%2B3y^2", locale="es-ES", reduced_motion=True))
+    shown = DescentPage(open_app("/?f=x^2%2B3y^2", locale="es-ES"))
     entries = shown.page.evaluate("history.length")
     shown.type("domain", "-2,5; 2,5")
     until(lambda: shown.data["domain"] == [[-2.5, 2.5], [-2.5, 2.5]])

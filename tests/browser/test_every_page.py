@@ -56,7 +56,6 @@ def test_a_page_is_for_everybody(open_app: OpenApp, link: str, lang: str) -> Non
         locale=LOCALES[lang],
         width=720,
         height=450,
-        reduced_motion=True,
         prepare=twice_as_large,
     )
     assert page.evaluate("[innerWidth, devicePixelRatio]") == [720, 2]

@@ -88,7 +88,7 @@ def come_to(page: Page, frame: Locator) -> None:
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_tab_goes_through_all_of_descent_and_is_seen(open_app: OpenApp, dark: bool) -> None:
-    page = open_app(f"/?{QUICK}", reduced_motion=True, dark=dark)
+    page = open_app(f"/?{QUICK}", dark=dark)
     stops: list[dict[str, Any]] = []
     for _ in range(120):
         page.keyboard.press("Tab")
@@ -130,7 +130,7 @@ def test_tab_goes_through_all_of_descent_and_is_seen(open_app: OpenApp, dark: bo
 
 
 def test_descent_is_run_by_the_keyboard_alone(open_app: OpenApp) -> None:
-    page = open_app(f"/?{QUICK}", reduced_motion=True)
+    page = open_app(f"/?{QUICK}")
     shown = DescentPage(page)
     press = page.keyboard.press
 
@@ -191,7 +191,7 @@ def test_descent_is_run_by_the_keyboard_alone(open_app: OpenApp) -> None:
 
 
 def test_who_clicked_a_picture_steps_with_the_arrow_keys(open_app: OpenApp) -> None:
-    page = open_app(f"/?{QUICK}&step=4", reduced_motion=True)
+    page = open_app(f"/?{QUICK}&step=4")
     shown = DescentPage(page)
     shown.change(lambda: page.mouse.click(*shown.place(0.5, 0.5)))
     start, at = shown.data["start"], shown.time
@@ -202,12 +202,12 @@ def test_who_clicked_a_picture_steps_with_the_arrow_keys(open_app: OpenApp) -> N
 
 
 def test_a_start_on_a_line_and_in_a_panel_is_carried(open_app: OpenApp) -> None:
-    page = open_app("/?f=x^2&start=1&runs=SGD&steps=20", reduced_motion=True)
+    page = open_app("/?f=x^2&start=1&runs=SGD&steps=20")
     shown = DescentPage(page)
     come_to(page, picture(page, "main"))
     shown.change(lambda: page.keyboard.press("Shift+ArrowLeft"))
     assert shown.data["start"][0] < 1
-    page = open_app("/compare?picture=multiples&start=1,1&steps=40", reduced_motion=True)
+    page = open_app("/compare?picture=multiples&start=1,1&steps=40")
     shown = DescentPage(page)
     come_to(page, picture(page, "main"))
     shown.change(lambda: page.keyboard.press("Shift+ArrowLeft"))
@@ -215,7 +215,7 @@ def test_a_start_on_a_line_and_in_a_panel_is_carried(open_app: OpenApp) -> None:
 
 
 def test_an_example_of_the_data_is_carried_and_taken_away(open_app: OpenApp) -> None:
-    page = open_app("/losses?data=line&runs=Adam&epochs=10", reduced_motion=True)
+    page = open_app("/losses?data=line&runs=Adam&epochs=10")
     shown = DescentPage(page)
     count = "(root) => root.gradviz.data.fit.target.length"
     targets = "(root) => Array.from(root.gradviz.data.fit.target)"
@@ -232,7 +232,7 @@ def test_an_example_of_the_data_is_carried_and_taken_away(open_app: OpenApp) -> 
 
 
 def test_the_point_of_the_gradient_page_is_carried(open_app: OpenApp) -> None:
-    page = open_app("/gradient?start=1,0.5", reduced_motion=True)
+    page = open_app("/gradient?start=1,0.5")
     root = page.locator(".gradviz-explorer")
     expect(root).to_have_attribute("data-painted", "1")
     come_to(page, picture(page, "main"))
@@ -243,7 +243,7 @@ def test_the_point_of_the_gradient_page_is_carried(open_app: OpenApp) -> None:
 
 
 def test_the_network_is_read_unit_by_unit(open_app: OpenApp) -> None:
-    page = open_app("/network?epochs=8&landscape=principal", reduced_motion=True)
+    page = open_app("/network?epochs=8&landscape=principal")
     root = page.locator(".gradviz-network")
     until(lambda: root.evaluate("root => root.gradviz.landscape.state.complete"))
     come_to(page, picture(page, "diagram"))

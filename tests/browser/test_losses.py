@@ -140,7 +140,7 @@ def test_a_bad_table_is_explained_and_recovered_from(open_app: OpenApp, locale: 
 
 
 def test_a_large_table_says_what_is_computed_with_it(open_app: OpenApp) -> None:
-    shown = LossPage(open_app("/losses?data=csv", reduced_motion=True))
+    shown = LossPage(open_app("/losses?data=csv"))
     rng = np.random.default_rng(0)
     features = rng.normal(size=(20_000, 20))
     target = features @ np.arange(20.0) + rng.normal(size=20_000)
@@ -168,7 +168,7 @@ def test_a_large_table_says_what_is_computed_with_it(open_app: OpenApp) -> None:
 
 
 def test_a_moved_point_changes_surface_and_fit(open_app: OpenApp) -> None:
-    shown = LossPage(open_app("/losses?step=60", reduced_motion=True))
+    shown = LossPage(open_app("/losses?step=60"))
     x, y, *_rest = shown.point(0)
     before, path = shown.looks(), shown.run("sgd")["path"]
     shown.page.mouse.move(x, y)
@@ -199,11 +199,7 @@ def test_a_moved_point_changes_surface_and_fit(open_app: OpenApp) -> None:
 
 
 def test_batches_make_paths_tremble_and_penalties_bend_the_surface(open_app: OpenApp) -> None:
-    shown = LossPage(
-        open_app(
-            "/losses?batches=mini&batch_size=4&penalty=L2&L2.strength=0.1", reduced_motion=True
-        )
-    )
+    shown = LossPage(open_app("/losses?batches=mini&batch_size=4&penalty=L2&L2.strength=0.1"))
     assert not shown.alerts
     assert shown.data["steps"] == 60 * 12
     values = np.array(shown.run("sgd")["path"]).reshape(-1, 2)
@@ -232,7 +228,7 @@ def test_batches_make_paths_tremble_and_penalties_bend_the_surface(open_app: Ope
     "section", ["batches", "normalization", "regularization", "initialization"]
 )
 def test_sections_show_their_figures(open_app: OpenApp, section: str) -> None:
-    page: Page = open_app(f"/losses?data=gaussians&section={section}", reduced_motion=True)
+    page: Page = open_app(f"/losses?data=gaussians&section={section}")
     page.locator(".js-plotly-plot").first.wait_for()
     wait_until_idle(page)
     assert not page.locator("[data-testid=stException]").count()
@@ -240,7 +236,7 @@ def test_sections_show_their_figures(open_app: OpenApp, section: str) -> None:
 
 
 def test_the_page_states_what_standardizing_saves(open_app: OpenApp) -> None:
-    page = open_app("/losses?data=breast_cancer&section=normalization", reduced_motion=True)
+    page = open_app("/losses?data=breast_cancer&section=normalization")
     table = page.locator(".gv-table").last
     rows = [row.locator("td").all_inner_texts() for row in table.locator("tbody tr").all()]
     data, loss = DATASETS["breast_cancer"](), LOSSES["BinaryCrossentropy"]()
@@ -260,7 +256,7 @@ def test_a_reload_shows_the_same(open_app: OpenApp) -> None:
         "/losses?data=moons&moons.noise=0.5&model=logistic&logistic.degree=3&scaler=standardize"
         "&epochs=40&runs=SGD&runs=Adam&adam.learning_rate=0.2&init=GlorotUniform&seed=3&early=true"
     )
-    shown = LossPage(open_app(link, reduced_motion=True))
+    shown = LossPage(open_app(link))
     assert not shown.alerts
     screen = (shown.version, shown.runs, shown.table, shown.fit)
     shown.page.reload()
@@ -278,7 +274,7 @@ def test_it_fits_on_a_phone(open_app: OpenApp) -> None:
 
 
 def test_normalization_opens_in_one_step_on_data_that_shows_its_point(open_app: OpenApp) -> None:
-    page = open_app("/losses", reduced_motion=True)
+    page = open_app("/losses")
     entries = page.evaluate("history.length")
     page.locator(".st-key-section button").filter(has_text="Normalization").click()
     page.locator(".gv-table").first.wait_for()

@@ -185,7 +185,7 @@ def test_many_starts_flow_are_counted_and_are_left_by_one_click(open_app: OpenAp
 
 
 def test_a_dragged_rate_moves_all_starts_at_once(open_app: OpenApp) -> None:
-    page = open_app("/?starts=many&number=300&runs=Adam&step=60", reduced_motion=True)
+    page = open_app("/?starts=many&number=300&runs=Adam&step=60")
     descent = DescentPage(page)
     until(lambda: descent.root.evaluate("(root) => !root.gradviz.multistart.pending"))
     version, dots = descent.version, descent.picture("main", 1)["checksum"]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def test_what_is_cut_off_would_be_found(open_app: OpenApp) -> None:
-    page = open_app("/?runs=SGD&steps=20", width=390, height=844, reduced_motion=True)
+    page = open_app("/?runs=SGD&steps=20", width=390, height=844)
     page.evaluate("""() => {
       const button = document.createElement("button");
       button.textContent = "half of it is off the page";
@@ -25,7 +25,7 @@ def test_what_is_cut_off_would_be_found(open_app: OpenApp) -> None:
 
 
 def test_nothing_moves_by_itself_for_who_wants_no_motion(open_app: OpenApp) -> None:
-    page = open_app("/?runs=Adam&steps=60", reduced_motion=True)
+    page = open_app("/?runs=Adam&steps=60")
     shown = DescentPage(page)
     page.wait_for_timeout(500)
     assert not shown.playing
@@ -37,7 +37,7 @@ def test_nothing_moves_by_itself_for_who_wants_no_motion(open_app: OpenApp) -> N
     }))
     """
     assert page.evaluate(longest) < 0.001
-    page = open_app("/network?epochs=8", reduced_motion=True)
+    page = open_app("/network?epochs=8")
     root = page.locator(".gradviz-network")
     expect(root.locator(".runs .of-training")).not_to_be_empty()
     assert not root.evaluate("root => root.gradviz.transport.playing")

@@ -35,7 +35,7 @@ def tap(page: Page, place: tuple[float, float]) -> None:
 
 
 def test_it_fits_a_phone_and_is_used_by_touch(open_app: OpenApp, locale: str) -> None:
-    page = open_app(locale=locale, width=390, height=844, touch=True, reduced_motion=True)
+    page = open_app(locale=locale, width=390, height=844, touch=True)
     shown = DescentPage(page)
     assert_fits(shown, 390)
     shown.change(lambda: tap(page, shown.place(0.3, 0.4)))
@@ -77,7 +77,7 @@ def scrolled(page: Page) -> float:
 
 
 def test_a_finger_scrolls_over_the_views_and_carries_the_start(open_app: OpenApp) -> None:
-    page = open_app(width=390, height=844, touch=True, reduced_motion=True)
+    page = open_app(width=390, height=844, touch=True)
     shown, finger = DescentPage(page), Finger(page)
     for view in ("main", "surface", "loss"):
         place, before = shown.place(0.3, 0.3, view), scrolled(page)
@@ -107,5 +107,5 @@ def test_a_finger_scrolls_over_the_views_and_carries_the_start(open_app: OpenApp
 
 @pytest.mark.parametrize(("width", "height"), [(320, 568), (768, 1024), (844, 390)])
 def test_it_fits_other_windows(open_app: OpenApp, width: int, height: int) -> None:
-    shown = DescentPage(open_app(width=width, height=height, touch=True, reduced_motion=True))
+    shown = DescentPage(open_app(width=width, height=height, touch=True))
     assert_fits(shown, width)

@@ -71,7 +71,7 @@ def blurred(image: Image.Image) -> NDArray[np.float64]:
 @pytest.mark.parametrize("place", PLACES)
 def test_canvases_are_taken_away_as_vectors(open_app: OpenApp, tmp_path: Path, place: str) -> None:
     path, name, word = PLACES[place]
-    page = open_app(path, reduced_motion=True)
+    page = open_app(path)
     open_box(page)
     choose(page, "Charts")
     component = page.locator(name).first

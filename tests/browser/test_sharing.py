@@ -48,7 +48,7 @@ def comes_to(page: Page, wanted: dict[str, list[str]]) -> None:
 
 
 def test_changes_are_undone_and_made_again(open_app: OpenApp) -> None:
-    page = open_app(BOWL, reduced_motion=True)
+    page = open_app(BOWL)
     before = query(page)
     page.locator(".st-key-steps input").first.wait_for()
     page.locator(".st-key-f input").fill("x^2+9y^2")
@@ -81,7 +81,7 @@ def test_changes_are_undone_and_made_again(open_app: OpenApp) -> None:
 
 
 def test_a_text_that_cannot_be_read_is_undone_first(open_app: OpenApp) -> None:
-    page = open_app(BOWL, reduced_motion=True)
+    page = open_app(BOWL)
     before = query(page)
     page.locator(".st-key-f input").fill("x^2+(")
     page.locator(".st-key-f input").press("Enter")
@@ -95,7 +95,7 @@ def test_a_text_that_cannot_be_read_is_undone_first(open_app: OpenApp) -> None:
 
 @pytest.mark.parametrize(("width", "height"), SIZES)
 def test_a_presented_scene_fits_the_projector(open_app: OpenApp, width: int, height: int) -> None:
-    page = open_app("/?present=1", width=width, height=height, reduced_motion=True)
+    page = open_app("/?present=1", width=width, height=height)
     shown = DescentPage(page)
     boxes = shown.page.evaluate(
         """() => {
@@ -122,7 +122,7 @@ def test_a_presented_scene_fits_the_projector(open_app: OpenApp, width: int, hei
 
 
 def test_a_deck_is_walked_through_with_the_keys_of_a_remote(open_app: OpenApp, locale: str) -> None:
-    page = open_app("/", locale=locale, reduced_motion=True)
+    page = open_app("/", locale=locale)
     open_menu(page, "present")
     box = page.get_by_label(_("Links of a deck"))
     box.fill("nothing")
@@ -162,7 +162,7 @@ def test_a_deck_is_walked_through_with_the_keys_of_a_remote(open_app: OpenApp, l
 
 def test_a_link_leaves_controls_out_and_fixes_others(open_app: OpenApp) -> None:
     link = f"{BOWL}&hide=seed,speed,adam.learning_rate&lock=steps,start,sgd.learning_rate"
-    page = open_app(link, reduced_motion=True)
+    page = open_app(link)
     shown = DescentPage(page)
     assert page.locator(".st-key-seed").count() == 0
     expect(page.locator(".st-key-noise input")).to_be_enabled()
@@ -186,7 +186,7 @@ def test_a_link_leaves_controls_out_and_fixes_others(open_app: OpenApp) -> None:
 
 
 def test_the_controls_of_a_link_are_chosen_in_a_menu(open_app: OpenApp) -> None:
-    page = open_app(BOWL, reduced_motion=True)
+    page = open_app(BOWL)
     open_menu(page, "share")
     box = page.get_by_label(_("Controls left out"))
     box.scroll_into_view_if_needed()
@@ -199,7 +199,7 @@ def test_the_controls_of_a_link_are_chosen_in_a_menu(open_app: OpenApp) -> None:
 
 
 def test_the_qr_code_is_the_link(open_app: OpenApp, locale: str) -> None:
-    page = open_app(BOWL, locale=locale, reduced_motion=True)
+    page = open_app(BOWL, locale=locale)
     open_menu(page, "share")
     picture = page.get_by_role("img", name=_("QR code of the link")).or_(
         page.locator(".st-key-menu_share img")
@@ -210,7 +210,7 @@ def test_the_qr_code_is_the_link(open_app: OpenApp, locale: str) -> None:
     assert link == page.locator(".st-key-menu_share code").first.inner_text()
     assert "lang=" not in link
     # whoever scans it sees the same, in the browser's own language
-    there = DescentPage(open_app(link[len(page.url.split("/?")[0]) :], reduced_motion=True))
+    there = DescentPage(open_app(link[len(page.url.split("/?")[0]) :]))
     assert there.runs == DescentPage(page).runs
     assert "embed=true" in page.locator(".st-key-menu_share code").nth(1).inner_text()
 
@@ -218,7 +218,7 @@ def test_the_qr_code_is_the_link(open_app: OpenApp, locale: str) -> None:
 def test_what_was_shown_is_opened_again_and_put_side_by_side(
     open_app: OpenApp, tmp_path: Path
 ) -> None:
-    page = open_app(BOWL, reduced_motion=True)
+    page = open_app(BOWL)
     page.wait_for_timeout(2500)  # a picture is taken of what stands for a moment
     page.get_by_role("link", name=_("Gradient")).first.click()
     page.wait_for_url("**/gradient**")
@@ -240,7 +240,7 @@ def test_what_was_shown_is_opened_again_and_put_side_by_side(
     assert [run["label"] for run in DescentPage(page).runs] == ["SGD", "Adam"]
 
     # another session opens the file
-    other = open_app("/losses", reduced_motion=True)
+    other = open_app("/losses")
     open_menu(other, "history")
     other.locator(".st-key-menu_history input[type=file]").set_input_files(file)
     wait_until_idle(other)
@@ -262,7 +262,7 @@ def test_what_was_shown_is_opened_again_and_put_side_by_side(
 
 
 def test_a_file_that_is_no_history_is_said(open_app: OpenApp, tmp_path: Path) -> None:
-    page = open_app("/", reduced_motion=True)
+    page = open_app("/")
     open_menu(page, "history")
     file = tmp_path / "other.json"
     file.write_text(json.dumps({"links": quote("<b>")}), "utf-8")
@@ -273,7 +273,7 @@ def test_a_file_that_is_no_history_is_said(open_app: OpenApp, tmp_path: Path) ->
 
 
 def test_every_page_leads_to_its_lessons_and_to_what_surprises(open_app: OpenApp) -> None:
-    page = open_app("/compare", reduced_motion=True)
+    page = open_app("/compare")
     open_menu(page, "learn")
     page.locator(".st-key-menu_learn button").filter(has_text="school").first.click()
     page.wait_for_url("**/learn?lesson=*")
@@ -289,7 +289,7 @@ def test_every_page_leads_to_its_lessons_and_to_what_surprises(open_app: OpenApp
 
 
 def test_the_notes_for_a_class_are_a_deck(open_app: OpenApp) -> None:
-    page = open_app("/learn?part=class", reduced_motion=True)
+    page = open_app("/learn?part=class")
     page.get_by_role("button", name=_("Present them as a deck")).click()
     page.wait_for_url("**deck=*")
     wait_until_idle(page)

@@ -54,7 +54,7 @@ def announcer(shown: DescentPage) -> str:
 
 
 def test_a_step_is_said_with_values_ends_and_the_lowest(open_app: OpenApp, locale: str) -> None:
-    shown = DescentPage(open_app(BOWL, locale=locale, reduced_motion=True))
+    shown = DescentPage(open_app(BOWL, locale=locale))
     assert announcer(shown) == ""  # a page that opens is read by itself
     shown.control("forward").click()
     said = shown.root.locator(".announcer")
@@ -67,9 +67,7 @@ def test_a_step_is_said_with_values_ends_and_the_lowest(open_app: OpenApp, local
 
 
 def test_while_it_plays_a_sentence_comes_every_three_seconds(open_app: OpenApp) -> None:
-    page = open_app(
-        "/?f=x^2%2B3y^2&runs=SGD&steps=2000&sgd.learning_rate=0.0001", reduced_motion=True
-    )
+    page = open_app("/?f=x^2%2B3y^2&runs=SGD&steps=2000&sgd.learning_rate=0.0001")
     shown = DescentPage(page)
     shown.root.evaluate(
         "(root) => { window.said = []; new MutationObserver(() => window.said.push("
@@ -86,14 +84,14 @@ def test_while_it_plays_a_sentence_comes_every_three_seconds(open_app: OpenApp) 
 
 
 def test_many_starts_are_said_too(open_app: OpenApp) -> None:
-    shown = DescentPage(open_app("/?starts=many&runs=SGD&steps=60", reduced_motion=True))
+    shown = DescentPage(open_app("/?starts=many&runs=SGD&steps=60"))
     shown.control("forward").click()
     expect(shown.root.locator(".announcer")).to_contain_text("starting points at step 1")
     assert not shown.root.locator(".values").is_visible()
 
 
 def test_the_values_are_a_table_of_some_twenty_steps(open_app: OpenApp) -> None:
-    shown = DescentPage(open_app(f"{BOWL}&steps=500", reduced_motion=True))
+    shown = DescentPage(open_app(f"{BOWL}&steps=500"))
     shown.root.locator(".values summary").click()
     rows = shown.root.locator(".values tbody tr")
     expect(rows).to_have_count(21)
@@ -135,7 +133,7 @@ def heard(page: Page, name: str) -> list[Any]:
 
 
 def test_a_run_is_heard_as_it_falls(open_app: OpenApp) -> None:
-    page = open_app(BOWL, script=EAR, reduced_motion=True)
+    page = open_app(BOWL, script=EAR)
     shown = DescentPage(page)
     shown.control("play").click()
     until(lambda: shown.time > 2)
@@ -162,7 +160,7 @@ def test_a_run_is_heard_as_it_falls(open_app: OpenApp) -> None:
 
 
 def test_a_run_that_diverges_ends_downward_and_a_pause_is_silent(open_app: OpenApp) -> None:
-    page = open_app(ASTRAY, script=EAR, reduced_motion=True)
+    page = open_app(ASTRAY, script=EAR)
     shown = DescentPage(page)
     shown.control("sound").click()
     shown.control("play").click()
