@@ -29,8 +29,8 @@ import pytest
 from playwright.sync_api import expect, sync_playwright
 
 from gradviz.ui.i18n import translation as i18n
-from tests.browser.idle import wait_until_idle
-from tests.browser.windows import AllWindows, Left, go_on_at
+from tests.browser.idle import new_context, wait_until_idle
+from tests.browser.windows import Windows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -42,8 +42,6 @@ if TYPE_CHECKING:
         Page,
         Request,
     )
-
-    from tests.browser.windows import Windows
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -293,29 +291,27 @@ def complaints() -> Complaints:
 
 
 @pytest.fixture(scope="session")
-def all_windows(chromium: Browser, app_address: str) -> Iterator[AllWindows]:
-    """Return the windows that tests take and give back."""
-    windows = AllWindows(chromium, app_address)
-    yield windows
-    windows.close()
+def windows_like(chromium: Browser) -> Iterator[Callable[..., Windows]]:
+    """Return a function that gives the windows of a kind."""
+    kinds: dict[tuple[tuple[str, object], ...], Windows] = {}
+
+    def get(**options: object) -> Windows:
+        key = tuple(sorted(options.items()))
+        if key not in kinds:
+            kinds[key] = Windows(new_context(chromium, **options))
+        return kinds[key]
+
+    yield get
+    for each in kinds.values():
+        each.context.close()
 
 
 @pytest.fixture
 def open_app(
-    request: pytest.FixtureRequest,
-    app_address: str,
-    all_windows: AllWindows,
-    complaints: Complaints,
+    app_address: str, windows_like: Callable[..., Windows], complaints: Complaints
 ) -> Iterator[OpenApp]:
-    """Return a function that opens the app and waits until it is at rest.
-
-    The tests of a file with the mark `one_window` go on in the window of the test before, by a
-    link: that is a third of the work of opening it. Those with `own_window` among them do not.
-    """
-    marks = {each.name for each in request.node.iter_markers()}
-    goes_on = "one_window" in marks and "own_window" not in marks
-    opened: list[tuple[Page, Windows | None, tuple[object, ...]]] = []
-    failed = request.session.testsfailed
+    """Return a function that opens the app and waits until it is at rest."""
+    opened: list[tuple[Page, Windows | None]] = []
 
     def open_page(
         path: str = "/",
@@ -331,26 +327,21 @@ def open_app(
         script: str = "",
         prepare: Callable[[Page], None] | None = None,
     ) -> Page:
-        windows = all_windows.of_kind(locale=locale, has_touch=touch)
+        windows = windows_like(locale=locale, has_touch=touch)
         changed = script or prepare is not None or address is not None
-        look = (dark, width, height, motion) if goes_on and not changed and not lang else ()
-        left = all_windows.take_left(windows, request.path, look)
-        page = left or (windows.context.new_page() if changed else windows.take())
-        opened.append((page, None if changed else windows, look))
-        page.set_default_timeout(60_000)
+        page = windows.context.new_page() if changed else windows.take()
+        opened.append((page, None if changed else windows))
         page.set_viewport_size({"width": width, "height": height})
         page.emulate_media(
             color_scheme="dark" if dark else "light",
             reduced_motion="no-preference" if motion else "reduce",
         )
-        complaints.watch(page)
-        if left is not None:
-            go_on_at(page, path)
-            return page
         if script:
             page.add_init_script(script)
         if prepare is not None:
             prepare(page)
+        page.set_default_timeout(60_000)
+        complaints.watch(page)
         if lang is not None:
             path += ("&" if "?" in path else "?") + f"lang={lang}"
         page.goto((address or app_address) + path)
@@ -358,16 +349,13 @@ def open_app(
         return page
 
     yield open_page
-    for page, windows, look in opened:
+    for page, windows in opened:
         if page.is_closed():
             continue
-        if windows is None or complaints.said or request.session.testsfailed > failed:
+        if windows is None or complaints.said:
             page.evaluate("localStorage.clear()")
             page.close()
-            continue
-        complaints.look_away(page)
-        if look:
-            all_windows.leave(Left(page, windows, request.path, look))
         else:
+            complaints.look_away(page)
             windows.give_back(page, app_address)
     assert not complaints.said, "\n".join(complaints.said)
