@@ -29,7 +29,7 @@ def step(number: int, of: int = 300) -> str:
 
 
 def test_it_opens_already_playing(open_app: OpenApp, locale: str) -> None:
-    shown = DescentPage(open_app(locale=locale))
+    shown = DescentPage(open_app(locale=locale, motion=True))
     assert shown.time > 0
     assert [run["label"] for run in shown.runs] == SIX
     shown.assert_sound()

@@ -47,7 +47,7 @@ def runs(page: Page) -> list[dict[str, Any]]:
 
 
 def test_a_lesson_is_followed_to_its_scene_and_back(open_app: OpenApp, locale: str) -> None:
-    page = open_app(f"/learn?lesson={LESSON}", locale=locale)
+    page = open_app(f"/learn?lesson={LESSON}", locale=locale, motion=True)
     words = library().lessons[LESSON].words[current_language()]
     play = page.get_by_role("button", name=_("Play and see"))
     expect(page.get_by_role("heading", name=words.title)).to_be_visible()

@@ -266,7 +266,9 @@ def test_a_reload_shows_the_same(open_app: OpenApp) -> None:
 
 
 def test_it_fits_on_a_phone(open_app: OpenApp) -> None:
-    page = open_app("/losses?data=gaussians", width=390, height=844, touch=True, dark=True)
+    page = open_app(
+        "/losses?data=gaussians", width=390, height=844, touch=True, dark=True, motion=True
+    )
     wide = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
     assert wide <= 390
     shown = LossPage(page)
