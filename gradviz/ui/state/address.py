@@ -73,6 +73,8 @@ def _settled() -> Address:
         here.run, here.told, found = run, None, _of_the_browser()
         opened = here.script != context.page_script_hash or context.is_history_navigation
         here.behind = not opened and found != here.parameters and found in here.older
+        if context.is_history_navigation:
+            session().begun += 1  # the pictures take the view that Back opened
         if not here.behind:
             # an answer to what came before Back writes its address over that which Back opened
             late = [*here.older, here.parameters] if opened and here.older else []
