@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.idle import wait_until_idle
 from tests.browser.test_network_page import shown
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ def test_keras_trains_the_run_in_the_lead(open_app: OpenApp) -> None:
     query = "?data=moons&hidden=4&epochs=3&runs=SGD&runs=Adam&lead=adam"
     here = shown(open_app, query)
     here.page.get_by_text("Train with Keras").click()
+    wait_until_idle(here.page)
     here.page.get_by_role("button", name="Train with Keras on the server").click()
     said = here.page.get_by_text(re.compile(r"^Keras 3\.\S+ trained 3 epochs in"))
     expect(said).to_be_visible(timeout=180_000)
