@@ -13,6 +13,7 @@ LISTEN = """
   // time until then, and the page seems at rest; so what is asked and answered is counted here.
   const RERUN_SCRIPT = 11, NEW_SESSION = 4, SCRIPT_FINISHED = 6;  // fields of BackMsg, ForwardMsg
   const FINISHED_EARLY_FOR_RERUN = 2;
+  window.asked = 0;
   window.unanswered = false;
   let begun = false;
   const fields = function* (bytes) {
@@ -50,6 +51,7 @@ LISTEN = """
 
     send(data) {
       if (data instanceof Uint8Array && data[0] >>> 3 === RERUN_SCRIPT) {
+        window.asked += 1;
         window.unanswered = true;
         begun = false;
       }
@@ -77,12 +79,13 @@ IDLE = """
 
 FOLLOW = """
 async (link) => {
-  for (let waits = 0; !window.unanswered && waits < 100; waits++) {
+  const before = window.asked;  // a quick server has answered by the time one looks
+  for (let waits = 0; window.asked === before && waits < 100; waits++) {
     if (waits % 10 === 0)  // as a class does: once more, where the page was just drawn anew
       document.dispatchEvent(new CustomEvent('gradviz-follow', { detail: link }));
     await new Promise((then) => setTimeout(then, 100));
   }
-  return window.unanswered;
+  return window.asked > before;
 }
 """
 
