@@ -221,7 +221,7 @@ def test_the_list_of_global_minima_is_complete(key: str) -> None:
     low, high = bounds(surface)
     starts = np.random.default_rng(13).uniform(low, high, size=(4000, surface.dimension))
     heights = function.value(starts)
-    count = min(max(30, 12 * len(surface.minima)), int(np.isfinite(heights).sum()))
+    count = min(max(60, 12 * len(surface.minima)), int(np.isfinite(heights).sum()))
     starts = starts[np.argsort(heights)][:count]
     reached = set()
     for start in starts:
