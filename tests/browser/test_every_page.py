@@ -6,8 +6,6 @@ input, each view is looked at where all are asked for, by `GRADVIZ_ALL_VIEWS=1`.
 
 from __future__ import annotations
 
-import os
-from itertools import cycle
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,6 +15,7 @@ from tests.browser.every_page import ALL, links
 from tests.browser.fitting import CUT_OFF, twice_as_large
 from tests.browser.idle import wait_until_idle
 from tests.browser.words_shown import english_words
+from tests.spoken import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,14 +41,7 @@ OPEN_ALL = """
 """
 
 
-def spoken() -> list[tuple[str, str]]:
-    """Return each link with one of the languages in turn, or with both where all are asked for."""
-    if os.environ.get("GRADVIZ_ALL_LANGUAGES"):
-        return [(link, lang) for link in links() for lang in LOCALES]
-    return list(zip(links(), cycle(LOCALES), strict=False))
-
-
-@pytest.mark.parametrize(("link", "lang"), spoken())
+@pytest.mark.parametrize(("link", "lang"), spoken(links(), LOCALES))
 def test_a_page_is_for_everybody(open_app: OpenApp, link: str, lang: str) -> None:
     page = open_app(
         link,

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
-from itertools import cycle, product
 from pathlib import Path
 
 import pytest
@@ -17,6 +15,7 @@ from gradviz.lessons.lesson import CHOICE
 from gradviz.lessons.lesson_library import TEXTS
 from gradviz.lessons.text_files import LANGUAGES
 from gradviz.ui.server.environment import environment
+from tests.spoken import spoken
 
 APP = str(Path(__file__).resolve().parents[2] / "gradviz/ui/main.py")
 LESSONS = list(library().lessons.values())
@@ -45,14 +44,11 @@ def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path
     environment.cache_clear()
 
 
-def spoken() -> list[tuple[Lesson, str]]:
-    """Return each lesson with one of the languages in turn, or with all where asked."""
-    if os.environ.get("GRADVIZ_ALL_LANGUAGES"):
-        return list(product(LESSONS, LANGUAGES))
-    return list(zip(LESSONS, cycle(LANGUAGES), strict=False))
-
-
-@pytest.mark.parametrize(("lesson", "code"), spoken(), ids=lambda each: getattr(each, "name", each))
+@pytest.mark.parametrize(
+    ("lesson", "code"),
+    spoken(LESSONS, LANGUAGES),
+    ids=lambda each: getattr(each, "name", each),
+)
 def test_a_lesson_is_predicted_and_plays(lesson: Lesson, code: str) -> None:
     before = opened(lesson=lesson.name, lang=code)
     words = lesson.words[code]
