@@ -411,3 +411,28 @@ def test_a_page_that_comes_late_is_not_taken_for_the_student_s_own(
     # what Ana does herself is hers
     ana.page.get_by_role("link", name="Comparar").first.click()
     ana.sees("exploring")
+
+
+@pytest.mark.parametrize("asked", [False, True], ids=["before", "while"])
+def test_who_leaves_as_the_class_moves_on_is_not_drawn_back(
+    app_address: str, everybody: Callable[..., Person], asked: bool
+) -> None:
+    teacher, ana = everybody("en-US"), everybody("es-ES")
+    code = opened_by(teacher, app_address + FIRST)
+    ana.open(f"{app_address}/class?code={code}")
+    ana.page.wait_for_function("() => location.search.includes('runs=SGD')")
+    ana.sees("following")
+    wait_until_idle(ana.page)
+    ana.page.evaluate(WHAT_CHANGES)
+    ana.page.evaluate("document.addEventListener('gradviz-follow', () => { window.gone = true; })")
+    steps = teacher.page.locator(".st-key-steps input[type=range], .st-key-steps [role=slider]")
+    steps.press("ArrowRight")
+    # her player has what the class is shown; her session is asked for it later
+    ana.page.wait_for_function(f"() => {'window.gone' if asked else 'window.changes.length'}")
+    ana.page.get_by_role("link", name="Comparar").first.click()
+    ana.sees("exploring")
+    wait_until_idle(ana.page)
+    assert urlsplit(ana.page.url).path.endswith("/compare")
+    ana.press("come_back")
+    ana.page.wait_for_function("() => location.search.includes('steps=70')")
+    ana.sees("following")

@@ -99,7 +99,7 @@ async function bring(/** @type {string} */ next) {
   const player = shownFollower();
   const data = await sceneOf(next);
   const { state } = here;
-  if (state?.link === next && !isExploring()) {
+  if (state?.link === next && !isExploring() && !hasLeft(base)) {
     if (!data || player !== shownFollower()) {
       await go(next);
       return;
@@ -112,6 +112,7 @@ async function bring(/** @type {string} */ next) {
     settleLater();
   }
   busy = false;
+  look();
   follow();
 }
 
@@ -127,15 +128,24 @@ function settle() {
   go(link);
 }
 
-// What a person does next is done to what is shown.
+// What a person does next is done to what is shown; a link leads away from it.
 function touch(/** @type {Event} */ event) {
-  if (gone !== link && !isTeacher()) settle();
+  const leads = event.composedPath().some((each) => each instanceof HTMLAnchorElement);
+  if (leads) clearTimeout(settling);
+  else if (gone !== link && !isTeacher()) settle();
   touched ||= event.isTrusted;
+}
+
+// Whether a person has gone on from an experiment, and not to what the class shows.
+function hasLeft(/** @type {string} */ from) {
+  const now = experimentOf();
+  return touched && now !== from && now !== experimentOf(link);
 }
 
 async function go(/** @type {string} */ next) {
   const { state } = here;
   const ahead = link === next;
+  const from = experimentOf();
   busy = true;
   touched = false;
   clearTimeout(settling);
@@ -145,11 +155,15 @@ async function go(/** @type {string} */ next) {
   for (let tries = 0; tries < TRIES; tries++) {
     document.dispatchEvent(new CustomEvent(FOLLOW, { detail: whole }));
     await answered();
-    if (experimentOf() === experimentOf(next)) break; // else the page was just drawn anew
+    // else the page was just drawn anew, and heard nothing
+    if (experimentOf() === experimentOf(next) || hasLeft(from)) break;
   }
-  base = experimentOf();
+  const left = hasLeft(from);
+  base = experimentOf(left ? next : undefined);
   keepPlace({ gone, base });
+  if (left) await new Promise((on) => setTimeout(on, LOOK)); // a slow server may be on its way there
   busy = false;
+  look();
   if (!ahead && state && shownPlayer() && !isExploring()) shownFollower()?.show(moment());
   follow();
 }
