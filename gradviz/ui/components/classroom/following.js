@@ -161,7 +161,8 @@ async function go(/** @type {string} */ next) {
   const left = hasLeft(from);
   base = experimentOf(left ? next : undefined);
   keepPlace({ gone, base });
-  if (left) await new Promise((on) => setTimeout(on, LOOK)); // a slow server may be on its way there
+  // a slow server may be on its way there
+  if (left) await new Promise((on) => setTimeout(on, LOOK));
   busy = false;
   look();
   if (!ahead && state && shownPlayer() && !isExploring()) shownFollower()?.show(moment());
