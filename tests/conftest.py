@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,6 +28,15 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("gradviz")
+
+
+MOST_WORKERS = 8
+"""Each of them has a Chromium and a server of its own: more than a gigabyte."""
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Return what `-n auto` means: one more than there are processors, as some tests wait."""
+    return min((os.cpu_count() or 1) + 1, MOST_WORKERS)
 
 
 @pytest.hookimpl(wrapper=True)
