@@ -142,6 +142,15 @@ function hasLeft(/** @type {string} */ from) {
   return touched && now !== from && now !== experimentOf(link);
 }
 
+// The same, when the address has come to rest: it changes in parts.
+async function isElsewhere(/** @type {string} */ from) {
+  for (let seenAt = ""; hasLeft(from) && seenAt !== experimentOf(); await rest()) {
+    seenAt = experimentOf();
+    await pause(LOOK);
+  }
+  return hasLeft(from);
+}
+
 async function go(/** @type {string} */ next) {
   const { state } = here;
   const ahead = link === next;
@@ -156,23 +165,22 @@ async function go(/** @type {string} */ next) {
     document.dispatchEvent(new CustomEvent(FOLLOW, { detail: whole }));
     await answered();
     // else the page was just drawn anew, and heard nothing
-    if (experimentOf() === experimentOf(next) || hasLeft(from)) break;
+    if (experimentOf() === experimentOf(next) || (await isElsewhere(from))) break;
   }
-  const left = hasLeft(from);
-  base = experimentOf(left ? next : undefined);
+  base = experimentOf(hasLeft(from) ? next : undefined);
   keepPlace({ gone, base });
-  // a slow server may be on its way there
-  if (left) await new Promise((on) => setTimeout(on, LOOK));
   busy = false;
   look();
   if (!ahead && state && shownPlayer() && !isExploring()) shownFollower()?.show(moment());
   follow();
 }
 
+const pause = (/** @type {number} */ time) => new Promise((on) => setTimeout(on, time));
+
 // Waits until the server has begun to answer, and has answered.
 async function answered() {
   const end = performance.now() + STARTS;
-  while (performance.now() < end && isResting()) await new Promise((on) => setTimeout(on, 20));
+  while (performance.now() < end && isResting()) await pause(20);
   await rest();
 }
 
