@@ -35,6 +35,7 @@ HEAVY = "f=x%5E4%2By%5E2%2Bsin(3x*y)&view=space&cells=150&steps=1000"
 LOST = "The process that computed this has ended. Try it again."
 SPANISH = window_texts()["es"]["strip"]
 STATE = '() => document.querySelector("[data-testid=stApp]").dataset.testConnectionState'
+RUNS = '() => document.querySelector("[data-testid=stApp]").dataset.testScriptState'
 # The player is in a tree of its own, which the document's selectors do not see.
 FRAMES = """() => [...document.querySelectorAll("[data-testid=stBidiComponentIsolated]")]
   .map((host) => host.shadowRoot?.querySelector(".gradviz-player")?.gradviz.frames)
@@ -122,6 +123,44 @@ def test_a_socket_that_was_cut_comes_back(page: Page, app_address: str) -> None:
     assert box(page).input_value() == text
     expect(box(page)).to_be_focused()
     page.keyboard.type("^2")
+    assert box(page).input_value() == text + "^2"
+
+
+def test_what_is_typed_before_the_server_has_answered_stays(page: Page, app_address: str) -> None:
+    sockets: list[WebSocketRoute] = []
+    waiting: list[str | bytes] = []
+    held = {"all": False, "answers": False}
+
+    def route(here: WebSocketRoute) -> None:
+        if held["all"]:
+            here.close()
+            return
+
+        def answer(message: str | bytes) -> None:
+            (waiting.append if held["answers"] else here.send)(message)
+            held["answers"] = len(sockets) > 1  # it says that it begins, and no more
+
+        here.connect_to_server().on_message(answer)
+        sockets.append(here)
+
+    page.route_web_socket("**/_stcore/stream", route)
+    page.goto(app_address + LINK)
+    wait_until_idle(page)
+    text = begin_to_type(page)
+    held["all"] = True
+    sockets[0].close()
+    expect(strip(page)).to_have_text(SPANISH["away"])
+    held["all"] = False
+    page.wait_for_function(f"() => ({RUNS})() === 'running'")
+    box(page).focus()
+    box(page).press("End")
+    page.keyboard.type("^2")
+    expect(strip(page)).to_have_text(SPANISH["away"])
+    for each in waiting:
+        sockets[1].send(each)
+    del sockets[0]
+    held["answers"] = False
+    expect(strip(page)).to_have_text(SPANISH["back"])
     assert box(page).input_value() == text + "^2"
 
 

@@ -121,9 +121,16 @@ async function comeBack(strip, typing) {
   const away = strip.shown() === "away";
   const [start, end] = [typing?.selectionStart ?? null, typing?.selectionEnd ?? null];
   const typed = new Map([...boxes()].map(([place, box]) => [place, box.value]));
+  // who types on before the server has answered has the last word
+  const typesOn = (/** @type {Event} */ { target, isTrusted }) => {
+    const box = /** @type {Box} */ (target);
+    if (isTrusted && box.matches(BOXES)) typed.set(placeOf(box), box.value);
+  };
+  document.addEventListener("input", typesOn);
   await rest(); // Streamlit may have asked for it already
   document.dispatchEvent(new CustomEvent(AGAIN));
   await rest();
+  document.removeEventListener("input", typesOn);
   const now = boxes();
   for (const [place, text] of typed) {
     const box = now.get(place);
