@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -240,6 +241,27 @@ def test_schedule_free_without_beta_1_is_adam_without_beta_1(rate: float) -> Non
         v = 0.99 * v + 0.01 * g**2
         x = x - rate * g / (np.sqrt(v / (1 - 0.99**t)) + 1e-8)
         np.testing.assert_allclose(run.positions[t], x, rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize("start", [(2, 1), [(2, 1), (2, 1)]])
+def test_an_estimate_that_is_zero_by_chance_ends_nothing(start: Any) -> None:
+    # from (2, 1) a step along (1, 1) leads to (1.5, 0.5), where f falls by 3 in x and in y: along
+    # (1, -1), the direction of every other estimate, it does not fall at all
+    f, sgd = gv.parse("x^2 + 3y^2"), SGD(learning_rate=0.05)
+    for seed in range(40):
+        run = gv.descend(f, start, sgd, 20, gradient=gv.gradients.SPSA(samples=1), seed=seed)
+        assert "converged" not in np.atleast_1d(run.status), seed
+    # SciPy's methods stop at the first
+    for method in (gv.optimizers.BFGS, gv.optimizers.LBFGS, gv.optimizers.ConjugateGradient):
+        bowl, spsa = gv.parse("x^2 + y^2"), gv.gradients.SPSA(samples=1)
+        runs = [gv.descend(bowl, (1, 1), method, 200, gradient=spsa, seed=k) for k in range(20)]
+        assert "gave_up" in {each.status for each in runs}
+        for each in runs:
+            assert (each.status == "converged") == (np.abs(each.positions[-1]).max() < 1e-7)
+    # where it is zero in truth, all estimates are
+    run = gv.descend(f, start, sgd, 1000, gradient=gv.gradients.SPSA(samples=1), seed=0)
+    assert set(np.atleast_1d(run.status)) == {"converged"}
+    assert np.abs(run.gradients).reshape(-1, 2)[-20:].max() <= 1e-8
 
 
 def test_no_seed_is_other_randomness_at_each_call() -> None:

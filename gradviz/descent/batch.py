@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from time import perf_counter
 from typing import Any, Literal
@@ -10,7 +10,16 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from gradviz.descent.endings import ENDINGS, FAILED, LIMIT, STEP_LIMIT, IsDefined, failure, masks
+from gradviz.descent.endings import (
+    CONVERGED,
+    ENDINGS,
+    FAILED,
+    LIMIT,
+    STEP_LIMIT,
+    IsDefined,
+    failure,
+    masks,
+)
 from gradviz.descent.progress import PIECE, Progress
 from gradviz.descent.step_code import RecordLayout, advance, undefined_equation
 from gradviz.descent.trajectories import Batch
@@ -27,6 +36,7 @@ _ON_THE_WAY = tuple(each for each in ENDINGS if each.status != STEP_LIMIT)
 """The endings of single paths; all come to the limit of steps together."""
 _STATUSES = np.array([each.status for each in _ON_THE_WAY], dtype="<U16")
 _FAILED = [each.status for each in _ON_THE_WAY].index(FAILED)
+_CONVERGED = [each.status for each in _ON_THE_WAY].index(CONVERGED)
 _SPARE = 8  # paths that have ended are dropped when they are this fraction of all
 
 
@@ -47,12 +57,13 @@ def run_batch(
     steps: int,
     *,
     in_domain: IsDefined,
+    patience: int,
     tolerance: float,
     target: float,
     keep: Keep,
 ) -> Progress[Batch]:
     """Run the descents from starts of shape (B, D), piece by piece; see `gradviz.descend`."""
-    run = _Run(look, starts, optimizer, steps, in_domain, tolerance, target, keep)
+    run = _Run(look, starts, optimizer, steps, in_domain, tolerance, target, keep, patience)
     while not run.advance(perf_counter() + PIECE):
         yield min(run.step / max(steps, 1), 1.0)
     yield 1.0
@@ -76,11 +87,14 @@ class _Run:
         tolerance: float,
         target: float,
         keep: Keep,
+        patience: int = 1,
     ) -> None:
         count, d = starts.shape
         rule = optimizer.rule
         self.look, self.optimizer, self.steps, self.keep = look, optimizer, steps, keep
         self.tolerance, self.target, self.in_domain = tolerance, target, in_domain
+        self.patience = patience
+        self.still = np.zeros(count, dtype=np.int64)  # how often in a row a path had converged
         self.layout = RecordLayout(d, rule.states)
         self.ends = masks(d, _ON_THE_WAY)
         self.rows = self.layout.width if keep == "all" else d + 1
@@ -130,11 +144,19 @@ class _Run:
         if not self._nobody_ends(value, gradient):
             point = (self.x, gradient, self.before, value)
             bounds = (self.tolerance, LIMIT, self.target)
-            holds = self.ends(*point, *bounds, t=0, steps=0, defined=True, ruled=True)
+            holds: Sequence[Any] = self.ends(
+                *point, *bounds, t=0, steps=0, defined=True, ruled=True
+            )
+            if self.patience > 1:
+                self.still = np.where(holds[_CONVERGED], self.still + 1, 0)
+                converged = self.still >= self.patience
+                holds = [*holds[:_CONVERGED], converged, *holds[_CONVERGED + 1 :]]
             which = np.select(holds, range(len(holds)), len(holds))
             ended = self.running & (which < len(holds))
             if ended.any():
                 self._end(ended, which, before, [*self.x, value, *gradient])
+        elif self.patience > 1:
+            self.still[:] = 0
         if self.step == self.steps and self.keep == "end":
             self._put(self.running, self.point)
         return len(self.running) > self.resting
@@ -202,6 +224,7 @@ class _Run:
         lists = (self.x, self.before, self.gradient, self.states, self.point, self.h, *self.update)
         for columns in {id(each): each for each in lists}.values():
             columns[:] = [column[keep] if np.ndim(column) else column for column in columns]
+        self.still = self.still[keep]
         self.running = np.ones(len(self.paths), dtype=bool)
         self.resting = 0
 

@@ -110,11 +110,12 @@ def run_method(
     tolerance: float,
     target: float = -np.inf,
     cost: int = 0,
+    patience: int = 1,
 ) -> Trajectory:
     """Return the trajectory of a method from a start of shape (D,); see `gradviz.descend`.
 
     `look(x, n)` gives the n-th gradient asked for, which took `cost` function evaluations, 0 for an
-    exact one.
+    exact one; the gradient is zero where `patience` of them are.
     """
     counted = _Counted(function, look)
     blind = not method.declaration.uses_gradients
@@ -138,7 +139,12 @@ def run_method(
     if not walk.status and not blind:
         # SciPy also calls it a success where the value cannot fall any more
         near = bool(np.max(np.abs(walk.gradients[-1])) <= tolerance)
-        end = CONVERGED if near else (LINE_SEARCH if end == CONVERGED else end)
+        last = walk.points[-1][: function.dimension]
+        more = (look(last, counted.gradients + k)[1] for k in range(patience - 1))
+        if near and not all(np.max(np.abs(each)) <= tolerance for each in more):
+            end = GAVE_UP  # its last estimate was zero by chance
+        else:
+            end = CONVERGED if near else (LINE_SEARCH if end == CONVERGED else end)
     layout = RecordLayout(function.dimension, ())
     in_domain = is_defined(function)
     run = trajectory(np.array(walk.points), layout, end, method.name, in_domain)

@@ -128,8 +128,9 @@ def descend(
 
     A run has converged when every coordinate of the gradient and of the last step is at most
     `tolerance`; of the methods that SciPy runs, when every coordinate of the gradient is, of
-    Nelder-Mead, when the simplex has shrunk to it. It has reached its target when f(x_k) <=
-    `target`. `STATUSES` of `gradviz.descent.endings` has all the ways in which runs end.
+    Nelder-Mead, when the simplex has shrunk to it. An estimate may be zero by chance: as many in a
+    row must be as its `patience` says. It has reached its target when f(x_k) <= `target`.
+    `STATUSES` of `gradviz.descent.endings` has all the ways in which runs end.
 
     Raises ValueError for a start of the wrong shape, a negative number of steps, and a batch of a
     method that SciPy runs.
@@ -154,7 +155,8 @@ def descend(
             raise ValueError(f"{configured.name} runs one path at a time")
         look = _with_endless_noise(_look(function, gradient, steps, seed), noise, seed, d)
         cost = 0 if gradient is None else gradient.evaluations(d)
-        return run_method(function, look, points, configured, steps, tolerance, target, cost)
+        given = (function, look, points, configured, steps, tolerance, target, cost)
+        return run_method(*given, _patience(gradient, function))
     if points.ndim == 2:
         columns = _look_at_columns(function, gradient, steps, seed, drawn)
         return Work(
@@ -164,6 +166,7 @@ def descend(
                 configured,
                 steps,
                 in_domain=is_defined(function),
+                patience=_patience(gradient, function),
                 tolerance=tolerance,
                 target=target,
                 keep=keep,
@@ -221,6 +224,7 @@ def descend_in_pieces(
             optimizer,
             steps,
             in_domain=is_defined(function),
+            patience=_patience(gradient, function),
             tolerance=tolerance,
             target=target,
             keep=keep,
@@ -329,15 +333,20 @@ def _one_path(
     if gradient is None and isinstance(function, Function):
         return lambda careful: loop(function, rule, careful)
     quick = None if gradient is None else scalar_look(function, gradient, steps, seed)
+    patience = _patience(gradient, function)
     if quick is not None:
-        return lambda careful: partial(loop_around(d, rule, careful), quick(careful))
+        return lambda careful: partial(loop_around(d, rule, careful), quick(careful), patience)
     look = _look(function, gradient, steps, seed)
 
     def scalars(t: int, *x: float) -> list[float]:
         value, slopes = look(np.array(x), t - 1)
         return [float(value), *slopes.tolist()]
 
-    return lambda careful: partial(loop_around(d, rule, careful), scalars)
+    return lambda careful: partial(loop_around(d, rule, careful), scalars, patience)
+
+
+def _patience(gradient: Estimates | None, function: Objective) -> int:
+    return 1 if gradient is None else gradient.patience(function)
 
 
 def scalar_look(

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from gradviz.descent.endings import ENDINGS, input_names, printed
+from gradviz.descent.endings import CONVERGED, ENDINGS, input_names, printed
 from gradviz.functions.objective import Function
 from gradviz.language.program import Program
 from gradviz.language.restrictions import defined, gradient_where_defined, requirements
@@ -176,7 +176,7 @@ def loop(function: Function, rule: StepRule, careful: bool = False) -> Callable[
     parts = [point.value(part) for part in (value, *gradient)]
     # the gradient comes to the update by name, so that noise can be added to it in between
     look = [*point.take(), *_assign(["f", *(f"g{j}" for j in range(width))], parts)]
-    return _surroundings(rule, width, careful).around(look)
+    return _surroundings(rule, width, careful, patient=False).around(look)
 
 
 @lru_cache(maxsize=512)
@@ -184,10 +184,12 @@ def loop_around(width: int, rule: StepRule, careful: bool = False) -> Callable[.
     """Return `loop` for whatever gives values and gradients.
 
     Before the other arguments `run` takes `look(t, x0, ...)`, which returns the value and the
-    parts of the gradient at the point before step t, counted from 1.
+    parts of the gradient at the point before step t, counted from 1, and `patience`: a path has
+    converged when the test of it holds so many times in a row.
     """
     gs, xs = (", ".join(f"{name}{j}" for j in range(width)) for name in "gx")
-    return _surroundings(rule, width, careful).around([f"f, {gs} = look(t, {xs})"], "look, ")
+    around = _surroundings(rule, width, careful, patient=True)
+    return around.around([f"f, {gs} = look(t, {xs})"], "look, patience, ")
 
 
 @dataclass(frozen=True)
@@ -211,7 +213,7 @@ class _Surroundings:
 
 
 @lru_cache(maxsize=512)
-def _surroundings(rule: StepRule, width: int, careful: bool) -> _Surroundings:
+def _surroundings(rule: StepRule, width: int, careful: bool, patient: bool) -> _Surroundings:
     """Return what is the same around every function of so many coordinates."""
     update, target = _update(Program(), rule, width), CAREFUL_PYTHON if careful else PYTHON
     xs, gs = [f"x{j}" for j in range(width)], [f"g{j}" for j in range(width)]
@@ -222,6 +224,7 @@ def _surroundings(rule: StepRule, width: int, careful: bool) -> _Surroundings:
     first = [opening.value(each) for each in update.starts]
     begin = [f"{', '.join(xs)}, = start", *_unpack("h", len(rule.inputs))]
     begin += [*opening.take(), *_assign(states, first), f"{' = '.join(before)} = inf"]
+    begin += ["still = 0"] if patient else []
 
     drawn = [f"n{j}" for j in range(width)]
     noisy = [f"{g} + {n}" for g, n in zip(gs, drawn, strict=True)]
@@ -229,8 +232,12 @@ def _surroundings(rule: StepRule, width: int, careful: bool) -> _Surroundings:
     noise += indent(_assign(gs, noisy))
     names = input_names(width, x=xs, g=gs, before=before, f=["f"])
     ends = [f"extend(({', '.join([*xs, 'f', *gs, *states])}))"]
-    for number, (_, needed, test) in enumerate(printed(ENDINGS, names, target)):
-        ends += [*needed, f"if {test}:", f"    return {number}"]
+    for number, (ending, needed, test) in enumerate(printed(ENDINGS, names, target)):
+        ends += needed
+        if patient and ending.status == CONVERGED:
+            ends += [f"still = still + 1 if {test} else 0"]
+        holds = "still >= patience" if patient and ending.status == CONVERGED else test
+        ends += [f"if {holds}:", f"    return {number}"]
     lines = Lines(update.program, target, update.moved, prefix="u")
     results = [lines.value(each) for each in update.moved]
     move = [*lines.take(), *_assign(before, xs), *_assign([*xs, *states], results)]

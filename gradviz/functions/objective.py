@@ -88,6 +88,9 @@ class Estimates(Protocol):
     def estimate(self, function: Any, points: ArrayLike, draws: Any, /) -> Array:
         """Return the estimated gradients at points (..., D), all with the draws of one step."""
 
+    def patience(self, function: Any, /) -> int:
+        """Return how many zeros in a row say that the gradient is zero; 1 where each does."""
+
 
 def as_points(
     points: ArrayLike, dimension: int, kind: type[np.number] = np.float64

@@ -36,6 +36,8 @@ from gradviz.functions.objective import FiniteSum, Function, Objective
 Array = NDArray[np.float64]
 Draws = Array | Sequence[NDArray[np.int64]]
 Directions = Literal["none", "coordinates", "rademacher", "gaussian", "rows"]
+CHANCE = 2.0**-20
+"""With what probability zeros in a row may miss a gradient that is not zero."""
 
 
 def step(default: float, words: str = "", *, minimum: float = 1e-16) -> Hyperparameter:
@@ -248,6 +250,26 @@ class ConfiguredEstimator:
         moved = sum(offset != 0 for offset in self.stencil.offsets)
         count = dimension if self.directions == "coordinates" else self.samples
         return moved * count + (moved < len(self.stencil.offsets))
+
+    def patience(self, function: Objective) -> int:
+        """Return how many estimates in a row must be zero before the gradient is taken for zero.
+
+        An estimate along k directions of +1 and -1 is zero by chance with a probability of at most
+        2^-k (Erdos, 1945, theorem 1: at most 1/2 for each), and P in a row with 2^-(P k), which is
+        to be `CHANCE` at most; Spall (1998), step 5, waits for several iterates in a row too. Of
+        minibatches it takes as many as hold every row, whichever of an epoch is the first.
+
+        >>> from gradviz.functions.objective import parse
+        >>> from gradviz.gradients import SPSA, CentralDifference
+        >>> f = parse("x^2 + 3y^2")
+        >>> SPSA().patience(f), SPSA(samples=4).patience(f), CentralDifference().patience(f)
+        (20, 5, 1)
+        """
+        if self.directions == "rademacher":
+            return math.ceil(-math.log2(CHANCE) / self.samples)
+        if self.directions == "rows":
+            return 2 * math.ceil(cast(FiniteSum, function).size / self.samples) - 1
+        return 1
 
     def obstacle(self, function: Objective) -> Obstacle | None:
         """Return why the estimator does not apply to a function, or None where it does."""

@@ -94,6 +94,10 @@ class Batches:
         gradient: Array = function.gradient(points, draws)
         return gradient
 
+    def patience(self, function: Any = None, /) -> int:  # noqa: ARG002
+        """Return how many steps in a row hold every row, whichever of an epoch is the first."""
+        return 2 * self.per_epoch - 1
+
 
 @lru_cache(maxsize=64)
 def _epoch(batches: Batches, number: int) -> tuple[Indices, ...]:

@@ -344,3 +344,16 @@ def test_estimated_gradients_are_the_same(
     parity = Parity(modules, function, surface.start, entry, optimizer, gradient=gentle)
     parity.assert_same_end()
     np.testing.assert_allclose(parity.browser["positions"], parity.python.positions, rtol=1e-8)
+
+
+@pytest.mark.parametrize("samples", [1, 2])
+def test_estimates_that_are_zero_by_chance_end_no_path(modules: Page, samples: int) -> None:
+    # here half of all directions lie across the gradient; the path still comes to the minimum
+    entry, function = PRESETS["sgd"], gv.parse("x^2 + y^2")
+    parity = Parity(
+        modules, function, (1.0, 1.0), entry, gv.optimizers.SGD(learning_rate=0.05),
+        steps=1000, tolerance=TOLERANCE, gradient=gradients.SPSA(samples=samples),
+    )  # fmt: skip
+    assert parity.browser["status"] == "converged"
+    parity.assert_same_end()
+    assert np.abs(parity.browser["positions"][-1]).max() < 1e-7

@@ -151,6 +151,7 @@ def _order(batches: Batches, steps: int) -> dict[str, Any]:
         "order": rows.astype(np.float64),
         "size": batches.size,
         "length": batches.length,
+        "patience": batches.patience(),
     }
 
 

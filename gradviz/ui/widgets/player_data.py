@@ -153,4 +153,5 @@ def browser_print(
         "h": estimator.h,
         "samples": estimator.samples,
         "directions": directions,
+        "patience": estimator.patience(function),
     }

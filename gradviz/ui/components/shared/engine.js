@@ -236,6 +236,7 @@ export function preparePath(f, D, run, { steps, tolerance, target = -Infinity, z
   const failure = compileSource("x, g, f, limit, defined, ruled", optimizer.failure);
   const h = hyperparameterArray(run);
   const look = gradientSource(f, D, run.gradient);
+  const patience = run.gradient?.patience ?? 1;
   const s = new Float64Array(D * optimizer.states.length);
   const x = new Float64Array(D);
   const g = new Float64Array(D);
@@ -259,6 +260,7 @@ export function preparePath(f, D, run, { steps, tolerance, target = -Infinity, z
     let status = STATUS.limit;
     let length = 0;
     let stoppedAt = steps;
+    let still = 0; // how often in a row the path had converged
     x.set(start);
     s.fill(0);
     g.fill(0);
@@ -267,7 +269,9 @@ export function preparePath(f, D, run, { steps, tolerance, target = -Infinity, z
     for (let t = 1; t <= steps + 1; t++) {
       const value = look(x, g, t - 1);
       if (z) for (let j = 0; j < D; j++) g[j] += z[(t - 1) * D + j];
-      const ending = stop(x, g, before, value, t, steps, tolerance, LIMIT, target);
+      let ending = stop(x, g, before, value, t, steps, tolerance, LIMIT, target);
+      still = ending === STATUS.converged ? still + 1 : 0;
+      if (still > 0 && still < patience) ending = t > steps ? STATUS.limit : "";
       if (ending !== STATUS.failed || length === 0) {
         for (let j = 0, at = (first + length) * D; j < D; j++) positions[at + j] = x[j];
         values[first + length] = value;
