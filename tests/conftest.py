@@ -34,6 +34,7 @@ MOST_WORKERS = 8
 """Each of them has a Chromium and a server of its own: more than a gigabyte."""
 
 
+@pytest.hookimpl(optionalhook=True)  # not each environment has pytest-xdist
 def pytest_xdist_auto_num_workers() -> int:
     """Return what `-n auto` means: one more than there are processors, as some tests wait."""
     return min((os.cpu_count() or 1) + 1, MOST_WORKERS)
