@@ -141,10 +141,12 @@ def run_method(
         near = bool(np.max(np.abs(walk.gradients[-1])) <= tolerance)
         last = walk.points[-1][: function.dimension]
         more = (look(last, counted.gradients + k)[1] for k in range(patience - 1))
-        if near and not all(np.max(np.abs(each)) <= tolerance for each in more):
-            end = GAVE_UP  # its last estimate was zero by chance
+        if not near:
+            end = LINE_SEARCH if end == CONVERGED else end
+        elif all(np.max(np.abs(each)) <= tolerance for each in more):
+            end = CONVERGED
         else:
-            end = CONVERGED if near else (LINE_SEARCH if end == CONVERGED else end)
+            end = GAVE_UP  # its last estimate was zero by chance
     layout = RecordLayout(function.dimension, ())
     in_domain = is_defined(function)
     run = trajectory(np.array(walk.points), layout, end, method.name, in_domain)

@@ -233,11 +233,10 @@ def _surroundings(rule: StepRule, width: int, careful: bool, patient: bool) -> _
     names = input_names(width, x=xs, g=gs, before=before, f=["f"])
     ends = [f"extend(({', '.join([*xs, 'f', *gs, *states])}))"]
     for number, (ending, needed, test) in enumerate(printed(ENDINGS, names, target)):
-        ends += needed
-        if patient and ending.status == CONVERGED:
-            ends += [f"still = still + 1 if {test} else 0"]
-        holds = "still >= patience" if patient and ending.status == CONVERGED else test
-        ends += [f"if {holds}:", f"    return {number}"]
+        waits = patient and ending.status == CONVERGED
+        counts = [f"still = still + 1 if {test} else 0"] if waits else []
+        holds = "still >= patience" if waits else test
+        ends += [*needed, *counts, f"if {holds}:", f"    return {number}"]
     lines = Lines(update.program, target, update.moved, prefix="u")
     results = [lines.value(each) for each in update.moved]
     move = [*lines.take(), *_assign(before, xs), *_assign([*xs, *states], results)]

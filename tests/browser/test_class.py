@@ -154,6 +154,14 @@ def opened_by(teacher: Person, address: str) -> str:
     return str(teacher.page.evaluate(KEPT)["code"])
 
 
+def follows(student: Person, teacher: Person, address: str) -> None:
+    """Let a teacher open a class, and a student come by its link to where it is."""
+    code = opened_by(teacher, address + FIRST)
+    student.open(f"{address}/class?code={code}")
+    student.page.wait_for_function("() => location.search.includes('runs=SGD')")
+    student.sees("following")
+
+
 def test_a_class_from_its_first_click_to_its_end(
     app_address: str, everybody: Callable[..., Person]
 ) -> None:
@@ -396,10 +404,7 @@ def test_a_page_that_comes_late_is_not_taken_for_the_student_s_own(
     app_address: str, everybody: Callable[..., Person]
 ) -> None:
     teacher, ana = everybody("en-US"), everybody("es-ES")
-    code = opened_by(teacher, app_address + FIRST)
-    ana.open(f"{app_address}/class?code={code}")
-    ana.page.wait_for_function("() => location.search.includes('runs=SGD')")
-    ana.sees("following")
+    follows(ana, teacher, app_address)
     wait_until_idle(ana.page)
     # what a slow server answers to a page that the class has left by now
     ana.page.evaluate(
@@ -418,10 +423,7 @@ def test_who_leaves_as_the_class_moves_on_is_not_drawn_back(
     app_address: str, everybody: Callable[..., Person], asked: bool
 ) -> None:
     teacher, ana = everybody("en-US"), everybody("es-ES")
-    code = opened_by(teacher, app_address + FIRST)
-    ana.open(f"{app_address}/class?code={code}")
-    ana.page.wait_for_function("() => location.search.includes('runs=SGD')")
-    ana.sees("following")
+    follows(ana, teacher, app_address)
     wait_until_idle(ana.page)
     ana.page.evaluate(WHAT_CHANGES)
     ana.page.evaluate("document.addEventListener('gradviz-follow', () => { window.gone = true; })")
